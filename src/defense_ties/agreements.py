@@ -1,0 +1,119 @@
+"""Agreements and events: typology, status, signature-to-force lag, timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from .data import load
+
+FIRST, LAST = 2000, 2024
+BINDING = ["agreement", "memorandum", "protocol"]
+_MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
+_SPAN = {"year": pd.DateOffset(years=1), "month": pd.DateOffset(months=1), "day": pd.DateOffset(days=1)}
+
+
+def dated(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the frame with the interval that a date of year, month or day precision stands for.
+
+    Args:
+        column: a column of ISO dates of 4, 7 or 10 characters, with ``{column}_precision`` beside it.
+
+    Returns:
+        The frame and ``earliest``, ``latest`` (last day of the interval) and ``middle`` (where to draw it:
+        1 July of a year, the 15th of a month, the day itself); missing where the date is.
+    """
+    text = frame[column].astype("str").where(frame[column].notna(), "")
+    middle = pd.to_datetime(text + text.str.len().map(_MIDDLE).fillna(""), format="%Y-%m-%d", errors="coerce")
+    start = text.where(text.str.len() != 7, text + "-01").where(text.str.len() != 4, text + "-01-01")
+    earliest = pd.to_datetime(start.mask(start == ""), format="%Y-%m-%d")
+    precision = frame[f"{column}_precision"]
+    ends = [
+        begin + _SPAN[p] - pd.Timedelta(days=1) if pd.notna(begin) else pd.NaT
+        for begin, p in zip(earliest, precision, strict=True)
+    ]
+    return frame.assign(earliest=earliest, latest=pd.to_datetime(pd.Series(ends, index=frame.index)), middle=middle)
+
+
+def register(countries: Sequence[str] | None = None, first: int = FIRST, last: int = LAST) -> pd.DataFrame:
+    """Return agreements signed between two years, dated by signature.
+
+    Returns:
+        The columns of table ``agreements``, and those of :func:`dated`, in order of signature. ``binding`` is True for
+        agreements, memoranda and protocols, False for declarations, plans and packages.
+    """
+    out = dated(load("agreements"), "signed")
+    out = out[out["middle"].dt.year.between(first, last)]
+    if countries is not None:
+        out = out[out["country"].isin(countries)]
+    return out.assign(binding=out["instrument"].isin(BINDING)).sort_values(["middle", "id"], ignore_index=True)
+
+
+def events(countries: Sequence[str] | None = None, first: int = FIRST, last: int = LAST) -> pd.DataFrame:
+    """Return events between two years; an event without a date is left out.
+
+    Returns:
+        The columns of table ``events``, and those of :func:`dated`, in order of date.
+    """
+    out = dated(load("events"), "date")
+    out = out[out["middle"].dt.year.between(first, last)]
+    if countries is not None:
+        out = out[out["country"].isin(countries)]
+    return out.sort_values(["middle", "id"], ignore_index=True)
+
+
+def lags(countries: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return the time from signature to entry into force, where both are known to the day.
+
+    Returns:
+        Columns ``id, country, title, signed, in_force`` (timestamps), ``days`` and ``years`` (days / 365.25), in order
+        of signature. Agreements without both days are not in it: they are no short lags.
+    """
+    frame = load("agreements")
+    frame = frame[(frame["signed_precision"] == "day") & (frame["in_force_precision"] == "day")]
+    if countries is not None:
+        frame = frame[frame["country"].isin(countries)]
+    out = frame[["id", "country", "title"]].assign(
+        signed=pd.to_datetime(frame["signed"]), in_force=pd.to_datetime(frame["in_force"])
+    )
+    days = (out["in_force"] - out["signed"]).dt.days
+    return out.assign(days=days, years=days / 365.25).sort_values("signed", ignore_index=True)
+
+
+def timeline(countries: Sequence[str], first: int = FIRST, last: int = LAST) -> pd.DataFrame:
+    """Return agreements and events as one list for a chart.
+
+    Returns:
+        Columns ``id, country, date`` (middle of the interval), ``precision, lane`` (what kind: agreements by status
+        and form, events by type), ``what`` (agreement or event), ``title, outcome`` (status or outcome), ``source_kind,
+        publisher, evidence``, in order of date.
+    """
+    texts = register(countries, first, last)
+    lane = texts["binding"].map({True: "Agreement", False: "Declaration or plan"})
+    parts = [
+        texts.assign(lane=lane, what="agreement", outcome=texts["status"], precision=texts["signed_precision"]),
+    ]
+    happened = events(countries, first, last)
+    parts.append(
+        happened.assign(lane=happened["type"].str.capitalize(), what="event", precision=happened["date_precision"])
+    )
+    columns = [
+        "id", "country", "middle", "precision", "lane", "what", "title", "outcome", "source_kind", "publisher",
+        "evidence",
+    ]  # fmt: skip
+    out = pd.concat([part[columns] for part in parts]).rename(columns={"middle": "date"})
+    return out.sort_values(["date", "id"], ignore_index=True)
+
+
+def counts(frame: pd.DataFrame, by: str, countries: Sequence[str]) -> pd.DataFrame:
+    """Return how many rows each country has of each value of ``by``, zeros included.
+
+    Args:
+        frame: a register or events; by: a column, as ``status``; countries: the codes that must appear.
+
+    Returns:
+        Columns ``country``, ``by``, ``count``.
+    """
+    table = pd.crosstab(frame["country"], frame[by]).reindex(list(countries), fill_value=0)
+    return table.rename_axis(index="country", columns=by).stack().rename("count").reset_index()

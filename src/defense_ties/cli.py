@@ -1,0 +1,51 @@
+"""``defense-ties``: the commands of the project."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import ingest, notebooks
+from .data import DATA_DIR
+from .validate import validate
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    parser = argparse.ArgumentParser(prog="defense-ties", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("ingest", help="make the tables of data/ from raw provider exports")
+    command.add_argument("--from", dest="source", type=Path, required=True, help="folder of raw files")
+    command.add_argument("--to", dest="target", type=Path, default=DATA_DIR, help="data folder (default: data/)")
+    command = commands.add_parser("validate", help="check every table against datapackage.json")
+    command.add_argument("--data", type=Path, default=DATA_DIR, help="data folder (default: data/)")
+    command = commands.add_parser("execute", help="run notebooks and store their outputs, cleaned")
+    command.add_argument("notebooks", nargs="*", type=Path, help="notebooks (default: all of book/)")
+    args = parser.parse_args(argv)
+    return {"ingest": _ingest, "validate": _validate, "execute": _execute}[args.command](args)
+
+
+def _ingest(args: argparse.Namespace) -> int:
+    try:
+        changed = ingest.run(args.source, args.target)
+    except (ingest.IngestError, ValueError) as error:
+        print(f"ingest stopped, nothing was changed\n{error}", file=sys.stderr)
+        return 1
+    print(f"changed: {', '.join(changed)}" if changed else "no table changed")
+    return 0
+
+
+def _validate(args: argparse.Namespace) -> int:
+    problems = validate(args.data)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(problems)} problems" if problems else "all tables are valid")
+    return 1 if problems else 0
+
+
+def _execute(args: argparse.Namespace) -> int:
+    for path in args.notebooks or notebooks.all_notebooks():
+        notebooks.execute(path)
+        print(path)
+    return 0

@@ -1,0 +1,90 @@
+"""Load the tables of ``data/`` as ``datapackage.json`` describes them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+DATA_DIR = Path(os.environ.get("DEFENSE_TIES_DATA", Path(__file__).parents[2] / "data"))
+
+_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean", "date": "str"}
+
+
+def descriptor(data_dir: Path | None = None) -> dict[str, Any]:
+    """Return the data package descriptor as a dictionary."""
+    return json.loads(((data_dir or DATA_DIR) / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def resource(table: str, data_dir: Path | None = None) -> dict[str, Any]:
+    """Return the descriptor of one table.
+
+    Raises:
+        KeyError: there is no such table; the message lists those there are.
+    """
+    resources = {r["name"]: r for r in descriptor(data_dir)["resources"]}
+    if table not in resources:
+        raise KeyError(f"no table {table!r} in datapackage.json; there are: {', '.join(sorted(resources))}")
+    return resources[table]
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read(table: str, data_dir: Path) -> pd.DataFrame:
+    spec = resource(table, data_dir)
+    fields = spec["schema"]["fields"]
+    frame = pd.read_csv(
+        data_dir / spec["path"],
+        dtype={f["name"]: _DTYPES[f["type"]] for f in fields},
+        keep_default_na=False,
+        na_values=[""],
+        true_values=["true"],
+        false_values=["false"],
+    )
+    for field in fields:
+        name, required = field["name"], field.get("constraints", {}).get("required", False)
+        if field["type"] == "date":
+            frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
+        elif required and field["type"] == "integer":
+            frame[name] = frame[name].astype("int64")
+        elif required and field["type"] == "boolean":
+            frame[name] = frame[name].astype(bool)
+    return frame
+
+
+@cache
+def _load(table: str, data_dir: Path) -> pd.DataFrame:
+    return _read(table, data_dir)
+
+
+def load(table: str, data_dir: Path | None = None) -> pd.DataFrame:
+    """Return a table with the columns, order and types its descriptor gives.
+
+    Dates become timestamps; required integers and booleans become plain NumPy types, the others
+    pandas' nullable types; text is ``str`` with ``NaN`` where empty. The frame is a copy: changing it
+    changes nothing else.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    return _load(table, data_dir or DATA_DIR).copy()
+
+
+def country_names() -> dict[str, str]:
+    """Return the mapping from country code to the name used in the book."""
+    countries = load("countries")
+    return dict(zip(countries["code"], countries["name"], strict=True))
+
+
+def focus() -> list[str]:
+    """Return the codes of the countries the book is about, in alphabetical order of their names."""
+    countries = load("countries")
+    return countries.loc[countries["role"] == "focus"].sort_values("name")["code"].to_list()

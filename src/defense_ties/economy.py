@@ -1,0 +1,61 @@
+"""Military expenditure and merchandise trade: the context of the transfers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from .data import load
+
+
+def spending(countries: Sequence[str], measure: str = "gdp_share") -> pd.DataFrame:
+    """Return military expenditure with SIPRI's quality marks.
+
+    Args:
+        measure: ``gdp_share`` (percent of GDP) or ``usd`` (millions of current US dollars).
+
+    Returns:
+        Columns ``country, year, value, quality`` (reported, estimate, highly uncertain); missing years are left out.
+    """
+    frame = load("military_expenditure")
+    frame = frame[frame["country"].isin(countries)]
+    out = frame[["country", "year"]].assign(value=frame[measure], quality=frame[f"{measure}_quality"])
+    return out.dropna(subset=["value"]).reset_index(drop=True)
+
+
+def trade_with_russia(country: str) -> pd.DataFrame:
+    """Return every trade series of a country with Russia, one per provider, reporter and flow, never joined.
+
+    Returns:
+        Columns ``series`` (provider, reporter and valuation in words), ``flow, year, usd`` (millions of current US
+        dollars; missing where a zero is suspect), ``quality``.
+    """
+    frame = load("trade")
+    frame = frame[frame["country"] == country]
+    reporter = frame["reporter"].map(load("countries").set_index("code")["name"])
+    words = "IMF, reported by " + reporter + " (" + frame["valuation"] + ")"
+    series = words.where(frame["provider"] == "IMF", "Correlates of War (reconciled)")
+    out = frame.assign(series=series)[["series", "flow", "year", "usd", "quality"]]
+    return out.sort_values(["flow", "series", "year"], ignore_index=True)
+
+
+def arms_and_trade(country: str) -> pd.DataFrame:
+    """Return yearly trade with Russia beside TIV from Russia, where both are known (Correlates of War, to 2014).
+
+    Returns:
+        Columns ``year, exports, imports`` (millions of current US dollars), ``tiv`` (millions). The two have different
+        units and are never added.
+    """
+    trade = load("trade")
+    trade = trade[(trade["country"] == country) & (trade["provider"] == "COW")]
+    wide = trade.pivot(index="year", columns="flow", values="usd")
+    exports = load("russia_exports")
+    tiv = exports[exports["recipient"] == country].set_index("year")["tiv"]
+    return pd.DataFrame(
+        {
+            "exports": wide["exports to Russia"],
+            "imports": wide["imports from Russia"],
+            "tiv": tiv.reindex(wide.index, fill_value=0.0),
+        }
+    ).reset_index()

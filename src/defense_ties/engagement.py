@@ -1,0 +1,149 @@
+"""The five compared: an engagement profile, its asymmetry, and what the ranking depends on.
+
+The profile is a table of separate dimensions, not one index. Where a single ranking is asked for, it is shown for
+many sets of weights, with the share of them in which it holds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from . import agreements, alignment, transfers
+from .data import focus, load
+from .transfers import hhi
+
+DIMENSIONS = {
+    "transfers": "TIV delivered by Russia",
+    "dependence": "Russia's share of arms imports",
+    "agreements": "Agreements, memoranda and protocols signed",
+    "exercises and visits": "Exercises, visits and training held or announced",
+    "dialogue": "Declarations, plans, packages and meetings",
+    "alignment": "Agreement with Russia in UN roll calls",
+}
+SEED = 20241231
+
+
+def profile(first: int = 2000, last: int = 2024) -> pd.DataFrame:
+    """Return the raw engagement profile of the five.
+
+    Args:
+        first, last: years the rows count in. Alignment is the mean yearly share of identical votes over the years the
+            roll calls cover (to 2019 at most).
+
+    Returns:
+        Columns ``country, dimension, value``; one row per country and dimension of :data:`DIMENSIONS`. Rows marked
+        ``weak`` in the register are not counted.
+    """
+    codes = focus()
+    imports = transfers.russian_share_of_imports(codes, first, last).set_index("recipient")
+    texts = agreements.register(codes, first, last)
+    texts = texts[texts["evidence"] != "weak"]
+    happened = agreements.events(codes, first, last)
+    happened = happened[(happened["evidence"] != "weak") & (happened["outcome"] != "not concluded")]
+    votes = alignment.yearly_agreement(["RUS"])
+    votes = votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean()
+    practical = happened[happened["type"].isin(["exercise", "visit", "training"])]
+    talk = pd.concat([texts[~texts["binding"]], happened[happened["type"] == "dialogue"]])
+    values = {
+        "transfers": imports["tiv"],
+        "dependence": imports["share"].fillna(0.0),
+        "agreements": texts[texts["binding"]].groupby("country").size(),
+        "exercises and visits": practical.groupby("country").size(),
+        "dialogue": talk.groupby("country").size(),
+        "alignment": votes,
+    }
+    wide = pd.DataFrame({name: v.reindex(codes, fill_value=0).astype(float) for name, v in values.items()})
+    out = wide.rename_axis(index="country", columns="dimension").stack().rename("value").reset_index()
+    return out
+
+
+def normalised(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the profile with each dimension's share of the five's total, and its ratio to the largest.
+
+    Returns:
+        The columns of :func:`profile`, and ``share`` (sums to 1 over the five) and ``relative`` (largest is 1).
+    """
+    groups = frame.groupby("dimension")["value"]
+    return frame.assign(
+        share=frame["value"] / groups.transform("sum"), relative=frame["value"] / groups.transform("max")
+    )
+
+
+def gini(values: pd.Series) -> float:
+    """Return the Gini coefficient of non-negative amounts: half the relative mean absolute difference.
+
+    With n amounts it runs from 0 (all equal) to (n - 1) / n (one holder of all): 0.8 for five.
+
+    Raises:
+        ValueError: an amount is negative, or all are zero.
+    """
+    amounts = np.asarray(values, dtype=float)
+    if (amounts < 0).any() or amounts.sum() <= 0:
+        raise ValueError(f"the Gini coefficient needs non-negative amounts with a positive sum, found {amounts}")
+    differences = np.abs(amounts[:, None] - amounts[None, :])
+    return float(differences.mean() / (2 * amounts.mean()))
+
+
+def asymmetry(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return how unequally each dimension is spread over the five.
+
+    Returns:
+        Columns ``dimension, top`` (code of the largest), ``top_share, second_share, gini, hhi``.
+    """
+    rows = []
+    for name in DIMENSIONS:
+        part = frame[frame["dimension"] == name].set_index("country")["value"]
+        ordered = part.sort_values(ascending=False) / part.sum()
+        rows.append(
+            {
+                "dimension": name,
+                "top": ordered.index[0],
+                "top_share": ordered.iloc[0],
+                "second_share": ordered.iloc[1],
+                "gini": gini(part),
+                "hhi": hhi(part),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def scores(frame: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
+    """Return weighted means of the relative profile, one column per country and one row per set of weights.
+
+    Args:
+        frame: as from :func:`normalised`; weights: sets of non-negative weights, shape (draws, dimensions) in the order
+            of :data:`DIMENSIONS`; each set is scaled to sum to 1.
+    """
+    wide = frame.pivot(index="dimension", columns="country", values="relative").loc[list(DIMENSIONS)]
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    return pd.DataFrame(weights @ wide.to_numpy(), columns=wide.columns)
+
+
+def sensitivity(frame: pd.DataFrame, draws: int = 10_000, seed: int = SEED) -> pd.DataFrame:
+    """Return how often each country holds each rank when the weights are drawn at random.
+
+    Weights are uniform on the simplex (a Dirichlet distribution with all parameters 1), so that no dimension is
+    favoured; the seed is fixed, so that the result is the same each time.
+
+    Returns:
+        Columns ``country, rank`` (1 is the most engaged), ``share`` (of the draws).
+    """
+    weights = np.random.default_rng(seed).dirichlet(np.ones(len(DIMENSIONS)), size=draws)
+    ranks = scores(frame, weights).rank(axis=1, ascending=False, method="min").astype(int)
+    table = ranks.apply(lambda column: column.value_counts(normalize=True)).fillna(0.0)
+    table = table.reindex(range(1, ranks.shape[1] + 1), fill_value=0.0)
+    return table.rename_axis(index="rank", columns="country").T.stack().rename("share").reset_index()
+
+
+def vintage_change() -> pd.DataFrame:
+    """Return Russian TIV to each of the five in the two vintages of the register, and the relative change.
+
+    Returns:
+        Columns ``recipient, old, new`` (millions of TIV), ``change`` (new / old - 1). A country without Russian
+        deals in either vintage has zeros and no change.
+    """
+    wide = load("vintages").pivot(index="recipient", columns="vintage", values="tiv")
+    wide.columns = ["old", "new"]
+    wide = wide.reindex(focus(), fill_value=0.0).rename_axis("recipient")
+    return wide.assign(change=wide["new"] / wide["old"].where(wide["old"] > 0) - 1).reset_index()

@@ -1,0 +1,144 @@
+"""SIPRI Arms Transfers Database: two exports of the register, in two formats and two vintages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from . import raw
+from .scope import FIRST, LAST, focus
+
+DELIVERIES = "sipri/deliveries_1995-2024_exported-2026-02-12.csv"
+ORDERS = "sipri/orders_1950-2025_exported-2026-05-18.csv"
+
+_DELIVERIES_HEADER = [
+    "SIPRI AT Database ID", "Supplier", "Recipient", "Designation", "Description", "Armament category",
+    "Order date", "Order date is estimate", "Numbers delivered", "Numbers delivered is estimate",
+    "Delivery year", "Delivery year is estimate", "Status", "SIPRI estimate", "TIV deal unit",
+    "TIV delivery values", "Local production",
+]  # fmt: skip
+_ORDERS_HEADER = [
+    "Recipient", "Supplier", "Year of order", " ", "Number ordered", " ", "Weapon designation",
+    "Weapon description", "Number delivered", " ", "Year(s) of delivery", "status", "Comments",
+    "SIPRI TIV per unit", "SIPRI TIV for total order", "SIPRI TIV of delivered weapons",
+]  # fmt: skip
+_ORDERS_NAMES = [
+    "recipient", "supplier", "order_year", "order_year_estimate", "number_ordered",
+    "number_ordered_estimate", "designation", "description", "number_delivered",
+    "number_delivered_estimate", "delivery_years", "condition", "comment", "tiv_unit", "tiv_order",
+    "tiv_delivered",
+]  # fmt: skip
+_YES_NO = {"Yes": True, "No": False, "": pd.NA}
+_MARK = {"?": True, "": False}
+
+
+def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return deliveries, orders, vintages, russia_exports and world_imports.
+
+    Args:
+        source: the folder of raw files; countries: the table of that name.
+
+    Raises:
+        IngestError: see :mod:`defense_ties.ingest.raw`.
+    """
+    five = set(focus(countries))
+    codes = dict(zip(countries["sipri_name"], countries["code"], strict=True))
+    names = {n for n, c in codes.items() if c in five}
+    register = read_deliveries(source / DELIVERIES, codes)
+    orders = read_orders(source / ORDERS, codes, names)
+    window = register[register["delivery_year"].between(FIRST, LAST)]
+    deliveries = window[window["recipient"].isin(five)].drop(columns="_row")
+    return {
+        "deliveries": deliveries.sort_values(["recipient", "supplier", "deal_id", "delivery_year"]),
+        "orders": russian_orders(orders),
+        "vintages": vintages(register[register["recipient"].isin(five)], orders),
+        "russia_exports": totals(window[window["supplier"] == "RUS"]),
+        "world_imports": totals(window),
+    }
+
+
+def read_deliveries(path: Path, codes: dict[str, str]) -> pd.DataFrame:
+    """Return the whole delivery export: the columns of table ``deliveries``, and ``_row``.
+
+    The export has 11 lines of preamble, is latin-1, and ends lines in a stray semicolon.
+    """
+    file = path.name
+    text = raw.delimited(path, _DELIVERIES_HEADER, encoding="latin-1", skip=11, terminator=";")
+    raw.floor(text, 24_000, file)
+    party = "a party listed in countries.csv"
+    out = pd.DataFrame(
+        {
+            "deal_id": raw.integers(text, "SIPRI AT Database ID", file),
+            "supplier": raw.coded(text, "Supplier", codes, file, party),
+            "recipient": raw.coded(text, "Recipient", codes, file, party),
+            "designation": text["Designation"].str.strip(),
+            "description": text["Description"].str.strip(),
+            "category": text["Armament category"],
+            "order_year": raw.integers(text, "Order date", file),
+            "order_year_estimate": raw.coded(text, "Order date is estimate", _YES_NO, file, "Yes, No or empty"),
+            "number": raw.integers(text, "Numbers delivered", file),
+            "number_estimate": raw.coded(text, "Numbers delivered is estimate", _YES_NO, file, "Yes, No or empty"),
+            "delivery_year": raw.integers(text, "Delivery year", file),
+            "delivery_year_estimate": raw.coded(text, "Delivery year is estimate", _YES_NO, file, "Yes, No or empty"),
+            "condition": text["Status"],
+            "tiv_unit_new": raw.numbers(text, "SIPRI estimate", file),
+            "tiv_unit": raw.numbers(text, "TIV deal unit", file),
+            "tiv": raw.numbers(text, "TIV delivery values", file),
+            "local_production": raw.coded(text, "Local production", {"Yes": True, "No": False}, file, "Yes or No"),
+            "_row": text["_row"],
+        }
+    )
+    return raw.unique(out, ["deal_id", "delivery_year"], file)
+
+
+def read_orders(path: Path, codes: dict[str, str], recipients: set[str]) -> pd.DataFrame:
+    """Return the orders of ``recipients`` (SIPRI's names) in the order export, all suppliers.
+
+    Columns as table ``orders``, with ``tiv_order`` and ``_row``.
+    """
+    file = path.name
+    text = raw.delimited(path, _ORDERS_HEADER, encoding="latin-1", skip=11)
+    raw.floor(text, 29_000, file)
+    text.columns = [*_ORDERS_NAMES, "_row"]
+    text = text[text["recipient"].isin(recipients)]
+    raw.floor(text, 1_600, file)
+    for name in ("order_year", "number_ordered", "number_delivered"):
+        text[name] = raw.integers(text, name, file)
+    for name in ("tiv_unit", "tiv_order", "tiv_delivered"):
+        text[name] = raw.numbers(text, name, file)
+    for name in ("order_year_estimate", "number_ordered_estimate", "number_delivered_estimate"):
+        text[name] = raw.coded(text, name, _MARK, file, "a question mark or nothing")
+    return text.assign(recipient=text["recipient"].map(codes))
+
+
+def russian_orders(orders: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``orders``: those placed with Russia since 1992."""
+    out = orders[(orders["supplier"] == "Russia") & (orders["order_year"] >= 1992)].assign(supplier="RUS")
+    key = ["recipient", "order_year", "designation", "number_ordered", "delivery_years"]
+    return raw.unique(out, key, ORDERS).drop(columns=["tiv_order", "_row"]).sort_values(key)
+
+
+def vintages(deliveries: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``vintages``: Russian deals wholly delivered in 2000-2024, summed in either export.
+
+    The order export does not split a deal's TIV by year, so only deals that fall wholly in the window can be
+    compared; Russia's are all complete, other suppliers' are not.
+    """
+    russian = deliveries[deliveries["supplier"] == "RUS"]
+    spans = russian.groupby("deal_id")["delivery_year"].agg(["min", "max"])
+    whole = spans[(spans["min"] >= FIRST) & (spans["max"] <= LAST)].index
+    old = russian[russian["deal_id"].isin(whole)].groupby("recipient")
+    old = old.agg(deals=("deal_id", "nunique"), tiv=("tiv", "sum"))
+    years = orders["delivery_years"].str.findall(r"\d{4}")
+    complete = years.map(lambda found: bool(found) and all(FIRST <= int(y) <= LAST for y in found))
+    new = orders[complete & (orders["supplier"] == "Russia")].groupby("recipient")
+    new = new.agg(deals=("designation", "size"), tiv=("tiv_delivered", "sum"))
+    out = pd.concat({"2026-02-12": old, "2026-05-18": new}, names=["vintage"]).reset_index()
+    return out.assign(tiv=out["tiv"].round(2))
+
+
+def totals(deliveries: pd.DataFrame) -> pd.DataFrame:
+    """Return TIV summed by recipient and delivery year: ``recipient, year, tiv``."""
+    out = deliveries.groupby(["recipient", "delivery_year"], as_index=False)["tiv"].sum()
+    return out.rename(columns={"delivery_year": "year"}).assign(tiv=lambda f: f["tiv"].round(2))

@@ -1,0 +1,103 @@
+"""Merchandise trade with Russia: Correlates of War and an extract of the IMF's Direction of Trade."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pyreadr
+
+from . import raw
+from .scope import FIRST
+
+COW = "trade/cow_trade_ddy.rds"
+IMF = "trade/Dataset_CM_2023.xlsx"
+LAST_COW, LAST_IMF = 2014, 2020
+RUSSIA = 365
+_IMF_CODES = {"Brazil": "BRA", "Mexico": "MEX", "Russia": "RUS"}
+_IMF_FLOWS = {"TXG_FOB_USD": ("exports", "FOB"), "TMG_CIF_USD": ("imports", "CIF")}
+# Venezuela sold little to Russia in these years, and COW holds a bare zero: it may stand for a missing value.
+_SUSPECT_ZEROS = {("VEN", 2008), ("VEN", 2009), ("VEN", 2011)}
+
+
+def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return table ``trade``. Raises IngestError."""
+    out = pd.concat([cow(source / COW, countries), imf(source / IMF)])
+    key = ["provider", "country", "flow", "reporter", "year"]
+    return {"trade": raw.unique(out, key, "trade").sort_values(key)}
+
+
+def cow(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return the directed dyads of Russia with the five, 2000-2014.
+
+    In the raw file ``flow1`` is what country 1 imports from country 2, and ``flow2`` the reverse, in millions
+    of current US dollars; -9 is missing (Barbieri, Keshk and Pollins 2009, codebook).
+    """
+    frame = pyreadr.read_r(raw.existing(path))[None]
+    raw.columns(frame, ["ccode1", "ccode2", "year", "flow1", "flow2"], path.name)
+    raw.floor(frame, 1_300_000, path.name)
+    codes = countries[countries["role"] == "focus"].set_index("cow_code")["code"].to_dict()
+    frame = frame[(frame["ccode1"] == RUSSIA) & frame["ccode2"].isin(list(codes)) & (frame["year"] >= FIRST)]
+    raw.floor(frame, len(codes) * (LAST_COW - FIRST + 1), path.name)
+    wide = pd.DataFrame(
+        {
+            "country": frame["ccode2"].map(codes),
+            "year": frame["year"].astype(int),
+            "exports to Russia": frame["flow1"].mask(frame["flow1"] < 0),
+            "imports from Russia": frame["flow2"].mask(frame["flow2"] < 0),
+        }
+    )
+    out = wide.melt(["country", "year"], var_name="flow", value_name="usd")
+    pairs = pd.Series(list(zip(out["country"], out["year"], strict=True)), index=out.index)
+    suspect = pairs.isin(_SUSPECT_ZEROS) & (out["flow"] == "exports to Russia") & (out["usd"] == 0)
+    return out.assign(
+        provider="COW",
+        reporter="COW",
+        valuation="reconciled",
+        usd=out["usd"].mask(suspect),
+        quality=suspect.map({True: "suspect zero", False: "reported"}),
+    )
+
+
+def imf(path: Path) -> pd.DataFrame:
+    """Return both reporters' figures for Brazil and Mexico with Russia, 2000-2020, in US$ million."""
+    book = openpyxl.load_workbook(raw.existing(path), read_only=True)
+    if "TradeData" not in book.sheetnames:
+        raise raw.IngestError(path.name, None, None, ", ".join(book.sheetnames), "a sheet 'TradeData'")
+    rows = list(book["TradeData"].iter_rows(values_only=True))
+    frame = pd.DataFrame(rows[1:], columns=rows[0])
+    years = list(range(FIRST, LAST_IMF + 1))
+    raw.columns(frame, ["Country Name", "Indicator Code", "Counterpart Country Name", *years], path.name)
+    reporter, partner = (
+        frame["Country Name"].map(_IMF_CODES),
+        frame["Counterpart Country Name"].map(_IMF_CODES),
+    )
+    pairs = frame[reporter.notna() & partner.notna() & ((reporter == "RUS") != (partner == "RUS"))]
+    raw.floor(pairs, 8, path.name)
+    records = []
+    for number, row in pairs.iterrows():
+        who, other = _IMF_CODES[row["Country Name"]], _IMF_CODES[row["Counterpart Country Name"]]
+        if row["Indicator Code"] not in _IMF_FLOWS:
+            raise raw.IngestError(
+                path.name, number + 2, "Indicator Code", row["Indicator Code"], " or ".join(_IMF_FLOWS)
+            )
+        direction, valuation = _IMF_FLOWS[row["Indicator Code"]]
+        country = other if who == "RUS" else who
+        exports = (direction == "exports") == (who == country)
+        for year in years:
+            if not isinstance(row[year], int | float) or not 0 <= row[year] < 1e12:
+                raise raw.IngestError(path.name, number + 2, str(year), row[year], "US dollars below 10^12")
+            records.append(
+                {
+                    "provider": "IMF",
+                    "country": country,
+                    "flow": "exports to Russia" if exports else "imports from Russia",
+                    "reporter": who,
+                    "valuation": valuation,
+                    "year": year,
+                    "usd": round(row[year] / 1e6, 6),
+                    "quality": "reported",
+                }
+            )
+    return pd.DataFrame(records)

@@ -1,0 +1,150 @@
+"""United Nations General Assembly: ideal points, roll calls, and the resolutions on Ukraine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyreadr
+
+from . import raw
+from .scope import FIRST, LAST, compared, focus
+
+IDEAL_POINTS = "unga/IdealpointsJuly2025.dta"
+VOTES = "unga/unvotes_un_votes.rda"
+ROLL_CALLS = "unga/unvotes_un_roll_calls.rda"
+ISSUES = "unga/unvotes_un_roll_call_issues.rda"
+CRIMEA = "unga/crimea_human_rights_votes.csv"
+UKRAINE = "unga/ukraine_votes_evidence.csv"
+
+_CRIMEA_HEADER = [
+    "undl_id", "resolution", "date", "total_yes", "total_no", "total_abstain", "total_nonvoting", "BRA", "CHL", "COL",
+    "MEX", "VEN", "RUS", "USA", "CHN",
+]  # fmt: skip
+_UKRAINE_HEADER = ["resolution", "date", "totals_Y-N-A", "country", "vote", "grade", "source"]
+_SUBJECTS = {
+    "A/RES/68/262": "Territorial integrity of Ukraine",
+    "A/RES/ES-11/1": "Aggression against Ukraine",
+    "A/RES/ES-11/2": "Humanitarian consequences of the aggression",
+    "A/RES/ES-11/3": "Suspension of Russia from the Human Rights Council",
+    "A/RES/ES-11/4": "Territorial integrity: referendums and annexation",
+    "A/RES/ES-11/5": "Remedy and reparation",
+    "A/RES/ES-11/6": "Principles of a comprehensive, just and lasting peace",
+    "A/RES/ES-11/7": "Advancing a comprehensive, just and lasting peace",
+}
+_CRIMEA_SUBJECT = "Human rights in Crimea and other occupied territory"
+_GRADES = {
+    "roll-call": "un record",
+    "full list (secondary)": "full list",
+    "full list (secondary) + press": "full list",
+    "press excerpt": "press excerpt",
+    "press excerpt (conflict)": "press conflict",
+    "NOT FOUND": "not found",
+}
+_VOTES = {"Y": "Y", "N": "N", "A": "A", "X": "X", ".": "X", "": None}
+
+
+def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return ideal_points, roll_calls, votes and ukraine_votes. Raises IngestError."""
+    calls = roll_calls(source)
+    return {
+        "ideal_points": ideal_points(source / IDEAL_POINTS, compared(countries)),
+        "roll_calls": calls,
+        "votes": votes(source / VOTES, calls, countries),
+        "ukraine_votes": ukraine_votes(source, countries),
+    }
+
+
+def ideal_points(path: Path, codes: list[str]) -> pd.DataFrame:
+    """Return table ``ideal_points``; years without an estimate (Venezuela from 2022) are not rows."""
+    names = {
+        "iso3c": "country", "year": "year", "idealpointfp": "ideal_point", "q5fp": "q5", "q95fp": "q95",
+        "nvotesfp": "n_votes",
+    }  # fmt: skip
+    frame = raw.columns(pd.read_stata(raw.existing(path)), names, path.name)
+    raw.floor(frame, 11_000, path.name)
+    frame = frame[list(names)].rename(columns=names)
+    frame = frame[frame["country"].isin(codes) & frame["year"].between(FIRST, LAST)]
+    frame = frame.dropna(subset=["ideal_point"]).astype({"year": int, "n_votes": int}).round(6)
+    missing = set(codes) - set(frame["country"])
+    if missing:
+        raise raw.IngestError(path.name, None, "iso3c", f"no {min(missing)}", "rows for every country compared")
+    return raw.unique(frame, ["country", "year"], path.name).sort_values(["country", "year"])
+
+
+def _rda(path: Path, name: str, wanted: list[str], rows: int) -> pd.DataFrame:
+    frames = pyreadr.read_r(raw.existing(path))
+    if name not in frames:
+        raise raw.IngestError(path.name, None, None, ", ".join(map(str, frames)), f"an object {name!r}")
+    return raw.floor(raw.columns(frames[name], wanted, path.name), rows, path.name)
+
+
+def roll_calls(source: Path) -> pd.DataFrame:
+    """Return table ``roll_calls``."""
+    calls = _rda(source / ROLL_CALLS, "un_roll_calls", ["rcid", "session", "date", "unres", "short"], 6_000)
+    issues = _rda(source / ISSUES, "un_roll_call_issues", ["rcid", "short_name"], 5_000)
+    issues = issues.astype({"short_name": str}).groupby("rcid")["short_name"].agg(lambda s: ";".join(sorted(s)))
+    calls = calls.assign(date=pd.to_datetime(calls["date"]))
+    calls = calls[calls["date"].dt.year >= FIRST]
+    out = pd.DataFrame(
+        {
+            "rcid": calls["rcid"].astype(int),
+            "session": calls["session"].astype(int),
+            "date": calls["date"].dt.strftime("%Y-%m-%d"),
+            "resolution": calls["unres"],
+            "title": calls["short"].str.strip(),
+            "issues": calls["rcid"].map(issues),
+        }
+    )
+    return raw.unique(out, ["rcid"], ROLL_CALLS).sort_values("rcid")
+
+
+def votes(path: Path, calls: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``votes``: the countries compared, the roll calls of ``calls``."""
+    frame = _rda(path, "un_votes", ["rcid", "country_code", "vote"], 800_000)
+    iso2 = countries[countries["code"].isin(compared(countries))].set_index("iso2")["code"].to_dict()
+    frame = frame[frame["country_code"].isin(list(iso2)) & frame["rcid"].isin(calls["rcid"])]
+    out = pd.DataFrame(
+        {
+            "rcid": frame["rcid"].astype(int),
+            "country": frame["country_code"].map(iso2),
+            "vote": frame["vote"].astype(str),
+        }
+    )
+    return raw.unique(out, ["rcid", "country"], path.name).sort_values(["rcid", "country"])
+
+
+def ukraine_votes(source: Path, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``ukraine_votes``: the graded evidence and the Crimea resolutions, with gaps as rows."""
+    out = pd.concat([_graded(source / UKRAINE, countries), _crimea(source / CRIMEA)])
+    return raw.unique(out, ["resolution", "country"], UKRAINE).sort_values(["date", "resolution", "country"])
+
+
+def _graded(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
+    text = raw.delimited(path, _UKRAINE_HEADER, encoding="utf-8")
+    file = path.name
+    text["subject"] = raw.coded(text, "resolution", _SUBJECTS, file, "a resolution with a known subject")
+    text["grade"] = raw.coded(text, "grade", _GRADES, file, "a known grade")
+    text["vote"] = raw.coded(text, "vote", _VOTES, file, "Y, N, A, X or nothing")
+    totals = text["totals_Y-N-A"].str.extract(r"^(?P<yes>\d+)-(?P<no>\d+)-(?P<abstain>\d+)$")
+    if totals["yes"].isna().any():
+        at = totals["yes"].isna().idxmax()
+        raise raw.IngestError(file, int(text["_row"][at]), "totals_Y-N-A", text["totals_Y-N-A"][at], "Y-N-A")
+    text = text.join(totals.astype(int))
+    # "same" points to the source above it; a gap stated for several countries becomes a row for each.
+    text["source"] = text["source"].mask(text["source"].str.startswith("same")).ffill()
+    text["country"] = text["country"].replace("", ";".join(focus(countries))).str.split(";")
+    text = text.explode("country", ignore_index=True)
+    raw.coded(text, "country", {c: c for c in compared(countries)}, file, "the code of a country compared")
+    return text[["resolution", "date", "subject", "country", "vote", "grade", "yes", "no", "abstain", "source"]]
+
+
+def _crimea(path: Path) -> pd.DataFrame:
+    text = raw.delimited(path, _CRIMEA_HEADER, encoding="utf-8")
+    names = {"total_yes": "yes", "total_no": "no", "total_abstain": "abstain"}
+    for name, new in names.items():
+        text[new] = raw.integers(text, name, path.name)
+    long = text.melt(["resolution", "date", "yes", "no", "abstain", "_row"], _CRIMEA_HEADER[7:], "country", "vote")
+    long["vote"] = raw.coded(long, "vote", _VOTES, path.name, "Y, N, A or a full stop")
+    source = "United Nations Digital Library voting data (transcribed table)"
+    return long.drop(columns="_row").assign(subject=_CRIMEA_SUBJECT, grade="un record", source=source)

@@ -1,0 +1,41 @@
+"""World Bank World Development Indicators: GDP and population."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from . import raw
+from .scope import FIRST, LAST, compared
+
+FILES = {"gdp_usd": "worldbank/gdp.csv", "population": "worldbank/population.csv"}
+
+
+def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return table ``indicators``. Raises IngestError."""
+    codes = compared(countries)
+    parts = [_series(source / file, name, codes) for name, file in FILES.items()]
+    grid = pd.MultiIndex.from_product([codes, range(FIRST, LAST + 1)], names=["country", "year"])
+    out = pd.concat(parts, axis=1).reindex(grid).reset_index()
+    return {"indicators": out.assign(population=out["population"].round().astype("Int64"))}
+
+
+def _series(path: Path, name: str, codes: list[str]) -> pd.Series:
+    file = path.name
+    text = raw.delimited(path, ["Country Name", "Country Code", "Year", "Value"], encoding="utf-8-sig")
+    text = raw.floor(text, 10_000, file)
+    text = text[text["Country Code"].isin(codes)]
+    out = pd.DataFrame(
+        {
+            "country": text["Country Code"],
+            "year": raw.integers(text, "Year", file),
+            name: raw.numbers(text, "Value", file).round(0),
+            "_row": text["_row"],
+        }
+    )
+    out = raw.unique(out, ["country", "year"], file)
+    missing = set(codes) - set(out["country"])
+    if missing:
+        raise raw.IngestError(file, None, "Country Code", f"no {min(missing)}", "rows for every country compared")
+    return out.set_index(["country", "year"])[name]

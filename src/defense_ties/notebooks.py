@@ -1,0 +1,55 @@
+"""Run the book's notebooks and store them clean: the same inputs give the same bytes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+BOOK_DIR = Path(__file__).parents[2] / "book"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def all_notebooks() -> list[Path]:
+    """Return every notebook of the book, sorted."""
+    return sorted(p for p in BOOK_DIR.rglob("*.ipynb") if "_build" not in p.parts and "checkpoint" not in p.name)
+
+
+def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return the notebook without what differs between runs: timings, versions, execution metadata.
+
+    Execution counts are renumbered from 1, because nbval skips a cell that was never executed.
+    """
+    notebook.metadata = nbformat.from_dict(METADATA)
+    count = 0
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": sorted(tags)} if tags else {})
+        if cell.cell_type == "code":
+            count += 1
+            cell.execution_count = count
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = count
+    return notebook
+
+
+def execute(path: Path) -> None:
+    """Run a notebook in its own folder and replace it by the executed, cleaned version.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: a cell raised; the file is left as it was.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+    ).execute()
+    text = nbformat.writes(clean(notebook)) + "\n"
+    scratch = path.with_suffix(".tmp")
+    scratch.write_text(text, encoding="utf-8")
+    os.replace(scratch, path)

@@ -1,0 +1,259 @@
+"""Arms transfers: SIPRI trend-indicator values (TIV) by year, supplier and category.
+
+TIV measures the volume of military resources transferred, from unit production costs of a core set of weapons;
+it is not a price (SIPRI, sources and methods of the Arms Transfers Database). All sums are in millions of TIV and
+by delivery year, except where order years are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from .data import load
+
+FIRST, LAST = 2000, 2024
+GROUPS = ["Russia", "United States", "Europe", "Israel", "China", "Latin America", "Other"]
+_FLAGS = ["order_year_estimate", "number_estimate", "delivery_year_estimate"]
+
+
+def deliveries(recipients: Sequence[str] | None = None, suppliers: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return table ``deliveries`` for some recipients and suppliers, with names and supplier groups.
+
+    Args:
+        recipients, suppliers: country codes; ``None`` takes all.
+
+    Returns:
+        The columns of the table, and ``recipient_name``, ``supplier_name``, ``supplier_group``.
+    """
+    countries = load("countries").set_index("code")
+    out = load("deliveries")
+    if recipients is not None:
+        out = out[out["recipient"].isin(recipients)]
+    if suppliers is not None:
+        out = out[out["supplier"].isin(suppliers)]
+    return out.assign(
+        recipient_name=out["recipient"].map(countries["name"]),
+        supplier_name=out["supplier"].map(countries["name"]),
+        supplier_group=out["supplier"].map(countries["supplier_group"]),
+    ).reset_index(drop=True)
+
+
+def annual(frame: pd.DataFrame, by: Sequence[str] = ("recipient",)) -> pd.DataFrame:
+    """Return TIV per year, with a zero for each year without a delivery.
+
+    Args:
+        frame: deliveries, as from :func:`deliveries`; by: the columns that make a series.
+
+    Returns:
+        Columns ``*by``, ``year``, ``tiv`` (millions); every series has every year from 2000 to 2024. The register is
+        meant to be complete for major arms, so a year without a row is a year without a delivery, not a gap.
+    """
+    by = list(by)
+    sums = frame.groupby([*by, "delivery_year"])["tiv"].sum().unstack("delivery_year", fill_value=0.0)
+    sums = sums.reindex(columns=range(FIRST, LAST + 1), fill_value=0.0)
+    return sums.rename_axis(columns="year").stack().rename("tiv").reset_index()
+
+
+def five_year_means(series: pd.DataFrame, by: Sequence[str] = ("recipient",)) -> pd.DataFrame:
+    """Return the mean of ``tiv`` over each year and the four before it; the first is that of 2004.
+
+    SIPRI compares five-year periods, since deliveries of single years swing widely.
+
+    Returns:
+        Columns ``*by``, ``year``, ``tiv_mean`` (millions of TIV per year); years without four years before them are
+        left out.
+    """
+    by = list(by)
+    ordered = series.sort_values([*by, "year"])
+    means = ordered.groupby(by)["tiv"].transform(lambda s: s.rolling(5).mean())
+    return ordered.assign(tiv_mean=means).dropna(subset=["tiv_mean"]).drop(columns="tiv").reset_index(drop=True)
+
+
+def windows(series: pd.DataFrame, by: Sequence[str] = ("recipient",)) -> pd.DataFrame:
+    """Return ``tiv`` summed over the periods 2000-04, 2005-09, 2010-14, 2015-19 and 2020-24.
+
+    Returns:
+        Columns ``*by``, ``period`` (as ``2000–04``), ``tiv``.
+    """
+    start = FIRST + (series["year"] - FIRST) // 5 * 5
+    period = start.astype(str) + "–" + ((start + 4) % 100).map("{:02d}".format)
+    return series.assign(period=period).groupby([*by, "period"], as_index=False)["tiv"].sum()
+
+
+def shares(frame: pd.DataFrame, of: str, within: Sequence[str] = ("recipient",)) -> pd.DataFrame:
+    """Return each value of ``of`` with its TIV and its share of the group's TIV.
+
+    Args:
+        frame: any frame with ``tiv``; of: the column whose values share the total, as ``supplier_name``;
+        within: the columns that make a group.
+
+    Returns:
+        Columns ``*within``, ``of``, ``tiv``, ``share`` (0 to 1, missing where the group's total is 0), ordered by
+        falling TIV within the group.
+    """
+    within = list(within)
+    out = frame.groupby([*within, of], as_index=False)["tiv"].sum()
+    total = out.groupby(within)["tiv"].transform("sum")
+    out = out.assign(share=(out["tiv"] / total).where(total > 0))
+    return out.sort_values([*within, "tiv", of], ascending=[True] * len(within) + [False, True], ignore_index=True)
+
+
+def share_of(frame: pd.DataFrame, supplier: str, within: Sequence[str]) -> pd.DataFrame:
+    """Return one supplier's share of each group's TIV, zero where it delivered nothing.
+
+    Args:
+        frame: deliveries; supplier: a country code; within: the columns that make a group, as ``recipient``.
+
+    Returns:
+        Columns ``*within``, ``tiv`` (of the supplier), ``total``, ``share`` (missing where total is 0).
+    """
+    within = list(within)
+    total = frame.groupby(within)["tiv"].sum()
+    part = frame[frame["supplier"] == supplier].groupby(within)["tiv"].sum().reindex(total.index, fill_value=0.0)
+    return pd.DataFrame({"tiv": part, "total": total, "share": (part / total).where(total > 0)}).reset_index()
+
+
+def hhi(values: pd.Series) -> float:
+    """Return the Herfindahl-Hirschman index of non-negative amounts: the sum of squared shares.
+
+    It runs from 1/n (n equal parts) to 1 (one holder of all); 1/HHI is the number of equal parts with the same
+    index (Rhoades 1993; Hirschman 1964).
+
+    Raises:
+        ValueError: an amount is negative, or all are zero.
+    """
+    if (values < 0).any() or values.sum() <= 0:
+        raise ValueError(f"shares need non-negative amounts with a positive sum, found {values.to_list()}")
+    return float(((values / values.sum()) ** 2).sum())
+
+
+def concentration(frame: pd.DataFrame, within: Sequence[str] = ("recipient",)) -> pd.DataFrame:
+    """Return how concentrated each group's suppliers are.
+
+    Returns:
+        Columns ``*within``, ``suppliers`` (number with TIV above 0), ``hhi``, ``equivalent`` (1/HHI: the number of
+        equal suppliers), ``top_supplier`` (name) and ``top_share``.
+    """
+    within = list(within)
+    parts = shares(frame, "supplier_name", within)
+    groups = parts[parts["tiv"] > 0].groupby(within)
+    out = groups.agg(
+        suppliers=("tiv", "size"),
+        hhi=("tiv", hhi),
+        top_supplier=("supplier_name", "first"),
+        top_share=("share", "first"),
+    ).reset_index()
+    return out.assign(equivalent=1 / out["hhi"])
+
+
+def estimated(frame: pd.DataFrame) -> pd.Series:
+    """Return True for each row whose delivery year or number SIPRI marks as an estimate.
+
+    The flag on the order year is left out: it does not touch what was delivered when. An empty flag counts as not
+    marked.
+    """
+    flags = frame[["number_estimate", "delivery_year_estimate"]]
+    return flags.astype("boolean").fillna(False).any(axis=1).astype(bool)
+
+
+def estimate_share(frame: pd.DataFrame, within: Sequence[str] = ("recipient",)) -> pd.DataFrame:
+    """Return the share of TIV that rests on SIPRI estimates, flag by flag.
+
+    Returns:
+        Columns ``*within``, ``basis`` (order year, number, delivery year, number or delivery year), ``tiv``
+        (estimated), ``share`` (of the group's TIV).
+    """
+    within = list(within)
+    flags = frame[_FLAGS].astype("boolean").fillna(False).astype(bool)
+    bases = {
+        "order year": flags["order_year_estimate"],
+        "number": flags["number_estimate"],
+        "delivery year": flags["delivery_year_estimate"],
+        "number or delivery year": estimated(frame),
+    }
+    total = frame.groupby(within)["tiv"].sum()
+    parts = {
+        basis: frame["tiv"].where(flag, 0.0).groupby([frame[w] for w in within]).sum() for basis, flag in bases.items()
+    }
+    out = pd.concat(parts, names=["basis"]).rename("tiv").reset_index()
+    keys = pd.MultiIndex.from_frame(out[within]) if len(within) > 1 else out[within[0]]
+    return out.assign(share=out["tiv"] / total.reindex(keys).to_numpy())
+
+
+def order_lags(frame: pd.DataFrame, within: Sequence[str] = ("recipient",)) -> pd.DataFrame:
+    """Return the years from order to delivery, each delivery weighted by its TIV.
+
+    Returns:
+        Columns ``*within``, ``mean_lag`` (years), ``first_order``, ``last_order``, ``last_delivery`` (years).
+    """
+    within = list(within)
+    lag = (frame["delivery_year"] - frame["order_year"]) * frame["tiv"]
+    groups = frame.assign(weighted=lag).groupby(within)
+    out = groups.agg(
+        weighted=("weighted", "sum"),
+        tiv=("tiv", "sum"),
+        first_order=("order_year", "min"),
+        last_order=("order_year", "max"),
+        last_delivery=("delivery_year", "max"),
+    ).reset_index()
+    return out.assign(mean_lag=out["weighted"] / out["tiv"]).drop(columns=["weighted", "tiv"])
+
+
+def deals(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per deal: what was ordered when and delivered from when to when.
+
+    Returns:
+        Columns ``deal_id, supplier_name, recipient, designation, description, category, order_year, first_delivery,
+        last_delivery, number, tiv, estimated`` (any delivery of the deal rests on an estimate), by order year.
+    """
+    keys = ["deal_id", "supplier_name", "recipient", "designation", "description", "category", "order_year"]
+    out = frame.assign(estimated=estimated(frame)).groupby(keys, as_index=False)
+    out = out.agg(
+        first_delivery=("delivery_year", "min"),
+        last_delivery=("delivery_year", "max"),
+        number=("number", "sum"),
+        tiv=("tiv", "sum"),
+        estimated=("estimated", "any"),
+    )
+    return out.sort_values(["order_year", "tiv"], ascending=[True, False], ignore_index=True)
+
+
+def customers(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
+    """Return Russia's customers by TIV delivered between two years, largest first.
+
+    Returns:
+        Columns ``rank`` (1 is the largest; equal amounts share the better rank), ``recipient``, ``name``, ``tiv``,
+        ``share`` (of Russia's exports). The five always have a row; one with nothing has TIV 0 and no rank.
+    """
+    countries = load("countries").set_index("code")
+    exports = load("russia_exports")
+    tiv = exports[exports["year"].between(first, last)].groupby("recipient")["tiv"].sum()
+    focus = countries.index[countries["role"] == "focus"]
+    tiv = tiv.reindex(tiv.index.union(focus), fill_value=0.0)
+    out = tiv.rename("tiv").rename_axis("recipient").reset_index()
+    out = out.assign(
+        name=out["recipient"].map(countries["name"]),
+        region=out["recipient"].map(countries["region"]),
+        share=out["tiv"] / out["tiv"].sum(),
+        rank=out["tiv"].rank(method="min", ascending=False).where(out["tiv"] > 0).astype("Int64"),
+    )
+    return out.sort_values(["tiv", "recipient"], ascending=[False, True], ignore_index=True)
+
+
+def russian_share_of_imports(recipients: Sequence[str], first: int = FIRST, last: int = LAST) -> pd.DataFrame:
+    """Return Russia's share of each recipient's arms imports, for any recipient in the world.
+
+    Returns:
+        Columns ``recipient``, ``name``, ``tiv`` (from Russia), ``total``, ``share`` (missing without imports).
+    """
+    names = load("countries").set_index("code")["name"]
+    span = {}
+    for table in ("russia_exports", "world_imports"):
+        frame = load(table)
+        frame = frame[frame["year"].between(first, last)]
+        span[table] = frame.groupby("recipient")["tiv"].sum().reindex(list(recipients), fill_value=0.0)
+    out = pd.DataFrame({"tiv": span["russia_exports"], "total": span["world_imports"]}).reset_index()
+    share = (out["tiv"] / out["total"]).where(out["total"] > 0)
+    return out.assign(name=out["recipient"].map(names), share=share)

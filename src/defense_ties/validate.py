@@ -1,0 +1,62 @@
+"""Check every table against its descriptor: types, enums, keys, hashes, row floors, named outliers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from frictionless import Checklist, Package, checks, system
+
+from .data import DATA_DIR, descriptor, load
+
+
+def validate(data_dir: Path = DATA_DIR) -> list[str]:
+    """Return one line per problem, empty where there is none.
+
+    Frictionless checks the descriptor, the hashes, types, constraints, primary and foreign keys, and the row
+    floors; :func:`outliers` checks the rest.
+    """
+    problems = []
+    with system.use_context(trusted=True):
+        package = Package(str(data_dir / "datapackage.json"))
+        for resource in package.resources:
+            floor = resource.custom["row_floor"]
+            report = resource.validate(Checklist(checks=[checks.table_dimensions(min_rows=floor)]))
+            for task in report.tasks:
+                for error in task.errors:
+                    row = f", row {error.row_number}" if hasattr(error, "row_number") else ""
+                    column = f", column {error.field_name!r}" if hasattr(error, "field_name") else ""
+                    problems.append(f"{resource.path}{row}{column}: {error.message}")
+    if not problems:
+        for resource in descriptor(data_dir)["resources"]:
+            problems += outliers(resource, load(resource["name"], data_dir))
+    return problems
+
+
+def outliers(resource: dict, frame: pd.DataFrame) -> list[str]:
+    """Return one line per value outside a field's usual range that no named outlier covers, and the reverse.
+
+    A field's ``usual`` range stands in its descriptor; ``known_outliers`` of the resource lists exceptions, each
+    with ``field``, ``key`` (the row's primary key) and ``reason``. A named outlier that is none any more is a
+    problem too, so that the list can't outlive its reasons.
+    """
+    problems = []
+    key = resource["schema"]["primaryKey"]
+    named = {(o["field"], tuple(o["key"][k] for k in key)) for o in resource["known_outliers"]}
+    found = set()
+    for field in resource["schema"]["fields"]:
+        if "usual" not in field:
+            continue
+        low, high = field["usual"]
+        values = frame[field["name"]]
+        for at in frame.index[(values < low) | (values > high)]:
+            entry = (field["name"], tuple(frame.loc[at, key]))
+            found.add(entry)
+            if entry not in named:
+                problems.append(
+                    f"{resource['path']}, row {at + 2}, column {field['name']!r}: found {values[at]}, usually "
+                    f"{low} to {high}; if it is right, name it in known_outliers with the reason"
+                )
+    for field, at in sorted(named - found, key=str):
+        problems.append(f"{resource['path']}: known outlier {field} at {at} is within the usual range or gone")
+    return problems
