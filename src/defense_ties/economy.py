@@ -28,15 +28,15 @@ def trade_with_russia(country: str) -> pd.DataFrame:
     """Return every trade series of a country with Russia, one per provider, reporter and flow, never joined.
 
     Returns:
-        Columns ``series`` (provider, reporter and valuation in words), ``flow, year, usd`` (millions of current US
+        Columns ``series`` (provider and reporter in words), ``flow, valuation, year, usd`` (millions of current US
         dollars; missing where a zero is suspect), ``quality``.
     """
     frame = load("trade")
     frame = frame[frame["country"] == country]
     reporter = frame["reporter"].map(load("countries").set_index("code")["name"])
-    words = "IMF, reported by " + reporter + " (" + frame["valuation"] + ")"
+    words = "IMF, reported by " + reporter
     series = words.where(frame["provider"] == "IMF", "Correlates of War (reconciled)")
-    out = frame.assign(series=series)[["series", "flow", "year", "usd", "quality"]]
+    out = frame.assign(series=series)[["series", "flow", "valuation", "year", "usd", "quality"]]
     return out.sort_values(["flow", "series", "year"], ignore_index=True)
 
 

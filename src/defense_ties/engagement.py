@@ -16,10 +16,10 @@ from .transfers import hhi
 DIMENSIONS = {
     "transfers": "TIV delivered by Russia",
     "dependence": "Russia's share of arms imports",
-    "agreements": "Agreements, memoranda and protocols signed",
-    "exercises and visits": "Exercises, visits and training held or announced",
-    "dialogue": "Declarations, plans, packages and meetings",
-    "alignment": "Agreement with Russia in UN roll calls",
+    "agreements": "Binding texts signed",
+    "exercises and visits": "Exercises, visits, training",
+    "dialogue": "Declarations and meetings",
+    "alignment": "Votes shared with Russia in the UN",
 }
 SEED = 20241231
 

@@ -158,6 +158,48 @@ def estimated(frame: pd.DataFrame) -> pd.Series:
     return flags.astype("boolean").fillna(False).any(axis=1).astype(bool)
 
 
+def by_basis(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return deliveries with ``basis``: ``rests on an estimate`` (see :func:`estimated`) or not marked as one."""
+    words = estimated(frame).map({True: "rests on an estimate", False: "not marked as estimate"})
+    return frame.assign(basis=words)
+
+
+def by_weapon(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return deliveries summed by weapon and year.
+
+    Returns:
+        Columns ``designation, description, category, delivery_year, number, tiv, estimated`` (any row rests on an
+        estimate).
+    """
+    keys = ["designation", "description", "category", "delivery_year"]
+    groups = frame.assign(estimated=estimated(frame)).groupby(keys, as_index=False)
+    return groups.agg(number=("number", "sum"), tiv=("tiv", "sum"), estimated=("estimated", "any"))
+
+
+def supplier_grid(frame: pd.DataFrame, top: int = 8, always: str = "Russia") -> pd.DataFrame:
+    """Return TIV of the largest suppliers per five-year period, with a zero for every empty pair.
+
+    Args:
+        frame: deliveries to one recipient; top: how many suppliers; always: a supplier that gets a row even with
+            nothing delivered.
+
+    Returns:
+        Columns ``supplier_name, period, tiv``; suppliers by falling TIV, ``always`` last where it is not among them.
+    """
+    order = shares(frame, "supplier_name")["supplier_name"].head(top).to_list()
+    order += [] if always in order else [always]
+    periods = windows(annual(frame, ["supplier_name"]), ["supplier_name"])
+    columns = sorted(set(periods["period"]))
+    wide = periods.pivot(index="supplier_name", columns="period", values="tiv").reindex(order, columns=columns)
+    return wide.fillna(0.0).stack().rename("tiv").reset_index()
+
+
+def russia_by_category(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return TIV per category from Russia and from all others: ``category, supplier, tiv``."""
+    supplier = frame["supplier"].eq("RUS").map({True: "Russia", False: "all others"})
+    return frame.assign(supplier=supplier).groupby(["category", "supplier"], as_index=False)["tiv"].sum()
+
+
 def estimate_share(frame: pd.DataFrame, within: Sequence[str] = ("recipient",)) -> pd.DataFrame:
     """Return the share of TIV that rests on SIPRI estimates, flag by flag.
 

@@ -1,0 +1,943 @@
+"""One function per chart: a tidy frame in, an Altair chart out. One theme, one colour per country.
+
+Colours are from the palette of Okabe and Ito, which readers with the common forms of colour blindness can tell apart,
+and are checked against light and dark pages. Charts carry no title: that is the figure's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import ParamSpec
+
+import altair as alt
+import pandas as pd
+
+from .data import country_names, load
+
+WIDTH, NARROW = 620, 300
+COUNTRY_COLOURS = {"VEN": "#D55E00", "BRA": "#009E73", "MEX": "#CC79A7", "COL": "#C79A00", "CHL": "#0072B2"}
+SUPPLIER_COLOURS = {
+    "Russia": "#B2182B",
+    "United States": "#4393C3",
+    "Europe": "#7B8FA6",
+    "Israel": "#5AAE61",
+    "China": "#E08214",
+    "Latin America": "#9970AB",
+    "Other": "#A8A8A8",
+}
+_SOURCES = {
+    "official text": "official",
+    "official statement": "official",
+    "dataset": "dataset",
+    "agency": "press or agency",
+    "press": "press or agency",
+    "secondary": "press or agency",
+    "state media": "state media",
+    "tertiary": "tertiary (weak)",
+}
+_SOURCE_COLOURS = {
+    "official": "#0072B2",
+    "dataset": "#009E73",
+    "press or agency": "#8C8C8C",
+    "state media": "#D55E00",
+    "tertiary (weak)": "#CC79A7",
+}
+P = ParamSpec("P")
+_YEARS = [2000, 2004, 2008, 2012, 2016, 2020, 2024]
+_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"
+
+
+@alt.theme.register("defense_ties", enable=True)
+def theme() -> alt.theme.ThemeConfig:
+    """Return the theme of every chart."""
+    return {
+        "config": {
+            "background": "transparent",
+            "font": _FONT,
+            "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": 260},
+            "axis": {
+                "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "gridOpacity": 0.35,
+                "domainOpacity": 0.5, "tickOpacity": 0.5, "labelLimit": 220, "titlePadding": 8,
+            },
+            "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -10, "titleX": -30,
+                      "titleBaseline": "bottom"},
+            "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "bottom",
+                       "labelLimit": 260, "columns": 4, "symbolLimit": 20,
+                       "layout": {"bottom": {"direction": "vertical", "anchor": "start"}}},
+            "header": {"labelFontSize": 13, "titleFontSize": 12, "labelFontWeight": "bold", "labelAnchor": "start"},
+            "title": {"fontSize": 15, "anchor": "start", "offset": 14},
+            "text": {"fontSize": 12},
+            "line": {"strokeWidth": 2},
+            "range": {"category": list(COUNTRY_COLOURS.values())},
+        }
+    }  # fmt: skip
+
+
+def drawn(function: Callable[P, alt.TopLevelMixin]) -> Callable[P, alt.TopLevelMixin]:
+    """Mark a chart with the function that drew it, for its trace."""
+
+    @wraps(function)
+    def marked(*args: P.args, **kwargs: P.kwargs) -> alt.TopLevelMixin:
+        chart = function(*args, **kwargs)
+        chart.usermeta = {"function": f"{function.__module__}.{function.__qualname__}"}
+        return chart
+
+    return marked
+
+
+def _year(field: str = "year", first: int = 2000, last: int = 2024) -> alt.X:
+    scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False)
+    values = [y for y in _YEARS if first <= y <= last]
+    return alt.X(f"{field}:Q", scale=scale, axis=alt.Axis(format="d", values=values, grid=False, title=None))
+
+
+def _above(governments: str | None, **options: object) -> alt.Axis:
+    """Return a y axis whose title stands above the labels of the governments, where they are drawn."""
+    return alt.Axis(titleY=-10 if governments is None else -36, **options)
+
+
+def _country(codes: Sequence[str], title: str | None = None) -> alt.Color:
+    names = country_names()
+    scale = alt.Scale(domain=[names[c] for c in codes], range=[COUNTRY_COLOURS[c] for c in codes])
+    return alt.Color("name:N", scale=scale, title=title)
+
+
+def _with_names(frame: pd.DataFrame, column: str = "country") -> tuple[pd.DataFrame, list[str]]:
+    codes = [c for c in COUNTRY_COLOURS if c in set(frame[column])]
+    return frame.assign(name=frame[column].map(country_names())), codes
+
+
+def _governments(country: str, first: int = 2000, last: int = 2024) -> alt.LayerChart:
+    """Return bands and labels of the governments of a country, on a scale of years."""
+    frame = load("governments")
+    frame = frame[frame["country"] == country].sort_values("start")
+    begin = frame["start"].dt.year + (frame["start"].dt.dayofyear - 1) / 365.25
+    end = (frame["end"].dt.year + (frame["end"].dt.dayofyear - 1) / 365.25).fillna(last + 0.6)
+    spans = pd.DataFrame(
+        {
+            "label": frame["label"],
+            "from": begin.clip(lower=first - 0.6).round(2),
+            "to": end.clip(upper=last + 0.6).round(2),
+        }
+    )
+    spans = spans[spans["from"] < spans["to"]].reset_index(drop=True)
+    spans["shade"] = spans.index % 2
+    base = alt.Chart(alt.InlineData(values=spans.to_dict("records"), name="governments"))
+    scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False)
+    # Opacity is fixed, not encoded: an opacity scale here would be shared with the marks of the chart.
+    bands = [
+        base.transform_filter(f"datum.shade == {row}")
+        .mark_rect(color="#888888", opacity=opacity)
+        .encode(x=alt.X("from:Q", scale=scale), x2="to:Q")
+        for row, opacity in enumerate((0.04, 0.13))
+    ]
+    # Labels of neighbours stand on two rows, so that short terms don't run into each other.
+    labels = [
+        base.transform_filter(f"datum.shade == {row}")
+        .mark_text(align="left", fontSize=11, baseline="bottom", dx=2, opacity=0.8)
+        .encode(x=alt.X("from:Q", scale=scale), y=alt.value(-3 - 13 * row), text="label:N")
+        for row in (0, 1)
+    ]
+    return alt.layer(*bands, *labels)
+
+
+@drawn
+def annual_bars(frame: pd.DataFrame, colour: str, governments: str | None = None) -> alt.TopLevelMixin:
+    """Draw TIV per year as bars, the part that rests on SIPRI estimates lighter.
+
+    Args:
+        frame: columns ``year, basis, tiv``, with basis ``not marked as estimate`` or ``rests on an estimate``;
+        colour: of the bars; governments: a country code whose governments are drawn as bands behind.
+    """
+    order = ["not marked as estimate", "rests on an estimate"]
+    ranks = {name: i for i, name in enumerate(order)}
+    bars = (
+        alt.Chart(frame[["year", "basis", "tiv"]].assign(rank=frame["basis"].map(ranks)))
+        # Bars as wide as 0.8 years, so that they scale with the width of the page.
+        .transform_calculate(begin="datum.year - 0.4", end="datum.year + 0.4")
+        .transform_stack(stack="tiv", as_=["low", "high"], groupby=["year"], sort=[alt.SortField("rank")])
+        .transform_filter("datum.tiv > 0")
+        .mark_rect(color=colour, stroke=colour)
+        .encode(
+            x=_year("begin"),
+            x2="end:Q",
+            y=alt.Y("low:Q", title="Million TIV delivered per year", axis=_above(governments)),
+            y2="high:Q",
+            opacity=alt.Opacity("basis:N", scale=alt.Scale(domain=order, range=[1, 0.35]), title=None),
+            tooltip=[
+                alt.Tooltip("year:Q", title="Year"),
+                alt.Tooltip("basis:N", title="Basis"),
+                alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+            ],
+        )
+    )
+    layers = [bars] if governments is None else [_governments(governments), bars]
+    return alt.layer(*layers).properties(width=WIDTH, height=240)
+
+
+@drawn
+def supplier_periods(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw who armed a country, TIV by supplier group and five-year period, stacked.
+
+    Args:
+        frame: columns ``period, supplier_group, tiv``.
+    """
+    present = [g for g in SUPPLIER_COLOURS if g in set(frame["supplier_group"])]
+    scale = alt.Scale(domain=present, range=[SUPPLIER_COLOURS[g] for g in present])
+    ranks = {group: i for i, group in enumerate(present)}
+    return (
+        alt.Chart(frame.assign(rank=frame["supplier_group"].map(ranks)))
+        .mark_bar(size=44)
+        .encode(
+            x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("tiv:Q", title="Million TIV delivered in five years"),
+            color=alt.Color("supplier_group:N", scale=scale, title=None),
+            order="rank:O",
+            tooltip=[
+                alt.Tooltip("period:O", title="Years"),
+                alt.Tooltip("supplier_group:N", title="Supplier"),
+                alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+            ],
+        )
+        .properties(width=WIDTH, height=280)
+    )
+
+
+@drawn
+def supplier_ranking(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
+    """Draw a country's largest suppliers as bars with their share; Russia is always shown, at zero if need be.
+
+    Args:
+        frame: columns ``supplier_name, tiv, share``, largest first; top: how many to show.
+    """
+    shown = frame.head(top)
+    if "Russia" not in set(shown["supplier_name"]):
+        russia = frame[frame["supplier_name"] == "Russia"]
+        if russia.empty:
+            russia = pd.DataFrame({"supplier_name": ["Russia"], "tiv": [0.0], "share": [0.0]})
+        shown = pd.concat([shown, russia], ignore_index=True)
+    shown = shown.assign(
+        who=(shown["supplier_name"] == "Russia").map({True: "Russia", False: "Other"}),
+        label=[
+            f"{t:,.0f} ({s:.0%})" if s >= 0.005 or t == 0 else f"{t:,.1f} (<1%)"
+            for t, s in zip(shown["tiv"], shown["share"], strict=True)
+        ],
+    )
+    base = alt.Chart(shown[["supplier_name", "tiv", "share", "who", "label"]]).encode(
+        y=alt.Y("supplier_name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        x=alt.X(
+            "tiv:Q",
+            title="Million TIV delivered 2000–2024 (share of the country's imports)",
+            scale=alt.Scale(domain=[0, float(shown["tiv"].max()) * 1.25], nice=False),
+            axis=alt.Axis(grid=False, tickCount=4),
+        ),
+    )
+    colour = alt.Color(
+        "who:N", scale=alt.Scale(domain=["Russia", "Other"], range=[SUPPLIER_COLOURS["Russia"], "#9AA5B1"]), legend=None
+    )
+    return (
+        base.mark_bar().encode(color=colour) + base.mark_text(align="left", dx=4).encode(text="label:N")
+    ).properties(width=WIDTH - 90, height=alt.Step(24))
+
+
+@drawn
+def supplier_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw TIV by supplier and five-year period as circles, zeros as crosses: what is absent is visible.
+
+    Args:
+        frame: columns ``supplier_name, period, tiv`` with a row for every pair, suppliers in the order wanted.
+    """
+    rows = list(dict.fromkeys(frame["supplier_name"]))
+    frame = frame.assign(who=(frame["supplier_name"] == "Russia").map({True: "Russia", False: "Other"}))
+    base = alt.Chart(frame).encode(
+        x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)),
+        y=alt.Y("supplier_name:N", sort=rows, title=None, axis=alt.Axis(domain=False, ticks=False, grid=True)),
+        color=alt.Color(
+            "who:N",
+            scale=alt.Scale(domain=["Russia", "Other"], range=[SUPPLIER_COLOURS["Russia"], "#7B8FA6"]),
+            legend=None,
+        ),
+        tooltip=[
+            alt.Tooltip("supplier_name:N", title="Supplier"),
+            alt.Tooltip("period:O", title="Years"),
+            alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+        ],
+    )
+    circles = (
+        base.transform_filter("datum.tiv > 0")
+        .mark_circle(opacity=0.85)
+        .encode(
+            size=alt.Size(
+                "tiv:Q",
+                scale=alt.Scale(range=[15, 900]),
+                title="Million TIV",
+                legend=alt.Legend(columns=5, tickCount=4),
+            )
+        )
+    )
+    crosses = base.transform_filter("datum.tiv == 0").mark_text(text="×", fontSize=14)
+    return alt.layer(circles, crosses).properties(width=WIDTH - 90, height=alt.Step(34))
+
+
+@drawn
+def systems(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw what was delivered when: one row per weapon, one circle per year, area by TIV, paler if estimated.
+
+    Args:
+        frame: columns ``designation, description, category, delivery_year, number, tiv, estimated`` (boolean).
+    """
+    frame = frame.assign(
+        weapon=frame["designation"] + " " + frame["description"],
+        basis=frame["estimated"].map({True: "rests on an estimate", False: "not marked as estimate"}),
+    )
+    rows = frame.sort_values(["delivery_year", "tiv"], ascending=[True, False])["weapon"].drop_duplicates().to_list()
+    first, last = int(frame["delivery_year"].min()) - 1, int(frame["delivery_year"].max()) + 1
+    years = [y for y in range(2000, 2025, 2) if first <= y <= last]
+    return (
+        alt.Chart(frame[["weapon", "category", "delivery_year", "number", "tiv", "basis"]])
+        .mark_point(strokeWidth=1.5)
+        .encode(
+            x=alt.X(
+                "delivery_year:Q",
+                title="Year of delivery",
+                scale=alt.Scale(domain=[first, last], nice=False),
+                axis=alt.Axis(format="d", values=years, grid=False),
+            ),
+            y=alt.Y(
+                "weapon:N", sort=rows, title=None, axis=alt.Axis(grid=True, ticks=False, domain=False, labelLimit=260)
+            ),
+            size=alt.Size(
+                "tiv:Q",
+                scale=alt.Scale(range=[12, 700]),
+                title="Million TIV",
+                legend=alt.Legend(columns=5, tickCount=4),
+            ),
+            color=alt.value(SUPPLIER_COLOURS["Russia"]),
+            fill=alt.value(SUPPLIER_COLOURS["Russia"]),
+            opacity=alt.Opacity(
+                "basis:N",
+                scale=alt.Scale(domain=["not marked as estimate", "rests on an estimate"], range=[0.9, 0.35]),
+                title=None,
+                legend=alt.Legend(columns=2),
+            ),
+            tooltip=[
+                alt.Tooltip("weapon:N", title="Weapon"),
+                alt.Tooltip("delivery_year:Q", title="Year"),
+                alt.Tooltip("number:Q", title="Number"),
+                alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+                alt.Tooltip("basis:N", title="Basis"),
+            ],
+        )
+        .properties(width=WIDTH - 240, height=alt.Step(21))
+    )
+
+
+@drawn
+def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLevelMixin:
+    """Draw agreements and events in lanes, numbered in order of date, coloured by the kind of source.
+
+    Texts in force and events that took place are filled; the others are hollow.
+
+    Args:
+        frame: as from :func:`defense_ties.agreements.timeline`; governments: a country code for bands behind.
+    """
+    done = ["in force", "held", "occurred", "concluded"]
+    frame = frame.assign(
+        year=(frame["date"].dt.year + (frame["date"].dt.dayofyear - 1) / 365.25).round(3),
+        day=frame["date"].dt.strftime("%Y-%m-%d").str.slice(0, 10),
+        n=range(1, len(frame) + 1),
+        state=frame["outcome"].isin(done).map({True: "in force or took place", False: "not, or not known"}),
+        source=frame["source_kind"].map(_SOURCES),
+        slot=0,
+    )
+    frame["slot"] = _slots(frame)
+    lanes = [x for x in _LANES if x in set(frame["lane"])]
+    present = [c for c in _SOURCE_COLOURS if c in set(frame["source"])]
+    columns = ["n", "day", "year", "lane", "slot", "title", "outcome", "state", "source", "publisher"]
+    base = alt.Chart(frame[columns]).encode(
+        x=_year(),
+        y=alt.Y(
+            "lane:N",
+            sort=lanes,
+            title=None,
+            axis=alt.Axis(ticks=False, domain=False, grid=True),
+            scale=alt.Scale(domain=lanes),
+        ),
+        yOffset=alt.YOffset("slot:O", scale=alt.Scale(domain=list(range(int(frame["slot"].max()) + 1)))),
+    )
+    tooltip = [
+        alt.Tooltip("n:Q", title="No."), alt.Tooltip("day:N", title="Date"), alt.Tooltip("title:N", title="What"),
+        alt.Tooltip("outcome:N", title="Outcome"), alt.Tooltip("publisher:N", title="Source"),
+    ]  # fmt: skip
+    points = base.mark_point(size=190, strokeWidth=2).encode(
+        color=alt.Color(
+            "source:N", scale=alt.Scale(domain=present, range=[_SOURCE_COLOURS[c] for c in present]), title="Source"
+        ),
+        fill=alt.Fill(
+            "source:N", scale=alt.Scale(domain=present, range=[_SOURCE_COLOURS[c] for c in present]), title="Source"
+        ),
+        fillOpacity=alt.FillOpacity(
+            "state:N",
+            scale=alt.Scale(domain=["in force or took place", "not, or not known"], range=[0.45, 0.0]),
+            title="In force or took place: filled",
+            legend=None,
+        ),
+        tooltip=tooltip,
+    )
+    labels = base.mark_text(fontSize=9).encode(text="n:Q")
+    layers = [points, labels] if governments is None else [_governments(governments), points, labels]
+    rows = len(lanes) * (int(frame["slot"].max()) + 1)
+    return alt.layer(*layers).properties(width=WIDTH - 120, height=max(rows * 17, len(lanes) * 30))
+
+
+_LANES = [
+    "Agreement", "Declaration or plan", "Contract", "Offer", "Credit", "Services", "Training", "Exercise", "Visit",
+    "Dialogue", "Incident",
+]  # fmt: skip
+
+
+def _slots(frame: pd.DataFrame, apart: float = 1.0) -> pd.Series:
+    """Return for each row the lowest row of its lane where the point before is at least ``apart`` years away."""
+    slots = pd.Series(0, index=frame.index)
+    for _, lane in frame.groupby("lane"):
+        ends: list[float] = []
+        for at, year in lane["year"].sort_values().items():
+            free = next((i for i, end in enumerate(ends) if year - end >= apart), len(ends))
+            ends[free : free + 1] = [year]
+            slots[at] = free
+    return slots
+
+
+@drawn
+def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the ideal points of a country, Russia, China and the USA, with the 5-95% band of the posterior.
+
+    Args:
+        country: its code; frame: table ``ideal_points``.
+    """
+    names = country_names()
+    codes = [country, "RUS", "USA", "CHN"]
+    colours = [
+        COUNTRY_COLOURS[country],
+        SUPPLIER_COLOURS["Russia"],
+        SUPPLIER_COLOURS["United States"],
+        SUPPLIER_COLOURS["China"],
+    ]
+    frame = frame[frame["country"].isin(codes)].assign(name=lambda f: f["country"].map(names))
+    colour = alt.Color(
+        "name:N",
+        scale=alt.Scale(domain=[names[c] for c in codes], range=colours),
+        title=None,
+        legend=alt.Legend(symbolOpacity=1),
+    )
+    base = alt.Chart(frame[["name", "year", "ideal_point", "q5", "q95"]]).encode(x=_year(), color=colour)
+    band = base.mark_area(opacity=0.18).encode(
+        y=alt.Y("q5:Q", title="Ideal point (higher: closer to the United States)", axis=_above(country)), y2="q95:Q"
+    )
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y="ideal_point:Q",
+        tooltip=[
+            alt.Tooltip("name:N", title="Country"),
+            alt.Tooltip("year:Q", title="Year"),
+            alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f"),
+        ],
+    )
+    return alt.layer(_governments(country), band, line).properties(width=WIDTH, height=260)
+
+
+@drawn
+def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
+    """Draw the five's ideal-point distance to Russia (or the USA) over time.
+
+    Args:
+        frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
+    """
+    frame, codes = _with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
+    return (
+        alt.Chart(frame[["name", "year", "distance"]])
+        .mark_line(point=alt.OverlayMarkDef(size=18))
+        .encode(
+            x=_year(),
+            y=alt.Y("distance:Q", title=f"Distance from {country_names()[to]} (ideal-point units)"),
+            color=_country(codes),
+            tooltip=[
+                alt.Tooltip("name:N", title="Country"),
+                alt.Tooltip("year:Q", title="Year"),
+                alt.Tooltip("distance:Q", title="Distance", format=".2f"),
+            ],
+        )
+        .properties(width=WIDTH, height=260)
+    )
+
+
+@drawn
+def vote_agreement(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw a country's yearly share of UN votes identical to Russia's and to the USA's.
+
+    Args:
+        country: its code; frame: as from :func:`defense_ties.alignment.yearly_agreement`.
+    """
+    names = country_names()
+    frame = frame[frame["country"] == country].assign(other=lambda f: "with " + f["with_country"].map(names))
+    scale = alt.Scale(
+        domain=["with Russia", "with United States"],
+        range=[SUPPLIER_COLOURS["Russia"], SUPPLIER_COLOURS["United States"]],
+    )
+    line = (
+        alt.Chart(frame[["other", "year", "agreement", "n"]])
+        .mark_line(point=alt.OverlayMarkDef(size=18))
+        .encode(
+            x=_year(),
+            y=alt.Y(
+                "agreement:Q",
+                title="Share of identical votes",
+                axis=_above(country, format="%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            color=alt.Color("other:N", scale=scale, title=None),
+            tooltip=[
+                alt.Tooltip("other:N", title="Agreement"),
+                alt.Tooltip("year:Q", title="Year"),
+                alt.Tooltip("agreement:Q", title="Share", format=".0%"),
+                alt.Tooltip("n:Q", title="Roll calls"),
+            ],
+        )
+    )
+    return alt.layer(_governments(country), line).properties(width=WIDTH, height=220)
+
+
+@drawn
+def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the votes on Ukraine as a grid of letters; what was not found is an outlined question mark.
+
+    Args:
+        frame: as from :func:`defense_ties.alignment.ukraine_votes`.
+    """
+    order = ["in favour", "abstained", "against", "did not vote", "not found"]
+    colours = ["#0072B2", "#B5B5B5", "#D55E00", "#6E6E6E", "#FFFFFF00"]
+    names = country_names()
+    frame = frame.assign(
+        name=frame["country"].map(names),
+        label=frame["resolution"].str.removeprefix("A/RES/") + " · " + frame["date"].dt.strftime("%b %Y"),
+        letter=frame["vote"].fillna("?")
+        + frame["grade"].isin(["press excerpt", "press conflict"]).map({True: "*", False: ""}),
+        day=frame["date"].dt.strftime("%Y-%m-%d"),
+    )
+    rows = list(dict.fromkeys(frame["label"]))
+    columns = ["name", "label", "subject", "day", "letter", "meaning", "grade"]
+    base = alt.Chart(frame[columns]).encode(
+        x=alt.X("name:N", sort=None, title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
+        y=alt.Y("label:N", sort=rows, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=170)),
+    )
+    cells = base.mark_rect(strokeWidth=1, stroke="#999999", strokeOpacity=0.5).encode(
+        color=alt.Color("meaning:N", scale=alt.Scale(domain=order, range=colours), title=None),
+        tooltip=[
+            alt.Tooltip("label:N", title="Resolution"), alt.Tooltip("subject:N", title="Subject"),
+            alt.Tooltip("name:N", title="Country"), alt.Tooltip("meaning:N", title="Vote"),
+            alt.Tooltip("grade:N", title="Evidence"),
+        ],
+    )  # fmt: skip
+    text = base.mark_text(fontWeight="bold").encode(
+        text="letter:N",
+        color=alt.condition(
+            "indexof(['in favour', 'against', 'did not vote'], datum.meaning) >= 0",
+            alt.value("white"),
+            alt.value("#777777"),
+        ),
+    )
+    return alt.layer(cells, text).properties(width=WIDTH - 170, height=alt.Step(27))
+
+
+@drawn
+def spending(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw military expenditure as a share of GDP, uncertain years as crosses on a dotted line.
+
+    Args:
+        frame: columns ``country, year, value, quality`` as from :func:`defense_ties.economy.spending`.
+    """
+    frame, codes = _with_names(frame)
+    base = alt.Chart(frame[["name", "year", "value", "quality"]]).encode(
+        x=_year(), y=alt.Y("value:Q", title="Percent of GDP"), color=_country(codes)
+    )
+    marks = ["reported", "estimate", "highly uncertain"]
+    present = [m for m in marks if m in set(frame["quality"])]
+    points = base.mark_point(size=36, filled=True, opacity=1).encode(
+        shape=alt.Shape(
+            "quality:N",
+            scale=alt.Scale(domain=marks, range=["circle", "square", "cross"]),
+            legend=alt.Legend(values=present),
+            title=None,
+        ),
+        tooltip=[
+            alt.Tooltip("name:N", title="Country"),
+            alt.Tooltip("year:Q", title="Year"),
+            alt.Tooltip("value:Q", title="Percent of GDP", format=".2f"),
+            alt.Tooltip("quality:N", title="SIPRI's mark"),
+        ],
+    )
+    lines = base.mark_line(strokeWidth=1.5).encode(
+        strokeDash=alt.StrokeDash(
+            "quality:N", scale=alt.Scale(domain=marks, range=[[1, 0], [4, 2], [2, 4]]), legend=None
+        )
+    )
+    return alt.layer(lines, points).properties(width=WIDTH, height=240)
+
+
+@drawn
+def trade_lines(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw trade with Russia, one panel per direction, one line per provider and reporter, never joined.
+
+    Args:
+        frame: columns ``series, flow, year, usd`` as from :func:`defense_ties.economy.trade_with_russia`.
+    """
+    known = {"Correlates of War (reconciled)": "#888888", "IMF, reported by Russia": SUPPLIER_COLOURS["Russia"]}
+    series = sorted(set(frame["series"]))
+    colours = [known.get(name, "#0072B2") for name in series]
+    panels = []
+    for flow in sorted(set(frame["flow"])):
+        part = frame[(frame["flow"] == flow) & frame["usd"].notna()]
+        panels.append(
+            alt.Chart(part[["series", "year", "usd"]])
+            .mark_line(point=alt.OverlayMarkDef(size=18))
+            .encode(
+                x=_year(),
+                y=alt.Y("usd:Q", title=f"{flow[0].upper()}{flow[1:]}, US$ million (current)"),
+                color=alt.Color(
+                    "series:N", scale=alt.Scale(domain=series, range=colours), title=None, legend=alt.Legend(columns=1)
+                ),
+                tooltip=[
+                    alt.Tooltip("series:N", title="Source"),
+                    alt.Tooltip("year:Q", title="Year"),
+                    alt.Tooltip("usd:Q", title="US$ million", format=",.0f"),
+                ],
+            )
+            .properties(width=WIDTH, height=170)
+        )
+    return alt.vconcat(*panels, spacing=28)
+
+
+@drawn
+def period_lines(frame: pd.DataFrame, value: str, title: str, percent: bool = False) -> alt.TopLevelMixin:
+    """Draw a measure of the five over the five-year periods, with the country's name at the end of its line.
+
+    Args:
+        frame: columns ``recipient, period`` and ``value``; value: the column; title: of the axis, with its unit;
+        percent: True where the value is a share from 0 to 1.
+    """
+    frame, codes = _with_names(frame, "recipient")
+    frame = frame[["name", "period", value]].dropna(subset=[value])
+    base = alt.Chart(frame).encode(
+        x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y(f"{value}:Q", title=title, axis=alt.Axis(format="%" if percent else ",.2~f")),
+        color=_country(codes),
+    )
+    lines = base.mark_line(point=alt.OverlayMarkDef(size=36)).encode(
+        tooltip=[
+            alt.Tooltip("name:N", title="Country"),
+            alt.Tooltip("period:O", title="Years"),
+            alt.Tooltip(f"{value}:Q", title=title, format=".1%" if percent else ",.2f"),
+        ]
+    )
+    return lines.properties(width=WIDTH, height=260)
+
+
+@drawn
+def customers(frame: pd.DataFrame, top: int = 15) -> alt.TopLevelMixin:
+    """Draw Russia's largest customers, and the five wherever they rank.
+
+    Args:
+        frame: as from :func:`defense_ties.transfers.customers`; top: how many of the largest to show.
+    """
+    five = frame["recipient"].isin(list(COUNTRY_COLOURS))
+    shown = frame[(frame.index < top) | five]
+    shown = shown.assign(
+        row=[f"{r}. {n}" if pd.notna(r) else n for r, n in zip(shown["rank"], shown["name"], strict=True)],
+        who=shown["recipient"].where(five, "other"),
+        label=[f"{t:,.0f} ({s:.1%})" for t, s in zip(shown["tiv"], shown["share"], strict=True)],
+    )
+    domain = [*COUNTRY_COLOURS, "other"]
+    base = alt.Chart(shown[["row", "name", "tiv", "share", "who", "label"]]).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        x=alt.X(
+            "tiv:Q",
+            title="Million TIV delivered 2000–2024 (share of Russia's exports)",
+            axis=alt.Axis(grid=False, tickCount=4),
+            scale=alt.Scale(domain=[0, float(shown["tiv"].max()) * 1.3], nice=False),
+        ),
+    )
+    bars = base.mark_bar().encode(
+        color=alt.Color(
+            "who:N", scale=alt.Scale(domain=domain, range=[*COUNTRY_COLOURS.values(), "#B0B7C0"]), legend=None
+        )
+    )
+    return (bars + base.mark_text(align="left", dx=4).encode(text="label:N")).properties(
+        width=WIDTH - 120, height=alt.Step(22)
+    )
+
+
+@drawn
+def country_bars(frame: pd.DataFrame, value: str, title: str, label: str = ",.0f") -> alt.TopLevelMixin:
+    """Draw one value for each of the five as bars with the number at the end.
+
+    Args:
+        frame: columns ``country`` and ``value``; value: the column; title: of the axis, with its unit;
+        label: format of the numbers (d3).
+    """
+    frame, codes = _with_names(frame)
+    base = alt.Chart(frame[["name", value]]).encode(
+        y=alt.Y("name:N", sort="-x", title=None, axis=alt.Axis(ticks=False, domain=False)),
+        x=alt.X(
+            f"{value}:Q",
+            title=title,
+            axis=alt.Axis(grid=False, tickCount=4, format=label),
+            scale=alt.Scale(domain=[0, float(frame[value].max()) * 1.15], nice=False),
+        ),
+    )
+    bars = base.mark_bar().encode(color=_country(codes).legend(None))
+    text = base.mark_text(align="left", dx=4).encode(text=alt.Text(f"{value}:Q", format=label))
+    return (bars + text).properties(width=WIDTH - 70, height=alt.Step(30))
+
+
+@drawn
+def stacked_counts(frame: pd.DataFrame, by: str, order: Sequence[str], colours: Sequence[str]) -> alt.TopLevelMixin:
+    """Draw counts per country as stacked bars.
+
+    Args:
+        frame: columns ``country, by, count``; by: the column that splits the bars; order, colours: its values and
+            their colours.
+    """
+    frame, codes = _with_names(frame)
+    ranks = {name: i for i, name in enumerate(order)}
+    frame = frame[["name", by, "count"]].assign(rank=frame[by].map(ranks))
+    return (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            y=alt.Y(
+                "name:N", sort=[country_names()[c] for c in codes], title=None, axis=alt.Axis(ticks=False, domain=False)
+            ),
+            x=alt.X("count:Q", title="Number of rows in the register", axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color(f"{by}:N", scale=alt.Scale(domain=list(order), range=list(colours)), title=None),
+            order="rank:O",
+            tooltip=[
+                alt.Tooltip("name:N", title="Country"),
+                alt.Tooltip(f"{by}:N", title="Kind"),
+                alt.Tooltip("count:Q", title="Number"),
+            ],
+        )
+        .properties(width=WIDTH - 70, height=alt.Step(34))
+    )
+
+
+@drawn
+def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the time from signature to entry into force as spans, one per agreement, with its length in years.
+
+    Args:
+        frame: as from :func:`defense_ties.agreements.lags`.
+    """
+    frame, codes = _with_names(frame)
+    frame = frame.assign(
+        row=frame["id"] + " " + frame["name"],
+        signed_year=(frame["signed"].dt.year + (frame["signed"].dt.dayofyear - 1) / 365.25).round(2),
+        force_year=(frame["in_force"].dt.year + (frame["in_force"].dt.dayofyear - 1) / 365.25).round(2),
+        label=frame["years"].map("{:.1f} years".format),
+    )
+    scale = alt.Scale(domain=[1995, 2027], nice=False)
+    base = alt.Chart(frame[["row", "name", "title", "signed_year", "force_year", "label"]]).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
+    )
+    x = alt.X(
+        "signed_year:Q",
+        scale=scale,
+        title=None,
+        axis=alt.Axis(format="d", values=[1996, 2000, 2004, 2008, 2012, 2016, 2020, 2024]),
+    )
+    spans = base.mark_bar(height=9, opacity=0.6).encode(x=x, x2="force_year:Q", color=_country(codes))
+    ends = base.mark_point(filled=True, size=60, opacity=1).encode(
+        x=alt.X("force_year:Q", scale=scale), color=_country(codes)
+    )
+    text = base.mark_text(align="left", dx=8).encode(x=alt.X("force_year:Q", scale=scale), text="label:N")
+    return alt.layer(spans, ends, text).properties(width=WIDTH - 140, height=alt.Step(26))
+
+
+@drawn
+def profile_heat(frame: pd.DataFrame, labels: dict[str, str]) -> alt.TopLevelMixin:
+    """Draw the engagement profile: one row per dimension, one column per country, shaded relative to the largest.
+
+    Args:
+        frame: columns ``country, dimension, value, relative`` as from :func:`defense_ties.engagement.normalised`;
+        labels: dimension to the words shown, in order.
+    """
+    frame, codes = _with_names(frame)
+    shown = frame.assign(
+        words=frame["dimension"].map(labels),
+        text=[
+            f"{v:.0%}" if d in ("dependence", "alignment") else f"{v:,.0f}"
+            for d, v in zip(frame["dimension"], frame["value"], strict=True)
+        ],
+    )
+    base = alt.Chart(shown[["name", "words", "value", "relative", "text"]]).encode(
+        x=alt.X(
+            "name:N",
+            sort=[country_names()[c] for c in codes],
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False),
+        ),
+        y=alt.Y(
+            "words:N", sort=list(labels.values()), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=260)
+        ),
+    )
+    cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
+        color=alt.Color(
+            "relative:Q",
+            scale=alt.Scale(domain=[0, 1], range=["#FBE9E7", "#B2182B"]),
+            title="Relative to the largest",
+            legend=alt.Legend(format="%", gradientLength=160),
+        )
+    )
+    text = base.mark_text(fontWeight="bold").encode(
+        text="text:N", color=alt.condition("datum.relative > 0.55", alt.value("white"), alt.value("#333333"))
+    )
+    return alt.layer(cells, text).properties(width=WIDTH - 220, height=alt.Step(38))
+
+
+@drawn
+def asymmetry_dots(frame: pd.DataFrame, labels: dict[str, str]) -> alt.TopLevelMixin:
+    """Draw the largest and the second share of each dimension, joined: a long line is an asymmetric one.
+
+    Args:
+        frame: as from :func:`defense_ties.engagement.asymmetry`; labels: dimension to the words shown, in order.
+    """
+    names = country_names()
+    frame = frame.assign(
+        words=frame["dimension"].map(labels),
+        name=frame["top"].map(names),
+        label=frame["top"].map(names) + " " + frame["top_share"].map("{:.0%}".format),
+    )
+    base = alt.Chart(frame[["words", "name", "top_share", "second_share", "gini", "label"]]).encode(
+        y=alt.Y(
+            "words:N", sort=list(labels.values()), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=260)
+        )
+    )
+    x = alt.X(
+        "second_share:Q",
+        scale=alt.Scale(domain=[0, 1.15], nice=False),
+        axis=alt.Axis(format="%", values=[0, 0.2, 0.4, 0.6, 0.8, 1]),
+        title="Share of the five's total: second (hollow) and first (filled)",
+    )
+    codes = [c for c in COUNTRY_COLOURS if names[c] in set(frame["name"])]
+    rule = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=x, x2="top_share:Q", color=_country(codes).legend(None))
+    first = base.mark_point(filled=True, size=110, opacity=1).encode(
+        x="top_share:Q", color=_country(codes).legend(None)
+    )
+    second = base.mark_point(size=70, color="#888888", strokeWidth=2).encode(x="second_share:Q")
+    text = base.mark_text(align="left", dx=9).encode(x="top_share:Q", text="label:N")
+    return alt.layer(rule, second, first, text).properties(width=WIDTH - 220, height=alt.Step(34))
+
+
+@drawn
+def rank_shares(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw how often each country holds each rank over random weights, as a grid of percentages.
+
+    Args:
+        frame: columns ``country, rank, share`` as from :func:`defense_ties.engagement.sensitivity`.
+    """
+    frame, codes = _with_names(frame)
+    frame = frame.assign(text=frame["share"].map(lambda s: f"{s:.0%}" if s >= 0.005 else ("<1%" if s else "–")))
+    base = alt.Chart(frame[["name", "rank", "share", "text"]]).encode(
+        x=alt.X(
+            "rank:O",
+            title="Rank (1: most engaged)",
+            axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False),
+        ),
+        y=alt.Y(
+            "name:N", sort=[country_names()[c] for c in codes], title=None, axis=alt.Axis(ticks=False, domain=False)
+        ),
+    )
+    cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
+        color=alt.Color(
+            "share:Q",
+            scale=alt.Scale(domain=[0, 1], range=["#EEF3F8", "#08519C"]),
+            title="Share of draws",
+            legend=alt.Legend(format="%", gradientLength=160),
+        )
+    )
+    text = base.mark_text(fontWeight="bold").encode(
+        text="text:N", color=alt.condition("datum.share > 0.5", alt.value("white"), alt.value("#333333"))
+    )
+    return alt.layer(cells, text).properties(width=WIDTH - 120, height=alt.Step(34))
+
+
+@drawn
+def category_mix(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the categories of weapons a country took, Russia's part against everyone else's.
+
+    Args:
+        frame: columns ``category, supplier`` (``Russia`` or ``all others``) and ``tiv``.
+    """
+    order = frame.groupby("category")["tiv"].sum().sort_values(ascending=False).index.to_list()
+    scale = alt.Scale(domain=["Russia", "all others"], range=[SUPPLIER_COLOURS["Russia"], "#9AA5B1"])
+    return (
+        alt.Chart(frame[["category", "supplier", "tiv"]])
+        .mark_bar()
+        .encode(
+            y=alt.Y("category:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False)),
+            x=alt.X("tiv:Q", title="Million TIV delivered 2000–2024", axis=alt.Axis(tickCount=5)),
+            color=alt.Color("supplier:N", scale=scale, title=None),
+            order=alt.Order("supplier:N", sort="ascending"),
+            tooltip=[
+                alt.Tooltip("category:N", title="Category"),
+                alt.Tooltip("supplier:N", title="Supplier"),
+                alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+            ],
+        )
+        .properties(width=WIDTH - 120, height=alt.Step(26))
+    )
+
+
+@drawn
+def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw deals from order to last delivery: a thin line while waiting, a thick one while delivered.
+
+    Args:
+        frame: columns ``designation, order_year, first_delivery, last_delivery, tiv, estimated`` as from
+            :func:`defense_ties.transfers.deals`.
+    """
+    frame = frame.assign(
+        row=[
+            f"{y} {d} ({n:,})"
+            for y, d, n in zip(frame["order_year"], frame["designation"], frame["number"], strict=True)
+        ],
+        last=frame["last_delivery"] + 0.4,
+        first=frame["first_delivery"] - 0.4,
+        basis=frame["estimated"].map({True: "rests on an estimate", False: "not marked as estimate"}),
+    )
+    first, last = int(frame["order_year"].min()) - 1, int(frame["last_delivery"].max()) + 1
+    scale = alt.Scale(domain=[first, last], nice=False)
+    axis = alt.Axis(format="d", values=list(range(first + 1, last + 1, 2)), grid=True)
+    base = alt.Chart(frame[["row", "order_year", "first", "last", "number", "tiv", "basis"]]).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=260)),
+        tooltip=[
+            alt.Tooltip("row:N", title="Order"),
+            alt.Tooltip("number:Q", title="Number delivered"),
+            alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+            alt.Tooltip("basis:N", title="Basis"),
+        ],
+    )
+    colour = SUPPLIER_COLOURS["Russia"]
+    wait = base.mark_rule(color=colour, strokeWidth=1.5).encode(
+        x=alt.X("order_year:Q", scale=scale, axis=axis, title=None), x2="first:Q"
+    )
+    order = base.mark_tick(color=colour, thickness=2, height=12).encode(x=alt.X("order_year:Q", scale=scale))
+    delivery = base.mark_bar(color=colour, stroke=colour, height=10).encode(
+        x=alt.X("first:Q", scale=scale),
+        x2="last:Q",
+        opacity=alt.Opacity(
+            "basis:N",
+            scale=alt.Scale(domain=["not marked as estimate", "rests on an estimate"], range=[1, 0.35]),
+            title=None,
+        ),
+    )
+    return alt.layer(wait, order, delivery).properties(width=WIDTH - 190, height=alt.Step(19))

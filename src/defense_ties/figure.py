@@ -1,0 +1,147 @@
+"""A figure: a chart with its id, title, caption, alternative text and sources; and a number with its name and sources.
+
+Both carry their provenance inside the notebook output, where the site (and anyone else) can read it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import altair as alt
+from IPython.display import display
+
+from .data import resource
+
+MIME = "application/vnd.vegalite.v5+json"
+NUMBER_MIME = "application/vnd.defense-ties.number+json"
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_COUNTED = re.compile(r'"((?:view|param|concat|layer)_\d+)(_[a-z_]+)?"')
+
+
+def _identifier(value: str, what: str) -> str:
+    if not _ID.fullmatch(value):
+        raise ValueError(f"{what} {value!r}: expected lower-case words and digits joined by hyphens")
+    return value
+
+
+def _sources(tables: Sequence[str]) -> list[dict[str, str]]:
+    """Return name, title, citation and version of each table. Raises KeyError for a table that is not there."""
+    if not tables or isinstance(tables, str):
+        raise ValueError(f"sources {tables!r}: expected a list with at least one table name")
+    return [
+        {"table": r["name"], "title": r["title"], "citation": r["citation"], "version": r["version"]}
+        for r in map(resource, tables)
+    ]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a cell ends with.
+
+    Attributes:
+        chart: an Altair chart from :mod:`defense_ties.charts`.
+        id: unique in the book; lower-case words joined by hyphens, the chapter's first.
+        title: the finding, as a sentence without a full stop; caption: what is drawn, units, how to read it;
+        alt: what a reader who can't see the chart must know; sources: the tables it is computed from.
+
+    Raises:
+        ValueError: an id of another form, or an empty title, caption, alternative text or list of sources.
+        KeyError: a source that is no table of the data package.
+    """
+
+    chart: alt.TopLevelMixin
+    id: str
+    title: str
+    caption: str
+    alt: str
+    sources: Sequence[str]
+
+    def __post_init__(self) -> None:
+        """Refuse a figure that could not be read or traced."""
+        _identifier(self.id, "figure id")
+        for name in ("title", "caption", "alt"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"figure {self.id!r}: {name} is empty")
+        _sources(self.sources)
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The Vega-Lite specification, with provenance in ``usermeta``; the same inputs give the same bytes."""
+        spec = self.chart.to_dict()
+        defined = spec.pop("usermeta", {}).get("function")
+        if defined is None:
+            raise ValueError(f"figure {self.id!r}: the chart was not made by a function of defense_ties.charts")
+        spec["title"] = {"text": _wrapped(self.title), "anchor": "start"}
+        spec["usermeta"] = {
+            "defense_ties": {
+                "id": self.id,
+                "title": self.title,
+                "caption": self.caption,
+                "alt": self.alt,
+                "function": defined,
+                "sources": _sources(self.sources),
+            }
+        }
+        return _renumbered(spec)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {MIME: self.spec, "text/plain": self.alt}
+
+
+def _wrapped(title: str, width: int = 80) -> list[str]:
+    lines = [""]
+    for word in title.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if len(joined) > width:
+            lines.append(word)
+        else:
+            lines[-1] = joined
+    return lines
+
+
+def _renumbered(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the spec with Altair's process-wide counters restarted, in order of first appearance.
+
+    Altair numbers views and parameters through the life of the kernel, so the same cell run twice would differ.
+    """
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in names:
+            kind = name.rsplit("_", 1)[0]
+            counts[kind] = counts.get(kind, 0) + 1
+            names[name] = f"{kind}_{counts[kind]}"
+        return f'"{names[name]}{match.group(2) or ""}"'
+
+    return json.loads(_COUNTED.sub(rename, json.dumps(spec)))
+
+
+def number(name: str, text: str, sources: Sequence[str]) -> None:
+    """Store a computed quantity under a name, for ``{num}`` in the prose of any page.
+
+    Args:
+        name: unique in the book, the chapter's prefix first, as ``ven-share``; text: formatted as it is to be read;
+        sources: the tables it is computed from.
+
+    Raises:
+        ValueError: a name of another form, or an empty text; KeyError: a source that is no table.
+    """
+    _identifier(name, "number")
+    if not text.strip():
+        raise ValueError(f"number {name!r}: text is empty")
+    _sources(sources)
+    bundle = {"name": name, "text": text, "sources": list(sources)}
+    display({NUMBER_MIME: bundle, "text/plain": f"{name} = {text}"}, raw=True)
+
+
+def numbers(values: dict[str, str], sources: Sequence[str]) -> None:
+    """Store several quantities that rest on the same tables: see :func:`number`."""
+    for name, text in values.items():
+        number(name, text, sources)

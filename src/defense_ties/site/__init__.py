@@ -1,0 +1,20 @@
+"""The Sphinx extension of the site: figures that are complete without a script, numbers that link to their cell.
+
+It knows :mod:`defense_ties.figure` and nothing of the analysis. Roles for prose, in MyST:
+
+- ``{num}`ven-share``` is replaced by the quantity stored under that name on any page, linked to its cell;
+- ``{fig}`ven-annual``` is replaced by *Figure 12*, linked to the figure.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from . import evidence, render
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register the node, the roles and the events."""
+    render.setup(app)
+    evidence.setup(app)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}
