@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -43,14 +44,30 @@ def listed(items: Iterable[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table to read: HTML for the page, plain text elsewhere. Made by :func:`table`."""
+
+    frame: pd.DataFrame
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        html = self.frame.to_html(index=False, border=0, justify="left", classes="traced-table")
+        return {"text/html": html, "text/plain": self.frame.to_string(index=False)}
+
+
 def table(
-    frame: pd.DataFrame, columns: dict[str, str], formats: dict[str, object] | None = None
-) -> pd.io.formats.style.Styler:
-    """Return a frame as a plain table to read: chosen columns, headings, formats, no index.
+    frame: pd.DataFrame,
+    columns: dict[str, str],
+    formats: dict[str, str | Callable[[object], str]] | None = None,
+) -> Table:
+    """Return a frame as a table to read: chosen columns, headings, formats, no index, a dash for what is missing.
 
     Args:
-        columns: column name to heading, in order; formats: column name to a format string or function.
+        columns: column name to heading, in order; formats: column name to a format string (as ``{:,.0f}``) or a
+            function of the value.
     """
-    shown = frame[list(columns)].rename(columns=columns)
-    chosen = {columns[name]: how for name, how in (formats or {}).items()}
-    return shown.style.format(chosen, na_rep="–").hide(axis="index").set_uuid("table")
+    shown = frame[list(columns)].astype(object)
+    for name, how in (formats or {}).items():
+        write = how.format if isinstance(how, str) else how
+        shown[name] = [write(value) if pd.notna(value) else None for value in shown[name]]
+    return Table(shown.where(shown.notna(), "–").rename(columns=columns))
