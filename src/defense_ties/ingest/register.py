@@ -20,7 +20,7 @@ _HEADER = [
 ]  # fmt: skip
 _CODING_HEADER = [
     "id", "table", "instrument", "type", "outcome", "source_kind", "evidence", "merged_into", "date",
-    "amount_usd_million", "title", "conflict", "reason",
+    "in_force", "amount_usd_million", "title", "conflict", "note", "reason",
 ]  # fmt: skip
 _DCAD_COLUMNS = [
     "ccode1",
@@ -132,7 +132,7 @@ def code(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> pd.DataFram
         publisher=out["source_publisher"],
         url=out["source_url"],
         merged=out["id"].map(into),
-        note=out["notes"],
+        note=(out["notes"] + "; " + out["note"]).str.removeprefix("; ").str.removesuffix("; "),
     )
 
 
@@ -149,7 +149,7 @@ def agreements(coded: pd.DataFrame) -> pd.DataFrame:
     """Return table ``agreements``."""
     out = coded.assign(
         signed=coded["date"].mask(coded["date"] == "", coded["date_signed"]),
-        in_force=coded["date_in_force"],
+        in_force=coded["in_force"].mask(coded["in_force"] == "", coded["date_in_force"]),
         status=coded["outcome"],
         status_note=coded["status"].replace("see notes", ""),
     )
