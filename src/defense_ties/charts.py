@@ -507,9 +507,14 @@ def vote_agreement(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
     return alt.layer(_governments(country), line).properties(width=WIDTH, height=220)
 
 
+_GRADE_MARKS = {"press excerpt": "*", "press conflict": "*", "tertiary list": "†", "derived": "†"}
+
+
 @drawn
 def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the votes on Ukraine as a grid of letters; what was not found is an outlined question mark.
+
+    A star marks a vote known from the press, a dagger one from a tertiary list or inferred by elimination.
 
     Args:
         frame: as from :func:`defense_ties.alignment.ukraine_votes`.
@@ -520,8 +525,7 @@ def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
     frame = frame.assign(
         name=frame["country"].map(names),
         label=frame["resolution"].str.removeprefix("A/RES/") + " · " + frame["date"].dt.strftime("%b %Y"),
-        letter=frame["vote"].fillna("?")
-        + frame["grade"].isin(["press excerpt", "press conflict"]).map({True: "*", False: ""}),
+        letter=frame["vote"].fillna("?") + frame["grade"].map(_GRADE_MARKS).fillna(""),
         day=frame["date"].dt.strftime("%Y-%m-%d"),
     )
     rows = list(dict.fromkeys(frame["label"]))

@@ -16,12 +16,14 @@ ROLL_CALLS = "unga/unvotes_un_roll_calls.rda"
 ISSUES = "unga/unvotes_un_roll_call_issues.rda"
 CRIMEA = "unga/crimea_human_rights_votes.csv"
 UKRAINE = "unga/ukraine_votes_evidence.csv"
+FOUND = Path(__file__).parent / "register" / "ukraine_votes.csv"
 
 _CRIMEA_HEADER = [
     "undl_id", "resolution", "date", "total_yes", "total_no", "total_abstain", "total_nonvoting", "BRA", "CHL", "COL",
     "MEX", "VEN", "RUS", "USA", "CHN",
 ]  # fmt: skip
 _UKRAINE_HEADER = ["resolution", "date", "totals_Y-N-A", "country", "vote", "grade", "source"]
+_FOUND_HEADER = ["resolution", "country", "vote", "grade", "source"]
 _SUBJECTS = {
     "A/RES/68/262": "Territorial integrity of Ukraine",
     "A/RES/ES-11/1": "Aggression against Ukraine",
@@ -116,7 +118,8 @@ def votes(path: Path, calls: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFr
 
 def ukraine_votes(source: Path, countries: pd.DataFrame) -> pd.DataFrame:
     """Return table ``ukraine_votes``: the graded evidence and the Crimea resolutions, with gaps as rows."""
-    out = pd.concat([_graded(source / UKRAINE, countries), _crimea(source / CRIMEA)])
+    graded = _completed(_graded(source / UKRAINE, countries), FOUND)
+    out = pd.concat([graded, _crimea(source / CRIMEA)])
     return raw.unique(out, ["resolution", "country"], UKRAINE).sort_values(["date", "resolution", "country"])
 
 
@@ -137,6 +140,19 @@ def _graded(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     text = text.explode("country", ignore_index=True)
     raw.coded(text, "country", {c: c for c in compared(countries)}, file, "the code of a country compared")
     return text[["resolution", "date", "subject", "country", "vote", "grade", "yes", "no", "abstain", "source"]]
+
+
+def _completed(graded: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Return the graded evidence with its gaps filled by what this project found; nothing else is replaced."""
+    found = raw.unique(raw.delimited(path, _FOUND_HEADER, encoding="utf-8"), ["resolution", "country"], path.name)
+    raw.coded(found, "vote", dict.fromkeys("YNAX"), path.name, "Y, N, A or X")
+    out = graded.set_index(["resolution", "country"])
+    for row in found.rename(columns={"_row": "line"}).itertuples():
+        at = (row.resolution, row.country)
+        if at not in out.index or out.loc[at, "grade"] != "not found":
+            raise raw.IngestError(path.name, row.line, "resolution + country", ", ".join(at), "a vote not found before")
+        out.loc[at, ["vote", "grade", "source"]] = [row.vote, row.grade, row.source]
+    return out.reset_index()
 
 
 def _crimea(path: Path) -> pd.DataFrame:
