@@ -15,7 +15,7 @@ import pandas as pd
 
 from . import agreements, alignment, engagement, transfers
 from .data import country_names, focus
-from .prose import count, listed, percent, tiv
+from .prose import count, listed, none, ordinal, percent, tiv
 
 Verdict = Literal["supported", "partly", "not supported", "not testable with open data"]
 VERDICTS: list[Verdict] = ["supported", "partly", "not supported", "not testable with open data"]
@@ -122,7 +122,7 @@ def training() -> Finding:
     found = pd.concat([rows[rows["type"] == "training"], texts[texts["type"] == "training"]])
     independent = found[found["source_kind"] != "state media"]
     return Finding(
-        f"The register holds {count(len(found))} rows on training in Venezuela, {count(len(independent))} of them from a "
+        f"The register holds {count(len(found))} rows on training in Venezuela, {none(len(independent))} of them from a "
         f"source other than state media. SIPRI's register does not cover training.",
         _all_or_part(len(found) >= 2, len(independent) >= 2),
     )
@@ -153,7 +153,7 @@ def both_presidents() -> Finding:
     contacts = events[events["type"].isin(["exercise", "visit", "training"]) & (events["middle"].dt.year >= 2013)]
     return Finding(
         f"Of {count(len(ordered))} Russian deals, {count(len(under_chavez))} were ordered by 2012, under Chávez, and "
-        f"{count(len(under_maduro))} from 2013, under Maduro; deliveries from 2014 add up to {tiv(later)} million TIV. "
+        f"{none(len(under_maduro))} from 2013, under Maduro; deliveries from 2014 add up to {tiv(later)} million TIV. "
         f"Exercises, visits and training from 2013: {count(len(contacts))} rows. No other government ruled in the "
         f"period, so the years before Chávez are no comparison.",
         _all_or_part(len(under_chavez) > 0, len(under_maduro) > 0),
@@ -177,7 +177,7 @@ def brazil_brics() -> Finding:
     rows = pd.concat(together)
     technical = rows[rows["type"].isin(["technology transfer", "information protection", "training"])]
     return Finding(
-        f"The register holds {count(len(rows))} multilateral rows for Brazil, {count(len(technical))} of them on technology, "
+        f"The register holds {count(len(rows))} multilateral rows for Brazil, {none(len(technical))} of them on technology, "
         f"information or training; the others are declarations. Working-level exchange leaves no open record.",
         "supported" if len(technical) >= 2 else "not testable with open data",
     )
@@ -190,7 +190,7 @@ def brazil_limited_channels() -> Finding:
     rank = int(bilateral.rank(ascending=False, method="min")["BRA"])
     share = _tiv_by_recipient()["BRA"] / _tiv_by_recipient().sum()
     return Finding(
-        f"Brazil signed {count(int(bilateral['BRA']))} bilateral texts with Russia, rank {count(rank)} of the five; its share of "
+        f"Brazil signed {count(int(bilateral['BRA']))} bilateral texts with Russia, the {ordinal(rank)} largest number of the five; its share of "
         f"Russian TIV to the five is {percent(share, 1)}. The channels are many on paper and narrow in arms.",
         _all_or_part(rank > 1, share < 0.10),
     )

@@ -32,6 +32,11 @@ def count(value: int) -> str:
     return _WORDS[value] if 0 <= value < len(_WORDS) else f"{value:,}"
 
 
+def none(value: int) -> str:
+    """Return a count that stands alone: ``none`` for zero, else as :func:`count`."""
+    return count(value) if value else "none"
+
+
 def ordinal(value: int) -> str:
     """Return an ordinal number, as ``6th`` or ``41st``."""
     suffix = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
