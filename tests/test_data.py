@@ -1,0 +1,123 @@
+import json
+import shutil
+
+import pytest
+
+from defense_ties.data import DATA_DIR, descriptor, focus, load, resource
+from defense_ties.validate import outliers, validate
+
+
+def test_every_table_has_the_columns_and_order_of_its_descriptor():
+    for table in descriptor()["resources"]:
+        frame = load(table["name"])
+        assert list(frame.columns) == [field["name"] for field in table["schema"]["fields"]]
+        assert len(frame) >= table["row_floor"]
+
+
+def test_types_follow_the_descriptor():
+    frame = load("deliveries")
+    assert frame["delivery_year"].dtype == "int64"
+    assert frame["number_estimate"].dtype == "boolean"
+    assert frame["local_production"].dtype == "bool"
+    assert frame["tiv"].dtype == "float64"
+    assert load("roll_calls")["date"].dtype.kind == "M"
+
+
+def test_namibia_is_a_country_and_not_a_missing_value():
+    countries = load("countries").set_index("code")
+    assert countries.loc["NAM", "iso2"] == "NA"
+
+
+def test_a_changed_frame_changes_nothing_else():
+    frame = load("countries")
+    frame["name"] = "x"
+    assert "x" not in set(load("countries")["name"])
+
+
+def test_unknown_table_is_named_with_those_there_are():
+    with pytest.raises(KeyError, match="no table 'arms'.*deliveries"):
+        resource("arms")
+
+
+def test_the_five():
+    assert focus() == ["BRA", "CHL", "COL", "MEX", "VEN"]
+
+
+def test_the_published_tables_are_valid():
+    assert validate() == []
+
+
+@pytest.fixture
+def copy(tmp_path):
+    target = tmp_path / "data"
+    shutil.copytree(DATA_DIR, target)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "problem"),
+    [
+        ("deliveries.csv", "Aircraft", "Airplanes", "category"),
+        ("deliveries.csv", "RUS", "ZZZ", "foreign"),
+        ("ideal_points.csv", "2007", "1907", "year"),
+        ("agreements.csv", "in force", "alive", "status"),
+    ],
+)
+def test_a_changed_value_is_found(copy, table, old, new, problem):
+    path = copy / table
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    found = "\n".join(validate(copy)).lower()
+    assert "hash" in found
+    assert problem in found
+
+
+def test_a_duplicate_key_is_found(copy):
+    path = copy / "vintages.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
+    assert any("primary key" in problem.lower() for problem in validate(copy))
+
+
+def test_too_few_rows_are_found(copy):
+    path = copy / "events.csv"
+    path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:5]) + "\n", encoding="utf-8")
+    assert any("minimum is" in problem for problem in validate(copy))
+
+
+def table(known=()):
+    return {
+        "path": "t.csv",
+        "schema": {"primaryKey": ["year"], "fields": [{"name": "tiv", "usual": [0, 10]}]},
+        "known_outliers": list(known),
+    }
+
+
+def test_an_outlier_fails_unless_it_is_named():
+    import pandas as pd
+
+    frame = pd.DataFrame({"year": [2000, 2001], "tiv": [5.0, 99.0]})
+    assert "row 3, column 'tiv': found 99.0" in outliers(table(), frame)[0]
+    named = {"field": "tiv", "key": {"year": 2001}, "reason": "one large delivery"}
+    assert outliers(table([named]), frame) == []
+
+
+def test_a_named_outlier_that_is_gone_fails():
+    import pandas as pd
+
+    named = {"field": "tiv", "key": {"year": 2001}, "reason": "one large delivery"}
+    frame = pd.DataFrame({"year": [2001], "tiv": [5.0]})
+    assert "within the usual range or gone" in outliers(table([named]), frame)[0]
+
+
+def test_every_field_is_described_and_every_number_has_a_unit():
+    unitless = {"deal_id", "rcid", "cow_code", "session"}
+    for table in descriptor()["resources"]:
+        for field in table["schema"]["fields"]:
+            assert field["description"]
+            if field["type"] in ("number", "integer") and field["name"] not in unitless:
+                assert field.get("unit"), (table["name"], field["name"])
+
+
+def test_the_descriptor_is_the_json_it_would_be_written_as():
+    text = (DATA_DIR / "datapackage.json").read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,231 @@
+import shutil
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.styles import Font
+
+from defense_ties import ingest
+from defense_ties.cli import main
+from defense_ties.data import DATA_DIR, load
+from defense_ties.ingest import register, sipri_milex, sipri_transfers, unga
+from defense_ties.ingest.raw import IngestError
+
+CODES = {"Russia": "RUS", "Chile": "CHL"}
+
+
+def delivery(deal, **changes):
+    row = {
+        "SIPRI AT Database ID": deal, "Supplier": "Russia", "Recipient": "Chile", "Designation": "Mi-17",
+        "Description": "transport helicopter", "Armament category": "Aircraft", "Order date": 2009,
+        "Order date is estimate": "No", "Numbers delivered": 5, "Numbers delivered is estimate": "Yes",
+        "Delivery year": 2010, "Delivery year is estimate": "", "Status": "New", "SIPRI estimate": 7.25,
+        "TIV deal unit": 7.25, "TIV delivery values": 36.25, "Local production": "No",
+    }  # fmt: skip
+    return row | changes
+
+
+@pytest.fixture
+def deliveries_export(tmp_path):
+    """Write an export of the size and form of SIPRI's, with the given row at the end."""
+
+    def write(last, header=None, rows=24_000):
+        records = [delivery(i) for i in range(rows - 1)] + [last]
+        names = header or list(records[0])
+        lines = ["preamble;"] * 11 + [",".join(names) + ";"]
+        lines += [",".join(str(v) for v in record.values()) + ";" for record in records]
+        path = tmp_path / "deliveries.csv"
+        path.write_text("\n".join(lines), encoding="latin-1")
+        return path
+
+    return write
+
+
+def test_a_good_export_is_read_as_it_stands(deliveries_export):
+    path = deliveries_export(delivery(99_999, **{"TIV delivery values": 0.5}))
+    frame = sipri_transfers.read_deliveries(path, CODES)
+    row = frame.iloc[-1]
+    assert (row["deal_id"], row["supplier"], row["recipient"], row["tiv"]) == (99_999, "RUS", "CHL", 0.5)
+    flags = frame[["number_estimate", "delivery_year_estimate", "order_year_estimate"]]
+    assert [None if pd.isna(flag) else bool(flag) for flag in flags.iloc[-1]] == [True, None, False]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"TIV delivery values": "many"}, r"row 24012, column 'TIV delivery values': found 'many', expected a number"),
+        ({"Supplier": "Atlantis"}, r"row 24012, column 'Supplier': found 'Atlantis', expected a party"),
+        ({"Delivery year is estimate": "Perhaps"}, r"column 'Delivery year is estimate': found 'Perhaps'"),
+        ({"SIPRI AT Database ID": 3}, r"row 24012, column 'deal_id \+ delivery_year': found '3, 2010'"),
+        ({"Numbers delivered": 2.5}, r"found '2.5', expected a whole number"),
+    ],
+)
+def test_a_bad_cell_stops_the_export(deliveries_export, change, message):
+    with pytest.raises(IngestError, match=message):
+        sipri_transfers.read_deliveries(deliveries_export(delivery(99_999, **change)), CODES)
+
+
+def test_a_truncated_export_is_refused(deliveries_export):
+    with pytest.raises(IngestError, match="truncated"):
+        sipri_transfers.read_deliveries(deliveries_export(delivery(99_999), rows=100), CODES)
+
+
+def test_a_renamed_column_is_refused(deliveries_export):
+    header = [name.replace("TIV delivery values", "TIV") for name in delivery(1)]
+    with pytest.raises(IngestError, match="expected the column 'TIV delivery values'"):
+        sipri_transfers.read_deliveries(deliveries_export(delivery(99_999), header), CODES)
+
+
+def test_vintages_take_russian_deals_wholly_inside_the_window():
+    deliveries = pd.DataFrame(
+        {
+            "deal_id": [1, 1, 2, 2, 3],
+            "supplier": ["RUS", "RUS", "RUS", "RUS", "USA"],
+            "recipient": ["VEN"] * 5,
+            "delivery_year": [2006, 2007, 1999, 2000, 2005],
+            "tiv": [10.0, 5.0, 100.0, 100.0, 1000.0],
+        }
+    )
+    orders = pd.DataFrame(
+        {
+            "recipient": ["VEN", "VEN", "VEN", "VEN"],
+            "supplier": ["Russia", "Russia", "Russia", "United States"],
+            "designation": ["a", "b", "c", "d"],
+            "delivery_years": ["2006; 2007", "1999; 2000", "", "2005"],
+            "tiv_delivered": [16.0, 200.0, 7.0, 1000.0],
+        }
+    )
+    got = sipri_transfers.vintages(deliveries, orders)
+    assert got.to_dict("list") == {
+        "vintage": ["2026-02-12", "2026-05-18"],
+        "recipient": ["VEN", "VEN"],
+        "deals": [1, 1],
+        "tiv": [15.0, 16.0],
+    }
+
+
+@pytest.fixture
+def milex_cell():
+    sheet = openpyxl.Workbook().active
+
+    def make(value, colour=None):
+        cell = sheet.cell(row=1, column=1, value=value)
+        cell.font = Font(color=colour) if colour else Font()
+        return sipri_milex._reading(cell, "usd", 1.0)
+
+    return make
+
+
+def test_quality_is_read_from_the_colour(milex_cell):
+    assert milex_cell(5.0) == {"usd": 5.0, "usd_quality": "reported"}
+    assert milex_cell(5.0, "FF0000FF") == {"usd": 5.0, "usd_quality": "estimate"}
+    assert milex_cell(5.0, "FFFF0000") == {"usd": 5.0, "usd_quality": "highly uncertain"}
+
+
+@pytest.mark.parametrize("value", [0, "...", "xxx", None])
+def test_a_zero_is_missing_not_a_value(milex_cell, value):
+    assert milex_cell(value) == {"usd": None, "usd_quality": "missing"}
+
+
+def test_an_unknown_colour_or_text_stops_the_workbook(milex_cell):
+    with pytest.raises(IngestError, match="font colour"):
+        milex_cell(5.0, "FF00FF00")
+    with pytest.raises(IngestError, match="found 'about five'"):
+        milex_cell("about five")
+
+
+def test_what_was_found_fills_gaps_and_replaces_nothing(tmp_path):
+    graded = pd.DataFrame(
+        {
+            "resolution": ["A/RES/ES-11/2"] * 2,
+            "country": ["BRA", "CHL"],
+            "vote": [None, "Y"],
+            "grade": ["not found", "un record"],
+            "source": ["", "record"],
+        }
+    )
+    path = tmp_path / "found.csv"
+    path.write_text("resolution,country,vote,grade,source\nA/RES/ES-11/2,BRA,Y,derived,count\n")
+    got = unga._completed(graded, path).set_index("country")
+    assert got.loc["BRA", "vote"] == "Y"
+    assert got.loc["CHL", "source"] == "record"
+    path.write_text("resolution,country,vote,grade,source\nA/RES/ES-11/2,CHL,N,derived,count\n")
+    with pytest.raises(IngestError, match=r"row 2, column 'resolution \+ country': found 'A/RES/ES-11/2, CHL'"):
+        unga._completed(graded, path)
+
+
+RESEARCHED = ",".join(register._HEADER)
+CODING = ",".join(register._CODING_HEADER)
+
+
+@pytest.fixture
+def coded(tmp_path):
+    """Code two researched rows with the given lines of coding."""
+    rows = pd.DataFrame(
+        [
+            ["CHL-01", "2004-11-19", "", "A text", "Chile", "bilateral", "x", "signed", "[Title]", "Press", "2004",
+             "https://example.org", "published", "", 2, "rows.csv"],
+            ["MEM-01", "2008", "", "A rumour", "Chile", "bilateral", "x", "", "", "", "", "", "unverified", "", 3,
+             "rows.csv"],
+        ],
+        columns=[*register._HEADER, "_row", "_file"],
+    )  # fmt: skip
+
+    def code(*lines):
+        path = tmp_path / "coding.csv"
+        path.write_text("\n".join([CODING, *lines]) + "\n", encoding="utf-8")
+        return register.code(rows, path, load("countries"))
+
+    return code
+
+
+KEPT = "CHL-01,agreement,agreement,framework,in force,official text,read,,,,,,,,"
+
+
+def test_a_coded_row_keeps_its_source_and_marks_a_reconstructed_title(coded):
+    row = coded(KEPT).iloc[0]
+    assert (row["country"], row["source_title"], row["source_title_reconstructed"]) == ("CHL", "Title", True)
+
+
+def test_an_unverified_row_can_not_be_published(coded):
+    unverified = "MEM-01,event,,contract,held,press,read,,,,,,,,"
+    with pytest.raises(IngestError, match=r"column 'confidence': found 'unverified', expected a confirmed row"):
+        coded(KEPT, unverified)
+
+
+def test_every_confirmed_row_must_be_coded(coded):
+    with pytest.raises(IngestError, match="found 'CHL-01', expected a row of coding.csv"):
+        coded()
+
+
+def test_a_dropped_row_needs_a_reason(coded):
+    with pytest.raises(IngestError, match="expected why the row is a drop"):
+        coded("CHL-01,drop,,,,,,,,,,,,,")
+
+
+def test_no_unverified_row_is_in_the_published_tables():
+    published = set(load("agreements")["id"]) | set(load("events")["id"])
+    assert not {row for row in published if row.startswith("MEM-")}
+
+
+def snapshot(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_reingesting_the_raw_exports_gives_the_published_bytes(sources, tmp_path):
+    target = tmp_path / "data"
+    shutil.copytree(DATA_DIR, target)
+    assert ingest.run(sources, target) == []
+    assert snapshot(target) == snapshot(DATA_DIR)
+
+
+def test_a_bad_raw_file_leaves_the_tables_as_they_were(sources, tmp_path, capsys):
+    target, broken = tmp_path / "data", tmp_path / "sources"
+    shutil.copytree(DATA_DIR, target)
+    shutil.copytree(sources, broken)
+    gdp = broken / "worldbank" / "gdp.csv"
+    gdp.chmod(0o644)
+    gdp.write_text(gdp.read_text(encoding="utf-8").replace("Brazil,BRA,2005,", "Brazil,BRA,2005,x"), encoding="utf-8")
+    assert main(["ingest", "--from", str(broken), "--to", str(target)]) == 1
+    assert "gdp.csv, row " in capsys.readouterr().err
+    assert snapshot(target) == snapshot(DATA_DIR)
