@@ -35,7 +35,7 @@ def test_a_changed_frame_changes_nothing_else():
 
 
 def test_unknown_table_is_named_with_those_there_are():
-    with pytest.raises(KeyError, match="no table 'arms'.*deliveries"):
+    with pytest.raises(KeyError, match=r"no table 'arms'.*deliveries"):
         resource("arms")
 
 

@@ -194,7 +194,7 @@ def test_an_unverified_row_can_not_be_published(coded):
 
 
 def test_every_confirmed_row_must_be_coded(coded):
-    with pytest.raises(IngestError, match="found 'CHL-01', expected a row of coding.csv"):
+    with pytest.raises(IngestError, match=r"found 'CHL-01', expected a row of coding\.csv"):
         coded()
 
 

@@ -1,0 +1,79 @@
+import pandas as pd
+import pytest
+
+from defense_ties import agreements
+
+
+def dates(*texts):
+    words = {4: "year", 7: "month", 10: "day"}
+    return pd.DataFrame(
+        {"signed": list(texts), "signed_precision": [words.get(len(t)) if isinstance(t, str) else None for t in texts]}
+    )
+
+
+def test_a_date_stands_for_the_interval_it_names():
+    got = agreements.dated(dates("2008", "2012-02", "2014-11-25", None), "signed")
+    assert got["earliest"].dt.strftime("%Y-%m-%d").to_list()[:3] == ["2008-01-01", "2012-02-01", "2014-11-25"]
+    assert got["latest"].dt.strftime("%Y-%m-%d").to_list()[:3] == ["2008-12-31", "2012-02-29", "2014-11-25"]
+    assert got["middle"].dt.strftime("%Y-%m-%d").to_list()[:3] == ["2008-07-01", "2012-02-15", "2014-11-25"]
+    assert got.iloc[3][["earliest", "latest", "middle"]].isna().all()
+
+
+def test_lags_need_both_days():
+    got = agreements.lags(["BRA"]).set_index("id")
+    assert got.loc["BRA-08", "days"] == (pd.Timestamp("2010-06-26") - pd.Timestamp("2008-11-26")).days
+    assert "BRA-11" not in got.index
+    assert (got["days"] >= 0).all()
+
+
+def test_an_agreement_of_known_year_only_has_no_lag():
+    table = agreements.load("agreements").set_index("id")
+    assert table.loc["CHL-02", "in_force_precision"] == "year"
+    assert "CHL-02" not in set(agreements.lags(["CHL"])["id"])
+
+
+def test_the_window_leaves_out_what_is_earlier_or_later():
+    ids = set(agreements.register()["id"])
+    assert "VEN-28" not in ids
+    assert "DCAD-0205" not in ids
+    assert "VEN-28" in set(agreements.register(None, 2025, 2025)["id"])
+
+
+def test_declarations_are_not_binding():
+    got = agreements.register(["BRA"]).set_index("id")["binding"]
+    assert got["BRA-13"]
+    assert not got["BRA-01"]
+
+
+def test_the_timeline_holds_every_dated_row_once():
+    rows = agreements.timeline(["VEN"])
+    assert len(rows) == len(agreements.register(["VEN"])) + len(agreements.events(["VEN"]))
+    assert rows["date"].is_monotonic_increasing
+    assert rows["id"].is_unique
+
+
+def test_counts_show_zeros():
+    frame = pd.DataFrame({"country": ["VEN", "VEN", "BRA"], "status": ["in force", "not found", "in force"]})
+    got = agreements.counts(frame, "status", ["BRA", "CHL", "VEN"]).set_index(["country", "status"])["count"]
+    assert got[("VEN", "in force")] == 1
+    assert got[("CHL", "in force")] == 0
+    assert got.sum() == 3
+
+
+def test_merged_duplicates_are_not_rows_of_their_own():
+    table = agreements.load("agreements").set_index("id")
+    assert "DCAD-0273" not in table.index
+    assert table.loc["BRA-02", "merged"] == "DCAD-0273"
+
+
+def test_conflicts_are_kept():
+    table = agreements.load("agreements").set_index("id")
+    assert "27 June" in table.loc["BRA-08", "conflict"]
+    assert table.loc["DCAD-0205", "status"] == "disputed"
+
+
+@pytest.mark.parametrize("name", ["agreements", "events"])
+def test_every_row_names_its_source(name):
+    table = agreements.load(name)
+    for column in ("source_kind", "source_title", "publisher", "url"):
+        assert table[column].notna().all()

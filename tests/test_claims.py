@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from defense_ties import claims
+from defense_ties.data import descriptor
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return claims.ledger()
+
+
+def test_there_are_a_dozen_separable_claims_with_a_verdict_each(ledger):
+    assert len(ledger) >= 12
+    assert ledger["id"].is_unique
+    assert set(ledger["verdict"]) <= set(claims.VERDICTS)
+    assert len(set(ledger["verdict"])) == 4
+
+
+def test_every_claim_says_what_it_reads_and_what_would_change_it():
+    tables = {r["name"] for r in descriptor()["resources"]}
+    for claim in claims.CLAIMS:
+        assert set(claim.sources) <= tables
+        assert claim.test
+        assert claim.change
+        assert claim.confidence.split()[0].strip(";:,") in ("high", "medium", "low")
+
+
+def test_verdict_of_conditions():
+    assert claims._all_or_part(True, True) == "supported"
+    assert claims._all_or_part(True, False) == "partly"
+    assert claims._all_or_part(False, False) == "not supported"
+
+
+def with_deliveries(monkeypatch, change):
+    original = claims.transfers.deliveries
+
+    def changed(*args):
+        return change(original(*args))
+
+    monkeypatch.setattr(claims.transfers, "deliveries", changed)
+
+
+def test_a_verdict_follows_the_data(monkeypatch):
+    assert claims.colombia_us().verdict == "supported"
+    with_deliveries(monkeypatch, lambda f: f[f["supplier"] != "USA"])
+    assert claims.colombia_us().verdict != "supported"
+
+
+def test_growth_after_2015_would_change_the_verdict(monkeypatch):
+    assert claims.growing_presence().verdict == "partly"
+    late = pd.Series({"delivery_year": 2020})
+    with_deliveries(monkeypatch, lambda f: f.assign(delivery_year=late["delivery_year"]))
+    assert claims.growing_presence().verdict == "supported"
+
+
+def test_the_quotes_are_the_abstracts_words():
+    """The introduction quotes the abstract in full; every claim must quote that text."""
+    page = Path(__file__).parents[1] / "book" / "introduction.md"
+    text = " ".join(page.read_text(encoding="utf-8").replace("\n>", "\n").split())
+    for claim in claims.CLAIMS:
+        for part in claim.quote.split(" [...] "):
+            assert part in text, part

@@ -1,0 +1,108 @@
+import json
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from defense_ties import charts, figure
+from defense_ties.figure import MIME, NUMBER_MIME, Figure, number
+
+GOOD = {
+    "id": "t-one",
+    "title": "A finding",
+    "caption": "What is drawn.",
+    "alt": "One bar.",
+    "sources": ["deliveries"],
+}
+
+
+def chart():
+    frame = pd.DataFrame({"country": ["VEN"], "value": [1.0]})
+    return charts.country_bars(frame, "value", "Million TIV")
+
+
+def test_a_figure_carries_its_provenance():
+    bundle = Figure(chart(), **GOOD)._repr_mimebundle_()
+    assert bundle["text/plain"] == "One bar."
+    meta = bundle[MIME]["usermeta"]["defense_ties"]
+    assert meta["function"] == "defense_ties.charts.country_bars"
+    assert meta["sources"][0]["table"] == "deliveries"
+    assert "12 February 2026" in meta["sources"][0]["version"]
+
+
+@pytest.mark.parametrize("field", ["title", "caption", "alt"])
+def test_a_figure_without_words_is_an_error(field):
+    with pytest.raises(ValueError, match=f"{field} is empty"):
+        Figure(chart(), **{**GOOD, field: "  "})
+
+
+@pytest.mark.parametrize("sources", [[], "deliveries"])
+def test_a_figure_without_a_list_of_sources_is_an_error(sources):
+    with pytest.raises(ValueError, match="at least one table"):
+        Figure(chart(), **{**GOOD, "sources": sources})
+
+
+def test_a_source_that_is_no_table_is_an_error():
+    with pytest.raises(KeyError, match="no table 'memory'"):
+        Figure(chart(), **{**GOOD, "sources": ["memory"]})
+
+
+@pytest.mark.parametrize("bad", ["Big", "1st", "a_b", "a--b", ""])
+def test_an_id_of_another_form_is_an_error(bad):
+    with pytest.raises(ValueError, match="lower-case words"):
+        Figure(chart(), **{**GOOD, "id": bad})
+
+
+def test_a_chart_drawn_inline_has_no_trace_and_is_refused():
+    inline = alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q")
+    with pytest.raises(ValueError, match="not made by a function"):
+        _ = Figure(inline, **GOOD).spec
+
+
+def counted():
+    frame = pd.DataFrame({"x": [1, 2]})
+    return alt.Chart(frame).mark_bar().encode(x="x:Q").add_params(alt.selection_interval(encodings=["x"]))
+
+
+def test_the_same_input_gives_the_same_bytes():
+    first, second = (json.dumps(Figure(chart(), **GOOD).spec) for _ in range(2))
+    assert first == second
+
+
+def test_counters_of_the_process_do_not_show():
+    specs = [figure._renumbered(counted().to_dict()) for _ in range(2)]
+    assert counted().to_dict() != counted().to_dict()
+    assert specs[0] == specs[1]
+    assert specs[0]["params"][0]["name"] == "param_1"
+
+
+def test_a_number_displays_its_name_text_and_sources(monkeypatch):
+    shown = []
+    monkeypatch.setattr(figure, "display", lambda bundle, raw: shown.append(bundle))
+    number("ven-share", "69%", ["deliveries"])
+    assert shown == [
+        {
+            NUMBER_MIME: {"name": "ven-share", "text": "69%", "sources": ["deliveries"]},
+            "text/plain": "ven-share = 69%",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sources", "error"),
+    [
+        ("Ven", "1", ["deliveries"], ValueError),
+        ("ven", " ", ["deliveries"], ValueError),
+        ("ven", "1", [], ValueError),
+        ("ven", "1", ["memory"], KeyError),
+    ],
+)
+def test_a_number_that_can_not_be_traced_is_an_error(name, text, sources, error):
+    with pytest.raises(error):
+        number(name, text, sources)
+
+
+def test_long_titles_are_wrapped_whole():
+    lines = figure._wrapped("word " * 40)
+    assert max(map(len, lines)) <= 80
+    assert " ".join(lines).split() == ["word"] * 40

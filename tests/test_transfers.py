@@ -1,0 +1,160 @@
+import pandas as pd
+import pytest
+
+from defense_ties import transfers
+from defense_ties.transfers import hhi
+
+
+def deliveries(*rows):
+    columns = ["supplier", "supplier_name", "recipient", "delivery_year", "tiv"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+TWO = deliveries(
+    ("RUS", "Russia", "VEN", 2006, 30.0),
+    ("RUS", "Russia", "VEN", 2006, 10.0),
+    ("CHN", "China", "VEN", 2011, 10.0),
+    ("USA", "United States", "COL", 2024, 5.0),
+)
+
+
+def test_annual_sums_and_fills_every_year_with_zero():
+    series = transfers.annual(TWO)
+    assert len(series) == 2 * 25
+    ven = series[series["recipient"] == "VEN"].set_index("year")["tiv"]
+    assert ven[2006] == 40.0
+    assert ven[2011] == 10.0
+    assert ven.sum() == 50.0
+    assert (ven[[2000, 2005, 2024]] == 0).all()
+
+
+def test_annual_keeps_the_total_of_the_register():
+    frame = transfers.deliveries()
+    assert transfers.annual(frame)["tiv"].sum() == pytest.approx(frame["tiv"].sum())
+    assert transfers.windows(transfers.annual(frame))["tiv"].sum() == pytest.approx(frame["tiv"].sum())
+
+
+def test_five_year_mean_takes_the_year_and_the_four_before():
+    means = transfers.five_year_means(transfers.annual(TWO))
+    ven = means[means["recipient"] == "VEN"].set_index("year")["tiv_mean"]
+    assert ven.index.min() == 2004
+    assert ven[2005] == 0.0
+    assert ven[2006] == 8.0
+    assert ven[2010] == 8.0
+    assert ven[2011] == 2.0
+
+
+def test_windows_are_the_five_periods_of_five_years():
+    periods = transfers.windows(transfers.annual(TWO))
+    ven = periods[periods["recipient"] == "VEN"].set_index("period")["tiv"]
+    assert ven.to_dict() == {"2000–04": 0.0, "2005–09": 40.0, "2010–14": 10.0, "2015–19": 0.0, "2020–24": 0.0}
+
+
+def test_shares_add_up_to_one_and_fall():
+    parts = transfers.shares(TWO, "supplier_name")
+    ven = parts[parts["recipient"] == "VEN"]
+    assert ven["supplier_name"].to_list() == ["Russia", "China"]
+    assert ven["share"].to_list() == [0.8, 0.2]
+
+
+def test_a_group_without_tiv_has_no_share():
+    parts = transfers.shares(deliveries(("RUS", "Russia", "VEN", 2006, 0.0)), "supplier_name")
+    assert parts["share"].isna().all()
+
+
+def test_share_of_is_zero_for_a_supplier_that_delivered_nothing():
+    got = transfers.share_of(TWO, "RUS", ["recipient"]).set_index("recipient")
+    assert got.loc["COL", ["tiv", "total", "share"]].to_list() == [0.0, 5.0, 0.0]
+    assert got.loc["VEN", "share"] == 0.8
+
+
+def test_hhi_by_hand():
+    assert hhi(pd.Series([1.0])) == 1.0
+    assert hhi(pd.Series([5.0, 5.0])) == 0.5
+    assert hhi(pd.Series([3.0, 1.0])) == 0.625
+    assert hhi(pd.Series([0.0, 2.0])) == 1.0
+
+
+@pytest.mark.parametrize("values", [[], [0.0, 0.0], [1.0, -1.0]])
+def test_hhi_needs_something_to_share(values):
+    with pytest.raises(ValueError, match="positive sum"):
+        hhi(pd.Series(values, dtype=float))
+
+
+def test_concentration_counts_suppliers_with_tiv():
+    frame = pd.concat([TWO, deliveries(("ESP", "Spain", "VEN", 2007, 0.0))])
+    ven = transfers.concentration(frame).set_index("recipient").loc["VEN"]
+    assert (ven["suppliers"], ven["top_supplier"], ven["top_share"]) == (2, "Russia", 0.8)
+    assert ven["hhi"] == pytest.approx(0.68)
+    assert ven["equivalent"] == pytest.approx(1 / 0.68)
+
+
+def flagged(*rows):
+    columns = ["recipient", "order_year_estimate", "number_estimate", "delivery_year_estimate", "tiv"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_estimates_count_number_and_delivery_year_but_not_order_year():
+    frame = flagged(
+        ("VEN", True, False, False, 10.0),
+        ("VEN", False, True, False, 20.0),
+        ("VEN", False, False, True, 30.0),
+        ("VEN", None, None, None, 40.0),
+    )
+    assert transfers.estimated(frame).to_list() == [False, True, True, False]
+    got = transfers.estimate_share(frame).set_index("basis")["share"]
+    assert got.to_dict() == {
+        "order year": 0.1,
+        "number": 0.2,
+        "delivery year": 0.3,
+        "number or delivery year": 0.5,
+    }
+
+
+def test_order_lag_is_weighted_by_tiv():
+    frame = pd.DataFrame(
+        {"recipient": "VEN", "order_year": [2006, 2009], "delivery_year": [2007, 2013], "tiv": [30.0, 10.0]}
+    )
+    row = transfers.order_lags(frame).iloc[0]
+    assert row["mean_lag"] == (1 * 30 + 4 * 10) / 40
+    assert (row["first_order"], row["last_order"], row["last_delivery"]) == (2006, 2009, 2013)
+
+
+def test_deals_join_the_deliveries_of_a_deal():
+    russian = transfers.deliveries(["VEN"], ["RUS"])
+    deals = transfers.deals(russian)
+    assert deals["tiv"].sum() == pytest.approx(russian["tiv"].sum())
+    assert deals["number"].sum() == russian["number"].sum()
+    assert deals["deal_id"].is_unique
+    assert (deals["first_delivery"] >= deals["order_year"]).all()
+
+
+def test_customers_rank_everyone_and_keep_the_five():
+    frame = transfers.customers()
+    assert frame["share"].sum() == pytest.approx(1.0)
+    chile = frame[frame["recipient"] == "CHL"].iloc[0]
+    assert chile["tiv"] == 0
+    assert frame["rank"].isna().sum() == 1
+    assert frame["tiv"].is_monotonic_decreasing
+
+
+def test_the_three_sums_of_the_register_agree():
+    """Deliveries, Russia's exports and the world's imports are made apart: for the five they must say the same."""
+    russian = transfers.deliveries(None, ["RUS"]).groupby("recipient")["tiv"].sum()
+    everyone = transfers.deliveries().groupby("recipient")["tiv"].sum()
+    got = transfers.russian_share_of_imports(list(everyone.index)).set_index("recipient")
+    assert got["tiv"].to_dict() == pytest.approx(russian.reindex(everyone.index, fill_value=0.0).to_dict(), abs=0.05)
+    assert got["total"].to_dict() == pytest.approx(everyone.to_dict(), abs=0.15)
+
+
+def test_supplier_grid_shows_a_supplier_with_nothing():
+    grid = transfers.supplier_grid(transfers.deliveries(["CHL"]), top=3)
+    assert list(dict.fromkeys(grid["supplier_name"]))[-1] == "Russia"
+    assert grid[grid["supplier_name"] == "Russia"]["tiv"].to_list() == [0.0] * 5
+    assert len(grid) == 4 * 5
+
+
+def test_deliveries_of_a_recipient_only():
+    frame = transfers.deliveries(["BRA"], ["RUS", "USA"])
+    assert set(frame["recipient"]) == {"BRA"}
+    assert set(frame["supplier_group"]) == {"Russia", "United States"}
