@@ -1,0 +1,51 @@
+# The two commands anyone needs: `make book` and `make test`. Nothing but Python 3.11+ and make is required
+# (and Chromium for the browser tests).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := _build/html
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: book test serve lock notebooks clean
+.DEFAULT_GOAL := book
+
+# The stamp records what was installed: a changed lock or project file makes the environment again.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+## book: environment and site; fails on any warning and on any notebook that raises
+book: $(VENV)/.installed
+	$(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --all
+	@echo "The book is at $(SITE)/index.html"
+
+## serve: read the book at http://127.0.0.1:8000
+serve: book
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) 8000
+
+## test: environment and every check
+test: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/defense-ties validate
+	$(BIN)/pytest --nbval --nbval-current-env -n 2 --dist loadfile book
+	$(MAKE) book
+	$(BIN)/pytest -n 2 tests
+
+## notebooks: run every notebook and store its outputs, cleaned
+notebooks: $(VENV)/.installed
+	$(BIN)/defense-ties execute
+
+## lock: resolve the dependencies of pyproject.toml anew
+lock: $(VENV)/.installed
+	$(BIN)/python -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --python-version 3.11 \
+	  --no-header --no-emit-index-url --output-file requirements.lock
+	rm -rf $(VENV)-lock
+
+clean:
+	rm -rf $(VENV) _build
