@@ -64,7 +64,7 @@ def theme() -> alt.theme.ThemeConfig:
                       "titleBaseline": "bottom"},
             "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "bottom",
                        "labelLimit": 260, "columns": 4, "symbolLimit": 20,
-                       "layout": {"bottom": {"direction": "vertical", "anchor": "start"}}},
+                       "layout": {"bottom": {"direction": "vertical", "anchor": "start", "bounds": "full"}}},
             "header": {"labelFontSize": 13, "titleFontSize": 12, "labelFontWeight": "bold", "labelAnchor": "start"},
             "title": {"fontSize": 15, "anchor": "start", "offset": 14},
             "text": {"fontSize": 12},
@@ -945,3 +945,39 @@ def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
         ),
     )
     return alt.layer(wait, order, delivery).properties(width=WIDTH - 190, height=alt.Step(19))
+
+
+@drawn
+def verdicts(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
+    """Draw each claim of the paper with its verdict, in the order of the abstract.
+
+    Args:
+        frame: columns ``quote, verdict, evidence`` as from :func:`defense_ties.claims.ledger`; order: the verdicts.
+    """
+    colours = ["#0072B2", "#C79A00", "#D55E00", "#8C8C8C"]
+    words = frame["quote"].str.replace(" [...]", " …", regex=False)
+    frame = frame.assign(
+        claim=[f"{n}. {w[:44].rsplit(' ', 1)[0] + ' …' if len(w) > 46 else w}" for n, w in enumerate(words, 1)]
+    )
+    return (
+        alt.Chart(frame[["claim", "verdict", "evidence"]])
+        .mark_point(filled=True, size=150, opacity=1)
+        .encode(
+            y=alt.Y(
+                "claim:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, grid=True, labelLimit=430)
+            ),
+            x=alt.X("verdict:N", scale=alt.Scale(domain=list(order)), title=None, axis=None),
+            color=alt.Color("verdict:N", scale=alt.Scale(domain=list(order), range=colours), title=None),
+            shape=alt.Shape(
+                "verdict:N",
+                scale=alt.Scale(domain=list(order), range=["circle", "diamond", "cross", "square"]),
+                title=None,
+            ),
+            tooltip=[
+                alt.Tooltip("claim:N", title="Claim"),
+                alt.Tooltip("verdict:N", title="Verdict"),
+                alt.Tooltip("evidence:N", title="Evidence"),
+            ],
+        )
+        .properties(width=WIDTH - 270, height=alt.Step(26))
+    )

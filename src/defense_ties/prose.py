@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 
@@ -76,3 +77,37 @@ def table(
         write = how.format if isinstance(how, str) else how
         shown[name] = [write(value) if pd.notna(value) else None for value in shown[name]]
     return Table(shown.where(shown.notna(), "–").rename(columns=columns))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Records to read one below the other, each with a heading and labelled parts. Made by :func:`entries`."""
+
+    records: list[tuple[str, str, list[tuple[str, str]]]]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        html = "".join(
+            f'<section class="entry" id="{escape(anchor)}"><p class="entry-head">{escape(head)}</p><dl>'
+            + "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in parts)
+            + "</dl></section>"
+            for anchor, head, parts in self.records
+        )
+        plain = "\n\n".join(
+            "\n".join([head, *(f"  {label}: {text}" for label, text in parts)]) for _, head, parts in self.records
+        )
+        return {"text/html": html, "text/plain": plain}
+
+
+def entries(frame: pd.DataFrame, anchor: str, head: str, parts: dict[str, str]) -> Entries:
+    """Return a frame as records to read.
+
+    Args:
+        anchor: the column that names each record in links; head: the column that heads it; parts: column name to
+            label, in order.
+    """
+    return Entries(
+        [
+            (row[anchor], row[head], [(label, row[column]) for column, label in parts.items()])
+            for row in frame.to_dict("records")
+        ]
+    )

@@ -132,7 +132,8 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     self.body.append(
         f'<figure class="traced" id="{node["ids"][0]}">'
         f'<p class="traced-title"><a href="#{node["ids"][0]}">Figure {node.get("number", "")}</a> '
-        f"{escape(meta['title'])}</p>{pictures}"
+        # The pictures stand in a box of their own: the theme hides captions beside an image of the other theme.
+        f"{escape(meta['title'])}</p><div>{pictures}</div>"
         f"<figcaption>{escape(meta['caption'])}</figcaption>{_table(spec)}{_sources(meta)}"
     )
 
@@ -154,7 +155,8 @@ def _picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str,
 
 
 def _sources(meta: dict[str, Any]) -> str:
-    cited = "; ".join(dict.fromkeys(source["citation"] for source in meta["sources"]))
+    citations = (part for source in meta["sources"] for part in source["citation"].split("; "))
+    cited = "; ".join(dict.fromkeys(citations))
     return f'<p class="traced-source">Source: {escape(cited)}. Computed by <code>{escape(meta["function"])}</code>.</p>'
 
 
