@@ -37,5 +37,7 @@ def test_a_table_escapes_text_and_shows_missing_values_as_a_dash():
     bundle = prose.table(frame, {"what": "What", "n": "Number"}, {"n": "{:,.0f}"})._repr_mimebundle_()
     assert "&lt;b&gt;" in bundle["text/html"]
     assert "<td>1,000</td>" in bundle["text/html"]
+    long = prose.table(pd.DataFrame({"a": ["word " * 40]}), {"a": "A"})._repr_mimebundle_()["text/html"]
+    assert long.count("word") == 40
     assert "<td>–</td>" in bundle["text/html"]
     assert "What" in bundle["text/plain"]

@@ -721,7 +721,9 @@ def stacked_counts(frame: pd.DataFrame, by: str, order: Sequence[str], colours: 
             y=alt.Y(
                 "name:N", sort=[country_names()[c] for c in codes], title=None, axis=alt.Axis(ticks=False, domain=False)
             ),
-            x=alt.X("count:Q", title="Number of rows in the register", axis=alt.Axis(tickMinStep=1, format="d")),
+            x=alt.X(
+                "count:Q", title="Number of rows in the register", axis=alt.Axis(tickMinStep=1, tickCount=8, format="d")
+            ),
             color=alt.Color(f"{by}:N", scale=alt.Scale(domain=list(order), range=list(colours)), title=None),
             order="rank:O",
             tooltip=[

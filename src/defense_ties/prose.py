@@ -57,7 +57,8 @@ class Table:
     frame: pd.DataFrame
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        html = self.frame.to_html(index=False, border=0, justify="left", classes="traced-table")
+        with pd.option_context("display.max_colwidth", None):
+            html = self.frame.to_html(index=False, border=0, justify="left", classes="traced-table")
         return {"text/html": html, "text/plain": self.frame.to_string(index=False)}
 
 

@@ -88,8 +88,10 @@ def _narrow(view: object) -> None:
     if isinstance(view, dict):
         if isinstance(view.get("width"), int | float):
             view["width"] = max(view["width"] - NARROW_BY, NARROW_FLOOR)
-        if isinstance(view.get("columns"), int) and "symbolType" not in view:
+        if isinstance(view.get("columns"), int):
             view["columns"] = min(view["columns"], 2)
+        if view.get("orient") == "top" and view.get("labelAngle") == 0:
+            view["labelAngle"] = -40
         for name, part in view.items():
             if name not in ("datasets", "data", "config"):
                 _narrow(part)
