@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -23,11 +24,17 @@ def all_notebooks() -> list[Path]:
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return the notebook without what differs between runs: timings, versions, execution metadata.
 
-    Execution counts are renumbered from 1, because nbval skips a cell that was never executed.
+    Execution counts are renumbered from 1, because nbval skips a cell that was never executed. A cell's id follows from
+    its source, so that it does not change when a notebook is written again.
     """
     notebook.metadata = nbformat.from_dict(METADATA)
     count = 0
+    taken: set[str] = set()
     for cell in notebook.cells:
+        cell.id = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+        while cell.id in taken:
+            cell.id += "x"
+        taken.add(cell.id)
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": sorted(tags)} if tags else {})
         if cell.cell_type == "code":

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import evidence, render
+from . import catalogue, evidence, render
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the node, the roles and the events."""
     render.setup(app)
+    catalogue.setup(app)
     evidence.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

@@ -1,15 +1,24 @@
-"""Numbers and figures in prose: the roles ``num`` and ``fig``, and the numbering of figures."""
+"""Numbers and figures in prose, the numbering of figures, and the index of all evidence.
+
+Roles ``num`` and ``fig`` name what a cell of any page defines; the directive ``evidence-index`` lists everything, and
+``trace.json`` at the root of the site says the same for machines.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from html import escape
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from ..data import load, resource
+from . import artifacts, catalogue, provenance
 from .render import defined_number, traced_figure
 
 LOG = logging.getLogger(__name__)
@@ -27,6 +36,18 @@ class EvidenceRole(SphinxRole):
         node = pending_evidence(kind=self.name, key=self.text)
         self.set_source_info(node)
         return [node], []
+
+
+class evidence_index(nodes.General, nodes.Element):
+    """Where the list of all figures and numbers goes, once every page has been read."""
+
+
+class EvidenceIndex(SphinxDirective):
+    """``{evidence-index}``: every figure and number of the book."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the pending node."""
+        return [evidence_index()]
 
 
 def store(env: BuildEnvironment) -> dict[str, dict[str, dict]]:
@@ -53,7 +74,16 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
         cell["ids"].append(cell_anchor(cell["cell_index"]))
     for node in doctree.findall(traced_figure):
         meta = node["spec"]["usermeta"]["defense_ties"]
-        _claim(env, "fig", meta["id"], node, {"docname": docname, "cell": node["cell_index"], "meta": meta})
+        spec = node["spec"]
+        value = {
+            "docname": docname,
+            "cell": node["cell_index"],
+            "meta": meta,
+            "rows": sum(map(len, artifacts.datasets(spec))),
+            "spec_sha256": artifacts.sha256_text(artifacts.spec_text(spec)),
+            "csv_sha256": artifacts.sha256_text(artifacts.csv_text(spec)),
+        }
+        _claim(env, "fig", meta["id"], node, value)
     for node in doctree.findall(defined_number):
         bundle = node["bundle"]
         _claim(env, "num", bundle["name"], node, {"docname": docname, "cell": node["cell_index"], **bundle})
@@ -96,6 +126,10 @@ def number_figures(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put numbers and links in place of what the prose names; a name that no cell defines is a warning."""
     held = store(app.env)
+    for node in list(doctree.findall(evidence_index)):
+        node.replace_self(nodes.raw("", _index(app, docname), format="html"))
+    for node in list(doctree.findall(catalogue.table_users)):
+        node.replace_self(nodes.raw("", _users(app, docname, node["table"]), format="html"))
     for node in doctree.findall(traced_figure):
         node["number"] = held["fig"][node["spec"]["usermeta"]["defense_ties"]["id"]]["number"]
     for node in list(doctree.findall(pending_evidence)):
@@ -117,12 +151,156 @@ def _words(kind: str, value: dict) -> tuple[str, str]:
     return value["text"], f"Computed from: {', '.join(value['sources'])}"
 
 
+def _ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
+    """Return what the book holds of a kind, in the order in which it is read."""
+    pages = {docname: i for i, docname in enumerate(reading_order(env))}
+    return sorted(store(env)[kind].items(), key=lambda item: (pages[item[1]["docname"]], item[1]["cell"]))
+
+
+def _link(app: Sphinx, docname: str, kind: str, key: str, text: str) -> str:
+    value = store(app.env)[kind][key]
+    base = "" if value["docname"] == docname else app.builder.get_relative_uri(docname, value["docname"])
+    return f'<a href="{base}#{kind}-{key}">{escape(text)}</a>'
+
+
+def _tables_linked(app: Sphinx, docname: str, tables: list[str]) -> str:
+    base = app.builder.get_relative_uri(docname, "book/data")
+    return ", ".join(f'<a href="{base}#table-{name}">{name}</a>' for name in tables)
+
+
+def _index(app: Sphinx, docname: str) -> str:
+    """Return the tables of all figures and of all numbers, as HTML."""
+    titles = app.env.titles
+    root = "../" * docname.count("/")
+    figures = "".join(
+        f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'fig', key, value['meta']['title'])}</td>"
+        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
+        f'<td><a href="{root}{provenance.code_link(value["meta"]["function"])}">'
+        f"<code>{escape(value['meta']['function'].rpartition('.')[2])}</code></a></td>"
+        f"<td>{_tables_linked(app, docname, [s['table'] for s in value['meta']['sources']])}</td><td>{value['rows']}</td>"
+        f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
+        for key, value in _ordered(app.env, "fig")
+    )
+    numbers = "".join(
+        f"<tr><td>{_link(app, docname, 'num', key, key)}</td><td>{escape(value['text'])}</td>"
+        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
+        f"<td>{_tables_linked(app, docname, value['sources'])}</td></tr>"
+        for key, value in _ordered(app.env, "num")
+    )
+    return _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures) + _listing(
+        "Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers
+    )
+
+
+def _listing(title: str, headings: list[str], body: str) -> str:
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
+    return (
+        f'<div class="traced-wide" tabindex="0" role="region" aria-label="{title}"><table class="traced-table">'
+        f"<caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _users(app: Sphinx, docname: str, table: str) -> str:
+    """Return the figures that use a table, as HTML."""
+    links = [
+        _link(app, docname, "fig", key, f"Figure {value['number']}")
+        for key, value in _ordered(app.env, "fig")
+        if table in [source["table"] for source in value["meta"]["sources"]]
+    ]
+    return f'<p class="table-users">Used by: {", ".join(links) if links else "no figure"}.</p>'
+
+
+def manifest(env: BuildEnvironment) -> dict[str, object]:
+    """Return the evidence of the book for machines: what stands where, made by what, from what, with which hash."""
+    state = provenance.build()
+    figures = [
+        {
+            "id": key,
+            "number": value["number"],
+            "title": value["meta"]["title"],
+            "page": f"{value['docname']}.html",
+            "notebook": f"{value['docname']}.ipynb",
+            "cell": value["cell"],
+            "function": value["meta"]["function"],
+            "code": provenance.code_link(value["meta"]["function"]),
+            "sources": [source["table"] for source in value["meta"]["sources"]],
+            "vintages": {source["table"]: source["version"] for source in value["meta"]["sources"]},
+            "rows": value["rows"],
+            "csv": f"{artifacts.FOLDER}/{key}.csv",
+            "csv_sha256": value["csv_sha256"],
+            "spec": f"{artifacts.FOLDER}/{key}.json",
+            "spec_sha256": value["spec_sha256"],
+        }
+        for key, value in _ordered(env, "fig")
+    ]
+    numbers = [
+        {
+            "name": key,
+            "text": value["text"],
+            "page": f"{value['docname']}.html",
+            "notebook": f"{value['docname']}.ipynb",
+            "cell": value["cell"],
+            "sources": value["sources"],
+        }
+        for key, value in _ordered(env, "num")
+    ]
+    used = sorted({name for entry in figures + numbers for name in entry["sources"]})
+    tables = {
+        name: {
+            "path": f"{catalogue.FOLDER}/{resource(name)['path']}",
+            "sha256": resource(name)["hash"][7:],
+            "rows": len(load(name)),
+        }
+        for name in used
+    }
+    return {"commit": state.commit, "dirty": state.dirty, "tables": tables, "figures": figures, "numbers": numbers}
+
+
+def finish(app: Sphinx, failure: Exception | None) -> None:
+    """Write what the pages link to: the manifest, the code, the tables, the script that draws figures."""
+    if failure is not None or app.builder.format != "html":
+        return
+    outdir = Path(app.outdir)
+    evidence = manifest(app.env)
+    (outdir / "trace.json").write_text(json.dumps(evidence, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    provenance.write_code(outdir, {figure["function"].rpartition(".")[0] for figure in evidence["figures"]})
+    catalogue.copy_tables(outdir)
+    artifacts.write_bundle(outdir)
+
+
+def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Add schema.org descriptions to a page: the article it is, and on the catalogue the tables."""
+    if doctree is None:
+        return
+    article = {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "headline": app.env.titles[pagename].astext(),
+        "isPartOf": {"@type": "Book", "name": app.config.html_title},
+        "author": {"@type": "Organization", "name": app.config.author},
+        "inLanguage": "en",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "version": provenance.build().words,
+    }
+    described = [json.dumps(article, ensure_ascii=False)]
+    if pagename == "book/data":
+        described.append(catalogue.datasets_jsonld())
+    # A closing tag inside a string would end the script: JSON can write its slash escaped.
+    safe = [text.replace("</", "<\\/") for text in described]
+    scripts = "".join(f'<script type="application/ld+json">{text}</script>' for text in safe)
+    context["metatags"] = context.get("metatags", "") + scripts
+
+
 def setup(app: Sphinx) -> None:
     """Register the roles and events."""
     app.add_node(pending_evidence)
+    app.add_node(evidence_index)
+    app.add_directive("evidence-index", EvidenceIndex)
     for kind in ("num", "fig"):
         app.add_role(kind, EvidenceRole())
     app.connect("env-purge-doc", purge)
     app.connect("doctree-read", collect)
     app.connect("env-updated", number_figures)
     app.connect("doctree-resolved", resolve)
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", finish)

@@ -1,29 +1,23 @@
-"""Figures as static SVG in light and dark, wide and narrow, with caption, alternative text and a data table."""
+"""Figures and numbers as nodes, and a figure's HTML: complete without a script, with its trace below."""
 
 from __future__ import annotations
 
-import copy
 import json
-import re
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import vl_convert
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from ..figure import MIME, NUMBER_MIME
+from . import artifacts, provenance
+from .artifacts import FOLDER
+from .variants import variant_name
 
-FOLDER = "_figures"
-VL_VERSION = "5.20"
-NARROW_BY = 290
-NARROW_FLOOR = 110
-VARIANTS = [(theme, narrow) for theme in ("light", "dark") for narrow in (False, True)]
-_DARK = {"text": "#d7dce3", "line": "#8b949e"}
-_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
+CATALOGUE = "book/data"
 
 
 class traced_figure(nodes.General, nodes.Element):
@@ -57,123 +51,93 @@ class FigureRenderer:
         return [node]
 
 
-def themed(spec: dict[str, Any], theme: str, narrow: bool) -> dict[str, Any]:
-    """Return the specification as one variant draws it: without title, in the theme's colours and width.
-
-    A narrow variant takes the same width from every view (:data:`NARROW_BY`), so that labels keep theirs, and lets
-    legends run in two columns.
-    """
-    out = copy.deepcopy(spec)
-    out.pop("title", None)
-    out.pop("usermeta", None)
-    config = out.setdefault("config", {})
-    if theme == "dark":
-        for part, keys in {
-            "axis": ("labelColor", "titleColor"),
-            "legend": ("labelColor", "titleColor"),
-            "header": ("labelColor", "titleColor"),
-            "text": ("color",),
-        }.items():
-            config[part] = {**config.get(part, {}), **dict.fromkeys(keys, _DARK["text"])}
-        for key in ("domainColor", "gridColor", "tickColor"):
-            config["axis"][key] = _DARK["line"]
-    if narrow:
-        _narrow(out)
-        config["legend"] = {**config.get("legend", {}), "columns": 2}
-        config["axis"] = {**config["axis"], "labelFontSize": 11, "titleFontSize": 11}
-    return out
-
-
-def _narrow(view: object) -> None:
-    if isinstance(view, dict):
-        if isinstance(view.get("width"), int | float):
-            view["width"] = max(view["width"] - NARROW_BY, NARROW_FLOOR)
-        if isinstance(view.get("columns"), int):
-            view["columns"] = min(view["columns"], 2)
-        if view.get("orient") == "top" and view.get("labelAngle") == 0:
-            view["labelAngle"] = -40
-        for name, part in view.items():
-            if name not in ("datasets", "data", "config"):
-                _narrow(part)
-    elif isinstance(view, list):
-        for part in view:
-            _narrow(part)
-
-
-def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
-    """Return a variant as SVG, with its width and height in pixels."""
-    text = vl_convert.vegalite_to_svg(themed(spec, theme, narrow), vl_version=VL_VERSION)
-    width, height = map(float, _SIZE.search(text).groups())
-    return text, round(width), round(height)
-
-
-def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """Return the rows that are plotted, one list per data set of the specification.
-
-    The bands of the governments are context, not what is plotted, and are left out.
-    """
-    return [rows for name, rows in spec.get("datasets", {}).items() if name != "governments"]
-
-
-def name(figure_id: str, theme: str, narrow: bool) -> str:
-    """Return the file name of a variant."""
-    return figure_id + ("-narrow" if narrow else "") + ("-dark" if theme == "dark" else "") + ".svg"
-
-
 def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     """Write the figure's files and its HTML."""
     spec, meta = node["spec"], node["spec"]["usermeta"]["defense_ties"]
-    folder = Path(self.builder.outdir, FOLDER)
-    folder.mkdir(exist_ok=True)
-    root = self.builder.get_relative_uri(self.builder.current_docname, "index").removesuffix("index.html")
-    sizes = {}
-    for theme, narrow in VARIANTS:
-        text, *sizes[theme, narrow] = svg(spec, theme, narrow)
-        (folder / name(meta["id"], theme, narrow)).write_text(text, encoding="utf-8")
+    page = self.builder.current_docname
+    root = "../" * page.count("/")
+    sizes = artifacts.write_figure(spec, Path(self.builder.outdir))
+    anchor = node["ids"][0]
     pictures = "".join(_picture(meta, theme, root, sizes) for theme in ("light", "dark"))
     self.body.append(
-        f'<figure class="traced" id="{node["ids"][0]}">'
-        f'<p class="traced-title"><a href="#{node["ids"][0]}">Figure {node.get("number", "")}</a> '
+        f'<figure class="traced" id="{anchor}" data-figure="{meta["id"]}" data-root="{root}{FOLDER}/">'
+        f'<p class="traced-title"><a href="#{anchor}">Figure {node.get("number", "")}</a> '
         # The pictures stand in a box of their own: the theme hides captions beside an image of the other theme.
-        f"{escape(meta['title'])}</p><div>{pictures}</div>"
-        f"<figcaption>{escape(meta['caption'])}</figcaption>{_table(spec)}{_sources(meta)}"
+        f'{escape(meta["title"])}</p><div class="traced-image">{pictures}</div>'
+        f"<figcaption>{escape(meta['caption'])}</figcaption>"
+        f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page)}</figure>"
     )
+    raise nodes.SkipNode
 
 
-def depart_figure(self: HTML5Translator, node: traced_figure) -> None:
-    """Close the figure."""
-    self.body.append("</figure>")
-
-
-def _picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str, bool], list[int]]) -> str:
+def _picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str, bool], tuple[int, int]]) -> str:
     wide, small = sizes[theme, False], sizes[theme, True]
     return (
         f'<picture class="only-{theme}">'
-        f'<source media="(max-width: 640px)" srcset="{root}{FOLDER}/{name(meta["id"], theme, True)}"'
+        f'<source media="(max-width: 640px)" srcset="{root}{FOLDER}/{variant_name(meta["id"], theme, True)}"'
         f' width="{small[0]}" height="{small[1]}">'
-        f'<img src="{root}{FOLDER}/{name(meta["id"], theme, False)}" alt="{escape(meta["alt"], quote=True)}"'
+        f'<img src="{root}{FOLDER}/{variant_name(meta["id"], theme, False)}" alt="{escape(meta["alt"], quote=True)}"'
         f' width="{wide[0]}" height="{wide[1]}" loading="lazy" decoding="async" class="only-{theme}"></picture>'
     )
 
 
-def _sources(meta: dict[str, Any]) -> str:
+def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> str:
+    name = f"{root}{FOLDER}/{meta['id']}"
+    _, first, last = provenance.location(meta["function"])
+    function = meta["function"].removeprefix("defense_ties.")
+    code = (
+        f'<a class="traced-cell" href="#cell-{node["cell_index"]}">cell</a>, '
+        f'<a href="{root}{provenance.code_link(meta["function"])}" title="lines {first} to {last}">'
+        f"<code>{escape(function)}</code></a>, "
+        f'<a href="{root}_sources/{page}.ipynb" download>notebook</a> at {escape(provenance.build().words)}'
+    )
+    tables = ", ".join(
+        f'<a href="{root}{CATALOGUE}.html#table-{source["table"]}">{source["table"]}</a>' for source in meta["sources"]
+    )
     citations = (part for source in meta["sources"] for part in source["citation"].split("; "))
-    cited = "; ".join(dict.fromkeys(citations))
-    return f'<p class="traced-source">Source: {escape(cited)}. Computed by <code>{escape(meta["function"])}</code>.</p>'
+    rows = {
+        "Source": escape("; ".join(dict.fromkeys(citations))),
+        "Data": f'<a href="{name}.csv" download>what is plotted (CSV)</a>; full tables: {tables}',
+        "Code": code,
+        "Take": f'<a href="{name}.svg" download>SVG</a>, <a href="{name}.png" download>PNG</a>, '
+        f'<a href="{name}.json" download>Vega-Lite</a>',
+    }
+    items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items())
+    return f'<dl class="traced-trace">{items}</dl>'
+
+
+def _cite(node: traced_figure, meta: dict[str, Any], page: str) -> str:
+    words, commit = provenance.build().words, provenance.build().commit
+    text = f"Strategic Alignments and Defense Ties (2026), Figure {node.get('number', '')}: {meta['title']}. {words}."
+    bibtex = (
+        f"@misc{{defenseties-{meta['id']},\n  author = {{{{The Strategic Alignments and Defense Ties project}}}},\n"
+        f"  title = {{Figure {node.get('number', '')}: {meta['title']}}},\n  year = {{2026}},\n"
+        f"  howpublished = {{Strategic Alignments and Defense Ties, {page}.html\\#fig-{meta['id']}}},\n"
+        f"  note = {{{('commit ' + commit) if commit else words}}}\n}}"
+    )
+    return (
+        f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(text)}</p>'
+        f'<pre tabindex="0">{escape(bibtex)}</pre></details>'
+    )
 
 
 def _table(spec: dict[str, Any]) -> str:
     parts = []
-    for rows in datasets(spec):
-        columns = list(rows[0]) if rows else []
+    for rows in artifacts.datasets(spec):
+        columns = list(rows[0])
         head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
         body = "".join("<tr>" + "".join(f"<td>{_cell(row.get(c))}</td>" for c in columns) + "</tr>" for row in rows)
         parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
-    return f'<details class="traced-data"><summary>Data as a table</summary>{"".join(parts)}</details>'
+    return (
+        '<details class="traced-more"><summary>Data as a table</summary>'
+        f'<div class="traced-scroll" tabindex="0" role="region" aria-label="Data of the figure">{"".join(parts)}</div></details>'
+    )
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else escape(f"{value:,.10g}" if isinstance(value, float) else str(value))
+    if value is None:
+        return ""
+    return escape(f"{value:.10g}" if isinstance(value, float) else str(value))
 
 
 def visit_number(self: HTML5Translator, node: defined_number) -> None:
@@ -192,11 +156,12 @@ def skip(self: object, node: nodes.Element) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the nodes and the style sheet."""
+    """Register the nodes, the style sheet and the script."""
     other = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
-    app.add_node(traced_figure, html=(visit_figure, depart_figure), **other)
+    app.add_node(traced_figure, html=(visit_figure, None), **other)
     app.add_node(defined_number, html=(visit_number, None), **other)
     app.add_css_file("traced.css")
+    app.add_js_file("traced.js", loading_method="defer")
     app.connect("builder-inited", _static)
 
 

@@ -1,0 +1,105 @@
+"""The files of a figure: static images, the data plotted, the specification, and what a script needs to draw it."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from ..data import resource
+from .variants import DARK_CONFIG, VARIANTS, VL_VERSION, svg, themed, variant_name
+
+FOLDER = "_figures"
+BUNDLE = "vega.js"
+# The bundle must work from a disk, where browsers refuse modules: a classic script, and no name but this one.
+_SNIPPET = "window.tracedEmbed = vegaEmbed;"
+
+
+def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Return the rows that are plotted, one list per data set of the specification.
+
+    The bands of the governments are context, not what is plotted, and are left out.
+    """
+    return [rows for name, rows in spec.get("datasets", {}).items() if name != "governments" and rows]
+
+
+def csv_text(spec: dict[str, Any]) -> str:
+    """Return exactly what is plotted as CSV, after comment lines with figure, source, vintage and terms.
+
+    A figure with several data sets has them one below the other, each with its own header line.
+    """
+    meta = spec["usermeta"]["defense_ties"]
+    out = io.StringIO()
+    comments = [f"figure: {meta['id']}", f"title: {meta['title']}", f"drawn by: {meta['function']}"]
+    for source in meta["sources"]:
+        table = resource(source["table"])
+        comments += [
+            f"source: {source['citation']}",
+            f"  table: {source['table']}; vintage: {source['version']}",
+            f"  terms: {table['terms']}",
+        ]
+    out.writelines(f"# {line}\n" for line in comments)
+    for rows in datasets(spec):
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return out.getvalue()
+
+
+def spec_text(spec: dict[str, Any]) -> str:
+    """Return the specification as JSON, the form that is hashed and compared."""
+    return json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256_text(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def script_text(spec: dict[str, Any]) -> str:
+    """Return the script that hands a figure to the page: shared data, a wide and a narrow view, dark colours.
+
+    A script and not JSON, since browsers refuse to fetch JSON from a disk.
+    """
+    meta = spec["usermeta"]["defense_ties"]
+    views = {}
+    for key, narrow in (("wide", False), ("narrow", True)):
+        view = themed(spec, "light", narrow)
+        shared = view.pop("datasets", {})
+        views[key] = view
+    payload = {"datasets": shared, **views, "dark": DARK_CONFIG}
+    return f"tracedFigure({json.dumps(meta['id'])}, {json.dumps(payload, ensure_ascii=False)});\n"
+
+
+def write_figure(spec: dict[str, Any], outdir: Path) -> dict[tuple[str, bool], tuple[int, int]]:
+    """Write every file of a figure; return width and height of each static variant."""
+    folder = outdir / FOLDER
+    folder.mkdir(exist_ok=True)
+    name = spec["usermeta"]["defense_ties"]["id"]
+    sizes = {}
+    for theme, narrow in VARIANTS:
+        text, width, height = svg(spec, theme, narrow)
+        (folder / variant_name(name, theme, narrow)).write_text(text, encoding="utf-8")
+        sizes[theme, narrow] = (width, height)
+    printed = copy.deepcopy(spec)
+    printed["config"]["background"] = "white"
+    printed.pop("usermeta")
+    (folder / f"{name}.png").write_bytes(vl_convert.vegalite_to_png(printed, vl_version=VL_VERSION, scale=2))
+    (folder / f"{name}.csv").write_text(csv_text(spec), encoding="utf-8")
+    (folder / f"{name}.json").write_text(spec_text(spec), encoding="utf-8")
+    (folder / f"{name}.js").write_text(script_text(spec), encoding="utf-8")
+    return sizes
+
+
+def write_bundle(outdir: Path) -> None:
+    """Write the one script that draws interactive figures, made by vl-convert from the libraries it ships."""
+    path = outdir / FOLDER / BUNDLE
+    path.parent.mkdir(exist_ok=True)
+    bundle = vl_convert.javascript_bundle(_SNIPPET, vl_version=VL_VERSION)
+    path.write_text(f"(function(){{{bundle}}})();\n", encoding="utf-8")

@@ -1,0 +1,88 @@
+"""Where the site comes from: the commit it was built at, and the code as pages with line anchors.
+
+The code travels with the site, so that a link to a line works from a disk, offline, and at the commit built.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+ROOT = Path(__file__).parents[3]
+CODE = "_code"
+
+
+@dataclass(frozen=True)
+class Build:
+    """The state of the sources: ``commit`` (empty without git) and ``dirty`` (tracked files changed since)."""
+
+    commit: str
+    dirty: bool
+
+    @property
+    def words(self) -> str:
+        """The state in words, for a reader."""
+        if not self.commit:
+            return "no version control here"
+        return f"commit {self.commit[:10]}" + (", with uncommitted changes" if self.dirty else "")
+
+
+def _git(*args: str) -> str | None:
+    try:
+        done = subprocess.run(["git", "-C", str(ROOT), *args], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
+
+
+@cache
+def build() -> Build:
+    """Return the state of the sources the site is built from."""
+    top = _git("rev-parse", "--show-toplevel")
+    if top is None or Path(top) != ROOT:
+        return Build("", False)
+    return Build(_git("rev-parse", "HEAD") or "", bool(_git("status", "--porcelain", "--untracked-files=no")))
+
+
+def location(function: str) -> tuple[str, int, int]:
+    """Return the module, first and last line of a function named as ``package.module.function``.
+
+    Raises:
+        AttributeError, ImportError: there is no such function.
+    """
+    module_name, _, name = function.rpartition(".")
+    source = inspect.unwrap(getattr(importlib.import_module(module_name), name))
+    lines, first = inspect.getsourcelines(source)
+    return module_name, first, first + len(lines) - 1
+
+
+def code_link(function: str) -> str:
+    """Return the address, from the root of the site, of a function's lines."""
+    module, first, last = location(function)
+    return f"{CODE}/{module.replace('.', '/')}.html#L-{first}" if last else ""
+
+
+def write_code(outdir: Path, modules: set[str]) -> None:
+    """Write the pages of modules, with an anchor ``L-<line>`` at every line."""
+    formatter = HtmlFormatter(linenos="inline", lineanchors="L", anchorlinenos=True)
+    for module in sorted(modules):
+        path = outdir / CODE / f"{module.replace('.', '/')}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        body = highlight(inspect.getsource(importlib.import_module(module)), PythonLexer(), formatter)
+        path.write_text(
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(module)}</title>'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{formatter.get_style_defs()}'
+            "body{font-family:system-ui,sans-serif;margin:1rem}pre{font-size:13px;line-height:1.5}"
+            ":target{background:#fff3bf;outline:6px solid #fff3bf}.highlight{overflow-x:auto}</style></head><body>"
+            f"<main><h1>{escape(module)}</h1><p>As of {escape(build().words)}.</p>{body}</main></body></html>\n",
+            encoding="utf-8",
+        )
