@@ -78,14 +78,17 @@ def _events(country: str | None = None) -> pd.DataFrame:
 
 def asymmetry() -> Finding:
     """Return whether engagement is unequal on most dimensions of the profile."""
-    table = engagement.asymmetry(engagement.profile())
+    profile = engagement.profile()
+    table = engagement.asymmetry(profile)
     unequal = table[table["gini"] >= 0.4]
     names = [engagement.DIMENSIONS[d] for d in unequal["dimension"]]
     verdict: Verdict = "supported" if len(unequal) >= 4 else "partly" if len(unequal) >= 2 else "not supported"
     top = table.set_index("dimension").loc["transfers"]
+    votes = profile[profile["dimension"] == "alignment"]["value"]
     return Finding(
         f"The Gini coefficient over the five is at least 0.40 on {count(len(unequal))} of {count(len(table))} "
-        f"dimensions ({listed(names)}); on TIV the largest share is {percent(top['top_share'])}.",
+        f"dimensions ({listed(names)}); on TIV the largest share is {percent(top['top_share'])}. Votes in the General Assembly "
+        f"hardly separate them: {percent(votes.min(), 1)} to {percent(votes.max(), 1)} identical with Russia's.",
         verdict,
     )
 
@@ -313,7 +316,8 @@ def one_logic() -> Finding:
     names = country_names()
     partners = received[["COL", "MEX"]].sum() / received.drop("VEN").sum()
     return Finding(
-        f"{names[order[0]]} stands farthest from the United States in the General Assembly and took most; over the five the "
+        f"{names[order[0]]} stands farthest from the United States in the General Assembly ({gaps[order[0]]:.2f} units on average, "
+        f"{names[order[1]]} next with {gaps[order[1]]:.2f}) and took most; over the five the "
         f"rank correlation of distance and TIV is {rho:.1f} (five cases: no test of significance). But Colombia and Mexico, "
         f"close partners of the United States, took {percent(partners)} of what the four other than Venezuela took.",
         "partly" if order[0] == received.idxmax() else "not supported",

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from . import ingest, notebooks
+from .check import check_site, check_sources
 from .data import DATA_DIR
 from .validate import validate
 
@@ -22,8 +23,11 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--data", type=Path, default=DATA_DIR, help="data folder (default: data/)")
     command = commands.add_parser("execute", help="run notebooks and store their outputs, cleaned")
     command.add_argument("notebooks", nargs="*", type=Path, help="notebooks (default: all of book/)")
+    command = commands.add_parser("trace", help="prove the trace of a built site")
+    command.add_argument("--check", dest="site", type=Path, required=True, help="folder of the built site")
     args = parser.parse_args(argv)
-    return {"ingest": _ingest, "validate": _validate, "execute": _execute}[args.command](args)
+    commands_by_name = {"ingest": _ingest, "validate": _validate, "execute": _execute, "trace": _trace}
+    return commands_by_name[args.command](args)
 
 
 def _ingest(args: argparse.Namespace) -> int:
@@ -36,12 +40,20 @@ def _ingest(args: argparse.Namespace) -> int:
     return 0
 
 
-def _validate(args: argparse.Namespace) -> int:
-    problems = validate(args.data)
+def _report(problems: list[str], fine: str) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{len(problems)} problems" if problems else "all tables are valid")
+    print(f"{len(problems)} problems" if problems else fine)
     return 1 if problems else 0
+
+
+def _validate(args: argparse.Namespace) -> int:
+    return _report(validate(args.data), "all tables are valid")
+
+
+def _trace(args: argparse.Namespace) -> int:
+    problems = check_site(args.site) + check_sources(args.site)
+    return _report(problems, "every figure and number is traced, and comes from the tables it names")
 
 
 def _execute(args: argparse.Namespace) -> int:

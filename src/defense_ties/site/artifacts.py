@@ -54,7 +54,7 @@ def csv_text(spec: dict[str, Any]) -> str:
 
 def spec_text(spec: dict[str, Any]) -> str:
     """Return the specification as JSON, the form that is hashed and compared."""
-    return json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
 
 
 def sha256_text(text: str) -> str:

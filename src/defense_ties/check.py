@@ -1,0 +1,290 @@
+"""Prove the trace of a built site: links, hashes, the same bytes on re-rendering, and sources found by experiment."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pandas as pd
+
+from . import figure
+from .data import DATA_DIR, descriptor, resource, sha256
+from .notebooks import all_notebooks
+from .site.artifacts import csv_text, sha256_text, spec_text
+
+
+class _Page(HTMLParser):
+    """Collects the ids and links of a page, and the text alternatives of its images."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.images: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of a tag."""
+        given = dict(attrs)
+        self.ids.update(given[key] for key in ("id", "name") if given.get(key))
+        for key in ("href", "src", "srcset"):
+            if given.get(key):
+                self.links.append(given[key])
+        if tag == "img":
+            self.images.append((given.get("src") or "", given.get("alt")))
+
+
+def _pages(site: Path) -> dict[Path, _Page]:
+    pages = {}
+    # The theme leaves templates among its static files: they are no pages.
+    for path in sorted(p for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts):
+        pages[path] = _Page()
+        pages[path].feed(path.read_text(encoding="utf-8"))
+    return pages
+
+
+def broken_links(site: Path) -> list[str]:
+    """Return one line per internal link that leads nowhere, to a missing file or a missing anchor.
+
+    Links to other hosts are not followed, but anything a page would load from one is reported: the site works offline.
+    """
+    pages, problems = _pages(site), []
+    for path, page in pages.items():
+        where = path.relative_to(site)
+        for link in dict.fromkeys(page.links):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
+            if target.is_dir():
+                target = target / "index.html"
+            if not target.is_file():
+                problems.append(f"{where}: {link} leads to no file")
+            elif parts.fragment and target.suffix == ".html":
+                anchors = pages[site / target.relative_to(site.resolve())].ids
+                if unquote(parts.fragment) not in anchors and not parts.fragment.startswith(":~:"):
+                    problems.append(f"{where}: {link} leads to no anchor")
+    return problems
+
+
+def check_site(site: Path) -> list[str]:
+    """Return what is wrong with the traces of a built site: files, hashes, links and text alternatives.
+
+    Checks that each figure of ``trace.json`` is on its page with image, alternative text and links that resolve, that
+    its CSV and its specification have the recorded hashes and agree with each other, and that each table has the
+    descriptor's hash.
+    """
+    trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
+    problems = broken_links(site)
+    pages = _pages(site)
+    if not trace["figures"]:
+        problems.append("trace.json: no figure")
+    for entry in trace["figures"]:
+        name = f"figure {entry['id']}"
+        page = pages.get(site / entry["page"])
+        if page is None or f"fig-{entry['id']}" not in page.ids or f"cell-{entry['cell']}" not in page.ids:
+            problems.append(f"{name}: not on page {entry['page']}, or its cell is not")
+        else:
+            shown = [
+                alt for src, alt in page.images if src.endswith((f"/{entry['id']}.svg", f"/{entry['id']}-dark.svg"))
+            ]
+            if len(shown) != 2 or not all(alt and alt.strip() for alt in shown):
+                problems.append(f"{name}: an image is missing, or has no alternative text")
+        problems += _check_files(site, entry, name)
+    for table, held in trace["tables"].items():
+        path = site / held["path"]
+        if (
+            not path.is_file()
+            or sha256(path) != held["sha256"]
+            or resource(table)["hash"] != f"sha256:{held['sha256']}"
+        ):
+            problems.append(f"table {table}: the site's copy, trace.json and the descriptor do not have the same hash")
+    return problems
+
+
+def _check_files(site: Path, entry: dict, name: str) -> list[str]:
+    problems = []
+    for kind in ("csv", "spec"):
+        path = site / entry[kind]
+        if not path.is_file():
+            problems.append(f"{name}: {entry[kind]} is missing")
+        elif sha256(path) != entry[f"{kind}_sha256"]:
+            problems.append(f"{name}: {entry[kind]} does not have the hash of trace.json")
+    module, _, line = entry["code"].partition("#")
+    if not (site / module).is_file() or f'id="{line}"' not in (site / module).read_text(encoding="utf-8"):
+        problems.append(f"{name}: {entry['code']} leads to no line of code")
+    spec_path = site / entry["spec"]
+    if spec_path.is_file():
+        spec = json.loads(spec_path.read_text(encoding="utf-8"))
+        meta = spec["usermeta"]["defense_ties"]
+        if [s["table"] for s in meta["sources"]] != entry["sources"] or not entry["sources"]:
+            problems.append(f"{name}: its specification and trace.json do not name the same sources")
+        if not meta["alt"].strip():
+            problems.append(f"{name}: its specification has no alternative text")
+        if sha256_text(csv_text(spec)) != entry["csv_sha256"]:
+            problems.append(f"{name}: its CSV is not what its specification plots")
+    return problems
+
+
+def evidence(notebook: Path, strict: bool = True) -> dict[str, dict[str, object]]:
+    """Run a notebook in this process and return what its cells give as evidence.
+
+    Args:
+        strict: raise what a cell raises; otherwise go on with the next cell, as with disturbed data.
+
+    Returns:
+        ``fig <id>`` or ``num <name>`` to ``{"value": sha256 of the specification or the text, "sources": [tables]}``.
+    """
+    found: dict[str, dict[str, object]] = {}
+
+    def shown(bundle: dict, raw: bool = False) -> None:
+        number = bundle[figure.NUMBER_MIME]
+        found[f"num {number['name']}"] = {"value": number["text"], "sources": number["sources"]}
+
+    space: dict[str, object] = {"__name__": "__main__"}
+    before, kept = Path.cwd(), figure.display
+    figure.display = shown
+    os.chdir(notebook.parent)
+    try:
+        for cell in nbformat.read(notebook, as_version=4).cells:
+            if cell.cell_type != "code":
+                continue
+            try:
+                value = _run_cell(cell.source, space, str(notebook))
+            except Exception:
+                if strict:
+                    raise
+                continue
+            if isinstance(value, figure.Figure):
+                tables = [source["table"] for source in value.spec["usermeta"]["defense_ties"]["sources"]]
+                found[f"fig {value.id}"] = {"value": sha256_text(spec_text(value.spec)), "sources": tables}
+    finally:
+        figure.display = kept
+        os.chdir(before)
+    return found
+
+
+def _run_cell(source: str, space: dict[str, object], name: str) -> object:
+    """Run a cell and return the value of its last expression, ``None`` where it ends otherwise."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, name, "exec"), space)
+    return eval(compile(ast.Expression(last.value), name, "eval"), space) if last else None
+
+
+def _disturbed(table: str, target: Path, mild: bool) -> None:
+    """Write a copy of the data package in which one table says something else.
+
+    Measured values are scaled by row, so that sums and shares both change; a table without any loses rows. Rows are lost
+    everywhere in the table, every second one, or every ninth where ``mild``.
+    """
+    shutil.copytree(DATA_DIR, target)
+    spec = resource(table)
+    path = target / spec["path"]
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    step = 9 if mild else 2
+    measured = [f["name"] for f in spec["schema"]["fields"] if f["type"] == "number"]
+    if measured and not mild:
+        for name in measured:
+            values = pd.to_numeric(frame[name], errors="coerce")
+            factors = 1.1 + (frame.index.to_series() % 7) / 10
+            frame[name] = (values * factors).map(lambda x: "" if pd.isna(x) else f"{x:.10g}")
+    else:
+        frame = frame[frame.index % step != 1]
+    frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def _run_all(data_dir: Path) -> dict[str, dict]:
+    """Return :func:`evidence` of all notebooks with another data folder, in one new process; lenient if disturbed."""
+    environment = os.environ | {"DEFENSE_TIES_DATA": str(data_dir)}
+    command = [sys.executable, "-m", "defense_ties.check", "strict" if data_dir.name == "plain" else "lenient"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        raise RuntimeError(f"running the notebooks failed:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout)
+
+
+def _experiments(scratch: Path) -> Iterator[tuple[str, Path]]:
+    for table in (r["name"] for r in descriptor()["resources"]):
+        for mild in (False, True):
+            target = scratch / f"{table}-{'mild' if mild else 'strong'}"
+            _disturbed(table, target, mild)
+            yield table, target
+
+
+def dependencies() -> tuple[dict[str, dict], dict[str, set[str]]]:
+    """Return the evidence of the book as it is, and the tables each piece was seen to depend on.
+
+    Each table in turn is disturbed, strongly and mildly, the notebooks run again, and what changed depends on it. What
+    could be computed in neither of the two runs depends on it too.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        plain = scratch / "plain"
+        shutil.copytree(DATA_DIR, plain)
+        experiments = list(_experiments(scratch))
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            base, *runs = pool.map(_run_all, [plain, *(path for _, path in experiments)])
+    seen: dict[str, set[str]] = {key: set() for key in base}
+    names = [table for table, _ in experiments]
+    for table in dict.fromkeys(names):
+        results = [run for name, run in zip(names, runs, strict=True) if name == table]
+        for key, value in base.items():
+            values = [run[key]["value"] for run in results if key in run]
+            if not values or any(v != value["value"] for v in values):
+                seen[key].add(table)
+    return base, seen
+
+
+def check_sources(site: Path) -> list[str]:
+    """Return what is wrong between the site and the code and data it comes from.
+
+    Runs every notebook again: each figure's specification must have the bytes on the site. Then disturbs each table
+    (see :func:`dependencies`): a figure or number that changes with a table it does not declare, or declares a table
+    that it never changes with, is reported. The table of countries gives names and codes everywhere, and is not asked
+    for.
+    """
+    trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
+    known, seen = dependencies()
+    problems = []
+    for entry in trace["figures"]:
+        key = f"fig {entry['id']}"
+        if key not in known:
+            problems.append(f"{key}: on the site, but no notebook draws it")
+        elif known[key]["value"] != entry["spec_sha256"]:
+            problems.append(f"{key}: running its notebook again gives another specification than the site's")
+    for entry in trace["numbers"]:
+        key = f"num {entry['name']}"
+        if known.get(key, {}).get("value") != entry["text"]:
+            problems.append(f"{key}: running its notebook again gives another text than the site's {entry['text']!r}")
+    for key, value in known.items():
+        declared, found = set(value["sources"]) - {"countries"}, seen[key] - {"countries"}
+        if found - declared:
+            problems.append(f"{key}: changes with {', '.join(sorted(found - declared))}, which it does not declare")
+        if declared - found and key.startswith("fig "):
+            problems.append(f"{key}: declares {', '.join(sorted(declared - found))}, but is not derived from it")
+    return problems
+
+
+def _main(strict: bool) -> None:
+    found: dict[str, dict] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for notebook in all_notebooks():
+            found |= evidence(notebook, strict)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1] == "strict")
