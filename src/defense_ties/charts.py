@@ -877,33 +877,6 @@ def rank_shares(frame: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 @drawn
-def category_mix(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the categories of weapons a country took, Russia's part against everyone else's.
-
-    Args:
-        frame: columns ``category, supplier`` (``Russia`` or ``all others``) and ``tiv``.
-    """
-    order = frame.groupby("category")["tiv"].sum().sort_values(ascending=False).index.to_list()
-    scale = alt.Scale(domain=["Russia", "all others"], range=[SUPPLIER_COLOURS["Russia"], "#9AA5B1"])
-    return (
-        alt.Chart(frame[["category", "supplier", "tiv"]])
-        .mark_bar()
-        .encode(
-            y=alt.Y("category:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False)),
-            x=alt.X("tiv:Q", title="Million TIV delivered 2000–2024", axis=alt.Axis(tickCount=5)),
-            color=alt.Color("supplier:N", scale=scale, title=None),
-            order=alt.Order("supplier:N", sort="ascending"),
-            tooltip=[
-                alt.Tooltip("category:N", title="Category"),
-                alt.Tooltip("supplier:N", title="Supplier"),
-                alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
-            ],
-        )
-        .properties(width=WIDTH - 120, height=alt.Step(26))
-    )
-
-
-@drawn
 def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw deals from order to last delivery: a thin line while waiting, a thick one while delivered.
 
@@ -959,7 +932,7 @@ def verdicts(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
     colours = ["#0072B2", "#C79A00", "#D55E00", "#8C8C8C"]
     words = frame["quote"].str.replace(" [...]", " …", regex=False)
     frame = frame.assign(
-        claim=[f"{n}. {w[:44].rsplit(' ', 1)[0] + ' …' if len(w) > 46 else w}" for n, w in enumerate(words, 1)]
+        claim=[f"{n}. {w[:36].rsplit(' ', 1)[0] + ' …' if len(w) > 38 else w}" for n, w in enumerate(words, 1)]
     )
     return (
         alt.Chart(frame[["claim", "verdict", "evidence"]])
@@ -981,5 +954,5 @@ def verdicts(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
                 alt.Tooltip("evidence:N", title="Evidence"),
             ],
         )
-        .properties(width=WIDTH - 270, height=alt.Step(26))
+        .properties(width=WIDTH - 230, height=alt.Step(26))
     )

@@ -216,16 +216,19 @@ def _run_all(data_dir: Path) -> dict[str, dict]:
     return json.loads(done.stdout)
 
 
-def _experiments(scratch: Path) -> Iterator[tuple[str, Path]]:
-    for table in (r["name"] for r in descriptor()["resources"]):
+def _experiments(scratch: Path, tables: list[str]) -> Iterator[tuple[str, Path]]:
+    for table in tables:
         for mild in (False, True):
             target = scratch / f"{table}-{'mild' if mild else 'strong'}"
             _disturbed(table, target, mild)
             yield table, target
 
 
-def dependencies() -> tuple[dict[str, dict], dict[str, set[str]]]:
+def dependencies(tables: list[str] | None = None) -> tuple[dict[str, dict], dict[str, set[str]]]:
     """Return the evidence of the book as it is, and the tables each piece was seen to depend on.
+
+    Args:
+        tables: which to disturb; ``None`` takes all.
 
     Each table in turn is disturbed, strongly and mildly, the notebooks run again, and what changed depends on it. What
     could be computed in neither of the two runs depends on it too.
@@ -234,7 +237,7 @@ def dependencies() -> tuple[dict[str, dict], dict[str, set[str]]]:
         scratch = Path(folder)
         plain = scratch / "plain"
         shutil.copytree(DATA_DIR, plain)
-        experiments = list(_experiments(scratch))
+        experiments = list(_experiments(scratch, tables or [r["name"] for r in descriptor()["resources"]]))
         with ThreadPoolExecutor(max_workers=2) as pool:
             base, *runs = pool.map(_run_all, [plain, *(path for _, path in experiments)])
     seen: dict[str, set[str]] = {key: set() for key in base}
@@ -258,7 +261,7 @@ def check_sources(site: Path) -> list[str]:
     """
     trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
     known, seen = dependencies()
-    problems = []
+    problems = undeclared(known, seen)
     for entry in trace["figures"]:
         key = f"fig {entry['id']}"
         if key not in known:
@@ -269,6 +272,15 @@ def check_sources(site: Path) -> list[str]:
         key = f"num {entry['name']}"
         if known.get(key, {}).get("value") != entry["text"]:
             problems.append(f"{key}: running its notebook again gives another text than the site's {entry['text']!r}")
+    return problems
+
+
+def undeclared(known: dict[str, dict], seen: dict[str, set[str]]) -> list[str]:
+    """Return the evidence whose declared tables are not those it was seen to depend on (see :func:`dependencies`).
+
+    A number may stay the same when a table it rests on is disturbed, since it is rounded; a figure may not.
+    """
+    problems = []
     for key, value in known.items():
         declared, found = set(value["sources"]) - {"countries"}, seen[key] - {"countries"}
         if found - declared:

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-BOOK_DIR = Path(__file__).parents[2] / "book"
+BOOK_DIR = Path(os.environ.get("DEFENSE_TIES_BOOK", Path(__file__).parents[2] / "book"))
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},

@@ -194,12 +194,6 @@ def supplier_grid(frame: pd.DataFrame, top: int = 8, always: str = "Russia") -> 
     return wide.fillna(0.0).stack().rename("tiv").reset_index()
 
 
-def russia_by_category(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return TIV per category from Russia and from all others: ``category, supplier, tiv``."""
-    supplier = frame["supplier"].eq("RUS").map({True: "Russia", False: "all others"})
-    return frame.assign(supplier=supplier).groupby(["category", "supplier"], as_index=False)["tiv"].sum()
-
-
 def estimate_share(frame: pd.DataFrame, within: Sequence[str] = ("recipient",)) -> pd.DataFrame:
     """Return the share of TIV that rests on SIPRI estimates, flag by flag.
 

@@ -51,7 +51,7 @@ _PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return tables ``agreements`` and ``events``.
+    """Return tables ``agreements``, ``events`` and ``coding``.
 
     Every researched row must be coded (kept, merged or dropped, with a reason), and every coded row must exist;
     a row whose confidence is ``unverified`` can't be kept.
@@ -63,6 +63,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     _check_dcad(rows, source / DCAD, countries)
     coded = code(rows, CODING, countries)
     return {
+        "coding": decisions(CODING),
         "agreements": agreements(coded[coded["table"] == "agreement"]),
         "events": events(coded[coded["table"] == "event"]),
     }
@@ -134,6 +135,12 @@ def code(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> pd.DataFram
         merged=out["id"].map(into),
         note=(out["notes"] + "; " + out["note"]).str.removeprefix("; ").str.removesuffix("; "),
     )
+
+
+def decisions(path: Path) -> pd.DataFrame:
+    """Return table ``coding``: what became of each confirmed row."""
+    coding = raw.delimited(path, _CODING_HEADER, encoding="utf-8").rename(columns={"table": "decision"})
+    return coding[["id", "decision", "merged_into", "evidence", "reason"]].sort_values("id")
 
 
 def _dates(frame: pd.DataFrame, column: str) -> pd.Series:

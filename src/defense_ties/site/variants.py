@@ -39,7 +39,9 @@ def themed(spec: dict[str, Any], theme: str, narrow: bool) -> dict[str, Any]:
             config[part] = {**config.get(part, {}), **colours}
     if narrow:
         _narrow(out)
-        config["legend"] = {**config.get("legend", {}), "columns": 2}
+        # From the right edge a long legend runs under the labels of the rows, not out of the picture.
+        layout = {"bottom": {"direction": "vertical", "anchor": "end"}}
+        config["legend"] = {**config.get("legend", {}), "columns": 2, "layout": layout}
         config["axis"] = {**config.get("axis", {}), "labelFontSize": 11, "titleFontSize": 11}
     return out
 

@@ -1,0 +1,139 @@
+"""The built site in a real browser: complete without scripts, alive with them, never asking another host."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+
+WIDTHS = {"phone": 390, "tablet": 768, "desktop": 1280}
+
+
+@pytest.fixture(scope="module")
+def trace(site):
+    return json.loads((site / "trace.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def figures_by_page(trace):
+    pages = {}
+    for figure in trace["figures"]:
+        pages.setdefault(figure["page"], []).append(figure["id"])
+    return pages
+
+
+def test_without_scripts_and_network_every_page_shows_every_figure(site, browser, figures_by_page):
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    for name, figures in figures_by_page.items():
+        page.goto((site / name).as_uri())
+        for figure in figures:
+            image = page.locator(f"#fig-{figure} img").first
+            image.scroll_into_view_if_needed()
+            box = image.bounding_box()
+            assert box, figure
+            assert box["height"] > 60, figure
+            assert page.locator(f"#fig-{figure} dl.traced-trace dd").count() == 4
+    context.close()
+
+
+def test_images_load_from_a_disk(site, browser, figures_by_page):
+    """Scripts off says nothing of whether an image could be read: here each must have a size of its own."""
+    page = browser.new_page()
+    for name, figures in figures_by_page.items():
+        page.goto((site / name).as_uri())
+        page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(i => { i.loading = 'eager' })")
+        for figure in figures:
+            shown = f"[...document.querySelectorAll('#fig-{figure} img')].filter(i => i.offsetParent)"
+            page.wait_for_function(f"{shown}.length == 1 && {shown}[0].naturalWidth > 100", timeout=10_000)
+    page.close()
+
+
+def test_every_figure_comes_alive_without_an_error_or_a_foreign_request(address, browser, figures_by_page):
+    context = browser.new_context()
+    page = context.new_page()
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    for name, figures in figures_by_page.items():
+        page.goto(f"{address}/{name}")
+        assert not any("vega.js" in url for url in asked), "the bundle is fetched before a figure is touched"
+        for figure in figures:
+            page.locator(f"#fig-{figure}").dispatch_event("pointerenter")
+            page.wait_for_selector(f"#fig-{figure}[data-live=yes] .traced-live svg", timeout=20_000)
+        bundles = [url for url in asked if url.endswith("vega.js")]
+        assert len(bundles) == 1, "the bundle is fetched once a page"
+        asked[:] = [url for url in asked if url not in bundles]
+        assert not [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
+    # The theme reads its mode from storage, which is empty on a first visit, and says so.
+    assert [text for text in said if "invalid theme mode" not in text] == []
+    context.close()
+
+
+def test_a_figure_comes_alive_from_a_disk(site, browser):
+    page = browser.new_page()
+    page.goto((site / "book/countries/venezuela.html").as_uri())
+    page.locator("#fig-ven-annual").dispatch_event("pointerenter")
+    page.wait_for_selector("#fig-ven-annual[data-live=yes] .traced-live svg", timeout=20_000)
+    page.close()
+
+
+def test_the_image_stays_when_a_script_fails(address, browser):
+    page = browser.new_page()
+    page.route("**/vega.js", lambda route: route.abort())
+    page.goto(f"{address}/book/countries/venezuela.html")
+    page.locator("#fig-ven-annual").dispatch_event("pointerenter")
+    page.wait_for_selector("#fig-ven-annual[data-live=no]")
+    assert page.locator("#fig-ven-annual .traced-live").count() == 0
+    assert page.locator("#fig-ven-annual img").first.is_visible()
+    page.close()
+
+
+def test_a_tooltip_shows_what_is_plotted(address, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/book/countries/venezuela.html")
+    page.locator("#fig-ven-annual").scroll_into_view_if_needed()
+    page.locator("#fig-ven-annual").dispatch_event("pointerenter")
+    page.wait_for_selector("#fig-ven-annual[data-live=yes] .traced-live svg")
+    page.locator("#fig-ven-annual .mark-rect path[aria-label*='2007']").last.hover(force=True)
+    page.wait_for_selector("#vg-tooltip-element.visible")
+    assert "2007" in page.locator("#vg-tooltip-element").inner_text()
+    page.close()
+
+
+def test_a_number_leads_to_its_cell_and_opens_the_code(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/book/countries/venezuela.html")
+    link = page.locator("a.traced-num[href='#num-ven-tiv']").first
+    assert "deliveries" in link.get_attribute("title")
+    link.focus()
+    page.keyboard.press("Enter")
+    definition = page.locator("#num-ven-tiv")
+    definition.wait_for(state="visible")
+    assert definition.inner_text().endswith(link.inner_text())
+    assert page.locator("div.cell:has(#num-ven-tiv) details").first.get_attribute("open") is not None
+    page.close()
+
+
+def test_a_figure_links_to_the_cell_that_drew_it(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/book/countries/venezuela.html")
+    page.locator("#fig-ven-annual a.traced-cell").click()
+    code = page.locator("div.cell:has(#fig-ven-annual) details code, div.cell:has(#fig-ven-annual) pre").first
+    code.wait_for(state="visible")
+    assert "ven-annual" in page.locator("div.cell:has(#fig-ven-annual) div.highlight").first.inner_text()
+    page.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_is_wider_than_the_screen(address, browser, site, width, theme):
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
+    page = context.new_page()
+    for path in sorted((site / "book").rglob("*.html")):
+        page.goto(f"{address}/{path.relative_to(site)}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{path.name} is {wide} px wide"
+        hidden = page.locator(f".only-{'dark' if theme == 'light' else 'light'} img:visible").count()
+        assert hidden == 0, f"{path.name} shows images of the other theme"
+    context.close()

@@ -1,0 +1,131 @@
+"""The check of the trace passes on the built site, and each kind of damage makes it fail in the right words."""
+
+import json
+import os
+import shutil
+
+import nbformat
+import pytest
+
+from defense_ties import check
+
+
+def test_the_built_site_is_traced(site):
+    assert check.check_site(site) == []
+
+
+def test_every_figure_and_number_comes_from_the_tables_it_names(site):
+    assert check.check_sources(site) == []
+
+
+@pytest.fixture(scope="module")
+def copy(site, tmp_path_factory):
+    target = tmp_path_factory.mktemp("site") / "html"
+    shutil.copytree(site, target)
+    return target
+
+
+@pytest.fixture
+def damage(copy):
+    """Change a file of a copy of the site, and put it back after the test."""
+    kept = {}
+
+    def change(name, old, new, count=1):
+        path = copy / name
+        kept[path] = path.read_bytes()
+        text = path.read_text(encoding="utf-8")
+        assert old in text, (name, old)
+        path.write_text(text.replace(old, new, count), encoding="utf-8")
+
+    yield change
+    for path, content in kept.items():
+        path.write_bytes(content)
+
+
+def entry(copy, figure="ven-annual"):
+    trace = json.loads((copy / "trace.json").read_text(encoding="utf-8"))
+    return next(f for f in trace["figures"] if f["id"] == figure)
+
+
+def test_a_changed_value_in_a_csv_is_found(copy, damage):
+    damage("_figures/ven-annual.csv", "2007,", "2006,")
+    assert check.check_site(copy) == ["figure ven-annual: _figures/ven-annual.csv does not have the hash of trace.json"]
+
+
+def test_a_changed_value_in_a_specification_is_found(copy, damage):
+    damage("_figures/ven-annual.json", '"year":2007', '"year":2006')
+    found = check.check_site(copy)
+    assert "figure ven-annual: _figures/ven-annual.json does not have the hash of trace.json" in found
+    assert "figure ven-annual: its CSV is not what its specification plots" in found
+
+
+def test_a_changed_value_in_a_table_is_found(copy, damage):
+    damage("_data/deliveries.csv", "660", "666")
+    found = check.check_site(copy)
+    assert found == ["table deliveries: the site's copy, trace.json and the descriptor do not have the same hash"]
+
+
+def test_a_changed_source_list_is_found(copy, damage):
+    damage("trace.json", json.dumps(entry(copy)["sources"], indent=1).replace("\n", "\n   "), '["trade"]')
+    found = check.check_site(copy)
+    assert any("do not name the same sources" in problem for problem in found)
+
+
+def test_a_removed_alternative_text_is_found(copy, damage):
+    page = entry(copy)["page"]
+    text = (copy / page).read_text(encoding="utf-8")
+    start = text.index('alt="', text.index("_figures/ven-annual.svg"))
+    alternative = text[start : text.index('"', start + 5) + 1]
+    damage(page, alternative, 'alt=""')
+    assert check.check_site(copy) == ["figure ven-annual: an image is missing, or has no alternative text"]
+
+
+def test_a_changed_permalink_is_found(copy, damage):
+    page, code = entry(copy)["page"], entry(copy)["code"]
+    damage(page, code, code.partition("#")[0] + "#L-999999")
+    found = check.check_site(copy)
+    assert len(found) == 1
+    assert "#L-999999 leads to no anchor" in found[0]
+
+
+def test_a_link_to_a_missing_file_is_found(copy, damage):
+    damage("book/figures.html", "_figures/ven-annual.csv", "_figures/gone.csv")
+    assert check.check_site(copy) == ["book/figures.html: ../_figures/gone.csv leads to no file"]
+
+
+def test_a_missing_figure_is_found(copy, damage):
+    damage(entry(copy)["page"], 'id="fig-ven-annual"', 'id="fig-gone"')
+    assert any("figure ven-annual: not on page" in problem for problem in check.check_site(copy))
+
+
+CELLS = """
+from defense_ties import charts, transfers
+from defense_ties.data import load
+from defense_ties.figure import Figure, numbers
+---
+frame = transfers.annual(transfers.by_basis(transfers.deliveries(["VEN"], ["RUS"])), ["basis"])
+---
+numbers({"t-orders": str(len(load("orders")))}, sources=["vintages"])
+---
+Figure(charts.annual_bars(frame, "#D55E00"), id="t-false", title="t", caption="c", alt="a", sources=["orders"])
+---
+Figure(charts.annual_bars(frame, "#D55E00"), id="t-true", title="t", caption="c", alt="a", sources=["deliveries"])
+"""
+
+
+@pytest.fixture
+def small_book(tmp_path, monkeypatch):
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [nbformat.v4.new_code_cell(source.strip()) for source in CELLS.split("---")]
+    nbformat.write(notebook, tmp_path / "page.ipynb")
+    monkeypatch.setitem(os.environ, "DEFENSE_TIES_BOOK", str(tmp_path))
+
+
+def test_wrong_sources_are_found_by_experiment(small_book):
+    known, seen = check.dependencies(["deliveries", "orders", "vintages"])
+    assert seen["fig t-true"] == {"deliveries"}
+    assert check.undeclared(known, seen) == [
+        "num t-orders: changes with orders, which it does not declare",
+        "fig t-false: changes with deliveries, which it does not declare",
+        "fig t-false: declares orders, but is not derived from it",
+    ]

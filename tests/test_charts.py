@@ -1,0 +1,64 @@
+"""Every chart of the book draws in every variant, within its width, with nothing cut off."""
+
+import json
+import re
+
+import pytest
+
+from defense_ties import charts
+from defense_ties.figure import MIME
+from defense_ties.notebooks import all_notebooks
+from defense_ties.site.variants import VARIANTS, svg, themed
+
+
+def figures():
+    for path in all_notebooks():
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                if MIME in output.get("data", {}):
+                    yield output["data"][MIME]
+
+
+FIGURES = {spec["usermeta"]["defense_ties"]["id"]: spec for spec in figures()}
+DRAWN = {name for name, value in vars(charts).items() if hasattr(value, "__wrapped__") and not name.startswith("_")}
+
+
+def test_every_chart_function_is_used():
+    used = {spec["usermeta"]["defense_ties"]["function"].rpartition(".")[2] for spec in FIGURES.values()}
+    assert used == DRAWN - {"theme", "drawn"}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_fits_a_page_and_a_phone(name):
+    spec = FIGURES[name]
+    for theme, narrow in VARIANTS:
+        text, width, height = svg(spec, theme, narrow)
+        # What is wider is scaled down: 700 px is the column of the page, 358 px that of a phone.
+        assert width <= (560 if narrow else 860), (theme, narrow, width)
+        assert 60 < height < 1_600
+        assert "undefined" not in text
+        assert "NaN" not in text
+
+
+def test_dark_text_is_light_and_the_title_is_left_to_the_page():
+    spec = next(iter(FIGURES.values()))
+    dark = themed(spec, "dark", narrow=False)
+    assert dark["config"]["axis"]["labelColor"] == "#d7dce3"
+    assert "title" not in dark
+    assert "title" in spec
+
+
+def test_a_narrow_variant_takes_width_and_keeps_data():
+    spec = FIGURES["ven-annual"]
+    narrow = themed(spec, "light", narrow=True)
+    assert narrow["width"] == spec["width"] - 290
+    assert narrow["datasets"] == spec["datasets"]
+
+
+def test_every_country_has_a_colour_of_its_own():
+    from defense_ties.data import focus
+
+    assert set(focus()) == set(charts.COUNTRY_COLOURS)
+    assert len(set(charts.COUNTRY_COLOURS.values())) == len(charts.COUNTRY_COLOURS)
+    for colour in charts.COUNTRY_COLOURS.values():
+        assert re.fullmatch(r"#[0-9A-F]{6}", colour)

@@ -1,0 +1,131 @@
+"""What a committed notebook is: executed, clean, short of logic, and free of numbers typed by hand."""
+
+import ast
+import copy
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from defense_ties.figure import MIME
+from defense_ties.notebooks import all_notebooks, clean
+
+BOOK = Path(__file__).parents[1] / "book"
+NOTEBOOKS = all_notebooks()
+COUNTRIES = [path for path in NOTEBOOKS if path.parent.name == "countries"]
+names = [str(path.relative_to(BOOK)) for path in NOTEBOOKS]
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=names)
+def notebook(request):
+    return read(request.param)
+
+
+def test_it_is_executed_and_clean(notebook):
+    assert clean(copy.deepcopy(notebook)) == notebook
+    assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
+    kinds = {output.output_type for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs}
+    assert kinds <= {"display_data", "execute_result"}
+
+
+def test_its_cells_call_show_and_argue(notebook):
+    """No function definitions, no files by path, no charts drawn inline."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        defined = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        assert not defined, cell.source
+        imported = {
+            name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+        }
+        assert "altair" not in imported
+        called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not called & {"read_csv", "read_json", "read_text", "open"}, cell.source
+        assert cell.source.rstrip()[-1:] != ";"
+        assert "hide-input" in cell.metadata.get("tags", [])
+
+
+@pytest.mark.parametrize("path", COUNTRIES, ids=lambda p: p.stem)
+def test_a_country_chapter_argues_at_length_and_has_figures(path):
+    notebook = read(path)
+    text = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    words = len(re.sub(r"\{[a-z:]+\}`[^`]*`", "x", text).split())
+    assert 1_200 <= words <= 2_300
+    shown = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if MIME in o.get("data", {})]
+    assert len(shown) >= 5
+
+
+def test_outputs_name_no_path_of_a_machine(notebook):
+    assert not re.search(r"/(home|root|work|tmp|Users)/", json.dumps(notebook))
+
+
+# A quantity: a number with a unit, a percentage, money, TIV, or a count of what the tables count.
+UNITS = r"(?:%|per ?cent|percent|million|billion|TIV|dollars?|euros?)"
+COUNTED = r"(?:deliver(?:y|ies)|agreements?|deals?|contracts?|orders?|visits?|exercises?|votes?|suppliers?|roll calls?)"
+WORDS = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred)"
+QUANTITY = re.compile(
+    rf"(?:US\$|€|£)\s?\d[\d,.]*|\b\d[\d,.]*\s?{UNITS}|(?<!◌ )\b(?:(?!(?:19|20)\d\d\b)\d[\d,]*|{WORDS})\s+(?:[a-z-]+\s+)?{COUNTED}\b", re.I
+)
+EVIDENCE = re.compile(r"\{cite:[a-z]+\}|\((?:register:? )?[A-Z]{3,4}-\d+|register:")
+# Phrases that look like quantities and are none: each with its reason.
+EXCEPTIONS = {
+    "five votes": "Chile alone of the five votes so: a verb",
+    "95%": "the band between two quantiles of a posterior, a convention of the source",
+}
+
+
+def sentences(text):
+    text = re.sub(r"```.*?```", "", text, flags=re.S)
+    text = re.sub(r"^>.*$", "", text, flags=re.M)
+    text = re.sub(r"\{(?:num|fig)\}`[^`]*`", "◌", text)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    return re.split(r"(?<=[.!?;:])\s+|\n\n", text)
+
+
+def bare_quantities(text):
+    """Return quantities in sentences that neither compute (num) nor cite them."""
+    found = []
+    for sentence in sentences(text):
+        if EVIDENCE.search(sentence):
+            continue
+        found += [m.group(0) for m in QUANTITY.finditer(sentence) if m.group(0).lower() not in EXCEPTIONS]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Russia delivered 3,868 million TIV.", ["3,868 million"]),
+        ("It took 69% of them.", ["69%"]),
+        ("It signed eight agreements.", ["eight agreements"]),
+        ("It cost US$54 million.", ["US$54"]),
+        ("It signed {num}`x` agreements, {num}`y` of them in force.", []),
+        ("It cost US$54 million {cite:p}`somebody2005`.", []),
+        ("A credit of US$1 billion (register: VEN-05).", []),
+        ("In 2008 twelve Mi-35M were ordered.", []),
+    ],
+)
+def test_how_bare_quantities_are_found(text, found):
+    assert bare_quantities(text) == found
+
+
+PAGES = [*NOTEBOOKS, *sorted(BOOK.glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_no_quantity_is_typed_by_hand(path):
+    if path.suffix == ".ipynb":
+        text = "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    else:
+        text = path.read_text(encoding="utf-8")
+    assert bare_quantities(text) == []

@@ -1,0 +1,109 @@
+"""The project's own files agree with each other."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from pybtex.database import parse_file
+
+ROOT = Path(__file__).parents[1]
+
+
+def tracked():
+    done = subprocess.run(["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("no git here")
+    return [ROOT / name for name in done.stdout.split("\n") if name and (ROOT / name).is_file()]
+
+
+@pytest.fixture(scope="module")
+def locked():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return {canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==([^ ;\\]+)", text, re.M)}
+
+
+def test_the_lock_satisfies_the_project(locked):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for line in project["dependencies"]:
+        requirement = Requirement(line)
+        assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)]), line
+
+
+def test_every_locked_package_has_a_hash():
+    blocks = re.split(r"\n(?=[\w.-]+==)", (ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    assert len(blocks) > 100
+    assert all("--hash=sha256:" in block for block in blocks if "==" in block)
+
+
+def test_binder_installs_the_lock_and_the_package():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    pip = next(part["pip"] for part in environment["dependencies"] if isinstance(part, dict))
+    assert pip == ["-r requirements.lock"]
+    assert "--editable ." in (ROOT / "postBuild").read_text(encoding="utf-8")
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine():
+    hosts = [
+        "pypi" + ".org",
+        "python" + "hosted",
+        "registry" + ".npmjs",
+        "anaconda" + ".org/",
+        "/work" + "/",
+        "/root" + "/",
+    ]
+    for path in tracked():
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        assert not [host for host in hosts if host in text], path.name
+
+
+def test_every_page_of_the_contents_exists():
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    files = [contents["root"], *(c["file"] for part in contents["parts"] for c in part["chapters"])]
+    pages = {
+        p.relative_to(ROOT).with_suffix("").as_posix()
+        for p in (ROOT / "book").rglob("*")
+        if p.suffix in (".md", ".ipynb")
+    }
+    assert set(files) == {p for p in pages if "checkpoint" not in p}
+
+
+def cited():
+    keys = set()
+    for path in (ROOT / "book").rglob("*"):
+        if path.suffix == ".ipynb" and "checkpoint" not in path.name:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        elif path.suffix == ".md":
+            text = path.read_text(encoding="utf-8")
+        else:
+            continue
+        for group in re.findall(r"\{cite:[a-z]+\}`([^`]+)`", text):
+            keys |= {key.strip() for key in group.split(",")}
+    return keys
+
+
+def test_every_reference_is_cited_and_says_how_it_was_confirmed():
+    entries = parse_file(str(ROOT / "book" / "references.bib"), bib_format="bibtex").entries
+    assert set(entries) == cited()
+    assert len(entries) >= 40
+    for key, entry in entries.items():
+        assert entry.fields.get("verified"), key
+        assert entry.persons.get("author") or entry.persons.get("editor"), key
+        assert entry.fields.get("url") or entry.fields.get("doi") or entry.fields.get("journal"), key
+
+
+def test_the_example_of_the_readme_runs():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", text, re.S).group(1)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    rows = [line.split() for line in done.stdout.strip().splitlines()]
+    assert rows[0] == ["recipient", "year", "tiv"]
+    assert ["VEN", "2006", "355.50"] in rows
+    assert rows[-1][1] == "2014"
