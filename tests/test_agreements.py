@@ -40,7 +40,7 @@ def test_the_window_leaves_out_what_is_earlier_or_later():
 
 
 def test_declarations_are_not_binding():
-    got = agreements.register(["BRA"]).set_index("id")["binding"]
+    got = agreements.register(["BRA"]).set_index("id")["formal"]
     assert got["BRA-13"]
     assert not got["BRA-01"]
 

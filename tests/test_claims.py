@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from defense_ties import claims
@@ -51,8 +50,7 @@ def test_a_verdict_follows_the_data(monkeypatch):
 
 def test_growth_after_2015_would_change_the_verdict(monkeypatch):
     assert claims.growing_presence().verdict == "partly"
-    late = pd.Series({"delivery_year": 2020})
-    with_deliveries(monkeypatch, lambda f: f.assign(delivery_year=late["delivery_year"]))
+    monkeypatch.setattr(claims, "_regional", lambda first, last: float(first))
     assert claims.growing_presence().verdict == "supported"
 
 
@@ -63,3 +61,15 @@ def test_the_quotes_are_the_abstracts_words():
     for claim in claims.CLAIMS:
         for part in claim.quote.split(" [...] "):
             assert part in text, part
+
+
+def test_the_three_small_partners_are_tested_alike():
+    small = [c for c in claims.CLAIMS if c.id in ("chile-little", "mexico-little", "colombia-minimal")]
+    assert [c.find().verdict for c in small] == ["partly", "supported", "supported"]
+    assert small[0].test == small[1].test
+
+
+def test_a_claim_about_motives_is_never_called_supported(monkeypatch):
+    assert claims.one_logic().verdict == "not testable with open data"
+    with_deliveries(monkeypatch, lambda f: f[f["recipient"] != "VEN"])
+    assert claims.one_logic().verdict == "not supported"

@@ -106,3 +106,31 @@ def test_long_titles_are_wrapped_whole():
     lines = figure._wrapped("word " * 40)
     assert max(map(len, lines)) <= 80
     assert " ".join(lines).split() == ["word"] * 40
+
+
+def test_a_table_carries_its_provenance_and_whole_texts():
+    long = "word " * 40
+    table = figure.Table(pd.DataFrame({"What": [long]}), id="t-list", title="A list", sources=["orders"])
+    bundle = table._repr_mimebundle_()
+    assert bundle[figure.TABLE_MIME] == {
+        "id": "t-list",
+        "title": "A list",
+        "sources": ["orders"],
+        "columns": ["What"],
+        "rows": [[long]],
+    }
+    assert bundle["text/html"].count("word") == 40
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"id": "T"}, ValueError),
+        ({"title": ""}, ValueError),
+        ({"sources": []}, ValueError),
+        ({"sources": ["x"]}, KeyError),
+    ],
+)
+def test_a_table_that_can_not_be_traced_is_an_error(change, error):
+    with pytest.raises(error):
+        figure.Table(pd.DataFrame({"a": ["b"]}), **{"id": "t", "title": "t", "sources": ["orders"]} | change)

@@ -74,7 +74,8 @@ UNITS = r"(?:%|per ?cent|percent|million|billion|TIV|dollars?|euros?)"
 COUNTED = r"(?:deliver(?:y|ies)|agreements?|deals?|contracts?|orders?|visits?|exercises?|votes?|suppliers?|roll calls?)"
 WORDS = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred)"
 QUANTITY = re.compile(
-    rf"(?:US\$|€|£)\s?\d[\d,.]*|\b\d[\d,.]*\s?{UNITS}|(?<!◌ )\b(?:(?!(?:19|20)\d\d\b)\d[\d,]*|{WORDS})\s+(?:[a-z-]+\s+)?{COUNTED}\b", re.I
+    rf"(?:US\$|€|£)\s?\d[\d,.]*|\b\d[\d,.]*\s?{UNITS}|(?<!◌ )\b(?:(?!(?:19|20)\d\d\b)\d[\d,]*|{WORDS})\s+(?:[a-z-]+\s+)?{COUNTED}\b",
+    re.I,
 )
 EVIDENCE = re.compile(r"\{cite:[a-z]+\}|\((?:register:? )?[A-Z]{3,4}-\d+|register:")
 # Phrases that look like quantities and are none: each with its reason.

@@ -32,12 +32,15 @@ def test_how_quantities_read(function, value, text):
     assert function(value) == text
 
 
-def test_a_table_escapes_text_and_shows_missing_values_as_a_dash():
-    frame = pd.DataFrame({"n": [1000.0, None], "what": ["<b>", "x"]})
-    bundle = prose.table(frame, {"what": "What", "n": "Number"}, {"n": "{:,.0f}"})._repr_mimebundle_()
-    assert "&lt;b&gt;" in bundle["text/html"]
-    assert "<td>1,000</td>" in bundle["text/html"]
-    long = prose.table(pd.DataFrame({"a": ["word " * 40]}), {"a": "A"})._repr_mimebundle_()["text/html"]
-    assert long.count("word") == 40
-    assert "<td>–</td>" in bundle["text/html"]
-    assert "What" in bundle["text/plain"]
+def test_a_table_is_text_with_a_dash_for_what_is_missing():
+    frame = pd.DataFrame({"n": [1000.0, None], "what": ["<b>", "x"], "more": [1, 2]})
+    got = prose.table(frame, {"what": "What", "n": "Number"}, {"n": "{:,.0f}"})
+    assert got.to_dict("list") == {"What": ["<b>", "x"], "Number": ["1,000", "–"]}
+
+
+def test_entries_escape_and_keep_their_parts():
+    frame = pd.DataFrame({"key": ["a"], "head": ["<h>"], "x": ["one"], "y": ["two"]})
+    bundle = prose.entries(frame, "key", "head", {"x": "First", "y": "Second"})._repr_mimebundle_()
+    assert '<section class="entry" id="a">' in bundle["text/html"]
+    assert "&lt;h&gt;" in bundle["text/html"]
+    assert "<dt>First</dt><dd>one</dd><dt>Second</dt><dd>two</dd>" in bundle["text/html"]

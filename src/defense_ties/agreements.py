@@ -9,7 +9,8 @@ import pandas as pd
 from .data import load
 
 FIRST, LAST = 2000, 2024
-BINDING = ["agreement", "memorandum", "protocol"]
+# In form only: whether a memorandum binds depends on its text, which is seldom published.
+FORMAL = ["agreement", "memorandum", "protocol"]
 _MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
 _SPAN = {"year": pd.DateOffset(years=1), "month": pd.DateOffset(months=1), "day": pd.DateOffset(days=1)}
 
@@ -40,14 +41,14 @@ def register(countries: Sequence[str] | None = None, first: int = FIRST, last: i
     """Return agreements signed between two years, dated by signature.
 
     Returns:
-        The columns of table ``agreements``, and those of :func:`dated`, in order of signature. ``binding`` is True for
+        The columns of table ``agreements``, and those of :func:`dated`, in order of signature. ``formal`` is True for
         agreements, memoranda and protocols, False for declarations, plans and packages.
     """
     out = dated(load("agreements"), "signed")
     out = out[out["middle"].dt.year.between(first, last)]
     if countries is not None:
         out = out[out["country"].isin(countries)]
-    return out.assign(binding=out["instrument"].isin(BINDING)).sort_values(["middle", "id"], ignore_index=True)
+    return out.assign(formal=out["instrument"].isin(FORMAL)).sort_values(["middle", "id"], ignore_index=True)
 
 
 def events(countries: Sequence[str] | None = None, first: int = FIRST, last: int = LAST) -> pd.DataFrame:
@@ -90,7 +91,7 @@ def timeline(countries: Sequence[str], first: int = FIRST, last: int = LAST) -> 
         publisher, evidence``, in order of date.
     """
     texts = register(countries, first, last)
-    lane = texts["binding"].map({True: "Agreement", False: "Declaration or plan"})
+    lane = texts["formal"].map({True: "Agreement", False: "Declaration or plan"})
     parts = [
         texts.assign(lane=lane, what="agreement", outcome=texts["status"], precision=texts["signed_precision"]),
     ]

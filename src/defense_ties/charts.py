@@ -63,7 +63,7 @@ def theme() -> alt.theme.ThemeConfig:
             "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -10, "titleX": -30,
                       "titleBaseline": "bottom"},
             "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "bottom",
-                       "labelLimit": 260, "columns": 4, "symbolLimit": 20,
+                       "labelLimit": 260, "columns": 5, "symbolLimit": 20,
                        "layout": {"bottom": {"direction": "vertical", "anchor": "start", "bounds": "full"}}},
             "header": {"labelFontSize": 13, "titleFontSize": 12, "labelFontWeight": "bold", "labelAnchor": "start"},
             "title": {"fontSize": 15, "anchor": "start", "offset": 14},
@@ -101,6 +101,12 @@ def _country(codes: Sequence[str], title: str | None = None) -> alt.Color:
     names = country_names()
     scale = alt.Scale(domain=[names[c] for c in codes], range=[COUNTRY_COLOURS[c] for c in codes])
     return alt.Color("name:N", scale=scale, title=title)
+
+
+def _picked(field: str) -> tuple[alt.Parameter, alt.OpacityValue]:
+    """Return a choice made in the legend, and the opacity that lets everything else fade."""
+    choice = alt.selection_point(name="choice", fields=[field], bind="legend")
+    return choice, alt.condition(choice, alt.value(1), alt.value(0.15))
 
 
 def _with_names(frame: pd.DataFrame, column: str = "country") -> tuple[pd.DataFrame, list[str]]:
@@ -186,6 +192,7 @@ def supplier_periods(frame: pd.DataFrame) -> alt.TopLevelMixin:
     present = [g for g in SUPPLIER_COLOURS if g in set(frame["supplier_group"])]
     scale = alt.Scale(domain=present, range=[SUPPLIER_COLOURS[g] for g in present])
     ranks = {group: i for i, group in enumerate(present)}
+    choice, opacity = _picked("supplier_group")
     return (
         alt.Chart(frame.assign(rank=frame["supplier_group"].map(ranks)))
         .mark_bar(size=44)
@@ -194,12 +201,14 @@ def supplier_periods(frame: pd.DataFrame) -> alt.TopLevelMixin:
             y=alt.Y("tiv:Q", title="Million TIV delivered in five years"),
             color=alt.Color("supplier_group:N", scale=scale, title=None),
             order="rank:O",
+            opacity=opacity,
             tooltip=[
                 alt.Tooltip("period:O", title="Years"),
                 alt.Tooltip("supplier_group:N", title="Supplier"),
                 alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
             ],
         )
+        .add_params(choice)
         .properties(width=WIDTH, height=280)
     )
 
@@ -431,19 +440,21 @@ def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
         title=None,
         legend=alt.Legend(symbolOpacity=1),
     )
+    choice, opacity = _picked("name")
     base = alt.Chart(frame[["name", "year", "ideal_point", "q5", "q95"]]).encode(x=_year(), color=colour)
     band = base.mark_area(opacity=0.18).encode(
         y=alt.Y("q5:Q", title="Ideal point (higher: closer to the United States)", axis=_above(country)), y2="q95:Q"
     )
     line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
         y="ideal_point:Q",
+        opacity=opacity,
         tooltip=[
             alt.Tooltip("name:N", title="Country"),
             alt.Tooltip("year:Q", title="Year"),
             alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f"),
         ],
     )
-    return alt.layer(_governments(country), band, line).properties(width=WIDTH, height=260)
+    return alt.layer(_governments(country), band, line.add_params(choice)).properties(width=WIDTH, height=260)
 
 
 @drawn
@@ -454,6 +465,7 @@ def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
         frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
     """
     frame, codes = _with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
+    choice, opacity = _picked("name")
     return (
         alt.Chart(frame[["name", "year", "distance"]])
         .mark_line(point=alt.OverlayMarkDef(size=18))
@@ -461,12 +473,14 @@ def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
             x=_year(),
             y=alt.Y("distance:Q", title=f"Distance from {country_names()[to]} (ideal-point units)"),
             color=_country(codes),
+            opacity=opacity,
             tooltip=[
                 alt.Tooltip("name:N", title="Country"),
                 alt.Tooltip("year:Q", title="Year"),
                 alt.Tooltip("distance:Q", title="Distance", format=".2f"),
             ],
         )
+        .add_params(choice)
         .properties(width=WIDTH, height=260)
     )
 
@@ -631,7 +645,9 @@ def period_lines(frame: pd.DataFrame, value: str, title: str, percent: bool = Fa
     """
     frame, codes = _with_names(frame, "recipient")
     frame = frame[["name", "period", value]].dropna(subset=[value])
+    choice, opacity = _picked("name")
     base = alt.Chart(frame).encode(
+        opacity=opacity,
         x=alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y(f"{value}:Q", title=title, axis=alt.Axis(format="%" if percent else ",.2~f")),
         color=_country(codes),
@@ -643,7 +659,7 @@ def period_lines(frame: pd.DataFrame, value: str, title: str, percent: bool = Fa
             alt.Tooltip(f"{value}:Q", title=title, format=".1%" if percent else ",.2f"),
         ]
     )
-    return lines.properties(width=WIDTH, height=260)
+    return lines.add_params(choice).properties(width=WIDTH, height=260)
 
 
 @drawn
@@ -768,6 +784,20 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     return alt.layer(spans, ends, text).properties(width=WIDTH - 140, height=alt.Step(26))
 
 
+def _shaded(base: alt.Chart, field: str, colours: Sequence[str], title: str) -> alt.LayerChart:
+    """Return a grid of cells shaded by a share from 0 to 1, with the column ``text`` written in them."""
+    cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
+        color=alt.Color(
+            f"{field}:Q",
+            scale=alt.Scale(domain=[0, 1], range=colours),
+            title=title,
+            legend=alt.Legend(format="%", gradientLength=160),
+        )
+    )
+    ink = alt.condition(f"datum.{field} > 0.5", alt.value("white"), alt.value("#333333"))
+    return alt.layer(cells, base.mark_text(fontWeight="bold").encode(text="text:N", color=ink))
+
+
 @drawn
 def profile_heat(frame: pd.DataFrame, labels: dict[str, str]) -> alt.TopLevelMixin:
     """Draw the engagement profile: one row per dimension, one column per country, shaded relative to the largest.
@@ -795,18 +825,8 @@ def profile_heat(frame: pd.DataFrame, labels: dict[str, str]) -> alt.TopLevelMix
             "words:N", sort=list(labels.values()), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=260)
         ),
     )
-    cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
-        color=alt.Color(
-            "relative:Q",
-            scale=alt.Scale(domain=[0, 1], range=["#FBE9E7", "#B2182B"]),
-            title="Relative to the largest",
-            legend=alt.Legend(format="%", gradientLength=160),
-        )
-    )
-    text = base.mark_text(fontWeight="bold").encode(
-        text="text:N", color=alt.condition("datum.relative > 0.55", alt.value("white"), alt.value("#333333"))
-    )
-    return alt.layer(cells, text).properties(width=WIDTH - 220, height=alt.Step(38))
+    cells = _shaded(base, "relative", ["#FBE9E7", "#B2182B"], "Relative to the largest")
+    return cells.properties(width=WIDTH - 220, height=alt.Step(38))
 
 
 @drawn
@@ -862,18 +882,8 @@ def rank_shares(frame: pd.DataFrame) -> alt.TopLevelMixin:
             "name:N", sort=[country_names()[c] for c in codes], title=None, axis=alt.Axis(ticks=False, domain=False)
         ),
     )
-    cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
-        color=alt.Color(
-            "share:Q",
-            scale=alt.Scale(domain=[0, 1], range=["#EEF3F8", "#08519C"]),
-            title="Share of draws",
-            legend=alt.Legend(format="%", gradientLength=160),
-        )
-    )
-    text = base.mark_text(fontWeight="bold").encode(
-        text="text:N", color=alt.condition("datum.share > 0.5", alt.value("white"), alt.value("#333333"))
-    )
-    return alt.layer(cells, text).properties(width=WIDTH - 120, height=alt.Step(34))
+    cells = _shaded(base, "share", ["#EEF3F8", "#08519C"], "Share of draws")
+    return cells.properties(width=WIDTH - 120, height=alt.Step(34))
 
 
 @drawn

@@ -23,7 +23,7 @@ import pandas as pd
 from . import figure
 from .data import DATA_DIR, descriptor, resource, sha256
 from .notebooks import all_notebooks
-from .site.artifacts import csv_text, sha256_text, spec_text
+from .site.artifacts import csv_text, sha256_text, spec_text, table_text
 
 
 class _Page(HTMLParser):
@@ -103,14 +103,21 @@ def check_site(site: Path) -> list[str]:
             if len(shown) != 2 or not all(alt and alt.strip() for alt in shown):
                 problems.append(f"{name}: an image is missing, or has no alternative text")
         problems += _check_files(site, entry, name)
-    for table, held in trace["tables"].items():
+    for entry in trace["tables"]:
+        page = pages.get(site / entry["page"])
+        if page is None or f"tab-{entry['id']}" not in page.ids:
+            problems.append(f"table {entry['id']}: not on page {entry['page']}")
+        path = site / entry["csv"]
+        if not path.is_file() or sha256(path) != entry["csv_sha256"]:
+            problems.append(f"table {entry['id']}: {entry['csv']} is missing or does not have the hash of trace.json")
+    for table, held in trace["data"].items():
         path = site / held["path"]
         if (
             not path.is_file()
             or sha256(path) != held["sha256"]
             or resource(table)["hash"] != f"sha256:{held['sha256']}"
         ):
-            problems.append(f"table {table}: the site's copy, trace.json and the descriptor do not have the same hash")
+            problems.append(f"data {table}: the site's copy, trace.json and the descriptor do not have the same hash")
     return problems
 
 
@@ -145,7 +152,8 @@ def evidence(notebook: Path, strict: bool = True) -> dict[str, dict[str, object]
         strict: raise what a cell raises; otherwise go on with the next cell, as with disturbed data.
 
     Returns:
-        ``fig <id>`` or ``num <name>`` to ``{"value": sha256 of the specification or the text, "sources": [tables]}``.
+        ``fig <id>``, ``tab <id>`` or ``num <name>`` to ``{"value": ..., "sources": [tables]}``; the value is the SHA-256 of
+        the specification or of the CSV, or the text.
     """
     found: dict[str, dict[str, object]] = {}
 
@@ -170,6 +178,9 @@ def evidence(notebook: Path, strict: bool = True) -> dict[str, dict[str, object]
             if isinstance(value, figure.Figure):
                 tables = [source["table"] for source in value.spec["usermeta"]["defense_ties"]["sources"]]
                 found[f"fig {value.id}"] = {"value": sha256_text(spec_text(value.spec)), "sources": tables}
+            elif isinstance(value, figure.Table):
+                text = sha256_text(table_text(value.content))
+                found[f"tab {value.id}"] = {"value": text, "sources": list(value.sources)}
     finally:
         figure.display = kept
         os.chdir(before)
@@ -188,13 +199,13 @@ def _disturbed(table: str, target: Path, mild: bool) -> None:
     """Write a copy of the data package in which one table says something else.
 
     Measured values are scaled by row, so that sums and shares both change; a table without any loses rows. Rows are lost
-    everywhere in the table, every second one, or every ninth where ``mild``.
+    everywhere in the table, every second one, or every fifth where ``mild``.
     """
     shutil.copytree(DATA_DIR, target)
     spec = resource(table)
     path = target / spec["path"]
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    step = 9 if mild else 2
+    step = 5 if mild else 2
     measured = [f["name"] for f in spec["schema"]["fields"] if f["type"] == "number"]
     if measured and not mild:
         for name in measured:
@@ -268,6 +279,10 @@ def check_sources(site: Path) -> list[str]:
             problems.append(f"{key}: on the site, but no notebook draws it")
         elif known[key]["value"] != entry["spec_sha256"]:
             problems.append(f"{key}: running its notebook again gives another specification than the site's")
+    for entry in trace["tables"]:
+        key = f"tab {entry['id']}"
+        if known.get(key, {}).get("value") != entry["csv_sha256"]:
+            problems.append(f"{key}: running its notebook again gives another table than the site's")
     for entry in trace["numbers"]:
         key = f"num {entry['name']}"
         if known.get(key, {}).get("value") != entry["text"]:
@@ -278,14 +293,14 @@ def check_sources(site: Path) -> list[str]:
 def undeclared(known: dict[str, dict], seen: dict[str, set[str]]) -> list[str]:
     """Return the evidence whose declared tables are not those it was seen to depend on (see :func:`dependencies`).
 
-    A number may stay the same when a table it rests on is disturbed, since it is rounded; a figure may not.
+    A number may stay the same when a table it rests on is disturbed, since it is rounded; a figure or table may not.
     """
     problems = []
     for key, value in known.items():
         declared, found = set(value["sources"]) - {"countries"}, seen[key] - {"countries"}
         if found - declared:
             problems.append(f"{key}: changes with {', '.join(sorted(found - declared))}, which it does not declare")
-        if declared - found and key.startswith("fig "):
+        if declared - found and not key.startswith("num "):
             problems.append(f"{key}: declares {', '.join(sorted(declared - found))}, but is not derived from it")
     return problems
 

@@ -16,7 +16,7 @@ from .transfers import hhi
 DIMENSIONS = {
     "transfers": "TIV delivered by Russia",
     "dependence": "Russia's share of arms imports",
-    "agreements": "Binding texts signed",
+    "agreements": "Formal texts signed",
     "exercises and visits": "Exercises, visits, training",
     "dialogue": "Declarations and meetings",
     "alignment": "Votes shared with Russia in the UN",
@@ -44,11 +44,11 @@ def profile(first: int = 2000, last: int = 2024) -> pd.DataFrame:
     votes = alignment.yearly_agreement(["RUS"])
     votes = votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean()
     practical = happened[happened["type"].isin(["exercise", "visit", "training"])]
-    talk = pd.concat([texts[~texts["binding"]], happened[happened["type"] == "dialogue"]])
+    talk = pd.concat([texts[~texts["formal"]], happened[happened["type"] == "dialogue"]])
     values = {
         "transfers": imports["tiv"],
         "dependence": imports["share"].fillna(0.0),
-        "agreements": texts[texts["binding"]].groupby("country").size(),
+        "agreements": texts[texts["formal"]].groupby("country").size(),
         "exercises and visits": practical.groupby("country").size(),
         "dialogue": talk.groupby("country").size(),
         "alignment": votes,

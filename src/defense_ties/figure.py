@@ -1,6 +1,6 @@
-"""A figure: a chart with its id, title, caption, alternative text and sources; and a number with its name and sources.
+"""A figure: a chart with its id, title, caption, alternative text and sources; a table and a number with theirs.
 
-Both carry their provenance inside the notebook output, where the site (and anyone else) can read it.
+All three carry their provenance inside the notebook output, where the site (and anyone else) can read it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from functools import cached_property
 from typing import Any
 
 import altair as alt
+import pandas as pd
 from IPython.display import display
 
 from .data import resource
 
 MIME = "application/vnd.vegalite.v5+json"
 NUMBER_MIME = "application/vnd.defense-ties.number+json"
+TABLE_MIME = "application/vnd.defense-ties.table+json"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _COUNTED = re.compile(r'"((?:view|param|concat|layer)_\d+)(_[a-z_]+)?"')
 
@@ -121,6 +123,51 @@ def _renumbered(spec: dict[str, Any]) -> dict[str, Any]:
         return f'"{names[name]}{match.group(2) or ""}"'
 
     return json.loads(_COUNTED.sub(rename, json.dumps(spec)))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to read, with its provenance; a cell may end with it instead of a figure.
+
+    Attributes:
+        frame: what is shown, as from :func:`defense_ties.prose.table`: text, with headings for column names;
+        id: unique in the book, as a figure's; title: what it lists; sources: the tables it is computed from.
+
+    Raises:
+        ValueError: an id of another form, or an empty title or list of sources; KeyError: a source that is no table.
+    """
+
+    frame: pd.DataFrame
+    id: str
+    title: str
+    sources: Sequence[str]
+
+    def __post_init__(self) -> None:
+        """Refuse a table that could not be traced."""
+        _identifier(self.id, "table id")
+        if not self.title.strip():
+            raise ValueError(f"table {self.id!r}: title is empty")
+        _sources(self.sources)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the table shows and where it comes from."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "sources": list(self.sources),
+            "columns": [str(name) for name in self.frame.columns],
+            "rows": [[str(value) for value in row] for row in self.frame.to_numpy().tolist()],
+        }
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        with pd.option_context("display.max_colwidth", None):
+            html = self.frame.to_html(index=False, border=0, justify="left")
+        return {
+            TABLE_MIME: self.content,
+            "text/html": html,
+            "text/plain": f"{self.title}\n{self.frame.to_string(index=False)}",
+        }
 
 
 def number(name: str, text: str, sources: Sequence[str]) -> None:

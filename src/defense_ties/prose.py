@@ -50,24 +50,12 @@ def listed(items: Iterable[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table to read: HTML for the page, plain text elsewhere. Made by :func:`table`."""
-
-    frame: pd.DataFrame
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        with pd.option_context("display.max_colwidth", None):
-            html = self.frame.to_html(index=False, border=0, justify="left", classes="traced-table")
-        return {"text/html": html, "text/plain": self.frame.to_string(index=False)}
-
-
 def table(
     frame: pd.DataFrame,
     columns: dict[str, str],
     formats: dict[str, str | Callable[[object], str]] | None = None,
-) -> Table:
-    """Return a frame as a table to read: chosen columns, headings, formats, no index, a dash for what is missing.
+) -> pd.DataFrame:
+    """Return a frame as text to read in a table: chosen columns, headings, formats, a dash for what is missing.
 
     Args:
         columns: column name to heading, in order; formats: column name to a format string (as ``{:,.0f}``) or a
@@ -77,7 +65,8 @@ def table(
     for name, how in (formats or {}).items():
         write = how.format if isinstance(how, str) else how
         shown[name] = [write(value) if pd.notna(value) else None for value in shown[name]]
-    return Table(shown.where(shown.notna(), "–").rename(columns=columns))
+    shown = shown.where(shown.notna(), "–").rename(columns=columns)
+    return shown.rename_axis(columns=None).reset_index(drop=True)
 
 
 @dataclass(frozen=True)

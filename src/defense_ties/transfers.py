@@ -47,8 +47,8 @@ def annual(frame: pd.DataFrame, by: Sequence[str] = ("recipient",)) -> pd.DataFr
         frame: deliveries, as from :func:`deliveries`; by: the columns that make a series.
 
     Returns:
-        Columns ``*by``, ``year``, ``tiv`` (millions); every series has every year from 2000 to 2024. The register is
-        meant to be complete for major arms, so a year without a row is a year without a delivery, not a gap.
+        Columns ``*by``, ``year``, ``tiv`` (millions); every series has every year from 2000 to 2024. A year
+        without a row is one for which the register knows of no delivery.
     """
     by = list(by)
     sums = frame.groupby([*by, "delivery_year"])["tiv"].sum().unstack("delivery_year", fill_value=0.0)

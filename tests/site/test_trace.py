@@ -62,7 +62,7 @@ def test_a_changed_value_in_a_specification_is_found(copy, damage):
 def test_a_changed_value_in_a_table_is_found(copy, damage):
     damage("_data/deliveries.csv", "660", "666")
     found = check.check_site(copy)
-    assert found == ["table deliveries: the site's copy, trace.json and the descriptor do not have the same hash"]
+    assert found == ["data deliveries: the site's copy, trace.json and the descriptor do not have the same hash"]
 
 
 def test_a_changed_source_list_is_found(copy, damage):

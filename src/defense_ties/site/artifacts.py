@@ -37,19 +37,41 @@ def csv_text(spec: dict[str, Any]) -> str:
     meta = spec["usermeta"]["defense_ties"]
     out = io.StringIO()
     comments = [f"figure: {meta['id']}", f"title: {meta['title']}", f"drawn by: {meta['function']}"]
-    for source in meta["sources"]:
-        table = resource(source["table"])
-        comments += [
-            f"source: {source['citation']}",
-            f"  table: {source['table']}; vintage: {source['version']}",
-            f"  terms: {table['terms']}",
-        ]
-    out.writelines(f"# {line}\n" for line in comments)
+    out.writelines(f"# {line}\n" for line in comments + _origins([source["table"] for source in meta["sources"]]))
     for rows in datasets(spec):
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     return out.getvalue()
+
+
+def _origins(tables: list[str]) -> list[str]:
+    """Return source, vintage and terms of tables, as lines of a comment."""
+    lines = []
+    for name in tables:
+        table = resource(name)
+        lines += [
+            f"source: {table['citation']}",
+            f"  table: {name}; vintage: {table['version']}",
+            f"  terms: {table['terms']}",
+        ]
+    return lines
+
+
+def table_text(content: dict[str, Any]) -> str:
+    """Return a table to read as CSV, after comment lines as in :func:`csv_text`."""
+    out = io.StringIO()
+    comments = [f"table: {content['id']}", f"title: {content['title']}"]
+    out.writelines(f"# {line}\n" for line in comments + _origins(content["sources"]))
+    csv.writer(out, lineterminator="\n").writerows([content["columns"], *content["rows"]])
+    return out.getvalue()
+
+
+def write_table(content: dict[str, Any], outdir: Path) -> None:
+    """Write the CSV file of a table to read."""
+    folder = outdir / FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / f"{content['id']}.csv").write_text(table_text(content), encoding="utf-8")
 
 
 def spec_text(spec: dict[str, Any]) -> str:

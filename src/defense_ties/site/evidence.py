@@ -1,6 +1,6 @@
 """Numbers and figures in prose, the numbering of figures, and the index of all evidence.
 
-Roles ``num`` and ``fig`` name what a cell of any page defines; the directive ``evidence-index`` lists everything, and
+Roles ``num``, ``fig`` and ``tab`` name what a cell of any page defines; the directive ``evidence-index`` lists everything, and
 ``trace.json`` at the root of the site says the same for machines.
 """
 
@@ -19,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..data import load, resource
 from . import artifacts, catalogue, provenance
-from .render import defined_number, traced_figure
+from .render import defined_number, traced_figure, traced_table
 
 LOG = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class pending_evidence(nodes.Inline, nodes.Element):
 
 
 class EvidenceRole(SphinxRole):
-    """The roles ``num`` and ``fig``."""
+    """The roles ``num``, ``fig`` and ``tab``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the pending node."""
@@ -51,9 +51,9 @@ class EvidenceIndex(SphinxDirective):
 
 
 def store(env: BuildEnvironment) -> dict[str, dict[str, dict]]:
-    """Return what the book holds: ``num`` and ``fig``, each by name, with ``docname`` and ``cell``."""
+    """Return what the book holds: ``num``, ``fig`` and ``tab``, each by name, with ``docname`` and ``cell``."""
     if not hasattr(env, "defense_ties"):
-        env.defense_ties = {"num": {}, "fig": {}}
+        env.defense_ties = {"num": {}, "fig": {}, "tab": {}}
     return env.defense_ties
 
 
@@ -84,6 +84,17 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             "csv_sha256": artifacts.sha256_text(artifacts.csv_text(spec)),
         }
         _claim(env, "fig", meta["id"], node, value)
+    for node in doctree.findall(traced_table):
+        content = node["content"]
+        value = {
+            "docname": docname,
+            "cell": node["cell_index"],
+            "title": content["title"],
+            "sources": content["sources"],
+            "rows": len(content["rows"]),
+            "csv_sha256": artifacts.sha256_text(artifacts.table_text(content)),
+        }
+        _claim(env, "tab", content["id"], node, value)
     for node in doctree.findall(defined_number):
         bundle = node["bundle"]
         _claim(env, "num", bundle["name"], node, {"docname": docname, "cell": node["cell_index"], **bundle})
@@ -111,14 +122,13 @@ def reading_order(env: BuildEnvironment) -> Iterator[str]:
             stack.extend(reversed(env.toctree_includes.get(docname, [])))
 
 
-def number_figures(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Number the figures through the book; return the pages to write again because a number of theirs changed."""
-    figures, changed, position = store(env)["fig"], set(), 0
-    for docname in reading_order(env):
-        for value in sorted((f for f in figures.values() if f["docname"] == docname), key=lambda f: f["cell"]):
-            position += 1
+def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Number figures and tables through the book; return the pages to write again because a number changed."""
+    changed = set()
+    for kind in ("fig", "tab"):
+        for position, (_, value) in enumerate(_ordered(env, kind), start=1):
             if value.get("number") not in (None, position):
-                changed.add(docname)
+                changed.add(value["docname"])
             value["number"] = position
     return sorted(changed)
 
@@ -132,6 +142,8 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(nodes.raw("", _users(app, docname, node["table"]), format="html"))
     for node in doctree.findall(traced_figure):
         node["number"] = held["fig"][node["spec"]["usermeta"]["defense_ties"]["id"]]["number"]
+    for node in doctree.findall(traced_table):
+        node["number"] = held["tab"][node["content"]["id"]]["number"]
     for node in list(doctree.findall(pending_evidence)):
         value = held[node["kind"]].get(node["key"])
         if value is None:
@@ -148,6 +160,8 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _words(kind: str, value: dict) -> tuple[str, str]:
     if kind == "fig":
         return f"Figure {value['number']}", value["meta"]["title"]
+    if kind == "tab":
+        return f"Table {value['number']}", value["title"]
     return value["text"], f"Computed from: {', '.join(value['sources'])}"
 
 
@@ -181,14 +195,23 @@ def _index(app: Sphinx, docname: str) -> str:
         f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
         for key, value in _ordered(app.env, "fig")
     )
+    tables = "".join(
+        f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'tab', key, value['title'])}</td>"
+        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
+        f"<td>{_tables_linked(app, docname, value['sources'])}</td><td>{value['rows']}</td>"
+        f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
+        for key, value in _ordered(app.env, "tab")
+    )
     numbers = "".join(
         f"<tr><td>{_link(app, docname, 'num', key, key)}</td><td>{escape(value['text'])}</td>"
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
         f"<td>{_tables_linked(app, docname, value['sources'])}</td></tr>"
         for key, value in _ordered(app.env, "num")
     )
-    return _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures) + _listing(
-        "Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers
+    return (
+        _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures)
+        + _listing("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], tables)
+        + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers)
     )
 
 
@@ -233,6 +256,21 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
         }
         for key, value in _ordered(env, "fig")
     ]
+    readable = [
+        {
+            "id": key,
+            "number": value["number"],
+            "title": value["title"],
+            "page": f"{value['docname']}.html",
+            "notebook": f"{value['docname']}.ipynb",
+            "cell": value["cell"],
+            "sources": value["sources"],
+            "rows": value["rows"],
+            "csv": f"{artifacts.FOLDER}/{key}.csv",
+            "csv_sha256": value["csv_sha256"],
+        }
+        for key, value in _ordered(env, "tab")
+    ]
     numbers = [
         {
             "name": key,
@@ -244,7 +282,7 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
         }
         for key, value in _ordered(env, "num")
     ]
-    used = sorted({name for entry in figures + numbers for name in entry["sources"]})
+    used = sorted({name for entry in figures + readable + numbers for name in entry["sources"]})
     tables = {
         name: {
             "path": f"{catalogue.FOLDER}/{resource(name)['path']}",
@@ -253,7 +291,14 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
         }
         for name in used
     }
-    return {"commit": state.commit, "dirty": state.dirty, "tables": tables, "figures": figures, "numbers": numbers}
+    return {
+        "commit": state.commit,
+        "dirty": state.dirty,
+        "data": tables,
+        "figures": figures,
+        "tables": readable,
+        "numbers": numbers,
+    }
 
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
@@ -296,11 +341,11 @@ def setup(app: Sphinx) -> None:
     app.add_node(pending_evidence)
     app.add_node(evidence_index)
     app.add_directive("evidence-index", EvidenceIndex)
-    for kind in ("num", "fig"):
+    for kind in ("num", "fig", "tab"):
         app.add_role(kind, EvidenceRole())
     app.connect("env-purge-doc", purge)
     app.connect("doctree-read", collect)
-    app.connect("env-updated", number_figures)
+    app.connect("env-updated", number_all)
     app.connect("doctree-resolved", resolve)
     app.connect("html-page-context", describe)
     app.connect("build-finished", finish)

@@ -12,7 +12,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from ..figure import MIME, NUMBER_MIME
+from ..figure import MIME, NUMBER_MIME, TABLE_MIME
 from . import artifacts, provenance
 from .artifacts import FOLDER
 from .variants import variant_name
@@ -28,20 +28,28 @@ class defined_number(nodes.General, nodes.Element):
     """Where a quantity of the prose is computed; ``bundle`` holds its name, text and sources."""
 
 
-class FigureRenderer:
-    """MyST-NB mime renderer: figures and numbers become nodes that know their cell."""
+class traced_table(nodes.General, nodes.Element):
+    """A table of the book to read; ``content`` holds its title, sources, columns and rows."""
 
-    mime_priority_overrides = (("*", MIME, 1), ("*", NUMBER_MIME, 1))
+
+class FigureRenderer:
+    """MyST-NB mime renderer: figures, tables and numbers become nodes that know their cell."""
+
+    mime_priority_overrides = (("*", MIME, 1), ("*", TABLE_MIME, 1), ("*", NUMBER_MIME, 1))
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the node for a figure or a number; ``None`` for any other output."""
-        if inline or data.mime_type not in (MIME, NUMBER_MIME):
+        """Return the node for a figure, a table or a number; ``None`` for any other output."""
+        if inline or data.mime_type not in (MIME, TABLE_MIME, NUMBER_MIME):
             return None
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         if data.mime_type == NUMBER_MIME:
             node = defined_number(bundle=content, cell_index=data.cell_index)
             node["ids"] = [f"num-{content['name']}"]
+            return [node]
+        if data.mime_type == TABLE_MIME:
+            node = traced_table(content=content, cell_index=data.cell_index)
+            node["ids"] = [f"tab-{content['id']}"]
             return [node]
         meta = content.get("usermeta", {}).get("defense_ties")
         if meta is None:
@@ -121,6 +129,25 @@ def _cite(node: traced_figure, meta: dict[str, Any], page: str) -> str:
     )
 
 
+def visit_table(self: HTML5Translator, node: traced_table) -> None:
+    """Write a table to read, its file, and where it comes from."""
+    content, anchor = node["content"], node["ids"][0]
+    root = "../" * self.builder.current_docname.count("/")
+    artifacts.write_table(content, Path(self.builder.outdir))
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in content["columns"])
+    body = "".join("<tr>" + "".join(f"<td>{escape(v)}</td>" for v in row) + "</tr>" for row in content["rows"])
+    tables = ", ".join(f'<a href="{root}{CATALOGUE}.html#table-{name}">{name}</a>' for name in content["sources"])
+    title = escape(content["title"])
+    self.body.append(
+        f'<div class="traced-readable" id="{anchor}"><div class="traced-wide" tabindex="0" role="region" aria-label="{title}">'
+        f'<table class="traced-table"><caption><a href="#{anchor}">Table {node.get("number", "")}</a> {title}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<p class="traced-from">From {tables} · <a class="traced-cell" href="#cell-{node["cell_index"]}">cell</a> · '
+        f'<a href="{root}{FOLDER}/{content["id"]}.csv" download>CSV</a></p></div>'
+    )
+    raise nodes.SkipNode
+
+
 def _table(spec: dict[str, Any]) -> str:
     parts = []
     for rows in artifacts.datasets(spec):
@@ -159,6 +186,7 @@ def setup(app: Sphinx) -> None:
     """Register the nodes, the style sheet and the script."""
     other = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
     app.add_node(traced_figure, html=(visit_figure, None), **other)
+    app.add_node(traced_table, html=(visit_table, None), **other)
     app.add_node(defined_number, html=(visit_number, None), **other)
     app.add_css_file("traced.css")
     app.add_js_file("traced.js", loading_method="defer")
