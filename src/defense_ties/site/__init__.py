@@ -13,9 +13,19 @@ from sphinx.application import Sphinx
 from . import catalogue, evidence, render
 
 
+def without_thebe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Take live-cell scripts from a page: the book offers none, and the stock ones are added twice and then raise."""
+    context["script_files"] = [
+        script
+        for script in context.get("script_files", [])
+        if "thebe" not in f"{getattr(script, 'filename', script)} {getattr(script, 'attributes', '')}".lower()
+    ]
+
+
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the node, the roles and the events."""
     render.setup(app)
     catalogue.setup(app)
     evidence.setup(app)
+    app.connect("html-page-context", without_thebe, priority=900)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}
