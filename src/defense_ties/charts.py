@@ -87,7 +87,7 @@ def drawn(function: Callable[P, alt.TopLevelMixin]) -> Callable[P, alt.TopLevelM
 
 
 def _year(field: str = "year", first: int = 2000, last: int = 2024) -> alt.X:
-    scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False)
+    scale = alt.Scale(domain=[first - 0.6, last + 1.0], nice=False)
     values = [y for y in _YEARS if first <= y <= last]
     return alt.X(f"{field}:Q", scale=scale, axis=alt.Axis(format="d", values=values, grid=False, title=None))
 
@@ -119,18 +119,18 @@ def _governments(country: str, first: int = 2000, last: int = 2024) -> alt.Layer
     frame = load("governments")
     frame = frame[frame["country"] == country].sort_values("start")
     begin = frame["start"].dt.year + (frame["start"].dt.dayofyear - 1) / 365.25
-    end = (frame["end"].dt.year + (frame["end"].dt.dayofyear - 1) / 365.25).fillna(last + 0.6)
+    end = (frame["end"].dt.year + (frame["end"].dt.dayofyear - 1) / 365.25).fillna(last + 1.0)
     spans = pd.DataFrame(
         {
             "label": frame["label"],
             "from": begin.clip(lower=first - 0.6).round(2),
-            "to": end.clip(upper=last + 0.6).round(2),
+            "to": end.clip(upper=last + 1.0).round(2),
         }
     )
     spans = spans[spans["from"] < spans["to"]].reset_index(drop=True)
     spans["shade"] = spans.index % 2
     base = alt.Chart(alt.InlineData(values=spans.to_dict("records"), name="governments"))
-    scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False)
+    scale = alt.Scale(domain=[first - 0.6, last + 1.0], nice=False)
     # Opacity is fixed, not encoded: an opacity scale here would be shared with the marks of the chart.
     bands = [
         base.transform_filter(f"datum.shade == {row}")
@@ -406,7 +406,7 @@ _LANES = [
 ]  # fmt: skip
 
 
-def _slots(frame: pd.DataFrame, apart: float = 1.0) -> pd.Series:
+def _slots(frame: pd.DataFrame, apart: float = 1.6) -> pd.Series:
     """Return for each row the lowest row of its lane where the point before is at least ``apart`` years away."""
     slots = pd.Series(0, index=frame.index)
     for _, lane in frame.groupby("lane"):
