@@ -78,6 +78,16 @@ def test_a_figure_comes_alive_from_a_disk(site, browser):
     page.close()
 
 
+def test_a_figure_comes_alive_beside_an_amd_loader(address, browser):
+    """Widgets bring require.js, under which many bundles register as modules and draw nothing."""
+    page = browser.new_page()
+    page.add_init_script("window.define = () => { throw new Error('registered as a module') }; window.define.amd = {}")
+    page.goto(f"{address}/book/countries/venezuela.html")
+    page.locator("#fig-ven-annual").dispatch_event("pointerenter")
+    page.wait_for_selector("#fig-ven-annual[data-live=yes] .traced-live svg", timeout=20_000)
+    page.close()
+
+
 def test_the_image_stays_when_a_script_fails(address, browser):
     page = browser.new_page()
     page.route("**/vega.js", lambda route: route.abort())
