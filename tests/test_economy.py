@@ -21,9 +21,11 @@ def test_trade_series_are_never_joined():
 
 
 def test_a_suspect_zero_is_missing():
-    got = economy.arms_and_trade("VEN").set_index("year")
-    assert got.loc[2008, "tiv"] > 0
-    assert got["exports"].isna().sum() == 3
+    got = economy.trade_with_russia("VEN")
+    suspect = got[got["quality"] == "suspect zero"]
+    assert suspect["year"].to_list() == [2008, 2009, 2011]
+    assert set(suspect["flow"]) == {"exports to Russia"}
+    assert suspect["usd"].isna().all()
 
 
 def test_the_broken_imf_value_is_outside_the_window():

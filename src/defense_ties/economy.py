@@ -38,24 +38,3 @@ def trade_with_russia(country: str) -> pd.DataFrame:
     series = words.where(frame["provider"] == "IMF", "Correlates of War (reconciled)")
     out = frame.assign(series=series)[["series", "flow", "valuation", "year", "usd", "quality"]]
     return out.sort_values(["flow", "series", "year"], ignore_index=True)
-
-
-def arms_and_trade(country: str) -> pd.DataFrame:
-    """Return yearly trade with Russia beside TIV from Russia, where both are known (Correlates of War, to 2014).
-
-    Returns:
-        Columns ``year, exports, imports`` (millions of current US dollars), ``tiv`` (millions). The two have different
-        units and are never added.
-    """
-    trade = load("trade")
-    trade = trade[(trade["country"] == country) & (trade["provider"] == "COW")]
-    wide = trade.pivot(index="year", columns="flow", values="usd")
-    exports = load("russia_exports")
-    tiv = exports[exports["recipient"] == country].set_index("year")["tiv"]
-    return pd.DataFrame(
-        {
-            "exports": wide["exports to Russia"],
-            "imports": wide["imports from Russia"],
-            "tiv": tiv.reindex(wide.index, fill_value=0.0),
-        }
-    ).reset_index()

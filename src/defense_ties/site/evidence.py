@@ -19,7 +19,8 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..data import load, resource
 from . import artifacts, catalogue, provenance
-from .render import defined_number, traced_figure, traced_table
+from .render import defined_number, picture, traced_figure, traced_table
+from .variants import VARIANTS, svg
 
 LOG = logging.getLogger(__name__)
 
@@ -48,6 +49,22 @@ class EvidenceIndex(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the pending node."""
         return [evidence_index()]
+
+
+class figure_copy(nodes.General, nodes.Element):
+    """Where a figure of another page is shown again; ``key`` is its id."""
+
+
+class FigureCopy(SphinxDirective):
+    """``{figure-copy} cmp-tiv``: shows a figure again and links to where it is drawn and traced."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the pending node."""
+        node = figure_copy(key=self.arguments[0])
+        self.set_source_info(node)
+        return [node]
 
 
 def store(env: BuildEnvironment) -> dict[str, dict[str, dict]]:
@@ -79,6 +96,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             "docname": docname,
             "cell": node["cell_index"],
             "meta": meta,
+            "spec": spec,
             "rows": sum(map(len, artifacts.datasets(spec))),
             "spec_sha256": artifacts.sha256_text(artifacts.spec_text(spec)),
             "csv_sha256": artifacts.sha256_text(artifacts.csv_text(spec)),
@@ -138,6 +156,11 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     held = store(app.env)
     for node in list(doctree.findall(evidence_index)):
         node.replace_self(nodes.raw("", _index(app, docname), format="html"))
+    for node in list(doctree.findall(figure_copy)):
+        if node["key"] not in held["fig"]:
+            LOG.warning("no cell defines fig %r", node["key"], location=node)
+            continue
+        node.replace_self(nodes.raw("", _copy(app, docname, node["key"]), format="html"))
     for node in list(doctree.findall(catalogue.table_users)):
         node.replace_self(nodes.raw("", _users(app, docname, node["table"]), format="html"))
     for node in doctree.findall(traced_figure):
@@ -163,6 +186,20 @@ def _words(kind: str, value: dict) -> tuple[str, str]:
     if kind == "tab":
         return f"Table {value['number']}", value["title"]
     return value["text"], f"Computed from: {', '.join(value['sources'])}"
+
+
+def _copy(app: Sphinx, docname: str, key: str) -> str:
+    """Return a figure of another page as HTML: its title, image and caption, and a link to its trace."""
+    value = store(app.env)["fig"][key]
+    root = "../" * docname.count("/")
+    sizes = {variant: svg(value["spec"], *variant)[1:] for variant in VARIANTS}
+    pictures = "".join(picture(value["meta"], theme, root, sizes) for theme in ("light", "dark"))
+    link = _link(app, docname, "fig", key, f"Figure {value['number']}")
+    return (
+        f'<figure class="traced" id="copy-{key}" data-figure="{key}" data-root="{root}{artifacts.FOLDER}/">'
+        f'<p class="traced-title">{link} {escape(value["meta"]["title"])}</p><div class="traced-image">{pictures}</div>'
+        f"<figcaption>{escape(value['meta']['caption'])}</figcaption></figure>"
+    )
 
 
 def _ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
@@ -340,7 +377,9 @@ def setup(app: Sphinx) -> None:
     """Register the roles and events."""
     app.add_node(pending_evidence)
     app.add_node(evidence_index)
+    app.add_node(figure_copy)
     app.add_directive("evidence-index", EvidenceIndex)
+    app.add_directive("figure-copy", FigureCopy)
     for kind in ("num", "fig", "tab"):
         app.add_role(kind, EvidenceRole())
     app.connect("env-purge-doc", purge)

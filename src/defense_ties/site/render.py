@@ -66,7 +66,7 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     root = "../" * page.count("/")
     sizes = artifacts.write_figure(spec, Path(self.builder.outdir))
     anchor = node["ids"][0]
-    pictures = "".join(_picture(meta, theme, root, sizes) for theme in ("light", "dark"))
+    pictures = "".join(picture(meta, theme, root, sizes) for theme in ("light", "dark"))
     self.body.append(
         f'<figure class="traced" id="{anchor}" data-figure="{meta["id"]}" data-root="{root}{FOLDER}/">'
         f'<p class="traced-title"><a href="#{anchor}">Figure {node.get("number", "")}</a> '
@@ -78,7 +78,8 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     raise nodes.SkipNode
 
 
-def _picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str, bool], tuple[int, int]]) -> str:
+def picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str, bool], tuple[int, int]]) -> str:
+    """Return one theme's static image of a figure, wide and narrow, as HTML."""
     wide, small = sizes[theme, False], sizes[theme, True]
     return (
         f'<picture class="only-{theme}">'
