@@ -270,6 +270,11 @@ def _users(app: Sphinx, docname: str, table: str) -> str:
     return f'<p class="table-users">Used by: {", ".join(links) if links else "no figure"}.</p>'
 
 
+def _place(value: dict) -> dict[str, object]:
+    """Return where a piece of evidence stands: its page, its notebook and the index of its cell."""
+    return {"page": f"{value['docname']}.html", "notebook": f"{value['docname']}.ipynb", "cell": value["cell"]}
+
+
 def manifest(env: BuildEnvironment) -> dict[str, object]:
     """Return the evidence of the book for machines: what stands where, made by what, from what, with which hash."""
     state = provenance.build()
@@ -278,9 +283,7 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
             "id": key,
             "number": value["number"],
             "title": value["meta"]["title"],
-            "page": f"{value['docname']}.html",
-            "notebook": f"{value['docname']}.ipynb",
-            "cell": value["cell"],
+            **_place(value),
             "function": value["meta"]["function"],
             "code": provenance.code_link(value["meta"]["function"]),
             "sources": [source["table"] for source in value["meta"]["sources"]],
@@ -298,9 +301,7 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
             "id": key,
             "number": value["number"],
             "title": value["title"],
-            "page": f"{value['docname']}.html",
-            "notebook": f"{value['docname']}.ipynb",
-            "cell": value["cell"],
+            **_place(value),
             "sources": value["sources"],
             "rows": value["rows"],
             "csv": f"{artifacts.FOLDER}/{key}.csv",
@@ -312,9 +313,7 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
         {
             "name": key,
             "text": value["text"],
-            "page": f"{value['docname']}.html",
-            "notebook": f"{value['docname']}.ipynb",
-            "cell": value["cell"],
+            **_place(value),
             "sources": value["sources"],
         }
         for key, value in _ordered(env, "num")
