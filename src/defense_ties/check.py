@@ -55,12 +55,12 @@ def _pages(site: Path) -> dict[Path, _Page]:
     return pages
 
 
-def broken_links(site: Path) -> list[str]:
+def broken_links(site: Path, pages: dict[Path, _Page]) -> list[str]:
     """Return one line per internal link that leads nowhere, to a missing file or a missing anchor.
 
-    Links to other hosts are not followed, but anything a page would load from one is reported: the site works offline.
+    Links to other hosts are not followed; that no page loads anything from one is for a browser to see.
     """
-    pages, problems = _pages(site), []
+    problems = []
     for path, page in pages.items():
         where = path.relative_to(site)
         for link in dict.fromkeys(page.links):
@@ -87,8 +87,8 @@ def check_site(site: Path) -> list[str]:
     descriptor's hash.
     """
     trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
-    problems = broken_links(site)
     pages = _pages(site)
+    problems = broken_links(site, pages)
     if not trace["figures"]:
         problems.append("trace.json: no figure")
     for entry in trace["figures"]:

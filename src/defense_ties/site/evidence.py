@@ -19,10 +19,19 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..data import load, resource
 from . import artifacts, catalogue, provenance
-from .render import defined_number, picture, traced_figure, traced_table
+from .render import (
+    CATALOGUE,
+    cell_anchor,
+    defined_number,
+    figure_html,
+    tables_linked,
+    traced_figure,
+    traced_table,
+)
 from .variants import VARIANTS, svg
 
 LOG = logging.getLogger(__name__)
+_KINDS = {"fig": "Figure", "tab": "Table"}
 
 
 class pending_evidence(nodes.Inline, nodes.Element):
@@ -95,6 +104,8 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
         value = {
             "docname": docname,
             "cell": node["cell_index"],
+            "title": meta["title"],
+            "sources": [source["table"] for source in meta["sources"]],
             "meta": meta,
             "spec": spec,
             "rows": sum(map(len, artifacts.datasets(spec))),
@@ -122,11 +133,6 @@ def _claim(env: BuildEnvironment, kind: str, key: str, node: nodes.Element, valu
     held = store(env)[kind].setdefault(key, value)
     if held is not value:
         LOG.warning("%s %r is already defined on page %s", kind, key, held["docname"], location=node)
-
-
-def cell_anchor(index: int) -> str:
-    """Return the anchor of the code cell at an index of its notebook."""
-    return f"cell-{index}"
 
 
 def reading_order(env: BuildEnvironment) -> Iterator[str]:
@@ -174,32 +180,24 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.replace_self(nodes.problematic(text=f"[{node['key']}]"))
             continue
         text, title = _words(node["kind"], value)
-        base = "" if value["docname"] == docname else app.builder.get_relative_uri(docname, value["docname"])
-        link = nodes.reference(text, text, refuri=f"{base}#{node['kind']}-{node['key']}", internal=True, reftitle=title)
+        address = _address(app, docname, node["kind"], node["key"])
+        link = nodes.reference(text, text, refuri=address, internal=True, reftitle=title)
         link["classes"].append(f"traced-{node['kind']}")
         node.replace_self(link)
 
 
 def _words(kind: str, value: dict) -> tuple[str, str]:
-    if kind == "fig":
-        return f"Figure {value['number']}", value["meta"]["title"]
-    if kind == "tab":
-        return f"Table {value['number']}", value["title"]
-    return value["text"], f"Computed from: {', '.join(value['sources'])}"
+    if kind == "num":
+        return value["text"], f"Computed from: {', '.join(value['sources'])}"
+    return f"{_KINDS[kind]} {value['number']}", value["title"]
 
 
 def _copy(app: Sphinx, docname: str, key: str) -> str:
     """Return a figure of another page as HTML: its title, image and caption, and a link to its trace."""
     value = store(app.env)["fig"][key]
-    root = "../" * docname.count("/")
     sizes = {variant: svg(value["spec"], *variant)[1:] for variant in VARIANTS}
-    pictures = "".join(picture(value["meta"], theme, root, sizes) for theme in ("light", "dark"))
     link = _link(app, docname, "fig", key, f"Figure {value['number']}")
-    return (
-        f'<figure class="traced" id="copy-{key}" data-figure="{key}" data-root="{root}{artifacts.FOLDER}/">'
-        f'<p class="traced-title">{link} {escape(value["meta"]["title"])}</p><div class="traced-image">{pictures}</div>'
-        f"<figcaption>{escape(value['meta']['caption'])}</figcaption></figure>"
-    )
+    return figure_html(value["meta"], f"copy-{key}", link, "../" * docname.count("/"), sizes)
 
 
 def _ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
@@ -208,15 +206,14 @@ def _ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
     return sorted(store(env)[kind].items(), key=lambda item: (pages[item[1]["docname"]], item[1]["cell"]))
 
 
+def _address(app: Sphinx, docname: str, kind: str, key: str) -> str:
+    """Return the address of a piece of evidence, seen from a page."""
+    home = store(app.env)[kind][key]["docname"]
+    return f"{'' if home == docname else app.builder.get_relative_uri(docname, home)}#{kind}-{key}"
+
+
 def _link(app: Sphinx, docname: str, kind: str, key: str, text: str) -> str:
-    value = store(app.env)[kind][key]
-    base = "" if value["docname"] == docname else app.builder.get_relative_uri(docname, value["docname"])
-    return f'<a href="{base}#{kind}-{key}">{escape(text)}</a>'
-
-
-def _tables_linked(app: Sphinx, docname: str, tables: list[str]) -> str:
-    base = app.builder.get_relative_uri(docname, "book/data")
-    return ", ".join(f'<a href="{base}#table-{name}">{name}</a>' for name in tables)
+    return f'<a href="{_address(app, docname, kind, key)}">{escape(text)}</a>'
 
 
 def _index(app: Sphinx, docname: str) -> str:
@@ -224,25 +221,25 @@ def _index(app: Sphinx, docname: str) -> str:
     titles = app.env.titles
     root = "../" * docname.count("/")
     figures = "".join(
-        f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'fig', key, value['meta']['title'])}</td>"
+        f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'fig', key, value['title'])}</td>"
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
         f'<td><a href="{root}{provenance.code_link(value["meta"]["function"])}">'
         f"<code>{escape(value['meta']['function'].rpartition('.')[2])}</code></a></td>"
-        f"<td>{_tables_linked(app, docname, [s['table'] for s in value['meta']['sources']])}</td><td>{value['rows']}</td>"
+        f"<td>{tables_linked(root, value['sources'])}</td><td>{value['rows']}</td>"
         f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
         for key, value in _ordered(app.env, "fig")
     )
     tables = "".join(
         f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'tab', key, value['title'])}</td>"
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
-        f"<td>{_tables_linked(app, docname, value['sources'])}</td><td>{value['rows']}</td>"
+        f"<td>{tables_linked(root, value['sources'])}</td><td>{value['rows']}</td>"
         f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
         for key, value in _ordered(app.env, "tab")
     )
     numbers = "".join(
         f"<tr><td>{_link(app, docname, 'num', key, key)}</td><td>{escape(value['text'])}</td>"
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
-        f"<td>{_tables_linked(app, docname, value['sources'])}</td></tr>"
+        f"<td>{tables_linked(root, value['sources'])}</td></tr>"
         for key, value in _ordered(app.env, "num")
     )
     return (
@@ -265,7 +262,7 @@ def _users(app: Sphinx, docname: str, table: str) -> str:
     links = [
         _link(app, docname, "fig", key, f"Figure {value['number']}")
         for key, value in _ordered(app.env, "fig")
-        if table in [source["table"] for source in value["meta"]["sources"]]
+        if table in value["sources"]
     ]
     return f'<p class="table-users">Used by: {", ".join(links) if links else "no figure"}.</p>'
 
@@ -275,40 +272,35 @@ def _place(value: dict) -> dict[str, object]:
     return {"page": f"{value['docname']}.html", "notebook": f"{value['docname']}.ipynb", "cell": value["cell"]}
 
 
+def _numbered(key: str, value: dict) -> dict[str, object]:
+    """Return what figures and tables have in common."""
+    return {
+        "id": key,
+        "number": value["number"],
+        "title": value["title"],
+        **_place(value),
+        "sources": value["sources"],
+        "rows": value["rows"],
+        "csv": f"{artifacts.FOLDER}/{key}.csv",
+        "csv_sha256": value["csv_sha256"],
+    }
+
+
 def manifest(env: BuildEnvironment) -> dict[str, object]:
     """Return the evidence of the book for machines: what stands where, made by what, from what, with which hash."""
     state = provenance.build()
     figures = [
         {
-            "id": key,
-            "number": value["number"],
-            "title": value["meta"]["title"],
-            **_place(value),
+            **_numbered(key, value),
             "function": value["meta"]["function"],
             "code": provenance.code_link(value["meta"]["function"]),
-            "sources": [source["table"] for source in value["meta"]["sources"]],
             "vintages": {source["table"]: source["version"] for source in value["meta"]["sources"]},
-            "rows": value["rows"],
-            "csv": f"{artifacts.FOLDER}/{key}.csv",
-            "csv_sha256": value["csv_sha256"],
             "spec": f"{artifacts.FOLDER}/{key}.json",
             "spec_sha256": value["spec_sha256"],
         }
         for key, value in _ordered(env, "fig")
     ]
-    readable = [
-        {
-            "id": key,
-            "number": value["number"],
-            "title": value["title"],
-            **_place(value),
-            "sources": value["sources"],
-            "rows": value["rows"],
-            "csv": f"{artifacts.FOLDER}/{key}.csv",
-            "csv_sha256": value["csv_sha256"],
-        }
-        for key, value in _ordered(env, "tab")
-    ]
+    readable = [_numbered(key, value) for key, value in _ordered(env, "tab")]
     numbers = [
         {
             "name": key,
@@ -364,7 +356,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
         "version": provenance.build().words,
     }
     described = [json.dumps(article, ensure_ascii=False)]
-    if pagename == "book/data":
+    if pagename == CATALOGUE:
         described.append(catalogue.datasets_jsonld())
     # A closing tag inside a string would end the script: JSON can write its slash escaped.
     safe = [text.replace("</", "<\\/") for text in described]

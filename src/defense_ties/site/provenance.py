@@ -67,8 +67,8 @@ def location(function: str) -> tuple[str, int, int]:
 
 def code_link(function: str) -> str:
     """Return the address, from the root of the site, of a function's lines."""
-    module, first, last = location(function)
-    return f"{CODE}/{module.replace('.', '/')}.html#L-{first}" if last else ""
+    module, first, _ = location(function)
+    return f"{CODE}/{module.replace('.', '/')}.html#L-{first}"
 
 
 def write_code(outdir: Path, modules: set[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,34 @@ class FigureRenderer:
         return [node]
 
 
+def cell_anchor(index: int) -> str:
+    """Return the anchor of the code cell at an index of its notebook."""
+    return f"cell-{index}"
+
+
+def tables_linked(root: str, tables: Iterable[str]) -> str:
+    """Return tables as links to their sections of the catalogue, as HTML; root leads to the root of the site."""
+    return ", ".join(f'<a href="{root}{CATALOGUE}.html#table-{name}">{name}</a>' for name in tables)
+
+
+def figure_html(
+    meta: dict[str, Any],
+    anchor: str,
+    link: str,
+    root: str,
+    sizes: dict[tuple[str, bool], tuple[int, int]],
+    below: str = "",
+) -> str:
+    """Return a figure as HTML: title with a link before it, both themes' images, caption, and what stands below."""
+    pictures = "".join(_picture(meta, theme, root, sizes) for theme in ("light", "dark"))
+    return (
+        f'<figure class="traced" id="{anchor}" data-figure="{meta["id"]}" data-root="{root}{FOLDER}/">'
+        # The pictures stand in a box of their own: the theme hides captions beside an image of the other theme.
+        f'<p class="traced-title">{link} {escape(meta["title"])}</p><div class="traced-image">{pictures}</div>'
+        f"<figcaption>{escape(meta['caption'])}</figcaption>{below}</figure>"
+    )
+
+
 def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     """Write the figure's files and its HTML."""
     spec, meta = node["spec"], node["spec"]["usermeta"]["defense_ties"]
@@ -66,19 +95,13 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     root = "../" * page.count("/")
     sizes = artifacts.write_figure(spec, Path(self.builder.outdir))
     anchor = node["ids"][0]
-    pictures = "".join(picture(meta, theme, root, sizes) for theme in ("light", "dark"))
-    self.body.append(
-        f'<figure class="traced" id="{anchor}" data-figure="{meta["id"]}" data-root="{root}{FOLDER}/">'
-        f'<p class="traced-title"><a href="#{anchor}">Figure {node.get("number", "")}</a> '
-        # The pictures stand in a box of their own: the theme hides captions beside an image of the other theme.
-        f'{escape(meta["title"])}</p><div class="traced-image">{pictures}</div>'
-        f"<figcaption>{escape(meta['caption'])}</figcaption>"
-        f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page)}</figure>"
-    )
+    link = f'<a href="#{anchor}">Figure {node.get("number", "")}</a>'
+    below = f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page)}"
+    self.body.append(figure_html(meta, anchor, link, root, sizes, below))
     raise nodes.SkipNode
 
 
-def picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str, bool], tuple[int, int]]) -> str:
+def _picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str, bool], tuple[int, int]]) -> str:
     """Return one theme's static image of a figure, wide and narrow, as HTML."""
     wide, small = sizes[theme, False], sizes[theme, True]
     return (
@@ -95,14 +118,12 @@ def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> s
     _, first, last = provenance.location(meta["function"])
     function = meta["function"].removeprefix("defense_ties.")
     code = (
-        f'<a class="traced-cell" href="#cell-{node["cell_index"]}">cell</a>, '
+        f'<a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a>, '
         f'<a href="{root}{provenance.code_link(meta["function"])}" title="lines {first} to {last}">'
         f"<code>{escape(function)}</code></a>, "
         f'<a href="{root}_sources/{page}.ipynb" download>notebook</a> at {escape(provenance.build().words)}'
     )
-    tables = ", ".join(
-        f'<a href="{root}{CATALOGUE}.html#table-{source["table"]}">{source["table"]}</a>' for source in meta["sources"]
-    )
+    tables = tables_linked(root, (source["table"] for source in meta["sources"]))
     citations = (part for source in meta["sources"] for part in source["citation"].split("; "))
     rows = {
         "Source": escape("; ".join(dict.fromkeys(citations))),
@@ -135,15 +156,14 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     content, anchor = node["content"], node["ids"][0]
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in content["columns"])
-    body = "".join("<tr>" + "".join(f"<td>{escape(v)}</td>" for v in row) + "</tr>" for row in content["rows"])
-    tables = ", ".join(f'<a href="{root}{CATALOGUE}.html#table-{name}">{name}</a>' for name in content["sources"])
+    rows = _rows(content["columns"], content["rows"])
+    tables = tables_linked(root, content["sources"])
     title = escape(content["title"])
     self.body.append(
         f'<div class="traced-readable" id="{anchor}"><div class="traced-wide" tabindex="0" role="region" aria-label="{title}">'
         f'<table class="traced-table"><caption><a href="#{anchor}">Table {node.get("number", "")}</a> {title}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        f'<p class="traced-from">From {tables} · <a class="traced-cell" href="#cell-{node["cell_index"]}">cell</a> · '
+        f"{rows}</table></div>"
+        f'<p class="traced-from">From {tables} · <a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a> · '
         f'<a href="{root}{FOLDER}/{content["id"]}.csv" download>CSV</a></p></div>'
     )
     raise nodes.SkipNode
@@ -153,13 +173,18 @@ def _table(spec: dict[str, Any]) -> str:
     parts = []
     for rows in artifacts.datasets(spec):
         columns = list(rows[0])
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-        body = "".join("<tr>" + "".join(f"<td>{_cell(row.get(c))}</td>" for c in columns) + "</tr>" for row in rows)
-        parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+        parts.append(f"<table>{_rows(columns, ([row.get(c) for c in columns] for row in rows))}</table>")
     return (
         '<details class="traced-more"><summary>Data as a table</summary>'
         f'<div class="traced-scroll" tabindex="0" role="region" aria-label="Data of the figure">{"".join(parts)}</div></details>'
     )
+
+
+def _rows(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return the head and body of a table, as HTML."""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    body = "".join("<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows)
+    return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
 
 
 def _cell(value: object) -> str:
