@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import ingest, notebooks
+from . import ingest, notebooks, reading
 from .check import check_site, check_sources
 from .data import DATA_DIR
 from .validate import validate
@@ -23,10 +23,18 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--data", type=Path, default=DATA_DIR, help="data folder (default: data/)")
     command = commands.add_parser("execute", help="run notebooks and store their outputs, cleaned")
     command.add_argument("notebooks", nargs="*", type=Path, help="notebooks (default: all of book/)")
+    command = commands.add_parser("write-out", help="copy the notebooks with numbers and references written out")
+    command.add_argument("--to", dest="target", type=Path, required=True, help="folder of the copies")
     command = commands.add_parser("trace", help="prove the trace of a built site")
     command.add_argument("--check", dest="site", type=Path, required=True, help="folder of the built site")
     args = parser.parse_args(argv)
-    commands_by_name = {"ingest": _ingest, "validate": _validate, "execute": _execute, "trace": _trace}
+    commands_by_name = {
+        "ingest": _ingest,
+        "validate": _validate,
+        "execute": _execute,
+        "write-out": _write_out,
+        "trace": _trace,
+    }
     return commands_by_name[args.command](args)
 
 
@@ -59,5 +67,11 @@ def _trace(args: argparse.Namespace) -> int:
 def _execute(args: argparse.Namespace) -> int:
     for path in args.notebooks or notebooks.all_notebooks():
         notebooks.execute(path)
+        print(path)
+    return 0
+
+
+def _write_out(args: argparse.Namespace) -> int:
+    for path in reading.write(args.target):
         print(path)
     return 0

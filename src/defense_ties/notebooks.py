@@ -46,6 +46,13 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
+def save(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a notebook beside its place and then there, so that no half of one is ever found."""
+    scratch = path.with_suffix(".tmp")
+    scratch.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    os.replace(scratch, path)
+
+
 def execute(path: Path) -> None:
     """Run a notebook in its own folder and replace it by the executed, cleaned version.
 
@@ -56,7 +63,4 @@ def execute(path: Path) -> None:
     NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
     ).execute()
-    text = nbformat.writes(clean(notebook)) + "\n"
-    scratch = path.with_suffix(".tmp")
-    scratch.write_text(text, encoding="utf-8")
-    os.replace(scratch, path)
+    save(clean(notebook), path)

@@ -1,0 +1,76 @@
+"""The copies that JupyterLab shows: text that says what the roles stand for, everything else as it was."""
+
+import re
+
+import nbformat
+import pytest
+from pybtex.database import parse_string
+
+from defense_ties import reading
+from defense_ties.figure import MIME, NUMBER_MIME, TABLE_MIME
+from defense_ties.notebooks import BOOK_DIR, all_notebooks
+
+REFERENCES = parse_string(
+    r"""
+@article{one, author = {Pape, Robert A.}, year = {2005}, doi = {10.1000/x}}
+@misc{two, author = {{Ministry of Defence} and de la Cruz, Ana}, year = {2010}, url = {https://example.org/a_b}}
+@book{three, editor = {Muñoz, A. and B{\"o}ll, B. and C, C.}}
+""",
+    bib_format="bibtex",
+)
+
+
+def notebook(text):
+    bundles = [
+        {NUMBER_MIME: {"name": "ven-tiv", "text": "3,868", "sources": ["deliveries"]}},
+        {TABLE_MIME: {"id": "ven-tab-deals", "title": "Deals"}},
+        {MIME: {"usermeta": {"defense_ties": {"id": "ven-annual", "title": "One decade"}}}},
+    ]
+    code = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("display_data", b) for b in bundles])
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text), code])
+
+
+def written(text):
+    made = notebook(text)
+    return reading.written_out(made, reading.evidence([made], REFERENCES)).cells[0].source
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It took {num}`ven-tiv` TIV.", "It took 3,868 TIV."),
+        ("({fig}`ven-annual`, {tab}`ven-tab-deals`)", "(Figure “One decade”, Table “Deals”)"),
+        ("{cite:t}`one` says", "[Pape](<https://doi.org/10.1000/x>) (2005) says"),
+        (
+            "so {cite:p}`two, one`.",
+            "so ([Ministry of Defence and de la Cruz, 2010](<https://example.org/a_b>); "
+            "[Pape, 2005](<https://doi.org/10.1000/x>)).",
+        ),
+        ("{cite:p}`three`", "(Muñoz et al., n.d.)"),
+        ("{doc}`the methods <../methods>`", "[the methods](../methods.ipynb)"),
+        ("`code` and {sub}`2` stay", "`code` and {sub}`2` stay"),
+    ],
+)
+def test_a_role_is_written_out(text, expected):
+    assert written(text) == expected
+
+
+@pytest.mark.parametrize("text", ["{num}`ven-none`", "{fig}`ven-tiv`", "{tab}`x`", "{cite:p}`one, four`"])
+def test_a_name_that_nothing_defines_is_an_error(text):
+    with pytest.raises(KeyError):
+        written(text)
+
+
+def test_the_copies_of_the_book_have_no_role_left_and_the_same_code_and_outputs(tmp_path):
+    copies = reading.write(tmp_path)
+    assert len(copies) == len(all_notebooks()) > 5
+    for path in copies:
+        copy = nbformat.read(path, as_version=4)
+        original = nbformat.read(BOOK_DIR / path.relative_to(tmp_path), as_version=4)
+        nbformat.validate(copy)
+        assert [c for c in copy.cells if c.cell_type == "code"] == [c for c in original.cells if c.cell_type == "code"]
+        assert copy.cells.pop(1).source == reading.NOTE
+        assert len(copy.cells) == len(original.cells)
+        text = "\n".join(c.source for c in copy.cells if c.cell_type == "markdown")
+        assert not re.search(r"\{[a-z:]+\}`", text), path.name
+    assert not list(tmp_path.rglob("*.tmp"))
