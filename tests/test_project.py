@@ -1,6 +1,7 @@
 """The project's own files agree with each other."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,10 +11,12 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from pybtex.database import parse_file
 
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def tracked():
@@ -30,8 +33,7 @@ def locked():
 
 
 def test_the_lock_satisfies_the_project(locked):
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for line in project["dependencies"]:
+    for line in PROJECT["dependencies"]:
         requirement = Requirement(line)
         assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)]), line
 
@@ -42,11 +44,49 @@ def test_every_locked_package_has_a_hash():
     assert all("--hash=sha256:" in block for block in blocks if "==" in block)
 
 
-def test_binder_installs_the_lock_and_the_package():
-    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    pip = next(part["pip"] for part in environment["dependencies"] if isinstance(part, dict))
-    assert pip == ["-r requirements.lock"]
-    assert "--editable ." in (ROOT / "postBuild").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def binder():
+    return yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+
+
+def test_binder_installs_the_lock_and_the_package_and_builds_nothing_else(binder):
+    pip = next(part["pip"] for part in binder if isinstance(part, dict))
+    assert pip == ["--only-binary=:all:", "-r requirements.lock"]
+    post_build = ROOT / "postBuild"
+    commands = [line for line in post_build.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    assert commands == [
+        "set -euo pipefail",
+        "python -m pip install --no-deps --no-build-isolation --editable .",
+        "defense-ties write-out --to book",
+    ]
+    assert os.access(post_build, os.X_OK)
+    assert not [name for name in ("environment.yml", "postBuild") if "://" in (ROOT / name).read_text(encoding="utf-8")]
+
+
+def test_here_too_nothing_is_built_but_the_package():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    [install] = [line for line in text.splitlines() if "-r requirements.lock" in line]
+    assert "--require-hashes --only-binary :all:" in install
+
+
+def test_binder_has_a_python_that_the_project_supports_and_conda_brings_nothing_else(binder):
+    conda = [Requirement(part.replace("=", "==")) for part in binder if isinstance(part, str)]
+    assert [requirement.name for requirement in conda] == ["python", "pip"]
+    [version] = conda[0].specifier
+    assert SpecifierSet(PROJECT["requires-python"]).contains(version.version)
+
+
+def test_repo2docker_reads_the_environment_as_meant(binder, tmp_path):
+    """What Binder would build, without a Docker engine: its Dockerfile and what it says while it makes it."""
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(ROOT)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | {"HOME": str(tmp_path)}
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"Building conda environment for {binder[0]}" in done.stdout + done.stderr
+    assert '--file "environment.yml"' in done.stdout
+    assert re.search(r"^RUN \./postBuild$", done.stdout, re.M)
+    assert "apt.txt" not in done.stdout
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine():
