@@ -1,3 +1,4 @@
+import contextlib
 import functools
 import http.server
 import threading
@@ -16,14 +17,24 @@ def site() -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(site):
-    """Serve the site on a free port of this machine."""
+def serve():
+    """Return what serves a folder on a free port of this machine, and gives its address, for as long as it is needed."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    @contextlib.contextmanager
+    def served(folder):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def address(serve, site):
+    with serve(site) as found:
+        yield found

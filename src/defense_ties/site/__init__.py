@@ -10,16 +10,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import catalogue, evidence, render
-
-
-def without_thebe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
-    """Take live-cell scripts from a page: the book offers none, and the stock ones are added twice and then raise."""
-    context["script_files"] = [
-        script
-        for script in context.get("script_files", [])
-        if "thebe" not in f"{getattr(script, 'filename', script)} {getattr(script, 'attributes', '')}".lower()
-    ]
+from . import catalogue, evidence, launch, render
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -27,5 +18,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     render.setup(app)
     catalogue.setup(app)
     evidence.setup(app)
-    app.connect("html-page-context", without_thebe, priority=900)
+    launch.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

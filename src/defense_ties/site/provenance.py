@@ -36,21 +36,24 @@ class Build:
         return f"commit {self.commit[:10]}" + (", with uncommitted changes" if self.dirty else "")
 
 
-def _git(*args: str) -> str | None:
+def _output(root: Path, *args: str) -> str | None:
     try:
-        done = subprocess.run(["git", "-C", str(ROOT), *args], capture_output=True, text=True, check=True)
+        done = subprocess.run(["git", "-C", str(root), *args], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.strip()
 
 
+def git(*args: str, root: Path = ROOT) -> str | None:
+    """Return what git says of the checkout at a folder; ``None`` if it fails, or if the folder is no checkout of its own."""
+    top = _output(root, "rev-parse", "--show-toplevel")
+    return _output(root, *args) if top is not None and Path(top) == root.resolve() else None
+
+
 @cache
 def build() -> Build:
     """Return the state of the sources the site is built from."""
-    top = _git("rev-parse", "--show-toplevel")
-    if top is None or Path(top) != ROOT:
-        return Build("", False)
-    return Build(_git("rev-parse", "HEAD") or "", bool(_git("status", "--porcelain", "--untracked-files=no")))
+    return Build(git("rev-parse", "HEAD") or "", bool(git("status", "--porcelain", "--untracked-files=no")))
 
 
 def location(function: str) -> tuple[str, int, int]:

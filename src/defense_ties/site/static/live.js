@@ -1,0 +1,154 @@
+/* Live cells: the code of this page runs on Binder, in the page. Nothing is loaded, from anywhere, before the reader starts it;
+   what the page shows stays where it is, and each run appears below it. */
+(function () {
+  "use strict";
+  const page = document.currentScript.dataset;
+  const root = document.documentElement.dataset.content_root || "";
+  const FIGURE = "application/vnd.vegalite.v5+json";
+  const SILENCE = 60000; // Binder speaks every few seconds, even while it builds
+  let panel = null;
+  let watch = null;
+
+  function load(address, integrity) {
+    return new Promise(function (resolve, reject) {
+      const script = document.createElement("script");
+      if (integrity) Object.assign(script, { integrity: integrity, crossOrigin: "anonymous" });
+      script.src = address;
+      script.onload = resolve;
+      script.onerror = function () { reject(new Error(host(address) + " could not be reached, or did not send the script it should")); };
+      document.head.appendChild(script);
+    });
+  }
+
+  function link(text, address) {
+    const made = document.createElement("a");
+    Object.assign(made, { textContent: text, href: address });
+    return made;
+  }
+
+  function say(text, state) {
+    panel.dataset.state = state;
+    panel.querySelector("[role=status]").textContent = text;
+  }
+
+  function failed(reason) {
+    clearTimeout(watch);
+    say("The code cannot run here: " + reason + ". Nothing on the page is lost; reload it to try again.", "failed");
+  }
+
+  function host(address) { return new URL(address, location.href).host; }
+
+  /* Each word starts the wait anew; a late answer is still taken. */
+  function wait(address) {
+    clearTimeout(watch);
+    watch = setTimeout(function () { failed(host(address) + " has not answered for a minute"); }, SILENCE);
+  }
+
+  /* The pairs of code and live output that Thebe is given; the published output stays out of its reach. */
+  function prepare() {
+    for (const code of document.querySelectorAll("div.cell > .cell_input pre, div.cell > details .cell_input pre")) {
+      code.dataset.executable = "true";
+      code.dataset.language = "python";
+      const live = document.createElement("div");
+      live.className = "live-output";
+      live.dataset.output = "";
+      code.closest("div.cell").append(live);
+    }
+    for (const button of document.querySelectorAll("div.cell_input button.copybtn")) button.remove();
+  }
+
+  /* A cell needs those above it: they run first, once. */
+  function inOrder(cells) {
+    const done = new Set();
+    cells.forEach(function (cell, position) {
+      const run = cell.execute.bind(cell);
+      cell.execute = async function (source) {
+        for (const before of cells.slice(0, position)) if (!done.has(before)) await before.execute();
+        done.add(cell);
+        return run(source);
+      };
+    });
+  }
+
+  /* Thebe shows no Vega-Lite: our own bundle does, in a plain widget. White behind it, since its colours are the light page's. */
+  function drawsFigures(rendermime) {
+    rendermime.addFactory({
+      safe: true,
+      mimeTypes: [FIGURE],
+      createRenderer: function (options) {
+        const widget = rendermime.getFactory("text/plain").createRenderer(options);
+        widget.renderModel = async function (model) {
+          const spec = Object.assign({}, model.data[FIGURE]);
+          spec.config = Object.assign({}, spec.config, { background: "white" });
+          if (!window.tracedEmbed) await load(root + "_figures/vega.js");
+          await window.tracedEmbed(widget.node, spec, { actions: false, renderer: "svg", mode: "vega-lite" });
+        };
+        return widget;
+      },
+    }, 0);
+  }
+
+  async function start() {
+    say("Loading Thebe …", "waiting");
+    wait(page.thebe);
+    try {
+      await load(page.thebe, page.integrity);
+    } catch (failure) {
+      return failed(failure.message);
+    }
+    const thebe = window.thebe;
+    thebe.on("status", function (event, data) {
+      if (data.subject !== "server" || panel.dataset.state === "live") return;
+      wait(page.binder);
+      const phase = /^Binder is: (\w+)/.exec(data.message);
+      say("Starting on Binder" + (phase ? ": " + phase[1] : "") + " …", "waiting");
+    });
+    thebe.on("error", function (event, data) {
+      if (data.subject === "server") failed("Binder did not start it (" + data.message.split("\n")[0] + ")");
+    });
+    prepare();
+    const begun = thebe.bootstrap({
+      useBinder: true,
+      requestKernel: true,
+      mountRunAllButton: false,
+      mountRestartButton: false,
+      mountRestartAllButton: false,
+      binderOptions: { repo: page.repository, ref: page.reference, binderUrl: page.binder, repoProvider: page.provider },
+      kernelOptions: { kernelName: "python3", path: page.notebook },
+    });
+    drawsFigures(thebe.notebook.rendermime);
+    inOrder(thebe.notebook.cells);
+    try {
+      const { session } = await begun;
+      if (!session) throw new Error("Binder started, but gave no kernel");
+      clearTimeout(watch);
+      say("Live: open a cell's code, change it and press run. The cells above it run first; what they give appears below "
+        + "what is published. Binder stops when it is idle for some minutes, and keeps nothing.", "live");
+    } catch (failure) {
+      if (panel.dataset.state !== "failed") failed(failure.message || String(failure));
+    }
+  }
+
+  window.liveCells = function () {
+    if (!panel) {
+      panel = document.createElement("section");
+      panel.className = "live-panel";
+      panel.setAttribute("aria-label", "Live code");
+      const text = document.createElement("p");
+      text.setAttribute("role", "status");
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "btn btn-sm btn-outline-primary", textContent: "Start", onclick: start });
+      const instead = document.createElement("p");
+      instead.className = "live-instead";
+      instead.append("Instead: ", link("open this page in JupyterLab on Binder", page.launch), ", or ",
+        link("run it on your own machine", page.rerun), ".");
+      panel.append(text, button, instead);
+      document.querySelector("article h1").after(panel);
+      say("To run the code in this page, your browser loads Thebe from " + host(page.thebe) + " and asks "
+        + host(page.binder) + " for a computer; both learn your address. A version that nobody has started "
+        + "lately takes some minutes.", "asked");
+    }
+    panel.scrollIntoView({ block: "center" });
+    panel.querySelector("button").focus();
+  };
+})();

@@ -1,0 +1,95 @@
+"""Which repository and which version of it the launch buttons open."""
+
+import subprocess
+
+import pytest
+from sphinx.errors import ConfigError
+
+from defense_ties.site import launch
+from defense_ties.site.launch import Place, normal, place, reference, repository
+
+
+def git(folder, *args):
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "tag.gpgsign=false"]
+    done = subprocess.run(["git", "-C", folder, *identity, *args], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    git(folder, "init", "--quiet")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "first")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://github.com/someone/book", "https://github.com/someone/book"),
+        ("https://github.com/someone/book.git", "https://github.com/someone/book"),
+        ("https://github.com/someone/a.book/", "https://github.com/someone/a.book"),
+        ("git@github.com:someone/book.git", "https://github.com/someone/book"),
+        ("ssh://git@gitlab.com/someone/book.git", "https://gitlab.com/someone/book"),
+        ("https://name:secret@github.com/someone/book", "https://github.com/someone/book"),
+        ("https://gitlab.com/group/part/book", None),
+        ("https://github.com/someone", None),
+        ("https://github.com.example.org/someone/book", None),
+        ("https://example.org/github.com/someone/book", None),
+        ("https://git.example.org/someone/book", None),
+        ("/srv/git/book.git", None),
+        ("", None),
+    ],
+)
+def test_which_addresses_binder_can_reach(address, found):
+    assert normal(address) == found
+
+
+def test_the_variable_decides_then_the_workflow_then_the_remote(checkout):
+    git(checkout, "remote", "add", "origin", "git@github.com:remote/book.git")
+    workflow = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "workflow/book"}
+    variable = {launch.VARIABLE: "https://gitlab.com/variable/book"}
+    assert repository(workflow | variable, checkout) == "https://gitlab.com/variable/book"
+    assert repository(workflow, checkout) == "https://github.com/workflow/book"
+    assert repository({}, checkout) == "https://github.com/remote/book"
+    assert repository({launch.VARIABLE: ""} | workflow, checkout) is None
+    assert repository(workflow | {"GITHUB_SERVER_URL": "https://github.example.org"}, checkout) is None
+
+
+def test_without_a_public_remote_there_is_no_repository(checkout, tmp_path):
+    assert repository({}, checkout) is None
+    git(checkout, "remote", "add", "origin", str(tmp_path))
+    assert repository({}, checkout) is None
+    assert place({}, checkout) is None
+
+
+def test_a_variable_that_names_no_repository_is_an_error_that_says_what_is_expected(checkout):
+    with pytest.raises(ConfigError, match=r"DEFENSE_TIES_REPOSITORY is 'someone/book': expected https://github"):
+        repository({launch.VARIABLE: "someone/book"}, checkout)
+
+
+def test_a_release_is_opened_by_its_tag_and_anything_else_by_its_commit(checkout):
+    first = git(checkout, "rev-parse", "HEAD")
+    assert reference(checkout) == first
+    git(checkout, "tag", "draft")
+    assert reference(checkout) == first
+    for tag in ("v1.2.0", "v1.10.0"):
+        git(checkout, "tag", tag)
+    assert reference(checkout) == "v1.10.0"
+    git(checkout, "commit", "--quiet", "--allow-empty", "--message", "second")
+    assert reference(checkout) == git(checkout, "rev-parse", "HEAD") != first
+
+
+def test_a_folder_inside_another_checkout_is_not_taken_for_it(checkout):
+    git(checkout, "remote", "add", "origin", "https://github.com/other/work")
+    inside = checkout / "archive"
+    inside.mkdir()
+    assert repository({}, inside) is None
+    assert reference(inside) is None
+    assert place({launch.VARIABLE: "https://github.com/someone/book"}, inside) is None
+
+
+def test_a_place_names_its_parts():
+    found = Place("https://gitlab.com/someone/book", "v1.0.0")
+    assert (found.provider, found.repository) == ("gitlab", "someone/book")
