@@ -454,7 +454,9 @@ def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
             alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f"),
         ],
     )
-    return alt.layer(_governments(country), band, line.add_params(choice)).properties(width=WIDTH, height=260)
+    # The choice sits on the bands: JupyterLab's Vega-Lite (5.6) defines it twice on lines with points, and draws nothing.
+    layers = [_governments(country), band.add_params(choice), line]
+    return alt.layer(*layers).properties(width=WIDTH, height=260)
 
 
 @drawn
