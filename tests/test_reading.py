@@ -23,6 +23,7 @@ REFERENCES = parse_string(
 def notebook(text):
     bundles = [
         {NUMBER_MIME: {"name": "ven-tiv", "text": "3,868", "sources": ["deliveries"]}},
+        {NUMBER_MIME: {"name": "ven-sum", "text": "US$2 [a_b]", "sources": ["deliveries"]}},
         {TABLE_MIME: {"id": "ven-tab-deals", "title": "Deals"}},
         {MIME: {"usermeta": {"defense_ties": {"id": "ven-annual", "title": "One decade"}}}},
     ]
@@ -39,6 +40,7 @@ def written(text):
     ("text", "expected"),
     [
         ("It took {num}`ven-tiv` TIV.", "It took 3,868 TIV."),
+        ("{num}`ven-sum` or US$3", r"US\$2 \[a\_b\] or US$3"),
         ("({fig}`ven-annual`, {tab}`ven-tab-deals`)", "(Figure “One decade”, Table “Deals”)"),
         ("{cite:t}`one` says", "[Pape](<https://doi.org/10.1000/x>) (2005) says"),
         (

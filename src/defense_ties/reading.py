@@ -23,6 +23,7 @@ NOTE = (
     "They do not change when a cell is run again: what is shown below the cell does.\n:::"
 )
 _ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc)\}`([^`]+)`")
+_MARKUP = re.compile(r"[\\`*_\[\]<>$]")
 _NAMED = re.compile(r"(?s)(?P<text>.*?)\s*<(?P<target>[^>]+)>")
 
 
@@ -67,11 +68,11 @@ def written_out(notebook: nbformat.NotebookNode, known: Evidence) -> nbformat.No
 
 def _words(role: str, content: str, known: Evidence) -> str:
     if role == "num":
-        return known.numbers[content]
+        return _plain(known.numbers[content])
     if role == "fig":
-        return f"Figure “{known.figures[content]}”"
+        return f"Figure “{_plain(known.figures[content])}”"
     if role == "tab":
-        return f"Table “{known.tables[content]}”"
+        return f"Table “{_plain(known.tables[content])}”"
     if role == "doc":
         named = _NAMED.fullmatch(content)
         return f"[{named['text']}]({named['target']}.ipynb)" if named else f"[{content}]({content}.ipynb)"
@@ -79,6 +80,11 @@ def _words(role: str, content: str, known: Evidence) -> str:
     if role == "cite:t":
         return "; ".join(f"{_linked(_authors(entry), entry)} ({_year(entry)})" for entry in entries)
     return f"({'; '.join(_linked(f'{_authors(entry)}, {_year(entry)}', entry) for entry in entries)})"
+
+
+def _plain(text: str) -> str:
+    """Return a text that is not taken for markup: two sums in dollars would be read as a formula."""
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _authors(entry: Entry) -> str:
@@ -94,7 +100,7 @@ def _year(entry: Entry) -> str:
 def _linked(text: str, entry: Entry) -> str:
     doi = entry.fields.get("doi")
     address = entry.fields.get("url") or (f"https://doi.org/{doi}" if doi else None)
-    return f"[{text}](<{address}>)" if address else text
+    return f"[{_plain(text)}](<{address}>)" if address else _plain(text)
 
 
 def write(target: Path) -> list[Path]:
