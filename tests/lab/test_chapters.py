@@ -15,12 +15,10 @@ CHAPTERS = [path.relative_to(BOOK_DIR).as_posix() for path in all_notebooks()]
 
 
 @pytest.fixture(scope="module")
-def names():
-    """The names of all numbers, figures, tables and references of the book."""
+def known():
+    """What the text of the book may name."""
     notebooks = [nbformat.read(path, as_version=4) for path in all_notebooks()]
-    references = parse_file(str(BOOK_DIR / "references.bib"), bib_format="bibtex")
-    found = reading.evidence(notebooks, references)
-    return [*found.numbers, *found.figures, *found.tables, *references.entries]
+    return reading.evidence(notebooks, parse_file(str(BOOK_DIR / "references.bib"), bib_format="bibtex"))
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +52,7 @@ PROBE = """canvas => {
       for (const kind of ['pointermove', 'mousemove']) canvas.dispatchEvent(new PointerEvent(kind, at));
       if (document.querySelector('#vg-tooltip-element.visible')) {
         for (const kind of ['pointerout', 'mouseout']) canvas.dispatchEvent(new PointerEvent(kind, at));
-        return [x, y];
+        return { x: x - box.left, y: y - box.top };
       }
     }
   return null;
@@ -69,13 +67,13 @@ def tooltip(page, canvas):
         return ""
     shown = page.locator("#vg-tooltip-element.visible")
     shown.wait_for(state="detached")
-    page.mouse.move(*place)
+    canvas.hover(position=place)  # waits until the notebook has stopped moving
     shown.wait_for()
     return shown.inner_text()
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_reads_and_its_figures_answer(lab, opened, names, chapter):
+def test_a_chapter_reads_and_its_figures_answer(lab, opened, known, chapter):
     page, notebook = opened, nbformat.read(BOOK_DIR / chapter, as_version=4)
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     figures = sum(MIME in output.get("data", {}) for output in outputs)
@@ -91,7 +89,12 @@ def test_a_chapter_reads_and_its_figures_answer(lab, opened, names, chapter):
     canvases = page.locator(".jp-RenderedVegaLite canvas.marks").all()
     assert any(tooltip(page, canvas).strip() for canvas in canvases), "no mark answers"
 
-    text = "\n".join(page.locator(".jp-MarkdownCell .myst").all_inner_texts())
+    text = "\n".join(page.locator(".jp-MarkdownCell .myst").all_text_contents())
+    source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    values = [known.numbers[name] for name in re.findall(r"\{num\}`([^`]+)`", source)]
+    assert values
+    assert not [value for value in values if value not in text]
+    names = [*known.numbers, *known.figures, *known.tables, *known.references.entries]
     assert not [name for name in names if re.search(rf"(?<![\w-]){name}(?![\w-])", text)]
     assert not re.search(r"\{[a-z:]+\}", text)
     assert page.locator(".myst [title*='Not Found']").count() == 0
