@@ -119,11 +119,11 @@ def numerous_deals() -> Finding:
 
 
 def training() -> Finding:
-    """Return whether training programmes in Venezuela are documented by more than state media."""
+    """Return whether training programmes in Venezuela are documented by more than state media alone."""
     rows = _events("VEN")
     texts = _texts("VEN")
     found = pd.concat([rows[rows["type"] == "training"], texts[texts["type"] == "training"]])
-    independent = found[found["source_kind"] != "state media"]
+    independent = found[found["rests_on"] != "state media"]
     return Finding(
         f"The register holds {count(len(found))} rows on training in Venezuela, {none(len(independent))} of them from a "
         f"source other than state media. SIPRI's register does not cover training.",
