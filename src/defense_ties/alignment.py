@@ -113,11 +113,15 @@ def memberships() -> pd.DataFrame:
     Returns:
         The columns of table ``memberships``, in its order, and ``state``: ``in`` (member, party, partner, ally, or a
         signatory of a text that needs no ratification), ``partly`` (signed a treaty, not known to have ratified it) or
-        ``out``; ``text``: the year since when, ``yes`` where that is not known, ``signed`` or ``no``. A country without a
-        row is not known.
+        ``out``; ``text``: the last two digits of the year since when, a tick where that is not known, or a dash. A country
+        without a row is not known.
     """
     table = load("memberships")
     signed = (table["status"] == "signatory") & (table["group"] == "disarmament")
     state = pd.Series("in", index=table.index).mask(signed, "partly").mask(table["status"] == "not a member", "out")
-    text = table["since"].str[:4].fillna("yes").mask(state == "partly", "signed").mask(state == "out", "no")
+    text = (
+        ("\N{RIGHT SINGLE QUOTATION MARK}" + table["since"].str[2:4])
+        .fillna("\N{CHECK MARK}")
+        .mask(state == "out", "\N{EN DASH}")
+    )
     return table.assign(state=state, text=text)

@@ -469,7 +469,8 @@ def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
     """
     frame, codes = _with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
     choice, opacity = _picked("name")
-    base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(x=_year(), color=_country(codes))
+    colour = _country(codes).legend(symbolOpacity=1)
+    base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(x=_year(), color=colour)
     band = base.mark_area().encode(
         y=alt.Y("low:Q", title=f"Distance from {country_names()[to]} (ideal-point units)"),
         y2="high:Q",
@@ -1008,7 +1009,10 @@ def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, periods: pd.DataFr
         alt.layer(steps.encode(x2="last:Q"), line, points)
         .properties(width=WIDTH - 60, height=74)
         .facet(
-            row=alt.Row("name:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelOrient="top")), spacing=4
+            row=alt.Row(
+                "name:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=0)
+            ),
+            spacing=4,
         )
     )
 
@@ -1050,7 +1054,10 @@ def depth_strips(frame: pd.DataFrame, labels: dict[int, str]) -> alt.TopLevelMix
         )
     )  # fmt: skip
     return points.properties(width=WIDTH - 130, height=112).facet(
-        row=alt.Row("name:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelOrient="top")), spacing=6
+        row=alt.Row(
+            "name:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=0)
+        ),
+        spacing=6,
     )
 
 
@@ -1097,13 +1104,15 @@ def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
     base = alt.Chart(frame[["regime", "name", "state", "text", "status", "publisher"]]).encode(
         x=alt.X("name:N", sort=names, scale=alt.Scale(domain=names), title=None,
                 axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False)),
-        y=alt.Y("regime:N", sort=regimes, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=250)),
+        y=alt.Y("regime:N", sort=regimes, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=320)),
     )  # fmt: skip
     cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
         color=alt.Color(
             "state:N",
             scale=alt.Scale(domain=["in", "partly", "out"], range=["#0072B2", "#A6CEE3", "#E8E8E8"]),
-            legend=alt.Legend(title=None),
+            legend=alt.Legend(
+                title=None, labelExpr="{in: 'member or party', partly: 'signed only', out: 'not a member'}[datum.label]"
+            ),
         ),
         tooltip=[
             alt.Tooltip("name:N", title="Country"), alt.Tooltip("regime:N", title="Club"),
@@ -1114,4 +1123,4 @@ def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
     words = base.mark_text(fontSize=11).encode(
         text="text:N", color=alt.condition("datum.state == 'in'", alt.value("white"), alt.value("#333333"))
     )
-    return (cells + words).properties(width=WIDTH - 150, height=alt.Step(26))
+    return (cells + words).properties(width=WIDTH - 130, height=alt.Step(26))
