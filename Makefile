@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SITE := _build/html
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test serve review lock notebooks clean
+.PHONY: book test serve review links archives lock notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again.
@@ -42,6 +42,14 @@ review: $(VENV)/.installed
 	rm -rf $(SITE)
 	-$(MAKE) book
 	$(BIN)/defense-ties review --site $(SITE)
+
+## links: look up each link to another host (the list: _build/links/_build/html/output.txt)
+links: $(VENV)/.installed
+	$(BIN)/jupyter-book build . --builder linkcheck --all --path-output _build/links
+
+## archives: the site and the data package as a release attaches them, with checksums
+archives: book
+	$(BIN)/defense-ties archives --site $(SITE)
 
 ## notebooks: run every notebook and store its outputs, cleaned
 notebooks: $(VENV)/.installed

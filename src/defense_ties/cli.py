@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from . import ingest, notebooks
+from .archives import archives
 from .check import check_site, check_sources
 from .data import DATA_DIR
 from .files import replacing
@@ -30,6 +31,9 @@ def main(argv: list[str] | None = None) -> int:
     command = commands.add_parser("review", help="run everything again, compare, and report on one page")
     command.add_argument("--site", type=Path, help="folder of the built site (default: leave the site out)")
     command.add_argument("--to", type=Path, default=Path("_build/review.md"), help="report (default: _build/review.md)")
+    command = commands.add_parser("archives", help="write the archives of a release, with checksums")
+    command.add_argument("--site", type=Path, required=True, help="folder of the built site")
+    command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
     args = parser.parse_args(argv)
     commands_by_name = {
         "ingest": _ingest,
@@ -37,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         "execute": _execute,
         "trace": _trace,
         "review": _review,
+        "archives": _archives,
     }
     return commands_by_name[args.command](args)
 
@@ -74,6 +79,16 @@ def _review(args: argparse.Namespace) -> int:
         scratch.write_text(done.text(), encoding="utf-8")
     print(done.text())
     return 1 if done.red else 0
+
+
+def _archives(args: argparse.Namespace) -> int:
+    try:
+        written = archives(args.site, args.to)
+    except (FileNotFoundError, ValueError) as error:
+        print(f"no archive was written\n{error}", file=sys.stderr)
+        return 1
+    print("\n".join(map(str, written)))
+    return 0
 
 
 def _execute(args: argparse.Namespace) -> int:
