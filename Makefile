@@ -1,4 +1,4 @@
-# The two commands anyone needs: `make book` and `make test`. Nothing but Python 3.11+ and make is required
+# The three commands anyone needs: `make book`, `make review` and `make test`. Nothing but Python 3.11+ and make is required
 # (and Chromium for the browser tests).
 
 PYTHON ?= python3

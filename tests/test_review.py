@@ -48,6 +48,12 @@ def differing(text, name):
     return section.group(1).splitlines() if section else []
 
 
+def shown_in_reviewing():
+    """Return the pieces of reports that REVIEWING.md shows."""
+    text = (BOOK_DIR.parent / "REVIEWING.md").read_text(encoding="utf-8")
+    return re.findall(r"^```text\n(.*?)^```", text, re.M | re.S)
+
+
 def keys(lines, kind):
     return {match.group(1) for line in lines if (match := re.match(rf"- `{kind} ([a-z0-9-]+)`", line))}
 
@@ -91,6 +97,8 @@ def test_what_is_committed_is_all_green(tmp_path, part):
     assert list(found)[5:] == ["figures", "tables in the text", "numbers in the text", "claims"]
     cells = sum(c.cell_type == "code" for p in part.rglob("*.ipynb") for c in nbformat.read(p, 4).cells)
     assert f"| {cells} of {cells} code cells give exactly the outputs stored |" in text
+    (shown,) = (block for block in shown_in_reviewing() if block.startswith("# Review: all green"))
+    assert re.sub(r"\d+ of \d+", "N of N", text).startswith(shown)
     figures = sum(key.startswith("fig ") for p in part.rglob("*.ipynb") for key in check.stored(p))
     assert f"| {figures} of {figures} come out the same |" in text
     assert f"| {len(claims.CLAIMS)} of {len(claims.CLAIMS)} claims have verdict and evidence of the ledger |" in text
@@ -124,6 +132,8 @@ def test_one_changed_number_in_one_table_is_named_with_the_figures_and_claims_it
     assert len(by_id) == len(affected)
     assert "verdict supported → partly; evidence “52%” → " in by_id["colombia-us-partner"]
     assert "nothing → “and Mexico”" in by_id["colombia-minimal"]
+    (shown,) = (block for block in shown_in_reviewing() if block.startswith("- `fig"))
+    assert set(shown.splitlines()) <= set(text.splitlines())
     assert set(by_id) <= {claim.id for claim in claims.CLAIMS if "deliveries" in claim.sources}
     assert "numerous-arms-deals" not in by_id
 
