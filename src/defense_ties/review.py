@@ -1,6 +1,6 @@
 """The reviewer's report: run everything again, compare it with what is committed, and name what differs.
 
-Each function makes one :class:`Check`; :func:`report` puts them on one page. What is compared is what the notebooks
+Each function makes one :class:`Check`; :class:`Review` puts them on one page. What is compared is what the notebooks
 store, with strict nbval for every output and piece by piece for figures, tables, numbers and verdicts, so that the
 report can say which of them a changed table reaches.
 """
@@ -269,7 +269,7 @@ def compare(
     Args:
         before: what each notebook stores; after: what running it gives.
     """
-    differs, total = [], 0
+    differs, came, total = [], [], 0
     for path, pieces in before.items():
         held = {key: value for key, value in pieces.items() if key.startswith(f"{kind} ")}
         total += len(held)
@@ -279,10 +279,9 @@ def compare(
                 differs.append(f"`{key}` in `{_short(path)}`: not computed, its cell or one before it raises")
             elif new.content != old.content:
                 differs.append(f"`{key}` in `{_short(path)}`: {_CHANGES[kind](old.content, new.content)}")
-        came = [key for key in after[path] if key.startswith(f"{kind} ") and key not in held]
-        differs += [f"`{key}` in `{_short(path)}`: computed, but not stored" for key in came]
-    equal = total - sum("computed, but not stored" not in line for line in differs)
-    return Check(_NAMES[kind], f"{equal} of {total} come out the same", differs)
+        new_keys = (key for key in after[path] if key.startswith(f"{kind} ") and key not in held)
+        came += [f"`{key}` in `{_short(path)}`: computed, but not stored" for key in new_keys]
+    return Check(_NAMES[kind], f"{total - len(differs)} of {total} come out the same", differs + came)
 
 
 def stored_claims(notebooks: list[Path]) -> dict[str, tuple[str, str]]:
@@ -293,7 +292,7 @@ def stored_claims(notebooks: list[Path]) -> dict[str, tuple[str, str]]:
             for output in cell.get("outputs", []):
                 for anchor, parts in read_entries(output.get("data", {}).get("text/html", "")).items():
                     if anchor.startswith("claim-"):
-                        found[anchor.removeprefix("claim-")] = (parts["Verdict"], parts["Evidence"])
+                        found[anchor.removeprefix("claim-")] = (parts.get("Verdict", ""), parts.get("Evidence", ""))
     return found
 
 
