@@ -409,7 +409,7 @@ _LANES = [
 ]  # fmt: skip
 
 
-def _slots(frame: pd.DataFrame, apart: float = 1.6) -> pd.Series:
+def _slots(frame: pd.DataFrame, apart: float = 2.2) -> pd.Series:
     """Return for each row the lowest row of its lane where the point before is at least ``apart`` years away."""
     slots = pd.Series(0, index=frame.index)
     for _, lane in frame.groupby("lane"):
