@@ -13,7 +13,6 @@ from typing import ParamSpec
 import altair as alt
 import pandas as pd
 
-from . import transfers
 from .data import country_names, load
 
 WIDTH, NARROW = 620, 300
@@ -1093,18 +1092,18 @@ def explored_register(frame: pd.DataFrame) -> alt.TopLevelMixin:
     return _register_points(frame).properties(width=WIDTH - 120)
 
 
-_EVERY = "All five"
+_EVERY = "All"
 _LINKED = WIDTH - 120
 
 
 def _menus(names: Sequence[str], groups: Sequence[str]) -> tuple[list[alt.Parameter], dict[str, str]]:
     """Return the controls of the linked views, and the expressions that say what they leave in."""
-    years = {"min": transfers.FIRST, "max": transfers.LAST, "step": 1}
+    years = {"min": _YEARS[0], "max": _YEARS[-1], "step": 1}
     recipient = alt.param(
         "recipient", value=_EVERY, bind=alt.binding_select(options=[_EVERY, *names], name="Recipient")
     )
-    first = alt.param("from_year", value=transfers.FIRST, bind=alt.binding_range(**years, name="From"))
-    last = alt.param("to_year", value=transfers.LAST, bind=alt.binding_range(**years, name="To"))
+    first = alt.param("from_year", value=_YEARS[0], bind=alt.binding_range(**years, name="From"))
+    last = alt.param("to_year", value=_YEARS[-1], bind=alt.binding_range(**years, name="To"))
     measure = alt.param(
         "measure",
         value="tiv",
@@ -1164,7 +1163,7 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances_: p
     years = _stacked_years(
         _measured(base, kept, ["year"], ["year", "supplier_group", "rank"]), "value", alt.Axis(labelExpr=labels), None
     )
-    heading = "measure == 'share' ? 'Share of each year\\'s arms imports' : 'Million TIV delivered per year'"
+    heading = "measure == 'share' ? 'Share of the year\\'s imports' : 'Million TIV delivered per year'"
     years = years.encode(color=colour, tooltip=[alt.Tooltip("year:Q", title="Year"), *tooltip]).properties(
         width=_LINKED, height=170, title=_headed(heading, expression=True)
     )
