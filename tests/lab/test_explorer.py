@@ -8,7 +8,7 @@ import pytest
 from defense_ties import explorer
 from defense_ties.explorer import View
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 @pytest.fixture
