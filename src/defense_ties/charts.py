@@ -13,6 +13,7 @@ from typing import ParamSpec
 import altair as alt
 import pandas as pd
 
+from .agreements import CONFIRMED
 from .data import country_names, load
 
 WIDTH, NARROW = 620, 300
@@ -33,14 +34,16 @@ _SOURCES = {
     "agency": "press or agency",
     "press": "press or agency",
     "secondary": "press or agency",
-    "state media": "state media",
+    CONFIRMED: CONFIRMED,
+    "state media": "state media only",
     "tertiary": "tertiary (weak)",
 }
 _SOURCE_COLOURS = {
     "official": "#0072B2",
     "dataset": "#009E73",
     "press or agency": "#8C8C8C",
-    "state media": "#D55E00",
+    CONFIRMED: "#E69F00",
+    "state media only": "#D55E00",
     "tertiary (weak)": "#CC79A7",
 }
 P = ParamSpec("P")
@@ -357,7 +360,7 @@ def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLeve
         day=frame["date"].dt.strftime("%Y-%m-%d").str.slice(0, 10),
         n=range(1, len(frame) + 1),
         state=frame["outcome"].isin(done).map({True: "in force or took place", False: "not, or not known"}),
-        source=frame["source_kind"].map(_SOURCES),
+        source=frame["rests_on"].map(_SOURCES),
         slot=0,
     )
     frame["slot"] = _slots(frame)
@@ -459,30 +462,32 @@ def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
 
 @drawn
 def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
-    """Draw the five's ideal-point distance to Russia (or the USA) over time.
+    """Draw the five's ideal-point distance to Russia (or the USA) over time, with its 90% band.
 
     Args:
         frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
     """
     frame, codes = _with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
     choice, opacity = _picked("name")
-    return (
-        alt.Chart(frame[["name", "year", "distance"]])
-        .mark_line(point=alt.OverlayMarkDef(size=18))
-        .encode(
-            x=_year(),
-            y=alt.Y("distance:Q", title=f"Distance from {country_names()[to]} (ideal-point units)"),
-            color=_country(codes),
-            opacity=opacity,
-            tooltip=[
-                alt.Tooltip("name:N", title="Country"),
-                alt.Tooltip("year:Q", title="Year"),
-                alt.Tooltip("distance:Q", title="Distance", format=".2f"),
-            ],
-        )
-        .add_params(choice)
-        .properties(width=WIDTH, height=260)
+    colour = _country(codes).legend(symbolOpacity=1)
+    base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(x=_year(), color=colour)
+    band = base.mark_area().encode(
+        y=alt.Y("low:Q", title=f"Distance from {country_names()[to]} (ideal-point units)"),
+        y2="high:Q",
+        opacity=alt.condition(choice, alt.value(0.13), alt.value(0.02)),
     )
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y="distance:Q",
+        opacity=opacity,
+        tooltip=[
+            alt.Tooltip("name:N", title="Country"),
+            alt.Tooltip("year:Q", title="Year"),
+            alt.Tooltip("distance:Q", title="Distance", format=".2f"),
+            alt.Tooltip("low:Q", title="90% band, from", format=".2f"),
+            alt.Tooltip("high:Q", title="to", format=".2f"),
+        ],
+    )
+    return alt.layer(band, line.add_params(choice)).properties(width=WIDTH, height=260)
 
 
 @drawn
@@ -966,6 +971,159 @@ def verdicts(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
         )
         .properties(width=WIDTH - 230, height=alt.Step(26))
     )
+
+
+@drawn
+def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, periods: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw a supplier's share of imports per recipient by single years, by moving and by fixed windows, one panel each.
+
+    Args:
+        single, moving: as from :func:`defense_ties.transfers.moving_share`; periods: the fixed windows, columns
+            ``recipient, first, last`` (years) and ``share``.
+    """
+    frames = [_with_names(frame, "recipient")[0] for frame in (single, moving, periods)]
+    order = [country_names()[c] for c in COUNTRY_COLOURS]
+    y = alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=3), scale=alt.Scale(domain=[0, 1]))
+    colour = alt.Color(
+        "name:N", scale=alt.Scale(domain=order, range=list(COUNTRY_COLOURS.values())), title=None, legend=None
+    )
+    data = pd.concat(
+        [
+            frames[0][["name", "year", "share"]].assign(measure="single year"),
+            frames[1][["name", "year", "share"]].assign(measure="five years to this one"),
+            frames[2]
+            .rename(columns={"first": "year"})[["name", "year", "last", "share"]]
+            .assign(measure="fixed period"),
+        ],
+        ignore_index=True,
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title="Recipient"), alt.Tooltip("measure:N", title="Measure"),
+        alt.Tooltip("year:Q", title="Year"), alt.Tooltip("share:Q", title="Russia's share", format=".0%"),
+    ]  # fmt: skip
+    base = alt.Chart(data).encode(x=_year(), y=y, color=colour, tooltip=tooltip)
+    points = base.transform_filter("datum.measure == 'single year'").mark_point(size=34, strokeWidth=1.4, fill=None)
+    line = base.transform_filter("datum.measure == 'five years to this one'").mark_line(strokeWidth=2)
+    steps = base.transform_filter("datum.measure == 'fixed period'").mark_rule(strokeWidth=6, opacity=0.3)
+    return (
+        alt.layer(steps.encode(x2="last:Q"), line, points)
+        .properties(width=WIDTH - 60, height=74)
+        .facet(
+            row=alt.Row(
+                "name:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=0)
+            ),
+            spacing=4,
+        )
+    )
+
+
+@drawn
+def depth_strips(frame: pd.DataFrame, labels: dict[int, str]) -> alt.TopLevelMixin:
+    """Draw what the register holds by date and depth, one panel per country; hollow where only state media report it.
+
+    Args:
+        frame: as from :func:`defense_ties.agreements.timeline`; labels: name of each depth, from 0.
+    """
+    frame, codes = _with_names(frame)
+    order = [country_names()[c] for c in codes]
+    steps = [f"{number} {name}" for number, name in sorted(labels.items(), reverse=True)]
+    frame = frame.assign(
+        year=(frame["date"].dt.year + (frame["date"].dt.dayofyear - 1) / 365.25).round(3),
+        step=[f"{number} {labels[number]}" for number in frame["depth"]],
+        source=frame["rests_on"]
+        .isin(["state media", "tertiary"])
+        .map({True: "state media or tertiary only", False: "other"}),
+    )
+    points = (
+        alt.Chart(frame[["name", "id", "title", "year", "step", "outcome", "source", "publisher"]])
+        .mark_point(size=58, strokeWidth=1.6)
+        .encode(
+            x=_year(),
+            y=alt.Y("step:N", sort=steps, title=None, scale=alt.Scale(domain=steps), axis=alt.Axis(grid=True, ticks=False)),
+            color=alt.Color(
+                "name:N", scale=alt.Scale(domain=order, range=[COUNTRY_COLOURS[c] for c in codes]), legend=None
+            ),
+            fill=alt.Fill(
+                "name:N", scale=alt.Scale(domain=order, range=[COUNTRY_COLOURS[c] for c in codes]), legend=None
+            ),
+            fillOpacity=alt.condition("datum.source == 'other'", alt.value(0.55), alt.value(0.0)),
+            tooltip=[
+                alt.Tooltip("id:N", title="Row"), alt.Tooltip("title:N", title="What"),
+                alt.Tooltip("outcome:N", title="Outcome"), alt.Tooltip("publisher:N", title="Source"),
+            ],
+        )
+    )  # fmt: skip
+    return points.properties(width=WIDTH - 130, height=112).facet(
+        row=alt.Row(
+            "name:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=0)
+        ),
+        spacing=6,
+    )
+
+
+@drawn
+def kappas(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the agreement of two coders per variable: kappa, its 95% interval, and the raw share of agreement.
+
+    Args:
+        frame: as from :func:`defense_ties.reliability.coders`, with ``label`` for each variable.
+    """
+    base = alt.Chart(frame[["label", "n", "observed", "kappa", "low", "high"]]).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=240)),
+        tooltip=[
+            alt.Tooltip("label:N", title="Variable"), alt.Tooltip("n:Q", title="Rows"),
+            alt.Tooltip("kappa:Q", title="Kappa", format=".2f"), alt.Tooltip("low:Q", title="from", format=".2f"),
+            alt.Tooltip("high:Q", title="to", format=".2f"),
+            alt.Tooltip("observed:Q", title="Same code", format=".0%"),
+        ],
+    )  # fmt: skip
+    scale = alt.Scale(domain=[0, 1], nice=False, clamp=True)
+    axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
+    spans = base.mark_rule(strokeWidth=3, opacity=0.5, color="#0072B2").encode(
+        x=alt.X("low:Q", scale=scale, axis=axis, title="Kappa, with 95% interval (cross: share of identical codes)"),
+        x2="high:Q",
+    )
+    points = base.mark_point(filled=True, size=95, opacity=1, color="#0072B2").encode(x=alt.X("kappa:Q", scale=scale))
+    raw = base.mark_point(shape="cross", filled=True, size=55, color="#8C8C8C").encode(
+        x=alt.X("observed:Q", scale=scale)
+    )
+    return alt.layer(spans, points, raw).properties(width=WIDTH - 190, height=alt.Step(30))
+
+
+@drawn
+def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
+    """Draw who belongs to which club, with the year since when; a blank cell is not known.
+
+    Args:
+        frame: columns ``regime, country`` (code), ``state`` (``in``, ``partly`` or ``out``), ``text`` (what stands in
+            the cell), ``status, publisher``; order: the countries' codes, from the left.
+    """
+    names = [country_names()[c] for c in order]
+    frame = frame.assign(name=frame["country"].map(country_names()))
+    regimes = list(dict.fromkeys(frame["regime"]))
+    base = alt.Chart(frame[["regime", "name", "state", "text", "status", "publisher"]]).encode(
+        x=alt.X("name:N", sort=names, scale=alt.Scale(domain=names), title=None,
+                axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False)),
+        y=alt.Y("regime:N", sort=regimes, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=320)),
+    )  # fmt: skip
+    cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
+        color=alt.Color(
+            "state:N",
+            scale=alt.Scale(domain=["in", "partly", "out"], range=["#0072B2", "#A6CEE3", "#E8E8E8"]),
+            legend=alt.Legend(
+                title=None, labelExpr="{in: 'member or party', partly: 'signed only', out: 'not a member'}[datum.label]"
+            ),
+        ),
+        tooltip=[
+            alt.Tooltip("name:N", title="Country"), alt.Tooltip("regime:N", title="Club"),
+            alt.Tooltip("status:N", title="Status"), alt.Tooltip("text:N", title="Since"),
+            alt.Tooltip("publisher:N", title="Source"),
+        ],
+    )  # fmt: skip
+    words = base.mark_text(fontSize=11).encode(
+        text="text:N", color=alt.condition("datum.state == 'in'", alt.value("white"), alt.value("#333333"))
+    )
+    return (cells + words).properties(width=WIDTH - 130, height=alt.Step(26))
 
 
 def _stacked_years(chart: alt.Chart, value: str, axis: alt.Axis, title: str | None) -> alt.Chart:

@@ -6,7 +6,6 @@ Everything is a plain function of a :class:`View`. The panel of :mod:`defense_ti
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,13 +15,14 @@ import pandas as pd
 from . import agreements, alignment, charts, prose, transfers
 from .data import country_names, focus, origins
 from .figure import Figure
+from .files import replacing
 from .transfers import FIRST, LAST
 
 MEASURES = {"tiv": "Million TIV", "share": "Share of the recipient's arms imports"}
 SOURCES = {
     "deliveries": ["deliveries", "countries"],
     "suppliers": ["deliveries", "countries"],
-    "register": ["agreements", "events", "countries"],
+    "register": ["agreements", "events", "further_sources", "countries"],
     "votes": ["ideal_points", "countries"],
 }
 TITLES = {
@@ -296,9 +296,7 @@ def export(view: View, folder: Path) -> list[Path]:
     texts = {f"{name}.csv": csv_text(view, name, frame) for name, frame in frames(view).items()}
     paths = []
     for name, text in (texts | {"view.py": code(view)}).items():
-        path = target / name
-        scratch = path.with_name(f"{name}.tmp")
-        scratch.write_text(text, encoding="utf-8")
-        os.replace(scratch, path)
-        paths.append(path)
+        with replacing(target / name) as scratch:
+            scratch.write_text(text, encoding="utf-8")
+        paths.append(target / name)
     return paths

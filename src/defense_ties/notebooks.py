@@ -10,6 +10,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from .figure import WIDGET_MIME
+from .files import replacing
 
 BOOK_DIR = Path(os.environ.get("DEFENSE_TIES_BOOK", Path(__file__).parents[2] / "book"))
 METADATA = {
@@ -50,17 +51,18 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def execute(path: Path) -> None:
-    """Run a notebook in its own folder and replace it by the executed, cleaned version.
+def execute(path: Path, folder: Path | None = None) -> None:
+    """Run a notebook and replace it by the executed, cleaned version.
+
+    Args:
+        folder: the kernel's working directory; ``None`` takes the notebook's own folder.
 
     Raises:
         nbclient.exceptions.CellExecutionError: a cell raised; the file is left as it was.
     """
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder or path.parent}}
     ).execute()
-    text = nbformat.writes(clean(notebook)) + "\n"
-    scratch = path.with_suffix(".tmp")
-    scratch.write_text(text, encoding="utf-8")
-    os.replace(scratch, path)
+    with replacing(path) as scratch:
+        scratch.write_text(nbformat.writes(clean(notebook)) + "\n", encoding="utf-8")
