@@ -1,10 +1,15 @@
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 SOURCES = Path(os.environ.get("DEFENSE_TIES_SOURCES", ROOT.parent / "shared" / "sources"))
+# Without the last flags Chromium looks for its maker's hosts at every start.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS += ["--disable-component-update", "--disable-quic"]
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +18,14 @@ def sources() -> Path:
     if not SOURCES.is_dir():
         pytest.skip("no raw exports here: set DEFENSE_TIES_SOURCES to a folder that has them")
     return SOURCES
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties.figure import MIME
+from defense_ties.figure import MIME, WIDGET_MIME
 from defense_ties.notebooks import all_notebooks, clean, execute
 
 BOOK = Path(__file__).parents[1] / "book"
@@ -34,6 +34,15 @@ def test_it_is_executed_and_clean(notebook):
     assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
     kinds = {output.output_type for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs}
     assert kinds <= {"display_data", "execute_result"}
+
+
+def test_a_widget_leaves_its_text_only():
+    cell = nbformat.v4.new_code_cell("Panel()")
+    data = {WIDGET_MIME: {"model_id": "4f1d"}, "text/plain": "Run this cell."}
+    cell.outputs = [nbformat.v4.new_output("execute_result", data=data)]
+    stored = clean(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {"state": {}}}))
+    assert stored.cells[0].outputs[0].data == {"text/plain": "Run this cell."}
+    assert "widgets" not in stored.metadata
 
 
 def test_running_it_again_gives_the_same_bytes(tmp_path):

@@ -1124,3 +1124,237 @@ def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
         text="text:N", color=alt.condition("datum.state == 'in'", alt.value("white"), alt.value("#333333"))
     )
     return (cells + words).properties(width=WIDTH - 130, height=alt.Step(26))
+
+
+def _stacked_years(chart: alt.Chart, value: str, axis: alt.Axis, title: str | None) -> alt.Chart:
+    """Return bars of one year, stacked in the order of column ``rank``; the chart has one row per year and series."""
+    # Bars as wide as 0.8 years, so that they scale with the width of the page.
+    return (
+        chart.transform_calculate(begin="datum.year - 0.4", end="datum.year + 0.4")
+        .transform_stack(stack=value, as_=["low", "high"], groupby=["year"], sort=[alt.SortField("rank")])
+        .mark_rect()
+        .encode(x=_year("begin"), x2="end:Q", y=alt.Y("low:Q", title=title, axis=axis), y2="high:Q")
+    )
+
+
+@drawn
+def explored_deliveries(frame: pd.DataFrame, measure: str = "tiv") -> alt.TopLevelMixin:
+    """Draw what was delivered to some countries: stacked bars of TIV, or a line per country of its share of imports.
+
+    Args:
+        frame: columns ``recipient, year, tiv, share`` as from :func:`defense_ties.explorer.deliveries`;
+        measure: ``tiv`` or ``share``.
+    """
+    frame, codes = _with_names(frame, "recipient")
+    tooltip = [
+        alt.Tooltip("name:N", title="Recipient"), alt.Tooltip("year:Q", title="Year"),
+        alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+        alt.Tooltip("share:Q", title="Share of the year's imports", format=".1%"),
+    ]  # fmt: skip
+    base = alt.Chart(frame[["name", "year", "tiv", "share"]].assign(rank=frame["recipient"].map(codes.index)))
+    if measure == "share":
+        axis = alt.Axis(format="%", tickCount=5)
+        y = alt.Y("share:Q", title="Share of the year's imports", axis=axis, scale=alt.Scale(domain=[0, 1]))
+        marks = base.mark_line(strokeWidth=1, point=alt.OverlayMarkDef(size=36)).encode(x=_year(), y=y)
+    else:
+        marks = _stacked_years(base.transform_filter("datum.tiv > 0"), "tiv", alt.Axis(), "Million TIV per year")
+    return marks.encode(color=_country(codes), tooltip=tooltip).properties(width=WIDTH, height=220)
+
+
+@drawn
+def explored_suppliers(frame: pd.DataFrame, measure: str = "tiv", top: int = 12) -> alt.TopLevelMixin:
+    """Draw who delivered to some countries: stacked bars of TIV, or a point per country at its share of imports.
+
+    Args:
+        frame: columns ``recipient, supplier_name, tiv, share`` as from :func:`defense_ties.explorer.suppliers`;
+        measure: ``tiv`` or ``share``; top: how many suppliers to show, by TIV to all these countries.
+    """
+    frame, codes = _with_names(frame, "recipient")
+    rows = frame.groupby("supplier_name")["tiv"].sum().sort_values(ascending=False).index[:top].to_list()
+    shown = frame[frame["supplier_name"].isin(rows)]
+    base = alt.Chart(shown[["name", "supplier_name", "tiv", "share"]].assign(rank=shown["recipient"].map(codes.index)))
+    base = base.encode(
+        y=alt.Y("supplier_name:N", sort=rows, title=None, axis=alt.Axis(ticks=False, domain=False, grid=True)),
+        color=_country(codes),
+        order="rank:O",
+        tooltip=[
+            alt.Tooltip("supplier_name:N", title="Supplier"),
+            alt.Tooltip("name:N", title="Recipient"),
+            alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+            alt.Tooltip("share:Q", title="Share of its imports", format=".1%"),
+        ],
+    )
+    if measure == "share":
+        scale = alt.Scale(domain=[0, float(shown["share"].max()) * 1.05], nice=False)
+        axis = alt.Axis(format="%", tickCount=5)
+        marks = base.mark_point(filled=True, size=90, opacity=0.85).encode(
+            x=alt.X("share:Q", title="Share of the recipient's imports", axis=axis, scale=scale)
+        )
+    else:
+        marks = base.mark_bar().encode(x=alt.X("tiv:Q", title="Million TIV", axis=alt.Axis(tickCount=5)))
+    return marks.properties(width=WIDTH - 110, height=alt.Step(20))
+
+
+def _register_points(frame: pd.DataFrame) -> alt.Chart:
+    """Return agreements and events in lanes, a point each in its country's colour."""
+    frame, codes = _with_names(frame)
+    frame = frame.assign(
+        year=(frame["date"].dt.year + (frame["date"].dt.day_of_year - 1) / 365.25).round(3),
+        day=frame["date"].dt.strftime("%Y-%m-%d"),
+    )
+    frame = frame.assign(slot=_slots(frame, apart=0.7))
+    # A lane takes as many rows as its points need to keep apart, and one to keep it from the next.
+    lanes = [x for x in _LANES if x in set(frame["lane"])]
+    deep = frame.groupby("lane")["slot"].max().add(2).reindex(lanes)
+    starts = deep.cumsum() - deep
+    rows = int(deep.sum()) - 1
+    labels = ", ".join(f"{start}: '{lane}'" for lane, start in starts.items())
+    frame = frame.assign(row=frame["lane"].map(starts) + frame["slot"])
+    return (
+        alt.Chart(frame[["name", "day", "year", "lane", "row", "title", "outcome", "publisher"]])
+        .mark_point(filled=True, size=50, opacity=0.9)
+        .encode(
+            x=_year(),
+            y=alt.Y(
+                "row:O",
+                title=None,
+                scale=alt.Scale(domain=list(range(rows))),
+                axis=alt.Axis(
+                    values=starts.to_list(),
+                    labelExpr=f"{{{labels}}}[datum.value]",
+                    ticks=False,
+                    domain=False,
+                    grid=True,
+                ),
+            ),
+            color=_country(codes),
+            tooltip=[
+                alt.Tooltip("name:N", title="Country"),
+                alt.Tooltip("day:N", title="Date"),
+                alt.Tooltip("title:N", title="What"),
+                alt.Tooltip("outcome:N", title="Outcome"),
+                alt.Tooltip("publisher:N", title="Source"),
+            ],
+        )
+        .properties(height=alt.Step(8.5))
+    )
+
+
+@drawn
+def explored_register(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw agreements and events with Russia in lanes, in the colour of the country.
+
+    Args:
+        frame: as from :func:`defense_ties.agreements.timeline`.
+    """
+    return _register_points(frame).properties(width=WIDTH - 120)
+
+
+_EVERY = "All"
+_LINKED = WIDTH - 120
+
+
+def _menus(names: Sequence[str], groups: Sequence[str]) -> tuple[list[alt.Parameter], dict[str, str]]:
+    """Return the controls of the linked views, and the expressions that say what they leave in."""
+    years = {"min": _YEARS[0], "max": _YEARS[-1], "step": 1}
+    recipient = alt.param(
+        "recipient", value=_EVERY, bind=alt.binding_select(options=[_EVERY, *names], name="Recipient")
+    )
+    first = alt.param("from_year", value=_YEARS[0], bind=alt.binding_range(**years, name="From"))
+    last = alt.param("to_year", value=_YEARS[-1], bind=alt.binding_range(**years, name="To"))
+    measure = alt.param(
+        "measure",
+        value="tiv",
+        bind=alt.binding_radio(options=["tiv", "share"], labels=["Million TIV", "Share of imports"], name="Measure"),
+    )
+    boxes = {
+        g: alt.param(f"with_{g.replace(' ', '_').lower()}", value=True, bind=alt.binding_checkbox(name=g))
+        for g in groups
+    }
+    taken = ", ".join(f"'{group}': {box.name}" for group, box in boxes.items())
+    kept = {
+        # The sliders can be moved past each other: what lies between them counts.
+        "years": "datum.year >= min(from_year, to_year) && datum.year < max(from_year, to_year) + 1",
+        "recipient": f"recipient == '{_EVERY}' || datum.name == recipient",
+        "groups": f"{{{taken}}}[datum.supplier_group]",
+    }
+    return [recipient, first, last, measure, *boxes.values()], kept
+
+
+def _measured(chart: alt.Chart, kept: dict[str, str], per: Sequence[str], by: Sequence[str]) -> alt.Chart:
+    """Return deliveries summed ``by`` some columns, as ``value``: TIV, or its share of all imports ``per`` group."""
+    return (
+        chart.transform_filter(kept["years"])
+        .transform_filter(kept["recipient"])
+        .transform_joinaggregate(imports="sum(tiv)", groupby=list(per))
+        .transform_filter(kept["groups"])
+        .transform_aggregate(sum="sum(tiv)", imports="max(imports)", groupby=list(by))
+        .transform_calculate(value="measure == 'share' ? datum.sum / datum.imports : datum.sum")
+        .transform_calculate(label="measure == 'share' ? format(datum.value, '.1%') : format(datum.value, ',.0f')")
+    )
+
+
+def _headed(text: str, expression: bool = False) -> alt.TitleParams:
+    return alt.TitleParams(text=alt.expr(text) if expression else text, fontSize=13, offset=8, frame="group")
+
+
+@drawn
+def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances_: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw deliveries, suppliers, register and distance from Russia one below the other, with menus that filter all four.
+
+    Args:
+        deliveries: as from :func:`defense_ties.transfers.deliveries`; register: as from
+            :func:`defense_ties.agreements.timeline`; distances_: as from :func:`defense_ties.alignment.distances`.
+    """
+    keys = ["recipient", "supplier_name", "supplier_group", "delivery_year"]
+    sums = deliveries.groupby(keys, as_index=False)["tiv"].sum().rename(columns={"delivery_year": "year"})
+    sums, codes = _with_names(sums, "recipient")
+    groups = [g for g in SUPPLIER_COLOURS if g in set(sums["supplier_group"])]
+    menus, kept = _menus([country_names()[c] for c in codes], groups)
+    sums = sums.assign(rank=sums["supplier_group"].map(groups.index), tiv=sums["tiv"].round(4))
+    base = alt.Chart(sums[["name", "supplier_name", "supplier_group", "year", "tiv", "rank"]])
+    colour = alt.Color(
+        "supplier_group:N", title=None, scale=alt.Scale(domain=groups, range=[SUPPLIER_COLOURS[g] for g in groups])
+    )
+    tooltip = [alt.Tooltip("supplier_group:N", title="Suppliers"), alt.Tooltip("label:N", title="TIV, or share")]
+    labels = "measure == 'share' ? format(datum.value, '.0%') : format(datum.value, ',')"
+    years = _stacked_years(
+        _measured(base, kept, ["year"], ["year", "supplier_group", "rank"]), "value", alt.Axis(labelExpr=labels), None
+    )
+    heading = "measure == 'share' ? 'Share of the year\\'s imports' : 'Million TIV delivered per year'"
+    years = years.encode(color=colour, tooltip=[alt.Tooltip("year:Q", title="Year"), *tooltip]).properties(
+        width=_LINKED, height=170, title=_headed(heading, expression=True)
+    )
+    ranked = (
+        _measured(base, kept, [], ["supplier_name", "supplier_group"])
+        .transform_window(place="row_number()", sort=[alt.SortField("value", order="descending")])
+        .transform_filter("datum.place <= 10")
+        .encode(
+            y=alt.Y(
+                "supplier_name:N",
+                sort=alt.EncodingSortField("value", op="sum", order="descending"),
+                title=None,
+                axis=alt.Axis(ticks=False, domain=False),
+            ),
+            x=alt.X("value:Q", title=None, axis=None),
+            tooltip=[alt.Tooltip("supplier_name:N", title="Supplier"), *tooltip],
+        )
+    )
+    bars = ranked.mark_bar().encode(color=colour.legend(None))
+    text = ranked.mark_text(align="left", dx=4).encode(text="label:N")
+    suppliers = alt.layer(bars, text).properties(
+        width=_LINKED - 60, height=alt.Step(20), title=_headed("The largest suppliers")
+    )
+    points = _register_points(register).transform_filter(kept["years"]).transform_filter(kept["recipient"])
+    points = points.encode(color=_country(codes).legend(None)).properties(
+        width=_LINKED, title=_headed("Texts and events with Russia")
+    )
+    votes = distances.__wrapped__(distances_).transform_filter(kept["years"]).transform_filter(kept["recipient"])
+    # The choice in the legend is left out: JupyterLab's Vega-Lite declares it twice where views are joined.
+    votes.params = alt.Undefined
+    votes = votes.encode(y=alt.Y("distance:Q", title=None), opacity=alt.value(1)).properties(
+        width=_LINKED, height=150, title=_headed("Distance from Russia in votes")
+    )
+    return (
+        alt.vconcat(years, suppliers, points, votes, spacing=22).resolve_scale(color="independent").add_params(*menus)
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from .figure import WIDGET_MIME
 from .files import replacing
 
 BOOK_DIR = Path(os.environ.get("DEFENSE_TIES_BOOK", Path(__file__).parents[2] / "book"))
@@ -24,7 +25,7 @@ def all_notebooks() -> list[Path]:
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Return the notebook without what differs between runs: timings, versions, execution metadata.
+    """Return the notebook without what differs between runs: timings, versions, execution metadata, views of widgets.
 
     Execution counts are renumbered from 1, because nbval skips a cell that was never executed. A cell's id follows from
     its source, so that it does not change when a notebook is written again.
@@ -43,6 +44,8 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             count += 1
             cell.execution_count = count
             for output in cell.outputs:
+                # A saved view of a widget belongs to a kernel that is gone, under a random name.
+                output.get("data", {}).pop(WIDGET_MIME, None)
                 if "execution_count" in output:
                     output.execution_count = count
     return notebook
