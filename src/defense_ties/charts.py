@@ -460,25 +460,19 @@ def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
     return alt.layer(_governments(country), band, line.add_params(choice)).properties(width=WIDTH, height=260)
 
 
-@drawn
-def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
-    """Draw the five's ideal-point distance to Russia (or the USA) over time, with its 90% band.
-
-    Args:
-        frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
-    """
+def _distances(frame: pd.DataFrame, to: str, title: str | None, choice: alt.Parameter | None) -> alt.LayerChart:
+    """Return bands and lines of distance; where there is a choice, what is not chosen fades."""
     frame, codes = _with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
-    choice, opacity = _picked("name")
+    line_opacity, band_opacity = (
+        alt.value(full) if choice is None else alt.condition(choice, alt.value(full), alt.value(faded))
+        for full, faded in ((1, 0.15), (0.13, 0.02))
+    )
     colour = _country(codes).legend(symbolOpacity=1)
     base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(x=_year(), color=colour)
-    band = base.mark_area().encode(
-        y=alt.Y("low:Q", title=f"Distance from {country_names()[to]} (ideal-point units)"),
-        y2="high:Q",
-        opacity=alt.condition(choice, alt.value(0.13), alt.value(0.02)),
-    )
+    band = base.mark_area().encode(y=alt.Y("low:Q", title=title), y2="high:Q", opacity=band_opacity)
     line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
         y="distance:Q",
-        opacity=opacity,
+        opacity=line_opacity,
         tooltip=[
             alt.Tooltip("name:N", title="Country"),
             alt.Tooltip("year:Q", title="Year"),
@@ -487,7 +481,20 @@ def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
             alt.Tooltip("high:Q", title="to", format=".2f"),
         ],
     )
-    return alt.layer(band, line.add_params(choice)).properties(width=WIDTH, height=260)
+    # The choice sits on the bands: JupyterLab's Vega-Lite (5.6) defines it twice on lines with points, and draws nothing.
+    return alt.layer(band if choice is None else band.add_params(choice), line)
+
+
+@drawn
+def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
+    """Draw the five's ideal-point distance to Russia (or the USA) over time, with its 90% band.
+
+    Args:
+        frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
+    """
+    title = f"Distance from {country_names()[to]} (ideal-point units)"
+    choice = alt.selection_point(name="choice", fields=["name"], bind="legend")
+    return _distances(frame, to, title, choice).properties(width=WIDTH, height=260)
 
 
 @drawn
@@ -1349,11 +1356,12 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances_: p
     points = points.encode(color=_country(codes).legend(None)).properties(
         width=_LINKED, title=_headed("Texts and events with Russia")
     )
-    votes = distances.__wrapped__(distances_).transform_filter(kept["years"]).transform_filter(kept["recipient"])
-    # The choice in the legend is left out: JupyterLab's Vega-Lite declares it twice where views are joined.
-    votes.params = alt.Undefined
-    votes = votes.encode(y=alt.Y("distance:Q", title=None), opacity=alt.value(1)).properties(
-        width=_LINKED, height=150, title=_headed("Distance from Russia in votes")
+    # Without a choice in the legend: JupyterLab's Vega-Lite declares it twice where views are joined.
+    votes = _distances(distances_, "RUS", None, None)
+    votes = (
+        votes.transform_filter(kept["years"])
+        .transform_filter(kept["recipient"])
+        .properties(width=_LINKED, height=150, title=_headed("Distance from Russia in votes"))
     )
     return (
         alt.vconcat(years, suppliers, points, votes, spacing=22).resolve_scale(color="independent").add_params(*menus)
