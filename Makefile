@@ -1,4 +1,4 @@
-# The two commands anyone needs: `make book` and `make test`. Nothing but Python 3.11+ and make is required
+# The three commands anyone needs: `make book`, `make review` and `make test`. Nothing but Python 3.11+ and make is required
 # (and Chromium for the browser tests).
 
 PYTHON ?= python3
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SITE := _build/html
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test serve lock notebooks clean
+.PHONY: book test serve review links archives lock notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again.
@@ -27,14 +27,29 @@ book: $(VENV)/.installed
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) 8000
 
-## test: environment and every check
+## test: environment and every check (the review runs strict nbval and validates the tables)
 test: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/defense-ties validate
-	$(BIN)/pytest --nbval --nbval-current-env -n 2 --dist loadfile book
+	$(BIN)/zizmor --offline --quiet --pedantic .github
 	$(MAKE) book
+	$(BIN)/defense-ties review --site $(SITE)
 	$(BIN)/pytest -n 2 --dist loadfile tests
+
+## review: for a reviewer: build the book, run and compare everything, end with a one-page report (_build/review.md).
+# A book that can't be built is for the report to say; a site of an earlier build would prove nothing.
+review: $(VENV)/.installed
+	rm -rf $(SITE)
+	-$(MAKE) book
+	$(BIN)/defense-ties review --site $(SITE)
+
+## links: look up each link to another host (the list: _build/links/_build/html/output.txt)
+links: $(VENV)/.installed
+	$(BIN)/jupyter-book build . --builder linkcheck --all --path-output _build/links
+
+## archives: the site and the data package as a release attaches them, with checksums
+archives: book
+	$(BIN)/defense-ties archives --site $(SITE)
 
 ## notebooks: run every notebook and store its outputs, cleaned
 notebooks: $(VENV)/.installed

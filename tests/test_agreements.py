@@ -53,7 +53,7 @@ def test_the_timeline_holds_every_dated_row_once():
 
 
 def test_counts_show_zeros():
-    frame = pd.DataFrame({"country": ["VEN", "VEN", "BRA"], "status": ["in force", "not found", "in force"]})
+    frame = pd.DataFrame({"country": ["VEN", "VEN", "BRA"], "status": ["in force", "unknown", "in force"]})
     got = agreements.counts(frame, "status", ["BRA", "CHL", "VEN"]).set_index(["country", "status"])["count"]
     assert got[("VEN", "in force")] == 1
     assert got[("CHL", "in force")] == 0
@@ -77,3 +77,26 @@ def test_every_row_names_its_source(name):
     table = agreements.load(name)
     for column in ("source_kind", "source_title", "publisher", "url"):
         assert table[column].notna().all()
+
+
+def test_a_dependent_source_that_an_independent_one_confirms_is_set_apart(monkeypatch):
+    sources = pd.DataFrame(
+        {
+            "id": ["A-1", "A-2", "A-3", "A-5", "A-6"],
+            "source_kind": ["press", "state media", "press", "press", "agency"],
+            "confirms": [True, True, True, False, True],
+        }
+    )
+    monkeypatch.setattr(agreements, "load", lambda table: {"further_sources": sources}[table])
+    kinds = ["state media", "state media", "agency", "agency", "state media", "tertiary"]
+    rows = pd.DataFrame({"id": [f"A-{n}" for n in range(1, 7)], "source_kind": kinds})
+    confirmed = agreements.CONFIRMED
+    assert agreements.rests_on(rows).to_list() == [
+        confirmed, "state media", "agency", "agency", "state media", confirmed,
+    ]  # fmt: skip
+
+
+def test_depth_runs_from_friction_to_supply():
+    scale = agreements.depths()
+    assert list(scale) == list(range(6))
+    assert (scale[0], scale[5]) == ("Friction", "Supply")

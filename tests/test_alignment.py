@@ -54,6 +54,16 @@ def test_the_year_with_a_single_roll_call_is_left_out():
     assert alignment.yearly_agreement(["RUS"])["year"].max() == 2019
 
 
+def test_the_band_of_a_distance_joins_both_uncertainties_and_never_falls_below_zero():
+    row = alignment.distances(["RUS"]).set_index(["country", "year"]).loc[("BRA", 2010)]
+    points = load("ideal_points").set_index(["country", "year"])
+    halves = [(points.loc[(c, 2010), "q95"] - points.loc[(c, 2010), "q5"]) / 2 for c in ("BRA", "RUS")]
+    half = (halves[0] ** 2 + halves[1] ** 2) ** 0.5
+    assert row["high"] - row["distance"] == pytest.approx(half)
+    assert row["low"] == pytest.approx(max(row["distance"] - half, 0))
+    assert (alignment.distances()["low"] >= 0).all()
+
+
 def test_distance_is_symmetric_and_stops_where_an_estimate_stops():
     got = alignment.distances(["RUS", "USA"]).set_index(["country", "to", "year"])["distance"]
     assert got[("RUS", "USA", 2005)] == pytest.approx(got[("USA", "RUS", 2005)])
@@ -67,7 +77,7 @@ def test_gaps_in_the_ukraine_votes_are_rows():
     got = alignment.ukraine_votes(["VEN", "CHL"]).set_index(["resolution", "country"])
     assert got.loc[("A/RES/68/262", "VEN"), "meaning"] == "against"
     assert got.loc[("A/RES/ES-11/7", "VEN"), "meaning"] == "not found"
-    assert (got.groupby(level="country").size() == 13).all()
+    assert (got.groupby(level="country").size() == 19).all()
 
 
 def test_a_country_without_rows_gets_gaps():
@@ -79,3 +89,13 @@ def test_only_graded_votes_have_a_value():
     table = load("ukraine_votes")
     assert table.loc[table["grade"] == "not found", "vote"].isna().all()
     assert table.loc[table["grade"] != "not found", "vote"].notna().all()
+
+
+def test_a_signature_binds_no_party_to_a_treaty_and_a_country_without_a_row_is_not_known():
+    got = alignment.memberships().set_index(["regime", "country"])
+    assert got.loc[("Arms Trade Treaty", "COL"), ["state", "text"]].to_list() == ["partly", "’13"]
+    assert got.loc[("Arms Trade Treaty", "BRA"), ["state", "text"]].to_list() == ["in", "’18"]
+    assert got.loc[("Artemis Accords (United States)", "CHL"), "state"] == "in"
+    assert got.loc[("BRICS", "MEX"), ["state", "text"]].to_list() == ["out", "–"]
+    assert ("International Lunar Research Station (China, Russia)", "BRA") not in got.index
+    assert (got.loc[got["state"] == "out", "since"]).isna().all()

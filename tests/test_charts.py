@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from defense_ties import charts
+from defense_ties import charts, explorer
 from defense_ties.figure import MIME
 from defense_ties.notebooks import all_notebooks
 from defense_ties.site.variants import VARIANTS, svg, themed
@@ -19,7 +19,14 @@ def figures():
                     yield output["data"][MIME]
 
 
-FIGURES = {spec["usermeta"]["defense_ties"]["id"]: spec for spec in figures()}
+def explored():
+    """The figures of the explorer's panel, which no notebook stores."""
+    for measure in explorer.MEASURES:
+        for name, figure in explorer.figures(explorer.View(measure=measure)).items():
+            yield f"explorer-{name}-{measure}", figure.spec
+
+
+FIGURES = {spec["usermeta"]["defense_ties"]["id"]: spec for spec in figures()} | dict(explored())
 DRAWN = {name for name, value in vars(charts).items() if hasattr(value, "__wrapped__") and not name.startswith("_")}
 
 

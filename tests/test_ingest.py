@@ -8,7 +8,7 @@ from openpyxl.styles import Font
 from defense_ties import ingest
 from defense_ties.cli import main
 from defense_ties.data import DATA_DIR, load
-from defense_ties.ingest import register, sipri_milex, sipri_transfers, unga
+from defense_ties.ingest import coding, register, sipri_milex, sipri_transfers, unga
 from defense_ties.ingest.raw import IngestError
 
 CODES = {"Russia": "RUS", "Chile": "CHL"}
@@ -155,7 +155,7 @@ def test_what_was_found_fills_gaps_and_replaces_nothing(tmp_path):
 
 
 RESEARCHED = ",".join(register._HEADER)
-CODING = ",".join(register._CODING_HEADER)
+CODING = ",".join(coding._FINAL_HEADER)
 
 
 @pytest.fixture
@@ -174,12 +174,12 @@ def coded(tmp_path):
     def code(*lines):
         path = tmp_path / "coding.csv"
         path.write_text("\n".join([CODING, *lines]) + "\n", encoding="utf-8")
-        return register.code(rows, path, load("countries"))
+        return register.code(rows, coding.final(path), load("countries"))
 
     return code
 
 
-KEPT = "CHL-01,agreement,agreement,framework,in force,official text,read,,,,,,,,"
+KEPT = "CHL-01,agreement,agreement,framework,in force,3,official text,read,,,,,,,,"
 
 
 def test_a_coded_row_keeps_its_source_and_marks_a_reconstructed_title(coded):
@@ -188,7 +188,7 @@ def test_a_coded_row_keeps_its_source_and_marks_a_reconstructed_title(coded):
 
 
 def test_an_unverified_row_can_not_be_published(coded):
-    unverified = "MEM-01,event,,contract,held,press,read,,,,,,,,"
+    unverified = "MEM-01,event,,contract,held,1,press,read,,,,,,,,"
     with pytest.raises(IngestError, match=r"column 'confidence': found 'unverified', expected a confirmed row"):
         coded(KEPT, unverified)
 
@@ -198,9 +198,21 @@ def test_every_confirmed_row_must_be_coded(coded):
         coded()
 
 
-def test_a_dropped_row_needs_a_reason(coded):
-    with pytest.raises(IngestError, match="expected why the row is a drop"):
-        coded("CHL-01,drop,,,,,,,,,,,,,")
+def test_a_further_source_belongs_to_a_kept_row_and_says_whether_it_confirms(tmp_path):
+    settled = pd.DataFrame({"id": ["CHL-01", "CHL-07"], "table": ["agreement", "drop"]})
+    path = tmp_path / "sources.csv"
+
+    def read(*lines):
+        path.write_text("\n".join([",".join(register._SOURCES_HEADER), *lines]) + "\n", encoding="utf-8")
+        return register.further_sources(path, settled)
+
+    got = read("CHL-01,press,A,B,2004,https://a.org,says so,true", "CHL-01,press,C,D,,https://c.org,differs,false")
+    assert got["number"].to_list() == [1, 2]
+    assert got["confirms"].to_list() == [True, False]
+    with pytest.raises(IngestError, match=r"row 2, column 'id': found 'CHL-07', expected an id kept in coding\.csv"):
+        read("CHL-07,press,A,B,2004,https://a.org,says so,true")
+    with pytest.raises(IngestError, match="found 'perhaps', expected true or false"):
+        read("CHL-01,press,A,B,2004,https://a.org,says so,perhaps")
 
 
 def test_no_unverified_row_is_in_the_published_tables():

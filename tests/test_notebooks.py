@@ -4,13 +4,15 @@ import ast
 import copy
 import json
 import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from defense_ties.figure import MIME
-from defense_ties.notebooks import all_notebooks, clean
+from defense_ties.figure import MIME, WIDGET_MIME
+from defense_ties.notebooks import all_notebooks, clean, execute
 
 BOOK = Path(__file__).parents[1] / "book"
 NOTEBOOKS = all_notebooks()
@@ -32,6 +34,30 @@ def test_it_is_executed_and_clean(notebook):
     assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
     kinds = {output.output_type for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs}
     assert kinds <= {"display_data", "execute_result"}
+
+
+def test_a_widget_leaves_its_text_only():
+    cell = nbformat.v4.new_code_cell("Panel()")
+    data = {WIDGET_MIME: {"model_id": "4f1d"}, "text/plain": "Run this cell."}
+    cell.outputs = [nbformat.v4.new_output("execute_result", data=data)]
+    stored = clean(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {"state": {}}}))
+    assert stored.cells[0].outputs[0].data == {"text/plain": "Run this cell."}
+    assert "widgets" not in stored.metadata
+
+
+def test_running_it_again_gives_the_same_bytes(tmp_path):
+    """From the root, two at a time and in reverse order; what is committed was run in its own folder, one by one.
+
+    The review runs them a third time, in their own folders again.
+    """
+    copies = {path: tmp_path / path.relative_to(BOOK) for path in reversed(NOTEBOOKS)}
+    for path, target in copies.items():
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(path, target)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(execute, copies.values(), [BOOK.parent] * len(copies)))
+    changed = [path.name for path, target in copies.items() if target.read_bytes() != path.read_bytes()]
+    assert changed == []
 
 
 def test_its_cells_call_show_and_argue(notebook):

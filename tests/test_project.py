@@ -15,6 +15,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from pybtex.database import parse_file
 
+from defense_ties import review
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -28,8 +30,7 @@ def tracked():
 
 @pytest.fixture(scope="module")
 def locked():
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    return {canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==([^ ;\\]+)", text, re.M)}
+    return review.locked((ROOT / "requirements.lock").read_text(encoding="utf-8"))
 
 
 def test_the_lock_satisfies_the_project(locked):

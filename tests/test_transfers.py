@@ -44,6 +44,26 @@ def test_five_year_mean_takes_the_year_and_the_four_before():
     assert ven[2011] == 2.0
 
 
+def test_a_moving_share_takes_the_run_that_ends_with_the_year():
+    single = transfers.moving_share(TWO, "RUS", 1)
+    assert single[["recipient", "year", "share"]].to_numpy().tolist() == [
+        ["COL", 2024, 0.0],
+        ["VEN", 2006, 1.0],
+        ["VEN", 2011, 0.0],
+    ]
+    ven = transfers.moving_share(TWO, "RUS", 6).query("recipient == 'VEN'").set_index("year")
+    assert ven.loc[2011, "share"] == pytest.approx(40 / 50)
+    assert ven.loc[2012, "share"] == 0.0
+    assert list(ven.index) == list(range(2006, 2017))
+
+
+def test_a_moving_share_over_all_years_is_the_share():
+    frame = transfers.deliveries()
+    got = transfers.moving_share(frame, "RUS", 25).set_index("recipient")["share"]
+    whole = transfers.share_of(frame, "RUS", ["recipient"]).set_index("recipient")["share"]
+    assert got.to_dict() == pytest.approx(whole.to_dict(), abs=1e-6)
+
+
 def test_windows_are_the_five_periods_of_five_years():
     periods = transfers.windows(transfers.annual(TWO))
     ven = periods[periods["recipient"] == "VEN"].set_index("period")["tiv"]

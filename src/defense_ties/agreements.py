@@ -11,6 +11,18 @@ from .data import load
 FIRST, LAST = 2000, 2024
 # In form only: whether a memorandum binds depends on its text, which is seldom published.
 FORMAL = ["agreement", "memorandum", "protocol"]
+# From what binds to what does not, with a colour for each; grey where nothing can enter into force.
+STATUS_COLOURS = {
+    "in force": "#0072B2",
+    "disputed": "#56B4E9",
+    "lapsed": "#CC79A7",
+    "not ratified": "#D55E00",
+    "unknown": "#E6B96B",
+    "signed": "#A9C5B4",
+    "political text": "#C4C4C4",
+}
+CONFIRMED = "confirmed elsewhere"
+_DEPENDENT = ["state media", "tertiary"]
 _MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
 _SPAN = {"year": pd.DateOffset(years=1), "month": pd.DateOffset(months=1), "day": pd.DateOffset(days=1)}
 
@@ -37,31 +49,54 @@ def dated(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return frame.assign(earliest=earliest, latest=pd.to_datetime(pd.Series(ends, index=frame.index)), middle=middle)
 
 
+def depths() -> dict[int, str]:
+    """Return the depth scale of the codebook: number to its name, as ``{4: "Practice"}``."""
+    book = load("codebook")
+    scale = book[book["variable"] == "depth"]
+    return {int(code): text.split(":")[0] for code, text in zip(scale["code"], scale["definition"], strict=True)}
+
+
+def rests_on(frame: pd.DataFrame) -> pd.Series:
+    """Return the kind of source each row of the register rests on.
+
+    It is the kind of its first source; where that is state media or tertiary and an independent source confirms the
+    row's main fact, it is :data:`CONFIRMED`.
+    """
+    others = load("further_sources")
+    independent = others[others["confirms"] & ~others["source_kind"].isin(_DEPENDENT)]
+    return frame["source_kind"].mask(
+        frame["source_kind"].isin(_DEPENDENT) & frame["id"].isin(independent["id"]), CONFIRMED
+    )
+
+
 def register(countries: Sequence[str] | None = None, first: int = FIRST, last: int = LAST) -> pd.DataFrame:
     """Return agreements signed between two years, dated by signature.
 
     Returns:
         The columns of table ``agreements``, and those of :func:`dated`, in order of signature. ``formal`` is True for
-        agreements, memoranda and protocols, False for declarations, plans and packages.
+        agreements, memoranda and protocols, False for declarations, plans and packages; ``rests_on`` as from
+        :func:`rests_on`.
     """
     out = dated(load("agreements"), "signed")
     out = out[out["middle"].dt.year.between(first, last)]
     if countries is not None:
         out = out[out["country"].isin(countries)]
-    return out.assign(formal=out["instrument"].isin(FORMAL)).sort_values(["middle", "id"], ignore_index=True)
+    out = out.assign(formal=out["instrument"].isin(FORMAL), rests_on=rests_on(out))
+    return out.sort_values(["middle", "id"], ignore_index=True)
 
 
 def events(countries: Sequence[str] | None = None, first: int = FIRST, last: int = LAST) -> pd.DataFrame:
     """Return events between two years; an event without a date is left out.
 
     Returns:
-        The columns of table ``events``, and those of :func:`dated`, in order of date.
+        The columns of table ``events``, those of :func:`dated`, and ``rests_on`` as from :func:`register`, in order of
+        date.
     """
     out = dated(load("events"), "date")
     out = out[out["middle"].dt.year.between(first, last)]
     if countries is not None:
         out = out[out["country"].isin(countries)]
-    return out.sort_values(["middle", "id"], ignore_index=True)
+    return out.assign(rests_on=rests_on(out)).sort_values(["middle", "id"], ignore_index=True)
 
 
 def lags(countries: Sequence[str] | None = None) -> pd.DataFrame:
@@ -86,8 +121,8 @@ def timeline(countries: Sequence[str], first: int = FIRST, last: int = LAST) -> 
     """Return agreements and events as one list for a chart.
 
     Returns:
-        Columns ``id, country, date`` (middle of the interval), ``precision, lane`` (what kind: agreements by status
-        and form, events by type), ``what`` (agreement or event), ``title, outcome`` (status or outcome), ``source_kind,
+        Columns ``id, country, date`` (middle of the interval), ``precision, lane`` (what kind: agreements by
+        form, events by type), ``what`` (agreement or event), ``title, outcome`` (status or outcome), ``depth, rests_on,
         publisher, evidence``, in order of date.
     """
     texts = register(countries, first, last)
@@ -100,8 +135,8 @@ def timeline(countries: Sequence[str], first: int = FIRST, last: int = LAST) -> 
         happened.assign(lane=happened["type"].str.capitalize(), what="event", precision=happened["date_precision"])
     )
     columns = [
-        "id", "country", "middle", "precision", "lane", "what", "title", "outcome", "source_kind", "publisher",
-        "evidence",
+        "id", "country", "middle", "precision", "lane", "what", "title", "outcome", "depth", "rests_on",
+        "publisher", "evidence",
     ]  # fmt: skip
     out = pd.concat([part[columns] for part in parts]).rename(columns={"middle": "date"})
     return out.sort_values(["date", "id"], ignore_index=True)

@@ -18,17 +18,23 @@ def distances(to: Sequence[str] = ("RUS", "USA")) -> pd.DataFrame:
     of its own, and a distance can change because either side moved.
 
     Returns:
-        Columns ``country, year, to, distance`` (absolute difference, at least 0), ``ideal_point``, ``other`` (the ideal
-        point of ``to``). Years in which one of the two has no estimate are left out.
+        Columns ``country, year, to, distance`` (absolute difference, at least 0), ``low, high`` (90% band of the distance,
+        at least 0, as if the two posteriors were normal and independent: the release gives the 5th and 95th percentile
+        of each alone), ``ideal_point``, ``other`` (the ideal point of ``to``). Years in which one of the two has no
+        estimate are left out.
     """
-    points = load("ideal_points")[["country", "year", "ideal_point"]]
+    points = load("ideal_points")
+    points = points.assign(half=(points["q95"] - points["q5"]) / 2)[["country", "year", "ideal_point", "half"]]
     parts = []
     for code in to:
-        other = points[points["country"] == code].rename(columns={"ideal_point": "other"})
-        joined = points[points["country"] != code].merge(other[["year", "other"]], on="year")
+        other = points[points["country"] == code].rename(columns={"ideal_point": "other", "half": "other_half"})
+        joined = points[points["country"] != code].merge(other.drop(columns="country"), on="year")
         parts.append(joined.assign(to=code, distance=(joined["ideal_point"] - joined["other"]).abs()))
-    out = pd.concat(parts, ignore_index=True)[["country", "year", "to", "distance", "ideal_point", "other"]]
-    return out.sort_values(["country", "to", "year"], ignore_index=True)
+    out = pd.concat(parts, ignore_index=True)
+    half = (out["half"] ** 2 + out["other_half"] ** 2) ** 0.5
+    out = out.assign(low=(out["distance"] - half).clip(lower=0), high=out["distance"] + half)
+    columns = ["country", "year", "to", "distance", "low", "high", "ideal_point", "other"]
+    return out[columns].sort_values(["country", "to", "year"], ignore_index=True)
 
 
 def agreement(
@@ -99,3 +105,23 @@ def ukraine_votes(countries: Sequence[str]) -> pd.DataFrame:
         grade=out["grade"].fillna("not found"),
         meaning=out["vote"].map(words).fillna("not found"),
     ).sort_values(["date", "resolution", "country"], ignore_index=True)
+
+
+def memberships() -> pd.DataFrame:
+    """Return who belongs to which club, treaty or status, as far as sourced.
+
+    Returns:
+        The columns of table ``memberships``, in its order, and ``state``: ``in`` (member, party, partner, ally, or a
+        signatory of a text that needs no ratification), ``partly`` (signed a treaty, not known to have ratified it) or
+        ``out``; ``text``: the last two digits of the year since when, a tick where that is not known, or a dash. A country
+        without a row is not known.
+    """
+    table = load("memberships")
+    signed = (table["status"] == "signatory") & (table["group"] == "disarmament")
+    state = pd.Series("in", index=table.index).mask(signed, "partly").mask(table["status"] == "not a member", "out")
+    text = (
+        ("\N{RIGHT SINGLE QUOTATION MARK}" + table["since"].str[2:4])
+        .fillna("\N{CHECK MARK}")
+        .mask(state == "out", "\N{EN DASH}")
+    )
+    return table.assign(state=state, text=text)

@@ -13,6 +13,7 @@ from typing import ParamSpec
 import altair as alt
 import pandas as pd
 
+from .agreements import CONFIRMED
 from .data import country_names, load
 
 WIDTH, NARROW = 620, 300
@@ -33,14 +34,16 @@ _SOURCES = {
     "agency": "press or agency",
     "press": "press or agency",
     "secondary": "press or agency",
-    "state media": "state media",
+    CONFIRMED: CONFIRMED,
+    "state media": "state media only",
     "tertiary": "tertiary (weak)",
 }
 _SOURCE_COLOURS = {
     "official": "#0072B2",
     "dataset": "#009E73",
     "press or agency": "#8C8C8C",
-    "state media": "#D55E00",
+    CONFIRMED: "#E69F00",
+    "state media only": "#D55E00",
     "tertiary (weak)": "#CC79A7",
 }
 P = ParamSpec("P")
@@ -357,7 +360,7 @@ def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLeve
         day=frame["date"].dt.strftime("%Y-%m-%d").str.slice(0, 10),
         n=range(1, len(frame) + 1),
         state=frame["outcome"].isin(done).map({True: "in force or took place", False: "not, or not known"}),
-        source=frame["source_kind"].map(_SOURCES),
+        source=frame["rests_on"].map(_SOURCES),
         slot=0,
     )
     frame["slot"] = _slots(frame)
@@ -406,7 +409,7 @@ _LANES = [
 ]  # fmt: skip
 
 
-def _slots(frame: pd.DataFrame, apart: float = 1.6) -> pd.Series:
+def _slots(frame: pd.DataFrame, apart: float = 2.2) -> pd.Series:
     """Return for each row the lowest row of its lane where the point before is at least ``apart`` years away."""
     slots = pd.Series(0, index=frame.index)
     for _, lane in frame.groupby("lane"):
@@ -459,32 +462,41 @@ def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
     return alt.layer(*layers).properties(width=WIDTH, height=260)
 
 
+def _distances(frame: pd.DataFrame, to: str, title: str | None, choice: alt.Parameter | None) -> alt.LayerChart:
+    """Return bands and lines of distance; where there is a choice, what is not chosen fades."""
+    frame, codes = _with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
+    line_opacity, band_opacity = (
+        alt.value(full) if choice is None else alt.condition(choice, alt.value(full), alt.value(faded))
+        for full, faded in ((1, 0.15), (0.13, 0.02))
+    )
+    colour = _country(codes).legend(symbolOpacity=1)
+    base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(x=_year(), color=colour)
+    band = base.mark_area().encode(y=alt.Y("low:Q", title=title), y2="high:Q", opacity=band_opacity)
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y="distance:Q",
+        opacity=line_opacity,
+        tooltip=[
+            alt.Tooltip("name:N", title="Country"),
+            alt.Tooltip("year:Q", title="Year"),
+            alt.Tooltip("distance:Q", title="Distance", format=".2f"),
+            alt.Tooltip("low:Q", title="90% band, from", format=".2f"),
+            alt.Tooltip("high:Q", title="to", format=".2f"),
+        ],
+    )
+    # The choice sits on the bands: JupyterLab's Vega-Lite (5.6) defines it twice on lines with points, and draws nothing.
+    return alt.layer(band if choice is None else band.add_params(choice), line)
+
+
 @drawn
 def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
-    """Draw the five's ideal-point distance to Russia (or the USA) over time.
+    """Draw the five's ideal-point distance to Russia (or the USA) over time, with its 90% band.
 
     Args:
         frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
     """
-    frame, codes = _with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
-    choice, opacity = _picked("name")
-    return (
-        alt.Chart(frame[["name", "year", "distance"]])
-        .mark_line(point=alt.OverlayMarkDef(size=18))
-        .encode(
-            x=_year(),
-            y=alt.Y("distance:Q", title=f"Distance from {country_names()[to]} (ideal-point units)"),
-            color=_country(codes),
-            opacity=opacity,
-            tooltip=[
-                alt.Tooltip("name:N", title="Country"),
-                alt.Tooltip("year:Q", title="Year"),
-                alt.Tooltip("distance:Q", title="Distance", format=".2f"),
-            ],
-        )
-        .add_params(choice)
-        .properties(width=WIDTH, height=260)
-    )
+    title = f"Distance from {country_names()[to]} (ideal-point units)"
+    choice = alt.selection_point(name="choice", fields=["name"], bind="legend")
+    return _distances(frame, to, title, choice).properties(width=WIDTH, height=260)
 
 
 @drawn
@@ -967,4 +979,392 @@ def verdicts(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
             ],
         )
         .properties(width=WIDTH - 230, height=alt.Step(26))
+    )
+
+
+@drawn
+def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, periods: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw a supplier's share of imports per recipient by single years, by moving and by fixed windows, one panel each.
+
+    Args:
+        single, moving: as from :func:`defense_ties.transfers.moving_share`; periods: the fixed windows, columns
+            ``recipient, first, last`` (years) and ``share``.
+    """
+    frames = [_with_names(frame, "recipient")[0] for frame in (single, moving, periods)]
+    order = [country_names()[c] for c in COUNTRY_COLOURS]
+    y = alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=3), scale=alt.Scale(domain=[0, 1]))
+    colour = alt.Color(
+        "name:N", scale=alt.Scale(domain=order, range=list(COUNTRY_COLOURS.values())), title=None, legend=None
+    )
+    data = pd.concat(
+        [
+            frames[0][["name", "year", "share"]].assign(measure="single year"),
+            frames[1][["name", "year", "share"]].assign(measure="five years to this one"),
+            frames[2]
+            .rename(columns={"first": "year"})[["name", "year", "last", "share"]]
+            .assign(measure="fixed period"),
+        ],
+        ignore_index=True,
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title="Recipient"), alt.Tooltip("measure:N", title="Measure"),
+        alt.Tooltip("year:Q", title="Year"), alt.Tooltip("share:Q", title="Russia's share", format=".0%"),
+    ]  # fmt: skip
+    base = alt.Chart(data).encode(x=_year(), y=y, color=colour, tooltip=tooltip)
+    points = base.transform_filter("datum.measure == 'single year'").mark_point(size=34, strokeWidth=1.4, fill=None)
+    line = base.transform_filter("datum.measure == 'five years to this one'").mark_line(strokeWidth=2)
+    steps = base.transform_filter("datum.measure == 'fixed period'").mark_rule(strokeWidth=6, opacity=0.3)
+    return (
+        alt.layer(steps.encode(x2="last:Q"), line, points)
+        .properties(width=WIDTH - 60, height=74)
+        .facet(
+            row=alt.Row(
+                "name:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=0)
+            ),
+            spacing=4,
+        )
+    )
+
+
+@drawn
+def depth_strips(frame: pd.DataFrame, labels: dict[int, str]) -> alt.TopLevelMixin:
+    """Draw what the register holds by date and depth, one panel per country; hollow where only state media report it.
+
+    Args:
+        frame: as from :func:`defense_ties.agreements.timeline`; labels: name of each depth, from 0.
+    """
+    frame, codes = _with_names(frame)
+    order = [country_names()[c] for c in codes]
+    steps = [f"{number} {name}" for number, name in sorted(labels.items(), reverse=True)]
+    frame = frame.assign(
+        year=(frame["date"].dt.year + (frame["date"].dt.dayofyear - 1) / 365.25).round(3),
+        step=[f"{number} {labels[number]}" for number in frame["depth"]],
+        source=frame["rests_on"]
+        .isin(["state media", "tertiary"])
+        .map({True: "state media or tertiary only", False: "other"}),
+    )
+    points = (
+        alt.Chart(frame[["name", "id", "title", "year", "step", "outcome", "source", "publisher"]])
+        .mark_point(size=58, strokeWidth=1.6)
+        .encode(
+            x=_year(),
+            y=alt.Y("step:N", sort=steps, title=None, scale=alt.Scale(domain=steps), axis=alt.Axis(grid=True, ticks=False)),
+            color=alt.Color(
+                "name:N", scale=alt.Scale(domain=order, range=[COUNTRY_COLOURS[c] for c in codes]), legend=None
+            ),
+            fill=alt.Fill(
+                "name:N", scale=alt.Scale(domain=order, range=[COUNTRY_COLOURS[c] for c in codes]), legend=None
+            ),
+            fillOpacity=alt.condition("datum.source == 'other'", alt.value(0.55), alt.value(0.0)),
+            tooltip=[
+                alt.Tooltip("id:N", title="Row"), alt.Tooltip("title:N", title="What"),
+                alt.Tooltip("outcome:N", title="Outcome"), alt.Tooltip("publisher:N", title="Source"),
+            ],
+        )
+    )  # fmt: skip
+    return points.properties(width=WIDTH - 130, height=112).facet(
+        row=alt.Row(
+            "name:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelOrient="top", labelPadding=0)
+        ),
+        spacing=6,
+    )
+
+
+@drawn
+def kappas(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the agreement of two coders per variable: kappa, its 95% interval, and the raw share of agreement.
+
+    Args:
+        frame: as from :func:`defense_ties.reliability.coders`, with ``label`` for each variable.
+    """
+    base = alt.Chart(frame[["label", "n", "observed", "kappa", "low", "high"]]).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=240)),
+        tooltip=[
+            alt.Tooltip("label:N", title="Variable"), alt.Tooltip("n:Q", title="Rows"),
+            alt.Tooltip("kappa:Q", title="Kappa", format=".2f"), alt.Tooltip("low:Q", title="from", format=".2f"),
+            alt.Tooltip("high:Q", title="to", format=".2f"),
+            alt.Tooltip("observed:Q", title="Same code", format=".0%"),
+        ],
+    )  # fmt: skip
+    scale = alt.Scale(domain=[0, 1], nice=False, clamp=True)
+    axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
+    spans = base.mark_rule(strokeWidth=3, opacity=0.5, color="#0072B2").encode(
+        x=alt.X("low:Q", scale=scale, axis=axis, title="Kappa, with 95% interval (cross: share of identical codes)"),
+        x2="high:Q",
+    )
+    points = base.mark_point(filled=True, size=95, opacity=1, color="#0072B2").encode(x=alt.X("kappa:Q", scale=scale))
+    raw = base.mark_point(shape="cross", filled=True, size=55, color="#8C8C8C").encode(
+        x=alt.X("observed:Q", scale=scale)
+    )
+    return alt.layer(spans, points, raw).properties(width=WIDTH - 190, height=alt.Step(30))
+
+
+@drawn
+def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
+    """Draw who belongs to which club, with the year since when; a blank cell is not known.
+
+    Args:
+        frame: columns ``regime, country`` (code), ``state`` (``in``, ``partly`` or ``out``), ``text`` (what stands in
+            the cell), ``status, publisher``; order: the countries' codes, from the left.
+    """
+    names = [country_names()[c] for c in order]
+    frame = frame.assign(name=frame["country"].map(country_names()))
+    regimes = list(dict.fromkeys(frame["regime"]))
+    base = alt.Chart(frame[["regime", "name", "state", "text", "status", "publisher"]]).encode(
+        x=alt.X("name:N", sort=names, scale=alt.Scale(domain=names), title=None,
+                axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False)),
+        y=alt.Y("regime:N", sort=regimes, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=320)),
+    )  # fmt: skip
+    cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
+        color=alt.Color(
+            "state:N",
+            scale=alt.Scale(domain=["in", "partly", "out"], range=["#0072B2", "#A6CEE3", "#E8E8E8"]),
+            legend=alt.Legend(
+                title=None, labelExpr="{in: 'member or party', partly: 'signed only', out: 'not a member'}[datum.label]"
+            ),
+        ),
+        tooltip=[
+            alt.Tooltip("name:N", title="Country"), alt.Tooltip("regime:N", title="Club"),
+            alt.Tooltip("status:N", title="Status"), alt.Tooltip("text:N", title="Since"),
+            alt.Tooltip("publisher:N", title="Source"),
+        ],
+    )  # fmt: skip
+    words = base.mark_text(fontSize=11).encode(
+        text="text:N", color=alt.condition("datum.state == 'in'", alt.value("white"), alt.value("#333333"))
+    )
+    return (cells + words).properties(width=WIDTH - 130, height=alt.Step(26))
+
+
+def _stacked_years(chart: alt.Chart, value: str, axis: alt.Axis, title: str | None) -> alt.Chart:
+    """Return bars of one year, stacked in the order of column ``rank``; the chart has one row per year and series."""
+    # Bars as wide as 0.8 years, so that they scale with the width of the page.
+    return (
+        chart.transform_calculate(begin="datum.year - 0.4", end="datum.year + 0.4")
+        .transform_stack(stack=value, as_=["low", "high"], groupby=["year"], sort=[alt.SortField("rank")])
+        .mark_rect()
+        .encode(x=_year("begin"), x2="end:Q", y=alt.Y("low:Q", title=title, axis=axis), y2="high:Q")
+    )
+
+
+@drawn
+def explored_deliveries(frame: pd.DataFrame, measure: str = "tiv") -> alt.TopLevelMixin:
+    """Draw what was delivered to some countries: stacked bars of TIV, or a line per country of its share of imports.
+
+    Args:
+        frame: columns ``recipient, year, tiv, share`` as from :func:`defense_ties.explorer.deliveries`;
+        measure: ``tiv`` or ``share``.
+    """
+    frame, codes = _with_names(frame, "recipient")
+    tooltip = [
+        alt.Tooltip("name:N", title="Recipient"), alt.Tooltip("year:Q", title="Year"),
+        alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+        alt.Tooltip("share:Q", title="Share of the year's imports", format=".1%"),
+    ]  # fmt: skip
+    base = alt.Chart(frame[["name", "year", "tiv", "share"]].assign(rank=frame["recipient"].map(codes.index)))
+    if measure == "share":
+        axis = alt.Axis(format="%", tickCount=5)
+        y = alt.Y("share:Q", title="Share of the year's imports", axis=axis, scale=alt.Scale(domain=[0, 1]))
+        marks = base.mark_line(strokeWidth=1, point=alt.OverlayMarkDef(size=36)).encode(x=_year(), y=y)
+    else:
+        marks = _stacked_years(base.transform_filter("datum.tiv > 0"), "tiv", alt.Axis(), "Million TIV per year")
+    return marks.encode(color=_country(codes), tooltip=tooltip).properties(width=WIDTH, height=220)
+
+
+@drawn
+def explored_suppliers(frame: pd.DataFrame, measure: str = "tiv", top: int = 12) -> alt.TopLevelMixin:
+    """Draw who delivered to some countries: stacked bars of TIV, or a point per country at its share of imports.
+
+    Args:
+        frame: columns ``recipient, supplier_name, tiv, share`` as from :func:`defense_ties.explorer.suppliers`;
+        measure: ``tiv`` or ``share``; top: how many suppliers to show, by TIV to all these countries.
+    """
+    frame, codes = _with_names(frame, "recipient")
+    rows = frame.groupby("supplier_name")["tiv"].sum().sort_values(ascending=False).index[:top].to_list()
+    shown = frame[frame["supplier_name"].isin(rows)]
+    base = alt.Chart(shown[["name", "supplier_name", "tiv", "share"]].assign(rank=shown["recipient"].map(codes.index)))
+    base = base.encode(
+        y=alt.Y("supplier_name:N", sort=rows, title=None, axis=alt.Axis(ticks=False, domain=False, grid=True)),
+        color=_country(codes),
+        order="rank:O",
+        tooltip=[
+            alt.Tooltip("supplier_name:N", title="Supplier"),
+            alt.Tooltip("name:N", title="Recipient"),
+            alt.Tooltip("tiv:Q", title="Million TIV", format=",.1f"),
+            alt.Tooltip("share:Q", title="Share of its imports", format=".1%"),
+        ],
+    )
+    if measure == "share":
+        scale = alt.Scale(domain=[0, float(shown["share"].max()) * 1.05], nice=False)
+        axis = alt.Axis(format="%", tickCount=5)
+        marks = base.mark_point(filled=True, size=90, opacity=0.85).encode(
+            x=alt.X("share:Q", title="Share of the recipient's imports", axis=axis, scale=scale)
+        )
+    else:
+        marks = base.mark_bar().encode(x=alt.X("tiv:Q", title="Million TIV", axis=alt.Axis(tickCount=5)))
+    return marks.properties(width=WIDTH - 110, height=alt.Step(20))
+
+
+def _register_points(frame: pd.DataFrame) -> alt.Chart:
+    """Return agreements and events in lanes, a point each in its country's colour."""
+    frame, codes = _with_names(frame)
+    frame = frame.assign(
+        year=(frame["date"].dt.year + (frame["date"].dt.day_of_year - 1) / 365.25).round(3),
+        day=frame["date"].dt.strftime("%Y-%m-%d"),
+    )
+    frame = frame.assign(slot=_slots(frame, apart=0.7))
+    # A lane takes as many rows as its points need to keep apart, and one to keep it from the next.
+    lanes = [x for x in _LANES if x in set(frame["lane"])]
+    deep = frame.groupby("lane")["slot"].max().add(2).reindex(lanes)
+    starts = deep.cumsum() - deep
+    rows = int(deep.sum()) - 1
+    labels = ", ".join(f"{start}: '{lane}'" for lane, start in starts.items())
+    frame = frame.assign(row=frame["lane"].map(starts) + frame["slot"])
+    return (
+        alt.Chart(frame[["name", "day", "year", "lane", "row", "title", "outcome", "publisher"]])
+        .mark_point(filled=True, size=50, opacity=0.9)
+        .encode(
+            x=_year(),
+            y=alt.Y(
+                "row:O",
+                title=None,
+                scale=alt.Scale(domain=list(range(rows))),
+                axis=alt.Axis(
+                    values=starts.to_list(),
+                    labelExpr=f"{{{labels}}}[datum.value]",
+                    ticks=False,
+                    domain=False,
+                    grid=True,
+                ),
+            ),
+            color=_country(codes),
+            tooltip=[
+                alt.Tooltip("name:N", title="Country"),
+                alt.Tooltip("day:N", title="Date"),
+                alt.Tooltip("title:N", title="What"),
+                alt.Tooltip("outcome:N", title="Outcome"),
+                alt.Tooltip("publisher:N", title="Source"),
+            ],
+        )
+        .properties(height=alt.Step(8.5))
+    )
+
+
+@drawn
+def explored_register(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw agreements and events with Russia in lanes, in the colour of the country.
+
+    Args:
+        frame: as from :func:`defense_ties.agreements.timeline`.
+    """
+    return _register_points(frame).properties(width=WIDTH - 120)
+
+
+_EVERY = "All"
+_LINKED = WIDTH - 120
+
+
+def _menus(names: Sequence[str], groups: Sequence[str]) -> tuple[list[alt.Parameter], dict[str, str]]:
+    """Return the controls of the linked views, and the expressions that say what they leave in."""
+    years = {"min": _YEARS[0], "max": _YEARS[-1], "step": 1}
+    recipient = alt.param(
+        "recipient", value=_EVERY, bind=alt.binding_select(options=[_EVERY, *names], name="Recipient")
+    )
+    first = alt.param("from_year", value=_YEARS[0], bind=alt.binding_range(**years, name="From"))
+    last = alt.param("to_year", value=_YEARS[-1], bind=alt.binding_range(**years, name="To"))
+    measure = alt.param(
+        "measure",
+        value="tiv",
+        bind=alt.binding_radio(options=["tiv", "share"], labels=["Million TIV", "Share of imports"], name="Measure"),
+    )
+    boxes = {
+        g: alt.param(f"with_{g.replace(' ', '_').lower()}", value=True, bind=alt.binding_checkbox(name=g))
+        for g in groups
+    }
+    taken = ", ".join(f"'{group}': {box.name}" for group, box in boxes.items())
+    kept = {
+        # The sliders can be moved past each other: what lies between them counts.
+        "years": "datum.year >= min(from_year, to_year) && datum.year < max(from_year, to_year) + 1",
+        "recipient": f"recipient == '{_EVERY}' || datum.name == recipient",
+        "groups": f"{{{taken}}}[datum.supplier_group]",
+    }
+    return [recipient, first, last, measure, *boxes.values()], kept
+
+
+def _measured(chart: alt.Chart, kept: dict[str, str], per: Sequence[str], by: Sequence[str]) -> alt.Chart:
+    """Return deliveries summed ``by`` some columns, as ``value``: TIV, or its share of all imports ``per`` group."""
+    return (
+        chart.transform_filter(kept["years"])
+        .transform_filter(kept["recipient"])
+        .transform_joinaggregate(imports="sum(tiv)", groupby=list(per))
+        .transform_filter(kept["groups"])
+        .transform_aggregate(sum="sum(tiv)", imports="max(imports)", groupby=list(by))
+        .transform_calculate(value="measure == 'share' ? datum.sum / datum.imports : datum.sum")
+        .transform_calculate(label="measure == 'share' ? format(datum.value, '.1%') : format(datum.value, ',.0f')")
+    )
+
+
+def _headed(text: str, expression: bool = False) -> alt.TitleParams:
+    return alt.TitleParams(text=alt.expr(text) if expression else text, fontSize=13, offset=8, frame="group")
+
+
+@drawn
+def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances_: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw deliveries, suppliers, register and distance from Russia one below the other, with menus that filter all four.
+
+    Args:
+        deliveries: as from :func:`defense_ties.transfers.deliveries`; register: as from
+            :func:`defense_ties.agreements.timeline`; distances_: as from :func:`defense_ties.alignment.distances`.
+    """
+    keys = ["recipient", "supplier_name", "supplier_group", "delivery_year"]
+    sums = deliveries.groupby(keys, as_index=False)["tiv"].sum().rename(columns={"delivery_year": "year"})
+    sums, codes = _with_names(sums, "recipient")
+    groups = [g for g in SUPPLIER_COLOURS if g in set(sums["supplier_group"])]
+    menus, kept = _menus([country_names()[c] for c in codes], groups)
+    sums = sums.assign(rank=sums["supplier_group"].map(groups.index), tiv=sums["tiv"].round(4))
+    base = alt.Chart(sums[["name", "supplier_name", "supplier_group", "year", "tiv", "rank"]])
+    colour = alt.Color(
+        "supplier_group:N", title=None, scale=alt.Scale(domain=groups, range=[SUPPLIER_COLOURS[g] for g in groups])
+    )
+    tooltip = [alt.Tooltip("supplier_group:N", title="Suppliers"), alt.Tooltip("label:N", title="TIV, or share")]
+    labels = "measure == 'share' ? format(datum.value, '.0%') : format(datum.value, ',')"
+    years = _stacked_years(
+        _measured(base, kept, ["year"], ["year", "supplier_group", "rank"]), "value", alt.Axis(labelExpr=labels), None
+    )
+    heading = "measure == 'share' ? 'Share of the year\\'s imports' : 'Million TIV delivered per year'"
+    years = years.encode(color=colour, tooltip=[alt.Tooltip("year:Q", title="Year"), *tooltip]).properties(
+        width=_LINKED, height=170, title=_headed(heading, expression=True)
+    )
+    ranked = (
+        _measured(base, kept, [], ["supplier_name", "supplier_group"])
+        .transform_window(place="row_number()", sort=[alt.SortField("value", order="descending")])
+        .transform_filter("datum.place <= 10")
+        .encode(
+            y=alt.Y(
+                "supplier_name:N",
+                sort=alt.EncodingSortField("value", op="sum", order="descending"),
+                title=None,
+                axis=alt.Axis(ticks=False, domain=False),
+            ),
+            x=alt.X("value:Q", title=None, axis=None),
+            tooltip=[alt.Tooltip("supplier_name:N", title="Supplier"), *tooltip],
+        )
+    )
+    bars = ranked.mark_bar().encode(color=colour.legend(None))
+    text = ranked.mark_text(align="left", dx=4).encode(text="label:N")
+    suppliers = alt.layer(bars, text).properties(
+        width=_LINKED - 60, height=alt.Step(20), title=_headed("The largest suppliers")
+    )
+    points = _register_points(register).transform_filter(kept["years"]).transform_filter(kept["recipient"])
+    points = points.encode(color=_country(codes).legend(None)).properties(
+        width=_LINKED, title=_headed("Texts and events with Russia")
+    )
+    # Without a choice in the legend: JupyterLab's Vega-Lite declares it twice where views are joined.
+    votes = _distances(distances_, "RUS", None, None)
+    votes = (
+        votes.transform_filter(kept["years"])
+        .transform_filter(kept["recipient"])
+        .properties(width=_LINKED, height=150, title=_headed("Distance from Russia in votes"))
+    )
+    return (
+        alt.vconcat(years, suppliers, points, votes, spacing=22).resolve_scale(color="independent").add_params(*menus)
     )

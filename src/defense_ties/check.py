@@ -11,10 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import nbformat
@@ -145,21 +147,62 @@ def _check_files(site: Path, entry: dict, name: str) -> list[str]:
     return problems
 
 
-def evidence(notebook: Path, strict: bool = True) -> dict[str, dict[str, object]]:
-    """Run a notebook in this process and return what its cells give as evidence.
+@dataclass(frozen=True)
+class Piece:
+    """A piece of evidence in a cell's output.
+
+    Attributes:
+        key: ``fig <id>``, ``tab <id>`` or ``num <name>``; content: the specification, the content of the table, or the
+            bundle of the number; sources: the tables it names.
+    """
+
+    key: str
+    content: dict[str, Any]
+    sources: tuple[str, ...]
+
+    @property
+    def value(self) -> str:
+        """What is compared: the SHA-256 of the specification or of the CSV, or the text of a number."""
+        if self.key.startswith("fig "):
+            return sha256_text(spec_text(self.content))
+        if self.key.startswith("tab "):
+            return sha256_text(table_text(self.content))
+        return self.content["text"]
+
+
+def piece(bundle: Mapping[str, Any]) -> Piece | None:
+    """Return the evidence in an output, a mapping from mime type to content; ``None`` where there is none."""
+    if figure.NUMBER_MIME in bundle:
+        number = bundle[figure.NUMBER_MIME]
+        return Piece(f"num {number['name']}", number, tuple(number["sources"]))
+    if figure.TABLE_MIME in bundle:
+        table = bundle[figure.TABLE_MIME]
+        return Piece(f"tab {table['id']}", table, tuple(table["sources"]))
+    meta = bundle.get(figure.MIME, {}).get("usermeta", {}).get("defense_ties")
+    if meta is not None:
+        return Piece(f"fig {meta['id']}", bundle[figure.MIME], tuple(s["table"] for s in meta["sources"]))
+    return None
+
+
+def stored(notebook: Path) -> dict[str, Piece]:
+    """Return the evidence in the outputs of a notebook as it is committed, by key."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    bundles = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+    return {found.key: found for found in map(piece, bundles) if found}
+
+
+def evidence(notebook: Path, strict: bool = True) -> dict[str, Piece]:
+    """Run a notebook in this process and return what its cells give as evidence, by key.
 
     Args:
         strict: raise what a cell raises; otherwise go on with the next cell, as with disturbed data.
-
-    Returns:
-        ``fig <id>``, ``tab <id>`` or ``num <name>`` to ``{"value": ..., "sources": [tables]}``; the value is the SHA-256 of
-        the specification or of the CSV, or the text.
     """
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, Piece] = {}
 
     def shown(bundle: dict, raw: bool = False) -> None:
-        number = bundle[figure.NUMBER_MIME]
-        found[f"num {number['name']}"] = {"value": number["text"], "sources": number["sources"]}
+        seen = piece(bundle)
+        if seen:
+            found[seen.key] = seen
 
     space: dict[str, object] = {"__name__": "__main__"}
     before, kept = Path.cwd(), figure.display
@@ -171,16 +214,11 @@ def evidence(notebook: Path, strict: bool = True) -> dict[str, dict[str, object]
                 continue
             try:
                 value = _run_cell(cell.source, space, str(notebook))
+                if isinstance(value, figure.Figure | figure.Table):
+                    shown(value._repr_mimebundle_())
             except Exception:
                 if strict:
                     raise
-                continue
-            if isinstance(value, figure.Figure):
-                tables = [source["table"] for source in value.spec["usermeta"]["defense_ties"]["sources"]]
-                found[f"fig {value.id}"] = {"value": sha256_text(spec_text(value.spec)), "sources": tables}
-            elif isinstance(value, figure.Table):
-                text = sha256_text(table_text(value.content))
-                found[f"tab {value.id}"] = {"value": text, "sources": list(value.sources)}
     finally:
         figure.display = kept
         os.chdir(before)
@@ -265,27 +303,35 @@ def dependencies(tables: list[str] | None = None) -> tuple[dict[str, dict], dict
 def check_sources(site: Path) -> list[str]:
     """Return what is wrong between the site and the code and data it comes from.
 
-    Runs every notebook again: each figure's specification must have the bytes on the site. Then disturbs each table
-    (see :func:`dependencies`): a figure or number that changes with a table it does not declare, or declares a table
-    that it never changes with, is reported. The table of countries gives names and codes everywhere, and is not asked
-    for.
+    Runs every notebook again and compares (see :func:`against_site`). Then disturbs each table (see
+    :func:`dependencies`): a figure or number that changes with a table it does not declare, or declares a table that it
+    never changes with, is reported. The table of countries gives names and codes everywhere, and is not asked for.
+    """
+    known, seen = dependencies()
+    return undeclared(known, seen) + against_site(site, {key: value["value"] for key, value in known.items()})
+
+
+def against_site(site: Path, values: Mapping[str, str]) -> list[str]:
+    """Return the evidence of a built site that running the notebooks again does not give.
+
+    Args:
+        values: key to value of what running gave, as of :class:`Piece`.
     """
     trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
-    known, seen = dependencies()
-    problems = undeclared(known, seen)
+    problems = []
     for entry in trace["figures"]:
         key = f"fig {entry['id']}"
-        if key not in known:
+        if key not in values:
             problems.append(f"{key}: on the site, but no notebook draws it")
-        elif known[key]["value"] != entry["spec_sha256"]:
+        elif values[key] != entry["spec_sha256"]:
             problems.append(f"{key}: running its notebook again gives another specification than the site's")
     for entry in trace["tables"]:
         key = f"tab {entry['id']}"
-        if known.get(key, {}).get("value") != entry["csv_sha256"]:
+        if values.get(key) != entry["csv_sha256"]:
             problems.append(f"{key}: running its notebook again gives another table than the site's")
     for entry in trace["numbers"]:
         key = f"num {entry['name']}"
-        if known.get(key, {}).get("value") != entry["text"]:
+        if values.get(key) != entry["text"]:
             problems.append(f"{key}: running its notebook again gives another text than the site's {entry['text']!r}")
     return problems
 
@@ -306,11 +352,11 @@ def undeclared(known: dict[str, dict], seen: dict[str, set[str]]) -> list[str]:
 
 
 def _main(strict: bool) -> None:
-    found: dict[str, dict] = {}
+    found: dict[str, Piece] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for notebook in all_notebooks():
             found |= evidence(notebook, strict)
-    print(json.dumps(found))
+    print(json.dumps({key: {"value": piece.value, "sources": piece.sources} for key, piece in found.items()}))
 
 
 if __name__ == "__main__":

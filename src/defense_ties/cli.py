@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 from . import ingest, notebooks, reading
+from .archives import archives
 from .check import check_site, check_sources
 from .data import DATA_DIR
+from .files import replacing
+from .review import review
 from .validate import validate
 
 
@@ -27,6 +30,12 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--to", dest="target", type=Path, required=True, help="folder of the copies")
     command = commands.add_parser("trace", help="prove the trace of a built site")
     command.add_argument("--check", dest="site", type=Path, required=True, help="folder of the built site")
+    command = commands.add_parser("review", help="run everything again, compare, and report on one page")
+    command.add_argument("--site", type=Path, help="folder of the built site (default: leave the site out)")
+    command.add_argument("--to", type=Path, default=Path("_build/review.md"), help="report (default: _build/review.md)")
+    command = commands.add_parser("archives", help="write the archives of a release, with checksums")
+    command.add_argument("--site", type=Path, required=True, help="folder of the built site")
+    command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
     args = parser.parse_args(argv)
     commands_by_name = {
         "ingest": _ingest,
@@ -34,6 +43,8 @@ def main(argv: list[str] | None = None) -> int:
         "execute": _execute,
         "write-out": _write_out,
         "trace": _trace,
+        "review": _review,
+        "archives": _archives,
     }
     return commands_by_name[args.command](args)
 
@@ -62,6 +73,25 @@ def _validate(args: argparse.Namespace) -> int:
 def _trace(args: argparse.Namespace) -> int:
     problems = check_site(args.site) + check_sources(args.site)
     return _report(problems, "every figure and number is traced, and comes from the tables it names")
+
+
+def _review(args: argparse.Namespace) -> int:
+    done = review(args.site)
+    args.to.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(args.to) as scratch:
+        scratch.write_text(done.text(), encoding="utf-8")
+    print(done.text())
+    return 1 if done.red else 0
+
+
+def _archives(args: argparse.Namespace) -> int:
+    try:
+        written = archives(args.site, args.to)
+    except (FileNotFoundError, ValueError) as error:
+        print(f"no archive was written\n{error}", file=sys.stderr)
+        return 1
+    print("\n".join(map(str, written)))
+    return 0
 
 
 def _execute(args: argparse.Namespace) -> int:

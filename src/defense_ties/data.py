@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,22 @@ def resource(table: str, data_dir: Path | None = None) -> dict[str, Any]:
     if table not in resources:
         raise KeyError(f"no table {table!r} in datapackage.json; there are: {', '.join(sorted(resources))}")
     return resources[table]
+
+
+def origins(tables: Iterable[str]) -> list[str]:
+    """Return source, vintage and terms of tables, as lines of a comment.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    lines = []
+    for table in map(resource, tables):
+        lines += [
+            f"source: {table['citation']}",
+            f"  table: {table['name']}; vintage: {table['version']}",
+            f"  terms: {table['terms']}",
+        ]
+    return lines
 
 
 def sha256(path: Path) -> str:

@@ -21,6 +21,7 @@ from .data import resource
 MIME = "application/vnd.vegalite.v5+json"
 NUMBER_MIME = "application/vnd.defense-ties.number+json"
 TABLE_MIME = "application/vnd.defense-ties.table+json"
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _COUNTED = re.compile(r'"((?:view|param|concat|layer)_\d+)(_[a-z_]+)?"')
 

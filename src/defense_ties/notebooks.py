@@ -9,6 +9,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from .figure import WIDGET_MIME
+from .files import replacing
+
 BOOK_DIR = Path(os.environ.get("DEFENSE_TIES_BOOK", Path(__file__).parents[2] / "book"))
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -22,7 +25,7 @@ def all_notebooks() -> list[Path]:
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Return the notebook without what differs between runs: timings, versions, execution metadata.
+    """Return the notebook without what differs between runs: timings, versions, execution metadata, views of widgets.
 
     Execution counts are renumbered from 1, because nbval skips a cell that was never executed. A cell's id follows from
     its source, so that it does not change when a notebook is written again.
@@ -41,26 +44,25 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             count += 1
             cell.execution_count = count
             for output in cell.outputs:
+                # A saved view of a widget belongs to a kernel that is gone, under a random name.
+                output.get("data", {}).pop(WIDGET_MIME, None)
                 if "execution_count" in output:
                     output.execution_count = count
     return notebook
 
 
-def save(notebook: nbformat.NotebookNode, path: Path) -> None:
-    """Write a notebook beside its place and then there, so that no half of one is ever found."""
-    scratch = path.with_suffix(".tmp")
-    scratch.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-    os.replace(scratch, path)
+def execute(path: Path, folder: Path | None = None) -> None:
+    """Run a notebook and replace it by the executed, cleaned version.
 
-
-def execute(path: Path) -> None:
-    """Run a notebook in its own folder and replace it by the executed, cleaned version.
+    Args:
+        folder: the kernel's working directory; ``None`` takes the notebook's own folder.
 
     Raises:
         nbclient.exceptions.CellExecutionError: a cell raised; the file is left as it was.
     """
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder or path.parent}}
     ).execute()
-    save(clean(notebook), path)
+    with replacing(path) as scratch:
+        scratch.write_text(nbformat.writes(clean(notebook)) + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
+from xml.etree import ElementTree
 
 import pandas as pd
 
@@ -86,6 +87,19 @@ class Entries:
             "\n".join([head, *(f"  {label}: {text}" for label, text in parts)]) for _, head, parts in self.records
         )
         return {"text/html": html, "text/plain": plain}
+
+
+def read_entries(html: str) -> dict[str, dict[str, str]]:
+    """Return the labelled parts of each record, by anchor, from the HTML of :class:`Entries`; of any other, none."""
+    if not html.startswith('<section class="entry"'):
+        return {}
+    return {
+        section.attrib["id"]: {
+            label.text or "": text.text or ""
+            for label, text in zip(section.iter("dt"), section.iter("dd"), strict=True)
+        }
+        for section in ElementTree.fromstring(f"<body>{html}</body>")
+    }
 
 
 def entries(frame: pd.DataFrame, anchor: str, head: str, parts: dict[str, str]) -> Entries:

@@ -16,7 +16,8 @@ import nbformat
 from pybtex.database import BibliographyData, Entry, parse_file
 
 from .figure import MIME, NUMBER_MIME, TABLE_MIME
-from .notebooks import BOOK_DIR, all_notebooks, save
+from .files import replacing
+from .notebooks import BOOK_DIR, all_notebooks
 
 NOTE = (
     ":::{note}\nThe numbers in the text are written out as this version of the book has them. "
@@ -119,5 +120,6 @@ def write(target: Path) -> list[Path]:
             raise KeyError(f"{path.name}: no cell and no reference defines {error.args[0]!r}") from error
     for path, notebook in copies.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        save(notebook, path)
+        with replacing(path) as scratch:
+            scratch.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     return list(copies)

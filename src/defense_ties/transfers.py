@@ -115,6 +115,27 @@ def share_of(frame: pd.DataFrame, supplier: str, within: Sequence[str]) -> pd.Da
     return pd.DataFrame({"tiv": part, "total": total, "share": (part / total).where(total > 0)}).reset_index()
 
 
+def moving_share(frame: pd.DataFrame, supplier: str, years: int) -> pd.DataFrame:
+    """Return one supplier's share of each recipient's TIV over every run of so many years.
+
+    Args:
+        frame: deliveries; supplier: a country code; years: length of the run, 1 for single years.
+
+    Returns:
+        Columns ``recipient, year`` (the last of the run), ``tiv`` (of the supplier), ``total``, ``share``; a run in which
+        nothing was delivered has no share and is left out.
+    """
+    sums = [
+        annual(part).pivot(index="year", columns="recipient", values="tiv").rolling(years).sum()
+        for part in (frame[frame["supplier"] == supplier], frame)
+    ]
+    part, total = sums[0].reindex(columns=sums[1].columns, fill_value=0.0), sums[1]
+    out = pd.DataFrame({"tiv": part.unstack(), "total": total.unstack()}).reset_index()
+    # A rolling sum of zeros can differ from zero in the last bit.
+    out = out[out["total"].round(6) > 0]
+    return out.assign(share=out["tiv"].round(6) / out["total"].round(6)).reset_index(drop=True)
+
+
 def hhi(values: pd.Series) -> float:
     """Return the Herfindahl-Hirschman index of non-negative amounts: the sum of squared shares.
 

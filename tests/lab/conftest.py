@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
 # Nothing of this may ask another host: neither for news nor for extensions.
@@ -27,6 +28,17 @@ class Lab:
     def url(self, path: str) -> str:
         """Return the address that opens one file in a workspace of its own, without the tabs of another test."""
         return f"{self.address}/lab/workspaces/{Path(path).stem}/tree/{path}?reset"
+
+    def run_all(self, page: Page, path: str, patience: float = 60) -> None:
+        """Open a notebook, run all its cells and wait until the kernel is idle again."""
+        page.goto(self.url(path))
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        idle = page.get_by_text("| Idle", exact=False)
+        idle.wait_for(timeout=patience * 1000)  # cells sent to a kernel that is still starting are not run
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.get_by_text("| Busy", exact=False).wait_for(timeout=patience * 1000)
+        idle.wait_for(timeout=patience * 1000)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from defense_ties.panel import WAITING
+
 WIDTHS = {"phone": 390, "tablet": 768, "desktop": 1280}
 
 
@@ -158,3 +160,75 @@ def test_no_page_is_wider_than_the_screen(address, browser, site, width, theme):
         hidden = page.locator(f".only-{'dark' if theme == 'light' else 'light'} img:visible").count()
         assert hidden == 0, f"{path.name} shows images of the other theme"
     context.close()
+
+
+def shown_suppliers(page):
+    """Return the suppliers that the explorer's figure ranks now, largest first, and the amounts it writes."""
+    texts = page.locator("#fig-exp-linked .traced-live svg g.mark-text.role-mark text").all_text_contents()
+    names = page.locator("#fig-exp-linked .traced-live svg .role-axis-label text").all_text_contents()
+    return [name for name in names if not name[0].isdigit()], texts
+
+
+def with_menus(page, address, touch):
+    """Return the explorer's figure after its button was touched: ``focus`` or ``click``."""
+    page.goto(f"{address}/book/explorer.html")
+    figure = page.locator("#fig-exp-linked")
+    getattr(figure.get_by_role("button", name="Choose what is shown"), touch)()
+    page.wait_for_selector("#fig-exp-linked[data-live=yes]", timeout=20_000)
+    return figure
+
+
+def test_menus_are_reached_by_keyboard_and_change_every_part(address, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    figure = with_menus(page, address, "focus")
+    assert page.evaluate("document.activeElement.name") == "recipient", "the focus goes on to the first menu"
+    assert figure.get_by_role("button", name="Choose what is shown").count() == 0
+    assert figure.get_by_role("checkbox").count() == 7
+    names, _ = shown_suppliers(page)
+    assert names.index("United States") < names.index("Russia")
+    marks = figure.locator(".mark-rect path, .mark-symbol.role-mark path")
+    everything = marks.count()
+    page.keyboard.press("V")
+    page.wait_for_function(
+        "count => document.querySelectorAll('#fig-exp-linked .mark-rect path').length < count", arg=90
+    )
+    names, amounts = shown_suppliers(page)
+    assert names.index("Russia") < names.index("China")
+    assert "3,868" in amounts
+    assert marks.count() < everything
+    figure.get_by_label("Share of imports").check()
+    page.wait_for_function("document.querySelector('#fig-exp-linked .traced-live').textContent.includes('68.6%')")
+    figure.get_by_label("Russia", exact=True).uncheck()
+    page.wait_for_function("!document.querySelector('#fig-exp-linked .traced-live').textContent.includes('68.6%')")
+    assert "11.6%" in shown_suppliers(page)[1], "a share stays one of all imports when suppliers are left out"
+    page.close()
+
+
+def test_menus_keep_what_was_chosen_when_the_theme_changes(address, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    figure = with_menus(page, address, "click")
+    figure.get_by_label("Recipient").select_option("Venezuela")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_selector("#fig-exp-linked .traced-live text[fill='#d7dce3']", state="attached")
+    assert figure.get_by_label("Recipient").input_value() == "Venezuela"
+    assert "3,868" in shown_suppliers(page)[1]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+
+
+def test_a_figure_without_its_script_offers_no_menus(address, browser):
+    page = browser.new_page()
+    page.route("**/vega.js", lambda route: route.abort())
+    page.goto(f"{address}/book/explorer.html")
+    page.locator("#fig-exp-linked .traced-menus button").focus()
+    page.wait_for_selector("#fig-exp-linked[data-live=no]")
+    assert page.locator("#fig-exp-linked .traced-menus").count() == 0
+    assert page.locator("#fig-exp-linked img").first.is_visible()
+    page.close()
+
+
+def test_no_page_carries_a_widget(site):
+    for path in (site / "book").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        found = [word for word in ("vnd.jupyter.widget", "html-manager", "require.min.js", WAITING) if word in text]
+        assert found == [], path.name

@@ -1,4 +1,4 @@
-"""The register of agreements and events: researched rows, DCAD, and the project's coding of both."""
+"""The register of agreements and events: researched rows, DCAD, further sources, and the coding of all of them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import raw
+from . import coding, raw
 from .scope import focus
 
 RESEARCHED = "agreements/agreements_and_events.csv"
 DCAD = "agreements/DCAD-v1.0-main.csv"
-HERE = Path(__file__).parent / "register"
-CODING, ADDITIONS = HERE / "coding.csv", HERE / "additions.csv"
+ADDITIONS, SOURCES = coding.HERE / "additions.csv", coding.HERE / "sources.csv"
 
 _HEADER = [
     "id", "date_signed", "date_in_force", "title", "country", "scope", "type", "status", "source_title",
     "source_publisher", "source_year", "source_url", "confidence", "notes",
 ]  # fmt: skip
-_CODING_HEADER = [
-    "id", "table", "instrument", "type", "outcome", "source_kind", "evidence", "merged_into", "date",
-    "in_force", "amount_usd_million", "title", "conflict", "note", "reason",
-]  # fmt: skip
+_SOURCES_HEADER = ["id", "source_kind", "title", "publisher", "year", "url", "supports", "confirms"]
 _DCAD_COLUMNS = [
     "ccode1",
     "ccode2",
@@ -34,14 +30,13 @@ _DCAD_COLUMNS = [
     "DCAid",
 ]
 _RUSSIA = 365
-_TABLES = {t: t for t in ("agreement", "event", "merge", "drop")}
 _AGREEMENTS = [
     "id", "country", "title", "scope", "instrument", "type", "signed", "signed_precision", "in_force",
-    "in_force_precision", "status", "status_note",
+    "in_force_precision", "status", "status_note", "depth",
 ]  # fmt: skip
 _EVENTS = [
     "id", "country", "title", "scope", "type", "date", "date_precision", "outcome", "outcome_note",
-    "amount_usd_million",
+    "amount_usd_million", "depth",
 ]  # fmt: skip
 _SOURCE = [
     "source_kind", "source_title", "source_title_reconstructed", "publisher", "source_year", "url", "evidence",
@@ -51,21 +46,26 @@ _PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return tables ``agreements``, ``events`` and ``coding``.
+    """Return tables ``agreements``, ``events``, ``further_sources``, ``coding``, ``double_coding`` and ``codebook``.
 
     Every researched row must be coded (kept, merged or dropped, with a reason), and every coded row must exist;
     a row whose confidence is ``unverified`` can't be kept.
 
     Raises:
-        IngestError: see :mod:`defense_ties.ingest.raw`.
+        IngestError: see :mod:`defense_ties.ingest.raw` and :mod:`defense_ties.ingest.coding`.
     """
     rows = researched(source / RESEARCHED, ADDITIONS)
     _check_dcad(rows, source / DCAD, countries)
-    coded = code(rows, CODING, countries)
+    settled = coding.final()
+    coded = code(rows, settled, countries)
+    book = coding.codebook()
     return {
-        "coding": decisions(CODING),
+        "codebook": book,
+        "coding": decisions(settled),
+        "double_coding": coding.double_coding(settled, book),
         "agreements": agreements(coded[coded["table"] == "agreement"]),
         "events": events(coded[coded["table"] == "event"]),
+        "further_sources": further_sources(SOURCES, settled),
     }
 
 
@@ -97,28 +97,26 @@ def _check_dcad(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> None
                 raise raw.IngestError(RESEARCHED, int(held["_row"].iloc[0]), column, found, f"DCAD's {date!r}")
 
 
-def code(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> pd.DataFrame:
-    """Return the researched rows joined to their coding, one row per text or event and country."""
-    coding = raw.unique(raw.delimited(path, _CODING_HEADER, encoding="utf-8"), ["id"], path.name)
-    raw.coded(coding, "table", _TABLES, path.name, "agreement, event, merge or drop")
-    coding["amount_usd_million"] = raw.numbers(coding, "amount_usd_million", path.name)
-    for kind in ("merge", "drop"):
-        bare = coding[(coding["table"] == kind) & (coding["reason"] == "")]
-        if not bare.empty:
-            raise raw.IngestError(path.name, int(bare["_row"].iloc[0]), "reason", "", f"why the row is a {kind}")
-    raw.coded(coding, "id", dict.fromkeys(rows["id"]), path.name, f"an id of {RESEARCHED} or additions.csv")
+def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return the researched rows joined to their final coding, one row per text or event and country."""
+    file = coding.FINAL.name
+    settled = settled.assign(
+        amount_usd_million=raw.numbers(settled, "amount_usd_million", file),
+        depth=raw.integers(settled, "depth", file),
+    )
+    raw.coded(settled, "id", dict.fromkeys(rows["id"]), file, f"an id of {RESEARCHED} or additions.csv")
     unverified = rows["confidence"] == "unverified"
-    uncoded = rows[~rows["id"].isin(coding["id"]) & ~unverified]
+    uncoded = rows[~rows["id"].isin(settled["id"]) & ~unverified]
     if not uncoded.empty:
         first = uncoded.iloc[0]
-        raise raw.IngestError(first["_file"], int(first["_row"]), "id", first["id"], f"a row of {path.name}")
-    kept = coding[coding["table"].isin(["agreement", "event"])]
+        raise raw.IngestError(first["_file"], int(first["_row"]), "id", first["id"], f"a row of {file}")
+    kept = settled[settled["table"].isin(["agreement", "event"])]
     bad = rows[unverified & rows["id"].isin(kept["id"])]
     if not bad.empty:
         first = bad.iloc[0]
         raise raw.IngestError(first["_file"], int(first["_row"]), "confidence", "unverified", "a confirmed row")
-    merged = coding[coding["table"] == "merge"]
-    raw.coded(merged, "merged_into", dict.fromkeys(kept["id"]), path.name, "the id of a row that is kept")
+    merged = settled[settled["table"] == "merge"]
+    raw.coded(merged, "merged_into", dict.fromkeys(kept["id"]), file, "the id of a row that is kept")
     into = merged.groupby("merged_into")["id"].agg("; ".join)
     out = rows.merge(kept.drop(columns="_row"), on="id", suffixes=("_raw", ""), validate="one_to_one")
     codes = dict(zip(countries["name"], countries["code"], strict=True))
@@ -137,10 +135,19 @@ def code(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> pd.DataFram
     )
 
 
-def decisions(path: Path) -> pd.DataFrame:
-    """Return table ``coding``: what became of each confirmed row."""
-    coding = raw.delimited(path, _CODING_HEADER, encoding="utf-8").rename(columns={"table": "decision"})
-    return coding[["id", "decision", "merged_into", "evidence", "reason"]].sort_values("id")
+def decisions(settled: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``coding``: what became of each confirmed row, and why."""
+    out = settled.rename(columns={"table": "decision"})
+    return out[["id", "decision", "merged_into", "evidence", "reason"]].sort_values("id")
+
+
+def further_sources(path: Path, settled: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``further_sources``: what else supports a row of the register, numbered per row."""
+    frame = raw.unique(raw.delimited(path, _SOURCES_HEADER, encoding="utf-8"), ["id", "url"], path.name)
+    kept = settled.loc[settled["table"].isin(["agreement", "event"]), "id"]
+    raw.coded(frame, "id", dict.fromkeys(kept), path.name, f"an id kept in {coding.FINAL.name}")
+    frame["confirms"] = raw.coded(frame, "confirms", {"true": True, "false": False}, path.name, "true or false")
+    return frame.assign(number=frame.groupby("id").cumcount() + 1).sort_values(["id", "number"])
 
 
 def _dates(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -35,6 +35,16 @@ _SUBJECTS = {
     "A/RES/ES-11/7": "Advancing a comprehensive, just and lasting peace",
 }
 _CRIMEA_SUBJECT = "Human rights in Crimea and other occupied territory"
+_MILITARIZATION = "Militarization of Crimea and parts of the Black Sea and the Sea of Azov"
+# The resolutions on Crimea that the roll-call file holds; it spells three of its numbers without "A/".
+_RECORDED = {
+    "A/RES/71/205": _CRIMEA_SUBJECT,
+    "A/RES/72/190": _CRIMEA_SUBJECT,
+    "A/RES/73/194": _MILITARIZATION,
+    "A/RES/73/263": _CRIMEA_SUBJECT,
+    "A/RES/74/17": _MILITARIZATION,
+    "A/RES/74/168": _CRIMEA_SUBJECT,
+}
 _GRADES = {
     "roll-call": "un record",
     "full list (secondary)": "full list",
@@ -53,7 +63,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "ideal_points": ideal_points(source / IDEAL_POINTS, compared(countries)),
         "roll_calls": calls,
         "votes": votes(source / VOTES, calls, countries),
-        "ukraine_votes": ukraine_votes(source, countries),
+        "ukraine_votes": ukraine_votes(source, calls, countries),
     }
 
 
@@ -116,11 +126,32 @@ def votes(path: Path, calls: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFr
     return raw.unique(out, ["rcid", "country"], path.name).sort_values(["rcid", "country"])
 
 
-def ukraine_votes(source: Path, countries: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``ukraine_votes``: the graded evidence and the Crimea resolutions, with gaps as rows."""
+def ukraine_votes(source: Path, calls: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``ukraine_votes``: the graded evidence and the resolutions on Crimea, with gaps as rows."""
     graded = _completed(_graded(source / UKRAINE, countries), FOUND)
-    out = pd.concat([graded, _crimea(source / CRIMEA)])
+    out = pd.concat([graded, recorded(source / VOTES, calls, countries), _crimea(source / CRIMEA)])
     return raw.unique(out, ["resolution", "country"], UKRAINE).sort_values(["date", "resolution", "country"])
+
+
+def recorded(path: Path, calls: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return the votes on the resolutions of 2016-2019 on Crimea, with totals counted over all members."""
+    numbers = calls["resolution"].str.replace(r"^R/", "A/RES/", regex=True)
+    wanted = calls.assign(resolution=numbers)[numbers.isin(_RECORDED)].set_index("rcid")
+    missing = set(_RECORDED) - set(wanted["resolution"])
+    if missing:
+        raise raw.IngestError(ROLL_CALLS, None, "unres", f"no {min(missing)}", "every resolution on Crimea to 2019")
+    frame = _rda(path, "un_votes", ["rcid", "country_code", "vote"], 800_000)
+    frame = frame[frame["rcid"].isin(wanted.index)].astype({"rcid": int, "vote": str})
+    totals = pd.crosstab(frame["rcid"], frame["vote"])[["yes", "no", "abstain"]]
+    iso2 = countries[countries["code"].isin(compared(countries))].set_index("iso2")["code"].to_dict()
+    cast = frame.assign(country=frame["country_code"].map(iso2)).dropna(subset=["country"])
+    cast = cast.pivot(index="rcid", columns="country", values="vote").reindex(columns=compared(countries))
+    # A member without a row in the file did not vote.
+    words = cast.stack(future_stack=True).map({"yes": "Y", "no": "N", "abstain": "A"}).fillna("X").rename("vote")
+    out = words.reset_index().join(totals, on="rcid").join(wanted[["resolution", "date"]], on="rcid")
+    return out.drop(columns="rcid").assign(
+        subject=out["resolution"].map(_RECORDED), grade="un record", source="unvotes rda (Voeten), all members counted"
+    )
 
 
 def _graded(path: Path, countries: pd.DataFrame) -> pd.DataFrame:

@@ -13,10 +13,16 @@ from sphinx.application import Sphinx
 from . import catalogue, evidence, launch, render
 
 
+def without_widgets(app: Sphinx, doctree: object) -> None:
+    """Take the state of widgets and their scripts from a page: without a kernel they are dead, and come from afar."""
+    app.env.nb_metadata.get(app.env.docname, {}).pop("js_files", None)
+
+
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the node, the roles and the events."""
     render.setup(app)
     catalogue.setup(app)
     evidence.setup(app)
     launch.setup(app)
+    app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

@@ -12,7 +12,7 @@ from typing import Any
 
 import vl_convert
 
-from ..data import resource
+from ..data import origins
 from .variants import DARK_CONFIG, VARIANTS, VL_VERSION, svg, themed, variant_name
 
 FOLDER = "_figures"
@@ -37,7 +37,7 @@ def csv_text(spec: dict[str, Any]) -> str:
     meta = spec["usermeta"]["defense_ties"]
     out = io.StringIO()
     comments = [f"figure: {meta['id']}", f"title: {meta['title']}", f"drawn by: {meta['function']}"]
-    out.writelines(f"# {line}\n" for line in comments + _origins([source["table"] for source in meta["sources"]]))
+    out.writelines(f"# {line}\n" for line in comments + origins([source["table"] for source in meta["sources"]]))
     for rows in datasets(spec):
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -45,24 +45,11 @@ def csv_text(spec: dict[str, Any]) -> str:
     return out.getvalue()
 
 
-def _origins(tables: list[str]) -> list[str]:
-    """Return source, vintage and terms of tables, as lines of a comment."""
-    lines = []
-    for name in tables:
-        table = resource(name)
-        lines += [
-            f"source: {table['citation']}",
-            f"  table: {name}; vintage: {table['version']}",
-            f"  terms: {table['terms']}",
-        ]
-    return lines
-
-
 def table_text(content: dict[str, Any]) -> str:
     """Return a table to read as CSV, after comment lines as in :func:`csv_text`."""
     out = io.StringIO()
     comments = [f"table: {content['id']}", f"title: {content['title']}"]
-    out.writelines(f"# {line}\n" for line in comments + _origins(content["sources"]))
+    out.writelines(f"# {line}\n" for line in comments + origins(content["sources"]))
     csv.writer(out, lineterminator="\n").writerows([content["columns"], *content["rows"]])
     return out.getvalue()
 

@@ -197,7 +197,7 @@ def _copy(app: Sphinx, docname: str, key: str) -> str:
     value = store(app.env)["fig"][key]
     sizes = {variant: svg(value["spec"], *variant)[1:] for variant in VARIANTS}
     link = _link(app, docname, "fig", key, f"Figure {value['number']}")
-    return figure_html(value["meta"], f"copy-{key}", link, "../" * docname.count("/"), sizes)
+    return figure_html(value["spec"], f"copy-{key}", link, "../" * docname.count("/"), sizes)
 
 
 def _ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:

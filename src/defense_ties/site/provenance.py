@@ -23,10 +23,15 @@ CODE = "_code"
 
 @dataclass(frozen=True)
 class Build:
-    """The state of the sources: ``commit`` (empty without git) and ``dirty`` (tracked files changed since)."""
+    """The state of the sources: ``commit`` (empty without git) and the tracked files ``changed`` since."""
 
     commit: str
-    dirty: bool
+    changed: tuple[str, ...] = ()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether a tracked file has changed since the commit."""
+        return bool(self.changed)
 
     @property
     def words(self) -> str:
@@ -53,7 +58,8 @@ def git(*args: str, root: Path = ROOT) -> str | None:
 @cache
 def build() -> Build:
     """Return the state of the sources the site is built from."""
-    return Build(git("rev-parse", "HEAD") or "", bool(git("status", "--porcelain", "--untracked-files=no")))
+    changed = git("diff", "--name-only", "HEAD") or ""
+    return Build(git("rev-parse", "HEAD") or "", tuple(changed.splitlines()))
 
 
 def location(function: str) -> tuple[str, int, int]:

@@ -13,7 +13,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from ..figure import MIME, NUMBER_MIME, TABLE_MIME
+from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME
 from . import artifacts, provenance
 from .artifacts import FOLDER
 from .variants import variant_name
@@ -34,13 +34,16 @@ class traced_table(nodes.General, nodes.Element):
 
 
 class FigureRenderer:
-    """MyST-NB mime renderer: figures, tables and numbers become nodes that know their cell."""
+    """MyST-NB mime renderer: figures, tables and numbers become nodes that know their cell; widgets become nothing."""
 
-    mime_priority_overrides = (("*", MIME, 1), ("*", TABLE_MIME, 1), ("*", NUMBER_MIME, 1))
+    mime_priority_overrides = tuple(("*", mime, 1) for mime in (MIME, TABLE_MIME, NUMBER_MIME, WIDGET_MIME))
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the node for a figure, a table or a number; ``None`` for any other output."""
+        """Return the node for a figure, a table or a number, a comment for a widget; ``None`` for any other output."""
+        if data.mime_type == WIDGET_MIME:
+            # A widget needs a kernel: on a page it would be dead. An empty list would bring its text instead.
+            return [nodes.comment(text="a widget, to be seen in JupyterLab")]
         if inline or data.mime_type not in (MIME, TABLE_MIME, NUMBER_MIME):
             return None
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
@@ -71,17 +74,23 @@ def tables_linked(root: str, tables: Iterable[str]) -> str:
 
 
 def figure_html(
-    meta: dict[str, Any],
+    spec: dict[str, Any],
     anchor: str,
     link: str,
     root: str,
     sizes: dict[tuple[str, bool], tuple[int, int]],
     below: str = "",
 ) -> str:
-    """Return a figure as HTML: title with a link before it, both themes' images, caption, and what stands below."""
+    """Return a figure as HTML: title with a link before it, both themes' images, caption, and what stands below.
+
+    One with menus says so to the script, which makes room for them.
+    """
+    meta = spec["usermeta"]["defense_ties"]
+    bound = [param["bind"] for param in spec.get("params", []) if isinstance(param.get("bind"), dict)]
+    menus = " data-menus" if bound else ""
     pictures = "".join(_picture(meta, theme, root, sizes) for theme in ("light", "dark"))
     return (
-        f'<figure class="traced" id="{anchor}" data-figure="{meta["id"]}" data-root="{root}{FOLDER}/">'
+        f'<figure class="traced" id="{anchor}" data-figure="{meta["id"]}" data-root="{root}{FOLDER}/"{menus}>'
         # The pictures stand in a box of their own: the theme hides captions beside an image of the other theme.
         f'<p class="traced-title">{link} {escape(meta["title"])}</p><div class="traced-image">{pictures}</div>'
         f"<figcaption>{escape(meta['caption'])}</figcaption>{below}</figure>"
@@ -97,7 +106,7 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     anchor = node["ids"][0]
     link = f'<a href="#{anchor}">Figure {node.get("number", "")}</a>'
     below = f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page)}"
-    self.body.append(figure_html(meta, anchor, link, root, sizes, below))
+    self.body.append(figure_html(spec, anchor, link, root, sizes, below))
     raise nodes.SkipNode
 
 

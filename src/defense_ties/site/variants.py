@@ -20,6 +20,7 @@ DARK_CONFIG: dict[str, dict[str, str]] = {
     "legend": {"labelColor": _TEXT, "titleColor": _TEXT},
     "header": {"labelColor": _TEXT, "titleColor": _TEXT},
     "text": {"color": _TEXT},
+    "title": {"color": _TEXT},
 }  # fmt: skip
 _SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   const waiting = {};
+  const drawn = new WeakMap();
   let bundle = null;
 
   function load(address) {
@@ -26,9 +27,13 @@
     });
   }
 
-  function view(payload) {
+  /* What the page shows of a figure; chosen: the values of its menus, kept when it is drawn again. */
+  function view(payload, chosen) {
     const spec = Object.assign({}, window.matchMedia("(max-width: 640px)").matches ? payload.narrow : payload.wide);
     spec.datasets = payload.datasets;
+    spec.params = (spec.params || []).map(function (param) {
+      return param.name in chosen ? Object.assign({}, param, { value: chosen[param.name] }) : param;
+    });
     if (document.documentElement.dataset.theme === "dark") {
       spec.config = Object.assign({}, spec.config);
       for (const part of Object.keys(payload.dark)) {
@@ -41,10 +46,23 @@
   async function draw(figure, payload) {
     const box = figure.querySelector(".traced-live") || document.createElement("div");
     box.className = "traced-live";
-    box.setAttribute("aria-hidden", "true"); // the image's text and the table say what it shows
+    const room = figure.querySelector(".traced-menus");
+    // The image's text and the table say what it shows; what menus choose only the drawing itself can say.
+    if (!room) box.setAttribute("aria-hidden", "true");
     const image = figure.querySelector(".traced-image");
     image.after(box);
-    await window.tracedEmbed(box, view(payload), { actions: false, renderer: "svg", mode: "vega-lite" });
+    const chosen = {};
+    for (const param of payload.wide.params || []) {
+      if ((param.bind || {}).input && drawn.has(figure)) chosen[param.name] = drawn.get(figure).signal(param.name);
+    }
+    const menus = document.createElement("div");
+    const options = { actions: false, renderer: "svg", mode: "vega-lite", bind: menus };
+    drawn.set(figure, (await window.tracedEmbed(box, view(payload, chosen), options)).view);
+    if (room) {
+      const held = room.contains(document.activeElement);
+      room.replaceChildren(...menus.childNodes);
+      if (held) room.querySelector("select, input").focus();
+    }
     image.classList.add("traced-behind");
     figure.dataset.live = "yes";
   }
@@ -62,8 +80,23 @@
     } catch (failure) {
       const box = figure.querySelector(".traced-live");
       if (box) box.remove();
+      const room = figure.querySelector(".traced-menus");
+      if (room) room.remove();
       figure.dataset.live = "no";
     }
+  }
+
+  /* Touching the button wakes the figure, and menus take its place. */
+  function invite(figure) {
+    const room = document.createElement("div");
+    room.className = "traced-menus";
+    room.setAttribute("role", "group");
+    room.setAttribute("aria-label", "What the figure shows");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Choose what is shown";
+    room.append(button);
+    figure.querySelector(".traced-image").before(room);
   }
 
   /* A link to a cell opens the folded code it leads to. */
@@ -77,6 +110,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     for (const figure of document.querySelectorAll("figure.traced")) {
+      if ("menus" in figure.dataset) invite(figure);
       for (const touch of ["pointerenter", "pointerdown", "focusin"]) {
         figure.addEventListener(touch, function () { wake(figure); }, { once: true, passive: true });
       }

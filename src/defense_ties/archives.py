@@ -1,0 +1,69 @@
+"""The archives of a release: the built site and the data package. The same files give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from .data import DATA_DIR, descriptor, sha256
+from .files import replacing
+from .site.provenance import ROOT
+
+SITE, DATA, SUMS = "site.zip", "data-package.zip", "SHA256SUMS"
+_LEAVES = ("LICENSE-TEXT", "CITATION.cff")
+
+
+def zipped(files: Mapping[str, Path], target: Path) -> None:
+    """Write an archive in which order, dates and permissions say nothing of the machine or the hour.
+
+    Args:
+        files: name in the archive to file.
+    """
+    with replacing(target) as scratch, ZipFile(scratch, "w") as archive:
+        for name, path in sorted(files.items()):
+            info = ZipInfo(name)  # dated 1980, the format's first day
+            info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o100644 << 16
+            archive.writestr(info, path.read_bytes(), compresslevel=9)
+
+
+def site_files(site: Path) -> dict[str, Path]:
+    """Return the files of a built site by name; what only the builder reads (names that begin with a dot) is left out.
+
+    Raises:
+        FileNotFoundError: the site is not built.
+    """
+    if not (site / "trace.json").is_file():
+        raise FileNotFoundError(f"{site}: no trace.json, expected a built site: run make book first")
+    names = {path.relative_to(site): path for path in site.rglob("*") if path.is_file()}
+    return {n.as_posix(): path for n, path in names.items() if not any(part.startswith(".") for part in n.parts)}
+
+
+def data_files(data_dir: Path) -> dict[str, Path]:
+    """Return the files of the data package by name: descriptor and tables, licence and citation.
+
+    Raises:
+        ValueError: a table has not the hash that the descriptor gives.
+    """
+    files = {"datapackage.json": data_dir / "datapackage.json"} | {name: ROOT / name for name in _LEAVES}
+    for table in descriptor(data_dir)["resources"]:
+        path = files[table["path"]] = data_dir / table["path"]
+        if f"sha256:{sha256(path)}" != table["hash"]:
+            raise ValueError(f"{path}: SHA-256 {sha256(path)}, expected {table['hash']} of datapackage.json")
+    return files
+
+
+def archives(site: Path, target: Path, data_dir: Path = DATA_DIR) -> list[Path]:
+    """Write ``site.zip``, ``data-package.zip`` and ``SHA256SUMS`` to a folder and return their paths.
+
+    Raises:
+        FileNotFoundError, ValueError: see :func:`site_files` and :func:`data_files`; nothing is written then.
+    """
+    contents = {SITE: site_files(site), DATA: data_files(data_dir)}
+    target.mkdir(parents=True, exist_ok=True)
+    for name, files in contents.items():
+        zipped(files, target / name)
+    with replacing(target / SUMS) as scratch:
+        lines = [f"{sha256(target / name)}  {name}\n" for name in contents]
+        scratch.write_text("".join(lines), encoding="utf-8")
+    return [target / name for name in (*contents, SUMS)]

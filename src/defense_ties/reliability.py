@@ -1,0 +1,107 @@
+"""Agreement beyond chance: of two coders of the register, and of two voters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .data import load
+
+SEED, DRAWS = 20241231, 2_000
+
+
+@dataclass(frozen=True)
+class Kappa:
+    """Cohen's kappa and what it is made of.
+
+    Attributes:
+        n: pairs compared; observed: share of agreement; expected: share that the two would reach if each kept its
+            habits and ignored the other; value: (observed - expected) / (1 - expected), missing where expected is 1.
+    """
+
+    n: int
+    observed: float
+    expected: float
+
+    @property
+    def value(self) -> float:
+        """Return kappa: 1 is full agreement, 0 what chance would give."""
+        return (self.observed - self.expected) / (1 - self.expected) if self.expected < 1 else float("nan")
+
+
+def kappa(first: pd.Series, second: pd.Series, categories: Sequence[object], ordinal: bool = False) -> Kappa:
+    """Return Cohen's kappa of two series of categories; pairs with a missing value are left out.
+
+    Args:
+        categories: all of them, in order where ``ordinal``; ordinal: weigh a disagreement by the number of steps
+            between the two categories (linear weights), so that neighbours count as a partial agreement.
+
+    Source of the method: Cohen (1960); with weights, Cohen (1968).
+
+    Raises:
+        ValueError: a value that is not among the categories, or no pair.
+    """
+    places = {category: i for i, category in enumerate(categories)}
+    both = first.notna() & second.notna()
+    values = [side[both].map(places) for side in (first, second)]
+    unknown = {str(x) for side in (first, second) for x in side[both] if x not in places}
+    if unknown:
+        raise ValueError(f"found {', '.join(sorted(unknown))}, expected one of {', '.join(map(str, categories))}")
+    if not both.any():
+        raise ValueError("kappa needs at least one pair without a missing value")
+    size = len(places)
+    counts = np.zeros((size, size))
+    np.add.at(counts, (values[0].to_numpy(int), values[1].to_numpy(int)), 1)
+    joint = counts / counts.sum()
+    steps = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
+    credit = 1 - steps / max(size - 1, 1) if ordinal else (steps == 0).astype(float)
+    independent = np.outer(joint.sum(axis=1), joint.sum(axis=0))
+    return Kappa(int(both.sum()), float((credit * joint).sum()), float((credit * independent).sum()))
+
+
+def interval(first: pd.Series, second: pd.Series, categories: Sequence[object], ordinal: bool) -> tuple[float, float]:
+    """Return the 95% percentile bootstrap interval of kappa over rows, with a fixed seed.
+
+    Resamples in which kappa is undefined (all rows in one category) are left out.
+    """
+    rng = np.random.default_rng(SEED)
+    rows = len(first)
+    draws = (rng.integers(0, rows, rows) for _ in range(DRAWS))
+    values = [kappa(first.iloc[at], second.iloc[at], categories, ordinal).value for at in draws]
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def coders() -> pd.DataFrame:
+    """Return how far the two codings of the register agree, per variable.
+
+    Returns:
+        Columns ``applies_to, variable, categories`` (how many the codebook has), ``n`` (rows both could code),
+        ``observed, expected, kappa, low, high`` (95% interval), ``changed`` (share of rows whose final code is not the
+        first pass's), in the order of the codebook. Depth is ordinal and has linear weights.
+    """
+    book, pairs = load("codebook"), load("double_coding")
+    out = []
+    for (applies, variable), codes in book.groupby(["applies_to", "variable"], sort=False)["code"]:
+        held = pairs[(pairs["applies_to"] == applies) & (pairs["variable"] == variable)]
+        rows = held.dropna(subset=["first", "second"])
+        given = (rows["first"], rows["second"], codes.to_list(), variable == "depth")
+        found, (low, high) = kappa(*given), interval(*given)
+        out.append(
+            {
+                "applies_to": applies,
+                "variable": variable,
+                "categories": len(codes),
+                "n": found.n,
+                "observed": found.observed,
+                "expected": found.expected,
+                "kappa": found.value,
+                "low": low,
+                "high": high,
+                "changed": float((held["first"] != held["final"]).mean()),
+            }
+        )
+    return pd.DataFrame(out)

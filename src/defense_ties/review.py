@@ -1,0 +1,428 @@
+"""The reviewer's report: run everything again, compare it with what is committed, and name what differs.
+
+Each function makes one :class:`Check`; :class:`Review` puts them on one page. What is compared is what the notebooks
+store, with strict nbval for every output and piece by piece for figures, tables, numbers and verdicts, so that the
+report can say which of them a changed table reaches.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from importlib import metadata
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+from nbval import plugin as nbval
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from . import check, claims
+from .data import DATA_DIR, descriptor, sha256
+from .notebooks import BOOK_DIR, all_notebooks
+from .prose import read_entries
+from .site import artifacts, provenance
+from .validate import validate
+
+ROOT = provenance.ROOT
+# What nbval never compares, whatever the options: see ``skip_compare`` of its plugin.
+_NOT_COMPARED = {
+    "image/png": "nbval does not compare the bytes of images",
+    "image/jpeg": "nbval does not compare the bytes of images",
+    "application/vnd.jupyter.widget-view+json": "the number of a widget's model is random",
+}
+# Colours of a traceback, as pytest writes the escape character in XML.
+_COLOURS = re.compile(r"#x1B\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the report.
+
+    Attributes:
+        name: what was checked; found: the result in words; differs: one line for each thing that is not as it should be,
+            empty where all is well; notes: what a reviewer should know although nothing differs.
+    """
+
+    name: str
+    found: str
+    differs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def locked(text: str) -> dict[str, str]:
+    """Return the version of each package that a lock asks for on this machine, by normalised name."""
+    found = {}
+    for line in re.findall(r"^([A-Za-z0-9][^\n\\]*==[^\n\\]*)", text, re.M):
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate():
+            found[canonicalize_name(requirement.name)] = next(iter(requirement.specifier)).version
+    return found
+
+
+def installed(names: list[str]) -> dict[str, str | None]:
+    """Return the version of each package that is installed here, ``None`` where it is not."""
+    versions: dict[str, str | None] = dict.fromkeys(names)
+    for distribution in metadata.distributions():
+        name = canonicalize_name(distribution.name)
+        if name in versions:
+            versions[name] = distribution.version
+    return versions
+
+
+def check_environment(wanted: Mapping[str, str], here: Mapping[str, str | None]) -> Check:
+    """Return whether the packages are those of the lock.
+
+    Args:
+        wanted: as from :func:`locked`; here: as from :func:`installed`.
+    """
+    other = {name: here[name] for name, version in wanted.items() if here[name] != version}
+    return Check(
+        "environment",
+        f"{len(wanted) - len(other)} of {len(wanted)} packages have the version of requirements.lock",
+        [f"`{name}`: {wanted[name]} is locked, {version or 'none'} is installed" for name, version in other.items()],
+    )
+
+
+def check_hashes(data_dir: Path) -> Check:
+    """Return whether each table has the SHA-256 that ``datapackage.json`` gives."""
+    wrong, tables = [], descriptor(data_dir)["resources"]
+    for table in tables:
+        wanted, path = table["hash"].removeprefix("sha256:"), data_dir / table["path"]
+        found = sha256(path) if path.is_file() else "no file"
+        if found != wanted:
+            wrong.append(f"`{table['path']}`: SHA-256 {found[:12]}…, expected {wanted[:12]}…")
+    return Check(
+        "tables of data/", f"{len(tables) - len(wrong)} of {len(tables)} have the hash of datapackage.json", wrong
+    )
+
+
+def check_tables(data_dir: Path) -> Check:
+    """Return whether the tables are what the descriptor says (see :func:`defense_ties.validate.validate`)."""
+    problems = validate(data_dir)
+    found = f"types, constraints, keys, row floors and named outliers; problems: {len(problems) or 'none'}"
+    return Check("validation", found, problems)
+
+
+def exclusions(notebook: Path) -> tuple[list[str], list[str]]:
+    """Return what strict nbval would not compare: with the reason, and without one.
+
+    A cell may ask for it (a tag or a comment such as ``NBVAL_IGNORE_OUTPUT``); the other comments of the cell are then
+    its reason. A cell never executed and the mime types that nbval skips are not compared either.
+    """
+    given, missing = [], []
+    cells = [cell for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
+    for index, cell in enumerate(cells):
+        where = f"`{_short(notebook)}`, code cell {index}"
+        asked = dict(nbval.find_metadata_tags(cell.metadata)) | dict(nbval.find_comment_markers(cell.source))
+        comments = [line.strip("# ") for line in cell.source.splitlines() if line.startswith("#")]
+        reason = " ".join(text for text in comments if text not in nbval.comment_markers)
+        for kind in asked:
+            (given if reason else missing).append(f"{where}: {kind}: {reason or 'no comment gives a reason'}")
+        if cell.execution_count is None:
+            missing.append(f"{where}: it was never executed")
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        given += [f"{where}: {kind}: {_NOT_COMPARED[kind]}" for kind in sorted(kinds & set(_NOT_COMPARED))]
+    return given, missing
+
+
+def check_exclusions(notebooks: list[Path]) -> Check:
+    """Return what is not compared (see :func:`exclusions`)."""
+    given, missing = [], []
+    for path in notebooks:
+        reasoned, unreasoned = exclusions(path)
+        given += reasoned
+        missing += unreasoned
+    count = len(given) + len(missing)
+    found = f"{count} outputs are not compared" if count else "none: every output of every cell is compared"
+    return Check("exclusions", found, missing, given)
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A notebook run again by nbval: ``seconds``, ``cells`` compared, and what each failing code cell says, by index."""
+
+    seconds: float
+    cells: int
+    failed: dict[int, str]
+
+
+def rerun(notebooks: list[Path]) -> dict[Path, Rerun]:
+    """Run notebooks in kernels with strict nbval, all outputs compared.
+
+    Raises:
+        RuntimeError: pytest gave no result.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results.xml"
+        command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-n", "auto", "--dist", "loadfile"]
+        command += ["-q", "--color=no", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"]
+        command += [f"--rootdir={BOOK_DIR.parent}", f"--junit-xml={results}", *map(str, notebooks)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+        if not results.is_file():
+            raise RuntimeError(f"pytest gave no result:\n{(done.stdout + done.stderr)[-2000:]}")
+        cases = list(ElementTree.parse(results).iter("testcase"))
+    by_notebook = {
+        path: [case for case in cases if BOOK_DIR.parent / case.get("file", "") == path] for path in notebooks
+    }
+    return {path: _rerun(found) for path, found in by_notebook.items()}
+
+
+def _rerun(cases: list[ElementTree.Element]) -> Rerun:
+    failed = {}
+    for case in cases:
+        fault = case.find("failure") if case.find("failure") is not None else case.find("error")
+        if fault is not None:
+            failed[int(case.get("name", "").split()[-1])] = _fault(fault)
+    compared = sum(case.find("skipped") is None for case in cases)
+    return Rerun(sum(float(case.get("time", 0)) for case in cases), compared, failed)
+
+
+def _fault(fault: ElementTree.Element) -> str:
+    """Return nbval's complaint in one line: the outputs differ, or what the cell raised."""
+    lines = [line for line in _COLOURS.sub("", fault.get("message") or fault.text or "").splitlines() if line.strip()]
+    if any("Cell outputs differ" in line for line in lines[:3]):
+        return "another output than stored"
+    return lines[-1].strip()[:160] if lines else "failed without a word"
+
+
+def check_notebooks(runs: Mapping[Path, Rerun]) -> Check:
+    """Return whether each code cell gives the outputs that are stored."""
+    differs, cells = [], 0
+    for path, run in runs.items():
+        code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        cells += len(code)
+        if run.cells != len(code):
+            differs.append(f"`{_short(path)}`: {run.cells} of {len(code)} code cells were compared")
+        for said in dict.fromkeys(run.failed.values()):
+            where = ", ".join(str(index) for index, words in sorted(run.failed.items()) if words == said)
+            differs.append(f"`{_short(path)}`: {said} in code cell {where}")
+    equal = sum(run.cells - len(run.failed) for run in runs.values())
+    return Check("notebooks", f"{equal} of {cells} code cells give exactly the outputs stored", differs)
+
+
+def text_changes(old: str, new: str) -> str:
+    """Return the words that differ between two texts, as ``“83%” → “82%”``, joined by semicolons."""
+    a, b = old.split(), new.split()
+    parts = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return "; ".join(f"{_quoted(a[i:j])} → {_quoted(b[k:m])}" for kind, i, j, k, m in parts if kind != "equal")
+
+
+def _quoted(words: list[str]) -> str:
+    return f"“{' '.join(words)}”" if words else "nothing"
+
+
+def figure_changes(old: dict, new: dict) -> str:
+    """Return in what two specifications of a figure differ: rows plotted, words, or the drawing only."""
+    before, after = (
+        Counter(json.dumps(row, sort_keys=True) for rows in artifacts.datasets(spec) for row in rows)
+        for spec in (old, new)
+    )
+    rows = max((before - after).total(), (after - before).total())
+    parts = [f"{rows} of {before.total()} plotted rows"] if rows else []
+    a, b = (spec["usermeta"]["defense_ties"] for spec in (old, new))
+    parts += [{"alt": "text alternative"}.get(key, key) for key in a if a[key] != b.get(key)]
+    return ", ".join(parts) or "how it is drawn"
+
+
+def table_changes(old: dict, new: dict) -> str:
+    """Return in what two tables to read differ: cells with old and new text, or their shape."""
+    if old["columns"] != new["columns"] or len(old["rows"]) != len(new["rows"]):
+        shapes = [f"{len(table['rows'])} rows of {len(table['columns'])} columns" for table in (old, new)]
+        return f"another form: {shapes[0]} → {shapes[1]}" if shapes[0] != shapes[1] else "other headings"
+    cells = [
+        f"{a[0]}, {column}: {x} → {y}"
+        for a, b in zip(old["rows"], new["rows"], strict=True)
+        for column, x, y in zip(old["columns"], a, b, strict=True)
+        if x != y
+    ]
+    more = f"; and {len(cells) - 3} cells more" if len(cells) > 3 else ""
+    return "; ".join(cells[:3]) + more if cells else "title or sources"
+
+
+_CHANGES = {
+    "fig": figure_changes,
+    "tab": table_changes,
+    "num": lambda old, new: f"{old['text']} → {new['text']}" if old["text"] != new["text"] else "its sources",
+}
+_NAMES = {"fig": "figures", "tab": "tables in the text", "num": "numbers in the text"}
+
+
+def compare(
+    kind: str, before: Mapping[Path, Mapping[str, check.Piece]], after: Mapping[Path, Mapping[str, check.Piece]]
+) -> Check:
+    """Return whether the evidence of a kind (``fig``, ``tab`` or ``num``) is the same when computed again.
+
+    Args:
+        before: what each notebook stores; after: what running it gives.
+    """
+    differs, came, total = [], [], 0
+    for path, pieces in before.items():
+        held = {key: value for key, value in pieces.items() if key.startswith(f"{kind} ")}
+        total += len(held)
+        for key, old in held.items():
+            new = after[path].get(key)
+            if new is None:
+                differs.append(f"`{key}` in `{_short(path)}`: not computed, its cell or one before it raises")
+            elif new.content != old.content:
+                differs.append(f"`{key}` in `{_short(path)}`: {_CHANGES[kind](old.content, new.content)}")
+        new_keys = (key for key in after[path] if key.startswith(f"{kind} ") and key not in held)
+        came += [f"`{key}` in `{_short(path)}`: computed, but not stored" for key in new_keys]
+    return Check(_NAMES[kind], f"{total - len(differs)} of {total} come out the same", differs + came)
+
+
+def stored_claims(notebooks: list[Path]) -> dict[str, tuple[str, str]]:
+    """Return verdict and evidence of each claim as the ledger in the notebooks has them, by id."""
+    found = {}
+    for path in notebooks:
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                for anchor, parts in read_entries(output.get("data", {}).get("text/html", "")).items():
+                    if anchor.startswith("claim-"):
+                        found[anchor.removeprefix("claim-")] = (parts.get("Verdict", ""), parts.get("Evidence", ""))
+    return found
+
+
+def computed_claims() -> dict[str, tuple[str, str]]:
+    """Return verdict and evidence of each claim as :mod:`defense_ties.claims` finds them, by id.
+
+    A claim that can't be computed, as with a damaged table, has that for a verdict.
+    """
+    found = {}
+    for claim in claims.CLAIMS:
+        try:
+            finding = claim.find()
+            found[claim.id] = (finding.verdict, finding.evidence)
+        except Exception as error:
+            found[claim.id] = ("not computed", f"{type(error).__name__}: {error}")
+    return found
+
+
+def check_claims(before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]]) -> Check:
+    """Return whether verdicts and evidence of the claims are those of the ledger.
+
+    Args:
+        before: as from :func:`stored_claims`; after: as from :func:`computed_claims`.
+    """
+    nothing = ("no entry", "")
+    differs = []
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key, nothing), after.get(key, nothing)
+        if old != new:
+            verdict = f"verdict {old[0]} → {new[0]}" if old[0] != new[0] else f"verdict {old[0]}, as before"
+            words = text_changes(old[1], new[1])
+            differs.append(f"`claim {key}`: {verdict}" + (f"; evidence {words}" if words else ""))
+    changed = sum(before.get(key) != value for key, value in after.items())
+    found = f"{len(after) - changed} of {len(after)} claims have verdict and evidence of the ledger"
+    if not before:
+        differs = ["the notebooks hold no ledger of claims"]
+    return Check("claims", found, differs)
+
+
+def check_site(site: Path, values: Mapping[str, str]) -> Check:
+    """Return whether a built site is whole and shows what running the notebooks gives.
+
+    Args:
+        values: key to value of what running gave, as of :class:`defense_ties.check.Piece`.
+    """
+    if not (site / "trace.json").is_file():
+        return Check(
+            "site", "not built", [f"`{site}` has no trace.json: the book was not built, see the messages of make book"]
+        )
+    problems = check.check_site(site) + check.against_site(site, values)
+    figures = len(json.loads((site / "trace.json").read_text(encoding="utf-8"))["figures"])
+    return Check("site", f"{figures} figures, their files, hashes and links, against the notebooks run again", problems)
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a review found: the checks, the notebooks run again, and the facts of the run, by their labels."""
+
+    checks: list[Check]
+    runs: Mapping[Path, Rerun]
+    facts: Mapping[str, str]
+
+    @property
+    def red(self) -> list[Check]:
+        """The checks in which something differs; empty where all is green."""
+        return [check for check in self.checks if check.differs]
+
+    def text(self) -> str:
+        """Return the report, in Markdown: the checks, what differs, the notebooks, the run."""
+        names = ", ".join(check.name for check in self.red)
+        lines = [f"# Review: {f'not green ({names})' if names else 'all green'}", ""]
+        lines += ["| check | result | found |", "|---|---|---|"]
+        lines += [f"| {c.name} | {'DIFFERS' if c.differs else 'ok'} | {c.found} |" for c in self.checks]
+        for c in self.red:
+            lines += ["", f"## What differs: {c.name}", "", *(f"- {line}" for line in c.differs)]
+        for c in self.checks:
+            if c.notes:
+                lines += ["", f"## Noted: {c.name}", "", *(f"- {line}" for line in c.notes)]
+        lines += ["", "| notebook | cells compared | equal | differ | seconds |", "|---|--:|--:|--:|--:|"]
+        for path, run in self.runs.items():
+            failed = len(run.failed)
+            lines.append(f"| {_short(path)} | {run.cells} | {run.cells - failed} | {failed} | {run.seconds:.1f} |")
+        lines += ["", *(f"- {label}: {fact}" for label, fact in self.facts.items())]
+        return "\n".join(lines) + "\n"
+
+
+def review(site: Path | None = None) -> Review:
+    """Run everything again and compare.
+
+    Args:
+        site: folder of the built site; ``None`` leaves it out.
+    """
+    start = time.monotonic()
+    notebooks = all_notebooks()
+    lock = locked((ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    here = installed(list(lock))
+    runs = rerun(notebooks)
+    before = {path: check.stored(path) for path in notebooks}
+    after = {path: check.evidence(path, strict=False) for path in notebooks}
+    checks = [
+        check_environment(lock, here),
+        check_hashes(DATA_DIR),
+        check_tables(DATA_DIR),
+        check_notebooks(runs),
+        check_exclusions(notebooks),
+        *(compare(kind, before, after) for kind in _NAMES),
+        check_claims(stored_claims(notebooks), computed_claims()),
+    ]
+    if site is not None:
+        values = {key: piece.value for pieces in after.values() for key, piece in pieces.items()}
+        checks.append(check_site(site, values))
+    return Review(checks, runs, _facts(here, time.monotonic() - start))
+
+
+def _facts(here: Mapping[str, str | None], seconds: float) -> dict[str, str]:
+    """Return what a reviewer would note down of the run."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    direct = [canonicalize_name(Requirement(line).name) for line in project["dependencies"]]
+    state = provenance.build()
+    changed = f": {', '.join(f'`{name}`' for name in state.changed)}" if state.dirty else ""
+    return {
+        "Sources": f"{state.words}{changed}" if state.dirty or not state.commit else f"{state.words}, tree clean",
+        "Data": "`data/`" if DATA_DIR == ROOT / "data" else f"`{DATA_DIR}`",
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        "Platform": f"{platform.platform()}, {os.cpu_count()} cores",
+        "Packages": ", ".join(f"{name} {here[name]}" for name in direct if here.get(name)),
+        "Run": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds",
+    }
+
+
+def _short(path: Path) -> str:
+    """Return a notebook's name as a reader knows it: from the folder that holds the book."""
+    return path.relative_to(BOOK_DIR.parent).as_posix()

@@ -1,0 +1,103 @@
+"""What a release consists of: archives with the same bytes for the same files, and metadata that agree."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+from defense_ties import archives
+from defense_ties.cli import main
+from defense_ties.data import DATA_DIR, descriptor
+from defense_ties.validate import validate
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def built(tmp_path):
+    """A site of three files, one of which only the builder reads."""
+    folder = tmp_path / "html"
+    (folder / "book").mkdir(parents=True)
+    for name in ("trace.json", "book/index.html", ".buildinfo"):
+        (folder / name).write_text(f"this is {name}", encoding="utf-8")
+    return folder
+
+
+def test_the_same_files_give_the_same_bytes(built, tmp_path):
+    first = archives.archives(built, tmp_path / "first")
+    for path in built.rglob("*"):
+        os.utime(path, (1, 1))
+        path.chmod(0o700)
+    again = tmp_path / "again"
+    shutil.copytree(built, again)
+    second = archives.archives(again, tmp_path / "second")
+    assert [path.name for path in first] == ["site.zip", "data-package.zip", "SHA256SUMS"]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert sorted(p.name for p in (tmp_path / "first").iterdir()) == sorted(p.name for p in first)
+
+
+def test_the_checksums_are_those_of_the_archives(built, tmp_path):
+    *made, sums = archives.archives(built, tmp_path)
+    expected = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in made]
+    assert sums.read_text(encoding="utf-8").splitlines() == expected
+    if shutil.which("sha256sum"):
+        subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, check=True)
+
+
+def test_the_site_is_whole_without_what_only_the_builder_reads(built, tmp_path):
+    site, _, _ = archives.archives(built, tmp_path)
+    with zipfile.ZipFile(site) as archive:
+        assert archive.namelist() == ["book/index.html", "trace.json"]
+        assert archive.read("trace.json") == b"this is trace.json"
+
+
+def test_the_data_package_is_valid_where_it_is_unpacked(built, tmp_path):
+    _, package, _ = archives.archives(built, tmp_path)
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    assert validate(tmp_path / "unpacked") == []
+    tables = {table["path"] for table in descriptor()["resources"]}
+    held = {path.name for path in (tmp_path / "unpacked").iterdir()}
+    assert held == tables | {"datapackage.json", "LICENSE-TEXT", "CITATION.cff"}
+
+
+def test_a_table_without_its_hash_stops_it(built, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(DATA_DIR, data)
+    (data / "votes.csv").write_text("rcid\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"votes\.csv: SHA-256 \w{64}, expected sha256:\w{64}"):
+        archives.archives(built, tmp_path / "out", data)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_site_that_is_not_built_stops_it(tmp_path, capsys):
+    assert main(["archives", "--site", str(tmp_path), "--to", str(tmp_path / "out")]) == 1
+    assert "expected a built site" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_zenodo_is_told_what_the_citation_says():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    told = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+    assert told["title"] == citation["title"]
+    assert told["description"] == citation["abstract"]
+    assert told["version"] == citation["version"]
+    assert told["keywords"] == citation["keywords"]
+    assert told["upload_type"] == citation["type"] == "dataset"
+    assert [author["name"] for author in told["creators"]] == [author["name"] for author in citation["authors"]]
+    # Zenodo takes one licence: that of the text and figures; the notes name the others.
+    assert told["license"].upper() == citation["license"][0]
+    assert all(name in told["notes"].replace(" ", "-") for name in ("MIT", "CC-BY-4.0"))
+
+
+def test_the_project_has_one_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert project["version"] == citation["version"]

@@ -1,0 +1,89 @@
+import pandas as pd
+import pytest
+
+from defense_ties import reliability
+from defense_ties.data import load
+
+
+def test_kappa_of_cohens_form_by_hand():
+    # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: observed 0.7, expected 0.5 * 0.6 + 0.5 * 0.4 = 0.5.
+    first = pd.Series(["y"] * 25 + ["n"] * 25)
+    second = pd.Series(["y"] * 20 + ["n"] * 5 + ["y"] * 10 + ["n"] * 15)
+    got = reliability.kappa(first, second, ["y", "n"])
+    assert (got.n, got.observed, got.expected) == (50, pytest.approx(0.7), pytest.approx(0.5))
+    assert got.value == pytest.approx(0.4)
+
+
+def test_kappa_is_symmetric_and_1_for_identical_codes():
+    first, second = pd.Series([0, 1, 2, 2]), pd.Series([0, 2, 2, 1])
+    scale = [0, 1, 2]
+    assert reliability.kappa(first, second, scale, True) == reliability.kappa(second, first, scale, True)
+    assert reliability.kappa(first, first, scale).value == pytest.approx(1.0)
+
+
+def test_a_neighbour_counts_for_more_than_a_distant_step_on_an_ordinal_scale():
+    first = pd.Series([0, 1, 2])
+    near, far = pd.Series([1, 1, 2]), pd.Series([2, 1, 2])
+    scale = [0, 1, 2]
+    assert reliability.kappa(first, near, scale).observed == reliability.kappa(first, far, scale).observed
+    assert reliability.kappa(first, near, scale, True).observed == pytest.approx(1 - 0.5 / 3)
+    assert reliability.kappa(first, far, scale, True).observed == pytest.approx(1 - 1 / 3)
+
+
+def test_pairs_with_a_gap_are_left_out_and_unknown_codes_refused():
+    got = reliability.kappa(pd.Series(["y", None, "n"]), pd.Series(["y", "n", "n"]), ["y", "n"])
+    assert got.n == 2
+    with pytest.raises(ValueError, match="found z, expected one of y, n"):
+        reliability.kappa(pd.Series(["z"]), pd.Series(["y"]), ["y", "n"])
+    with pytest.raises(ValueError, match="at least one pair"):
+        reliability.kappa(pd.Series([None]), pd.Series(["y"]), ["y", "n"])
+
+
+def test_two_who_give_one_code_only_have_no_kappa():
+    same = pd.Series(["y", "y"])
+    assert pd.isna(reliability.kappa(same, same, ["y", "n"]).value)
+
+
+def test_the_interval_holds_the_estimate_and_is_the_same_each_time():
+    first = pd.Series(["y", "n"] * 20)
+    second = first.where(first.index % 5 != 0, "y")
+    low, high = reliability.interval(first, second, ["y", "n"], False)
+    assert low < reliability.kappa(first, second, ["y", "n"]).value < high
+    assert (low, high) == reliability.interval(first, second, ["y", "n"], False)
+
+
+def test_every_kept_row_was_coded_twice():
+    pairs, rows = load("double_coding"), load("coding")
+    kept = set(rows.loc[rows["decision"].isin(["agreement", "event"]), "id"])
+    kinds = pairs[pairs["variable"] == "kind"].set_index("id")
+    assert set(kinds.index) == kept
+    assert kinds[["first", "second", "final"]].notna().all(axis=None)
+    got = reliability.coders().set_index(["applies_to", "variable"])
+    assert got.loc[("both", "kind"), "n"] == len(kept)
+    assert (got["low"] <= got["kappa"]).all()
+    assert (got["kappa"] <= got["high"]).all()
+
+
+def test_the_final_codes_are_those_of_the_published_tables():
+    final = load("double_coding").pivot(index="id", columns=["applies_to", "variable"], values="final")
+    texts = load("agreements").drop_duplicates("id").set_index("id")
+    for variable in ("instrument", "type", "status"):
+        assert final["agreements", variable].dropna().to_dict() == texts[variable].to_dict()
+    events = load("events").drop_duplicates("id").set_index("id")
+    assert final["events", "outcome"].dropna().to_dict() == events["outcome"].to_dict()
+    depth = pd.concat([texts["depth"], events["depth"]]).astype(str)
+    assert final["both", "depth"].to_dict() == depth.to_dict()
+
+
+def test_the_descriptor_allows_exactly_the_codes_of_the_codebook():
+    from defense_ties.data import resource
+
+    book = load("codebook")
+    for (applies, variable), codes in book.groupby(["applies_to", "variable"])["code"]:
+        for table in ("agreements", "events") if applies == "both" else (applies,):
+            fields = {f["name"]: f.get("constraints", {}) for f in resource(table)["schema"]["fields"]}
+            if variable == "depth":
+                assert fields["depth"]["minimum"] == 0
+                assert fields["depth"]["maximum"] == len(codes) - 1
+            elif variable != "kind":
+                assert set(fields[variable]["enum"]) == set(codes)

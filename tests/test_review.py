@@ -1,0 +1,273 @@
+"""The reviewer's report: green on what is committed, and after one changed number it names what the number reaches."""
+
+import copy
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from defense_ties import check, claims, prose, review
+from defense_ties.data import DATA_DIR
+from defense_ties.notebooks import BOOK_DIR, all_notebooks, execute
+
+CELL = nbformat.v4.new_code_cell
+FIGURE = """
+from defense_ties import charts, transfers
+from defense_ties.figure import Figure
+frame = transfers.annual(transfers.by_basis(transfers.deliveries(["COL"], ["RUS"])), ["basis"])
+Figure(charts.annual_bars(frame, "#D55E00"), id="t-bars", title="t", caption="c", alt="a", sources=["deliveries"])
+"""
+
+
+def run(tmp_path, book=BOOK_DIR, data=DATA_DIR):
+    """Run the command on a book and a data folder; return its exit status and the report it wrote."""
+    target = tmp_path / "review.md"
+    command = [str(Path(sys.executable).with_name("defense-ties")), "review", "--to", str(target)]
+    environment = os.environ | {"DEFENSE_TIES_BOOK": str(book), "DEFENSE_TIES_DATA": str(data)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert target.is_file(), done.stderr
+    text = target.read_text(encoding="utf-8")
+    assert done.stdout.strip() == text.strip()
+    return done.returncode, text
+
+
+def results(text):
+    """Return the result of each check of a report, by name."""
+    return dict(re.findall(r"^\| ([^|]+?) \| (ok|DIFFERS) \|", text, re.M))
+
+
+def differing(text, name):
+    """Return the lines under "What differs" of a check."""
+    section = re.search(rf"^## What differs: {re.escape(name)}\n\n((?:- .*\n)+)", text, re.M)
+    return section.group(1).splitlines() if section else []
+
+
+def shown_in_reviewing():
+    """Return the pieces of reports that REVIEWING.md shows."""
+    text = (BOOK_DIR.parent / "REVIEWING.md").read_text(encoding="utf-8")
+    return re.findall(r"^```text\n(.*?)^```", text, re.M | re.S)
+
+
+def keys(lines, kind):
+    return {match.group(1) for line in lines if (match := re.match(rf"- `{kind} ([a-z0-9-]+)`", line))}
+
+
+def changed(target, table, row, column, value):
+    """Copy the data package with one cell of a table changed; ``row`` is a mapping that finds the row."""
+    shutil.copytree(DATA_DIR, target)
+    path = target / f"{table}.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    (found,) = [r for r in rows if all(r[name] == wanted for name, wanted in row.items())]
+    assert found[column] != value
+    found[column] = value
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    before, after = ((folder / f"{table}.csv").read_text(encoding="utf-8").split("\n") for folder in (DATA_DIR, target))
+    assert sum(a != b for a, b in zip(before, after, strict=True)) == 1
+    return target
+
+
+@pytest.fixture(scope="module")
+def part(tmp_path_factory):
+    """A part of the book as it is committed, for the tests that need no more."""
+    target = tmp_path_factory.mktemp("part") / "book"
+    (target / "countries").mkdir(parents=True)
+    for name in ("claims.ipynb", "countries/colombia.ipynb"):
+        shutil.copy(BOOK_DIR / name, target / name)
+    return target
+
+
+def test_what_is_committed_is_all_green(tmp_path, part):
+    """Of a part of the book; ``make test`` asks it of all of it, with the site."""
+    status, text = run(tmp_path, part)
+    assert status == 0
+    assert text.startswith("# Review: all green\n")
+    found = results(text)
+    assert set(found.values()) == {"ok"}
+    assert list(found)[:5] == ["environment", "tables of data/", "validation", "notebooks", "exclusions"]
+    assert list(found)[5:] == ["figures", "tables in the text", "numbers in the text", "claims"]
+    cells = sum(c.cell_type == "code" for p in part.rglob("*.ipynb") for c in nbformat.read(p, 4).cells)
+    assert f"| {cells} of {cells} code cells give exactly the outputs stored |" in text
+    (shown,) = (block for block in shown_in_reviewing() if block.startswith("# Review: all green"))
+    assert re.sub(r"\d+ of \d+", "N of N", text).startswith(shown)
+    figures = sum(key.startswith("fig ") for p in part.rglob("*.ipynb") for key in check.stored(p))
+    assert f"| {figures} of {figures} come out the same |" in text
+    assert f"| {len(claims.CLAIMS)} of {len(claims.CLAIMS)} claims have verdict and evidence of the ledger |" in text
+
+
+def test_one_changed_number_in_one_table_is_named_with_the_figures_and_claims_it_affects(tmp_path):
+    """Colombia's Mi-17 of 2002 get 443.5 million TIV in place of 43.5: its Russian total is 508.75, no more 108.75."""
+    row = {"deal_id": "32020", "delivery_year": "2002", "recipient": "COL", "supplier": "RUS", "tiv": "43.5"}
+    status, text = run(tmp_path, data=changed(tmp_path / "data", "deliveries", row, "tiv", "443.5"))
+    assert status == 1
+    green = {name for name, result in results(text).items() if result == "ok"}
+    assert green == {"environment", "exclusions"}
+    (table,) = differing(text, "tables of data/")
+    assert table.startswith("- `deliveries.csv`: SHA-256 ")
+
+    figures = keys(differing(text, "figures"), "fig")
+    assert {"col-suppliers", "col-helicopters", "cmp-tiv", "clm-verdicts"} <= figures
+    stored = {key: piece for path in all_notebooks() for key, piece in check.stored(path).items()}
+    assert all("deliveries" in stored[f"fig {name}"].sources for name in figures)
+    unaffected = {key.removeprefix("fig ") for key, piece in stored.items() if "deliveries" not in piece.sources}
+    assert unaffected
+    assert not figures & unaffected
+    assert "ven-annual" not in figures
+
+    numbers = differing(text, "numbers in the text")
+    assert "- `num col-tiv` in `book/countries/colombia.ipynb`: 109 → 509" in numbers
+    assert "ven-tiv" not in keys(numbers, "num")
+
+    affected = differing(text, "claims")
+    by_id = {match.group(1): line for line in affected if (match := re.match(r"- `claim ([a-z-]+)`", line))}
+    assert len(by_id) == len(affected)
+    assert "verdict supported → partly; evidence “52%” → " in by_id["colombia-us-partner"]
+    assert "nothing → “and Mexico”" in by_id["colombia-minimal"]
+    (shown,) = (block for block in shown_in_reviewing() if block.startswith("- `fig"))
+    assert set(shown.splitlines()) <= set(text.splitlines())
+    assert set(by_id) <= {claim.id for claim in claims.CLAIMS if "deliveries" in claim.sources}
+    assert "numerous-arms-deals" not in by_id
+
+
+def test_what_is_not_compared_or_raises_is_listed_by_cell(tmp_path):
+    """A small book: a figure that is stored, a cell that raises, and exclusions with and without a reason."""
+    book = tmp_path / "book"
+    book.mkdir()
+    drawn = CELL(FIGURE.strip(), execution_count=1)
+    (original,) = _outputs(tmp_path, drawn)
+    wrong = copy.deepcopy(original)
+    wrong.data["text/plain"] = "another text alternative"
+    cells = [
+        CELL(drawn.source, execution_count=1, outputs=[wrong]),
+        CELL("raise KeyError('gone')", execution_count=2),
+        CELL("# Drawn by lot\n# NBVAL_IGNORE_OUTPUT\n1", execution_count=3),
+        CELL("# NBVAL_IGNORE_OUTPUT\n1", execution_count=4),
+        CELL("None"),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), book / "page.ipynb")
+    status, text = run(tmp_path, book)
+    assert status == 1
+    assert differing(text, "notebooks") == [
+        "- `book/page.ipynb`: another output than stored in code cell 0",
+        "- `book/page.ipynb`: KeyError: 'gone' in code cell 1",
+    ]
+    assert differing(text, "exclusions") == [
+        "- `book/page.ipynb`, code cell 3: check: no comment gives a reason",
+        "- `book/page.ipynb`, code cell 4: it was never executed",
+    ]
+    assert "## Noted: exclusions\n\n- `book/page.ipynb`, code cell 2: check: Drawn by lot\n" in text
+    assert differing(text, "claims") == ["- the notebooks hold no ledger of claims"]
+    assert results(text)["figures"] == "ok"
+
+
+def _outputs(tmp_path, cell):
+    """Return the outputs that running a cell stores."""
+    path = tmp_path / "scratch.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    execute(path)
+    return nbformat.read(path, as_version=4).cells[0].outputs
+
+
+def test_a_lock_asks_for_what_its_markers_select():
+    text = (
+        'numpy==2.4.6 \\\n    --hash=sha256:aa\n    # via pandas\nappnope==0.1.4 ; sys_platform == "none" \\\n    --hash=sha256:bb\n'
+        'Some_Name==1.0 ; python_version >= "3.11" \\\n    --hash=sha256:cc\n'
+    )
+    assert review.locked(text) == {"numpy": "2.4.6", "some-name": "1.0"}
+
+
+def test_a_package_of_another_version_is_named():
+    found = review.check_environment({"a": "1", "b": "2", "c": "3"}, {"a": "1", "b": "2.1", "c": None})
+    assert found.found.startswith("1 of 3 ")
+    assert found.differs == ["`b`: 2 is locked, 2.1 is installed", "`c`: 3 is locked, none is installed"]
+
+
+def test_a_missing_table_is_named(tmp_path):
+    shutil.copytree(DATA_DIR, tmp_path / "data")
+    (tmp_path / "data" / "votes.csv").unlink()
+    (line,) = review.check_hashes(tmp_path / "data").differs
+    assert line.startswith("`votes.csv`: SHA-256 no file…, expected ")
+
+
+def test_changed_words():
+    assert review.text_changes("took 109 million, 3.8% of all", "took 149 million, 5.2% of all") == (
+        "“109” → “149”; “3.8%” → “5.2%”"
+    )
+    assert review.text_changes("only Chile took less", "only Chile and Mexico took less") == "nothing → “and Mexico”"
+    assert review.text_changes("same", "same") == ""
+
+
+def spec(rows, **words):
+    meta = {"title": "t", "caption": "c", "alt": "a", "sources": []} | words
+    return {"datasets": {"data": rows}, "usermeta": {"defense_ties": meta}}
+
+
+def test_in_what_figures_differ():
+    old = spec([{"year": 2001, "tiv": 1.0}, {"year": 2002, "tiv": 2.0}])
+    assert review.figure_changes(old, spec([{"year": 2001, "tiv": 1.0}, {"tiv": 3.0, "year": 2002}])) == (
+        "1 of 2 plotted rows"
+    )
+    assert review.figure_changes(old, spec([{"tiv": 1.0, "year": 2001}], alt="b")) == (
+        "1 of 2 plotted rows, text alternative"
+    )
+    assert review.figure_changes(old, old | {"mark": "bar"}) == "how it is drawn"
+
+
+def test_in_what_tables_differ():
+    old = {"columns": ["Country", "TIV"], "rows": [["Chile", "0"], ["Mexico", "132"]]}
+    assert review.table_changes(old, old | {"rows": [["Chile", "0"], ["Mexico", "140"]]}) == "Mexico, TIV: 132 → 140"
+    assert review.table_changes(old, old | {"rows": [["Chile", "0"]]}) == (
+        "another form: 2 rows of 2 columns → 1 rows of 2 columns"
+    )
+    assert review.table_changes(old, old | {"title": "another"}) == "title or sources"
+
+
+def test_evidence_that_is_gone_or_new_is_named():
+    path = BOOK_DIR / "page.ipynb"
+    old = check.Piece("num t-old", {"text": "1"}, ("votes",))
+    same = check.Piece("num t-same", {"text": "2"}, ("votes",))
+    new = check.Piece("num t-new", {"text": "3"}, ("votes",))
+    found = review.compare("num", {path: {old.key: old, same.key: same}}, {path: {same.key: same, new.key: new}})
+    assert found.found == "1 of 2 come out the same"
+    assert found.differs == [
+        "`num t-old` in `book/page.ipynb`: not computed, its cell or one before it raises",
+        "`num t-new` in `book/page.ipynb`: computed, but not stored",
+    ]
+
+
+def test_a_claim_that_cannot_be_computed_is_named(monkeypatch):
+    def broken():
+        raise ValueError("no rows")
+
+    claim = claims.CLAIMS[0]
+    monkeypatch.setattr(claims, "CLAIMS", [claims.Claim(**{**vars(claim), "find": broken})])
+    found = review.check_claims({claim.id: ("supported", "as seen")}, review.computed_claims())
+    assert found.differs == [
+        f"`claim {claim.id}`: verdict supported → not computed; evidence “as seen” → “ValueError: no rows”"
+    ]
+
+
+def test_the_ledger_reads_back_from_its_page():
+    stored = review.stored_claims(all_notebooks())
+    assert list(stored) == [claim.id for claim in claims.CLAIMS]
+    assert {verdict for verdict, _ in stored.values()} <= set(claims.VERDICTS)
+
+
+def test_entries_read_back():
+    records = prose.Entries([("claim-a", "1. “<A>”", [("Verdict", "partly"), ("Evidence", "5 < 6 & “x”")])])
+    html = records._repr_mimebundle_()["text/html"]
+    assert prose.read_entries(html) == {"claim-a": {"Verdict": "partly", "Evidence": "5 < 6 & “x”"}}
+    assert prose.read_entries("<table></table>") == {}
+
+
+def test_a_site_that_is_not_built_is_named(tmp_path):
+    assert "the book was not built" in review.check_site(Path(tmp_path), {}).differs[0]
