@@ -40,7 +40,7 @@ def written(text):
     ("text", "expected"),
     [
         ("It took {num}`ven-tiv` TIV.", "It took 3,868 TIV."),
-        ("{num}`ven-sum` or US$3", r"US\$2 \[a\_b\] or US$3"),
+        ("{num}`ven-sum` or US$3", r"US\$2 \[a\_b\] or US\$3"),
         ("({fig}`ven-annual`, {tab}`ven-tab-deals`)", "(Figure “One decade”, Table “Deals”)"),
         ("{cite:t}`one` says", "[Pape](<https://doi.org/10.1000/x>) (2005) says"),
         (
@@ -50,6 +50,7 @@ def written(text):
         ),
         ("{cite:p}`three`", "(Muñoz et al., n.d.)"),
         ("{doc}`the methods <../methods>`", "[the methods](../methods.ipynb)"),
+        (r"US$1 and US\$2", r"US\$1 and US\$2"),
         ("`code` and {sub}`2` stay", "`code` and {sub}`2` stay"),
     ],
 )

@@ -24,7 +24,9 @@ NOTE = (
     "They do not change when a cell is run again: what is shown below the cell does.\n:::"
 )
 _ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc)\}`([^`]+)`")
-_MARKUP = re.compile(r"[\\`*_\[\]<>$]")
+_MARKUP = re.compile(r"[\\`*_\[\]<>]")
+# A dollar is money in this book; JupyterLab reads two sums in one paragraph as a formula.
+_DOLLAR = re.compile(r"(?<!\\)\$")
 _NAMED = re.compile(r"(?s)(?P<text>.*?)\s*<(?P<target>[^>]+)>")
 
 
@@ -62,7 +64,8 @@ def written_out(notebook: nbformat.NotebookNode, known: Evidence) -> nbformat.No
     out = copy.deepcopy(notebook)
     for cell in out.cells:
         if cell.cell_type == "markdown":
-            cell.source = _ROLE.sub(lambda match: _words(match[1], match[2], known), cell.source)
+            text = _ROLE.sub(lambda match: _words(match[1], match[2], known), cell.source)
+            cell.source = _DOLLAR.sub(r"\\$", text)
     out.cells.insert(1, nbformat.v4.new_markdown_cell(NOTE, id="written-out"))
     return out
 
@@ -84,7 +87,7 @@ def _words(role: str, content: str, known: Evidence) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text that is not taken for markup: two sums in dollars would be read as a formula."""
+    """Return a text that is not taken for markup."""
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
