@@ -81,3 +81,20 @@ def test_a_pass_must_code_every_kept_row(files):
 def test_a_dropped_row_needs_a_reason(files):
     with pytest.raises(IngestError, match="why the row is a drop"):
         files(final=(FINAL, EVENT, FINAL | {"id": "D-1", "table": "drop"}))
+
+
+def test_a_final_code_that_neither_pass_gave_needs_a_reason_too(tmp_path):
+    book = coding.codebook()
+    for name, row in (
+        ("first", {"id": "E-1", "kind": "event", "type": "visit", "outcome": "held", "depth": "2"}),
+        ("second", {"id": "E-1", "kind": "event", "type": "visit", "outcome": "held", "depth": "2"}),
+        ("coding", EVENT | {"depth": "4"}),
+    ):
+        header = coding._FINAL_HEADER if name == "coding" else coding._PASS_HEADER
+        with (tmp_path / f"{name}.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, header, restval="")
+            writer.writeheader()
+            writer.writerow(row)
+    settled = coding.final(tmp_path / "coding.csv", book)
+    with pytest.raises(IngestError, match="column 'reason': found '', expected why this code"):
+        coding.double_coding(settled, book, tmp_path / "first.csv", tmp_path / "second.csv")

@@ -74,14 +74,15 @@ def register(countries: Sequence[str] | None = None, first: int = FIRST, last: i
 
     Returns:
         The columns of table ``agreements``, and those of :func:`dated`, in order of signature. ``formal`` is True for
-        agreements, memoranda and protocols, False for declarations, plans and packages; ``rests_on`` as from
+        bilateral agreements, memoranda and protocols, False for declarations, plans and packages and for texts of several
+        states; ``rests_on`` as from
         :func:`rests_on`.
     """
     out = dated(load("agreements"), "signed")
     out = out[out["middle"].dt.year.between(first, last)]
     if countries is not None:
         out = out[out["country"].isin(countries)]
-    out = out.assign(formal=out["instrument"].isin(FORMAL), rests_on=rests_on(out))
+    out = out.assign(formal=out["instrument"].isin(FORMAL) & (out["scope"] == "bilateral"), rests_on=rests_on(out))
     return out.sort_values(["middle", "id"], ignore_index=True)
 
 

@@ -80,8 +80,8 @@ def coders() -> pd.DataFrame:
 
     Returns:
         Columns ``applies_to, variable, categories`` (how many the codebook has), ``n`` (rows both could code),
-        ``observed, expected, kappa, low, high`` (95% interval), ``changed`` (share of rows whose final code is not the
-        first pass's), in the order of the codebook. Depth is ordinal and has linear weights.
+        ``observed, expected, kappa, low, high`` (95% interval), in the order of the codebook. Depth is ordinal and has linear
+        weights.
     """
     book, pairs = load("codebook"), load("double_coding")
     out = []
@@ -101,7 +101,6 @@ def coders() -> pd.DataFrame:
                 "kappa": found.value,
                 "low": low,
                 "high": high,
-                "changed": float((held["first"] != held["final"]).mean()),
             }
         )
     return pd.DataFrame(out)

@@ -77,8 +77,8 @@ def double_coding(
         settled: as from :func:`final`; book: as from :func:`codebook`; first, second: the files of the two passes.
 
     Raises:
-        IngestError: a pass misses a kept row or has another, uses a code that is not in the codebook, or differs from
-            the other pass where ``coding.csv`` gives no reason for the final code.
+        IngestError: a pass misses a kept row or has another, or uses a code that is not in the codebook; or the two
+            passes and the final code are not the same, and ``coding.csv`` gives no reason for it.
     """
     kept = settled[settled["table"].isin(_VARIABLES)]
     key = ["id", "applies_to", "variable"]
@@ -91,6 +91,7 @@ def double_coding(
             raise raw.IngestError(path.name, None, "id", f"no {min(missing)}", f"every row kept in {FINAL.name}")
         out = out.join(_long(coded, book, path.name).set_index(key)["code"].rename(name), how="outer")
     out = out.reset_index()
-    differing = out.loc[out["first"].fillna("") != out["second"].fillna(""), "id"]
-    _reasoned(kept[kept["id"].isin(differing)], FINAL.name, "why this code, where the two passes differ")
+    codes = out[["first", "second", "final"]].fillna("")
+    differing = out.loc[codes.ne(codes["final"], axis=0).any(axis=1), "id"]
+    _reasoned(kept[kept["id"].isin(differing)], FINAL.name, "why this code, where the passes and it are not the same")
     return out[[*key, "first", "second", "final"]].sort_values(key)
