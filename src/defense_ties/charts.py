@@ -1104,16 +1104,16 @@ def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
     """Draw who belongs to which club, with the year since when; a blank cell is not known.
 
     Args:
-        frame: columns ``regime, country`` (code), ``state`` (``in``, ``partly`` or ``out``), ``text`` (what stands in
+        frame: columns ``regime, short`` (its name in the chart), ``country`` (code), ``state`` (``in``, ``partly`` or ``out``), ``text`` (what stands in
             the cell), ``status, publisher``; order: the countries' codes, from the left.
     """
     names = [country_names()[c] for c in order]
     frame = frame.assign(name=frame["country"].map(country_names()))
-    regimes = list(dict.fromkeys(frame["regime"]))
-    base = alt.Chart(frame[["regime", "name", "state", "text", "status", "publisher"]]).encode(
+    regimes = list(dict.fromkeys(frame["short"]))
+    base = alt.Chart(frame[["regime", "short", "name", "state", "text", "status", "publisher"]]).encode(
         x=alt.X("name:N", sort=names, scale=alt.Scale(domain=names), title=None,
                 axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False)),
-        y=alt.Y("regime:N", sort=regimes, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=320)),
+        y=alt.Y("short:N", sort=regimes, title=None, axis=alt.Axis(ticks=False, domain=False)),
     )  # fmt: skip
     cells = base.mark_rect(stroke="#999999", strokeOpacity=0.3).encode(
         color=alt.Color(
@@ -1132,7 +1132,7 @@ def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
     words = base.mark_text(fontSize=11).encode(
         text="text:N", color=alt.condition("datum.state == 'in'", alt.value("white"), alt.value("#333333"))
     )
-    return (cells + words).properties(width=WIDTH - 130, height=alt.Step(26))
+    return (cells + words).properties(width=WIDTH - 100, height=alt.Step(26))
 
 
 def _stacked_years(chart: alt.Chart, value: str, axis: alt.Axis, title: str | None) -> alt.Chart:

@@ -237,13 +237,16 @@ def _disturbed(table: str, target: Path, mild: bool) -> None:
     """Write a copy of the data package in which one table says something else.
 
     Measured values are scaled by row, so that sums and shares both change; a table without any loses rows. Rows are lost
-    everywhere in the table, every second one, or every fifth where ``mild``.
+    everywhere in the table, every second one, or every fifth where ``mild``. Unless mild, what is true is false.
     """
     shutil.copytree(DATA_DIR, target)
     spec = resource(table)
     path = target / spec["path"]
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     step = 5 if mild else 2
+    flags = [f["name"] for f in spec["schema"]["fields"] if f["type"] == "boolean"]
+    if not mild:
+        frame[flags] = frame[flags].replace({"true": "false", "false": "true"})
     measured = [f["name"] for f in spec["schema"]["fields"] if f["type"] == "number"]
     if measured and not mild:
         for name in measured:
