@@ -361,23 +361,12 @@ def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLeve
         n=range(1, len(frame) + 1),
         state=frame["outcome"].isin(done).map({True: "in force or took place", False: "not, or not known"}),
         source=frame["rests_on"].map(_SOURCES),
-        slot=0,
     )
-    frame["slot"] = _slots(frame)
-    lanes = [x for x in _LANES if x in set(frame["lane"])]
+    # Two years and a fifth: numbered points stay apart at the width of a phone.
+    frame, y, rows = _in_lanes(frame, apart=2.2)
     present = [c for c in _SOURCE_COLOURS if c in set(frame["source"])]
-    columns = ["n", "day", "year", "lane", "slot", "title", "outcome", "state", "source", "publisher"]
-    base = alt.Chart(frame[columns]).encode(
-        x=_year(),
-        y=alt.Y(
-            "lane:N",
-            sort=lanes,
-            title=None,
-            axis=alt.Axis(ticks=False, domain=False, grid=True),
-            scale=alt.Scale(domain=lanes),
-        ),
-        yOffset=alt.YOffset("slot:O", scale=alt.Scale(domain=list(range(int(frame["slot"].max()) + 1)))),
-    )
+    columns = ["n", "day", "year", "lane", "row", "title", "outcome", "state", "source", "publisher"]
+    base = alt.Chart(frame[columns]).encode(x=_year(), y=y)
     tooltip = [
         alt.Tooltip("n:Q", title="No."), alt.Tooltip("day:N", title="Date"), alt.Tooltip("title:N", title="What"),
         alt.Tooltip("outcome:N", title="Outcome"), alt.Tooltip("publisher:N", title="Source"),
@@ -399,8 +388,7 @@ def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLeve
     )
     labels = base.mark_text(fontSize=9).encode(text="n:Q")
     layers = [points, labels] if governments is None else [_governments(governments), points, labels]
-    rows = len(lanes) * (int(frame["slot"].max()) + 1)
-    return alt.layer(*layers).properties(width=WIDTH - 120, height=max(rows * 17, len(lanes) * 30))
+    return alt.layer(*layers).properties(width=WIDTH - 120, height=rows * 16)
 
 
 _LANES = [
@@ -409,7 +397,7 @@ _LANES = [
 ]  # fmt: skip
 
 
-def _slots(frame: pd.DataFrame, apart: float = 2.2) -> pd.Series:
+def _slots(frame: pd.DataFrame, apart: float) -> pd.Series:
     """Return for each row the lowest row of its lane where the point before is at least ``apart`` years away."""
     slots = pd.Series(0, index=frame.index)
     for _, lane in frame.groupby("lane"):
@@ -419,6 +407,24 @@ def _slots(frame: pd.DataFrame, apart: float = 2.2) -> pd.Series:
             ends[free : free + 1] = [year]
             slots[at] = free
     return slots
+
+
+def _in_lanes(frame: pd.DataFrame, apart: float) -> tuple[pd.DataFrame, alt.Y, int]:
+    """Return the frame with its ``row``, the axis of lanes, and how many rows there are.
+
+    A lane takes as many rows as its points need to keep ``apart`` (in years), and one to keep it from the next.
+    """
+    frame = frame.assign(slot=_slots(frame, apart))
+    lanes = [x for x in _LANES if x in set(frame["lane"])]
+    deep = frame.groupby("lane")["slot"].max().add(2).reindex(lanes)
+    starts = deep.cumsum() - deep
+    rows = int(deep.sum()) - 1
+    labels = ", ".join(f"{start}: '{lane}'" for lane, start in starts.items())
+    axis = alt.Axis(
+        values=starts.to_list(), labelExpr=f"{{{labels}}}[datum.value]", ticks=False, domain=False, grid=True
+    )
+    y = alt.Y("row:O", title=None, scale=alt.Scale(domain=list(range(rows))), axis=axis)
+    return frame.assign(row=frame["lane"].map(starts) + frame["slot"]), y, rows
 
 
 @drawn
@@ -1211,31 +1217,13 @@ def _register_points(frame: pd.DataFrame) -> alt.Chart:
         year=(frame["date"].dt.year + (frame["date"].dt.day_of_year - 1) / 365.25).round(3),
         day=frame["date"].dt.strftime("%Y-%m-%d"),
     )
-    frame = frame.assign(slot=_slots(frame, apart=0.7))
-    # A lane takes as many rows as its points need to keep apart, and one to keep it from the next.
-    lanes = [x for x in _LANES if x in set(frame["lane"])]
-    deep = frame.groupby("lane")["slot"].max().add(2).reindex(lanes)
-    starts = deep.cumsum() - deep
-    rows = int(deep.sum()) - 1
-    labels = ", ".join(f"{start}: '{lane}'" for lane, start in starts.items())
-    frame = frame.assign(row=frame["lane"].map(starts) + frame["slot"])
+    frame, y, _ = _in_lanes(frame, apart=0.7)
     return (
         alt.Chart(frame[["name", "day", "year", "lane", "row", "title", "outcome", "publisher"]])
         .mark_point(filled=True, size=50, opacity=0.9)
         .encode(
             x=_year(),
-            y=alt.Y(
-                "row:O",
-                title=None,
-                scale=alt.Scale(domain=list(range(rows))),
-                axis=alt.Axis(
-                    values=starts.to_list(),
-                    labelExpr=f"{{{labels}}}[datum.value]",
-                    ticks=False,
-                    domain=False,
-                    grid=True,
-                ),
-            ),
+            y=y,
             color=_country(codes),
             tooltip=[
                 alt.Tooltip("name:N", title="Country"),
