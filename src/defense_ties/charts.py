@@ -117,12 +117,17 @@ def _with_names(frame: pd.DataFrame, column: str = "country") -> tuple[pd.DataFr
     return frame.assign(name=frame[column].map(country_names())), codes
 
 
+def _decimal_year(dates: pd.Series) -> pd.Series:
+    """Return dates as years with their fraction, for a scale of years."""
+    return dates.dt.year + (dates.dt.dayofyear - 1) / 365.25
+
+
 def _governments(country: str, first: int = 2000, last: int = 2024) -> alt.LayerChart:
     """Return bands and labels of the governments of a country, on a scale of years."""
     frame = load("governments")
     frame = frame[frame["country"] == country].sort_values("start")
-    begin = frame["start"].dt.year + (frame["start"].dt.dayofyear - 1) / 365.25
-    end = (frame["end"].dt.year + (frame["end"].dt.dayofyear - 1) / 365.25).fillna(last + 1.0)
+    begin = _decimal_year(frame["start"])
+    end = _decimal_year(frame["end"]).fillna(last + 1.0)
     spans = pd.DataFrame(
         {
             "label": frame["label"],
@@ -356,7 +361,7 @@ def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLeve
     """
     done = ["in force", "held", "occurred", "concluded"]
     frame = frame.assign(
-        year=(frame["date"].dt.year + (frame["date"].dt.dayofyear - 1) / 365.25).round(3),
+        year=_decimal_year(frame["date"]).round(3),
         day=frame["date"].dt.strftime("%Y-%m-%d").str.slice(0, 10),
         n=range(1, len(frame) + 1),
         state=frame["outcome"].isin(done).map({True: "in force or took place", False: "not, or not known"}),
@@ -782,8 +787,8 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     frame, codes = _with_names(frame)
     frame = frame.assign(
         row=frame["id"] + " " + frame["name"],
-        signed_year=(frame["signed"].dt.year + (frame["signed"].dt.dayofyear - 1) / 365.25).round(2),
-        force_year=(frame["in_force"].dt.year + (frame["in_force"].dt.dayofyear - 1) / 365.25).round(2),
+        signed_year=_decimal_year(frame["signed"]).round(2),
+        force_year=_decimal_year(frame["in_force"]).round(2),
         label=frame["years"].map("{:.1f} years".format),
     )
     scale = alt.Scale(domain=[1995, 2027], nice=False)
@@ -1043,7 +1048,7 @@ def depth_strips(frame: pd.DataFrame, labels: dict[int, str]) -> alt.TopLevelMix
     order = [country_names()[c] for c in codes]
     steps = [f"{number} {name}" for number, name in sorted(labels.items(), reverse=True)]
     frame = frame.assign(
-        year=(frame["date"].dt.year + (frame["date"].dt.dayofyear - 1) / 365.25).round(3),
+        year=_decimal_year(frame["date"]).round(3),
         step=[f"{number} {labels[number]}" for number in frame["depth"]],
         source=frame["rests_on"]
         .isin(["state media", "tertiary"])
@@ -1214,7 +1219,7 @@ def _register_points(frame: pd.DataFrame) -> alt.Chart:
     """Return agreements and events in lanes, a point each in its country's colour."""
     frame, codes = _with_names(frame)
     frame = frame.assign(
-        year=(frame["date"].dt.year + (frame["date"].dt.day_of_year - 1) / 365.25).round(3),
+        year=_decimal_year(frame["date"]).round(3),
         day=frame["date"].dt.strftime("%Y-%m-%d"),
     )
     frame, y, _ = _in_lanes(frame, apart=0.7)
