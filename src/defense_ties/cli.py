@@ -55,6 +55,8 @@ def _ingest(args: argparse.Namespace) -> int:
     except (ingest.IngestError, ValueError) as error:
         print(f"ingest stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1
+    for line in ingest.left_as_they_are(args.source):
+        print(line)
     print(f"changed: {', '.join(changed)}" if changed else "no table changed")
     return 0
 

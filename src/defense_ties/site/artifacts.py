@@ -17,6 +17,8 @@ from .variants import DARK_CONFIG, VARIANTS, VL_VERSION, svg, themed, variant_na
 
 FOLDER = "_figures"
 BUNDLE = "vega.js"
+# Data sets that are behind what is plotted: bands of the governments, outlines of a map.
+_CONTEXT = ("governments", "outlines")
 # The bundle must work from a disk, where browsers refuse modules: a classic script, and no name but this one.
 _SNIPPET = "window.tracedEmbed = vegaEmbed;"
 
@@ -24,9 +26,9 @@ _SNIPPET = "window.tracedEmbed = vegaEmbed;"
 def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
     """Return the rows that are plotted, one list per data set of the specification.
 
-    The bands of the governments are context, not what is plotted, and are left out.
+    What is behind it as context (:data:`_CONTEXT`) is left out.
     """
-    return [rows for name, rows in spec.get("datasets", {}).items() if name != "governments" and rows]
+    return [rows for name, rows in spec.get("datasets", {}).items() if name not in _CONTEXT and rows]
 
 
 def csv_text(spec: dict[str, Any]) -> str:
