@@ -79,7 +79,7 @@ def test_the_map_is_light_and_its_csv_has_what_is_plotted_and_no_outline():
     for theme, narrow in VARIANTS:
         assert len(gzip.compress(svg(spec, theme, narrow)[0].encode())) < 25_000
     lines = [line for line in csv_text(spec).splitlines() if not line.startswith("#")]
-    assert lines[0] == "country,name,tiv,texts,longitude,latitude"
+    assert set(lines[0].split(",")) == {"country", "name", "tiv", "texts", "longitude", "latitude"}
     assert {line[:3] for line in lines[1:]} == set(charts.COUNTRY_COLOURS)
     assert len(lines) == 6
 
