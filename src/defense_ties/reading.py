@@ -1,6 +1,6 @@
 """Copies of the notebooks for JupyterLab, with numbers, figures and references written out in the text.
 
-The roles of the site (``num``, ``fig``, ``tab``, ``cite``, ``doc``) are unknown to JupyterLab, which shows their names.
+The roles of the site (``num``, ``fig``, ``tab``, ``cite``, ``doc``, ``term``) are unknown to JupyterLab, which shows their names.
 Only the text is changed: code and outputs stay as they are.
 """
 
@@ -23,7 +23,7 @@ NOTE = (
     ":::{note}\nThe numbers in the text are written out as this version of the book has them. "
     "They do not change when a cell is run again: what is shown below the cell does.\n:::"
 )
-_ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc)\}`([^`]+)`")
+_ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc|term)\}`([^`]+)`")
 _MARKUP = re.compile(r"[\\`*_\[\]<>]")
 # A dollar is money in this book; JupyterLab reads two sums in one paragraph as a formula.
 _DOLLAR = re.compile(r"(?<!\\)\$")
@@ -77,6 +77,9 @@ def _words(role: str, content: str, known: Evidence) -> str:
         return f"Figure “{_plain(known.figures[content])}”"
     if role == "tab":
         return f"Table “{_plain(known.tables[content])}”"
+    if role == "term":
+        named = _NAMED.fullmatch(content)
+        return named["text"] if named else content
     if role == "doc":
         named = _NAMED.fullmatch(content)
         return f"[{named['text']}]({named['target']}.ipynb)" if named else f"[{content}]({content}.ipynb)"
