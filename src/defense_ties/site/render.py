@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME
-from . import artifacts, provenance
+from . import artifacts, provenance, register
 from .artifacts import FOLDER
 from .variants import variant_name
 
@@ -165,7 +165,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     content, anchor = node["content"], node["ids"][0]
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
-    rows = _rows(content["columns"], content["rows"])
+    rows = _rows(content["columns"], content["rows"], f"{root}{register.PAGE}.html")
     tables = tables_linked(root, content["sources"])
     title = escape(content["title"])
     self.body.append(
@@ -189,16 +189,18 @@ def _table(spec: dict[str, Any]) -> str:
     )
 
 
-def _rows(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return the head and body of a table, as HTML."""
+def _rows(columns: Iterable[str], rows: Iterable[Iterable[object]], page: str | None = None) -> str:
+    """Return the head and body of a table, as HTML; with the address of the register, its numbers are links to it."""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    body = "".join("<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{_cell(value, page)}</td>" for value in row) + "</tr>" for row in rows)
     return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, page: str | None) -> str:
     if value is None:
         return ""
+    if page and value in register.rows().index:
+        return f'<a href="{page}#{value}">{value}</a>'
     return escape(f"{value:.10g}" if isinstance(value, float) else str(value))
 
 
