@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import catalogue, evidence, glossary, language, launch, register, render, searching
+from . import access, catalogue, evidence, glossary, language, launch, lean, register, render, searching
 
 
 def without_widgets(app: Sphinx, doctree: object) -> None:
@@ -28,5 +28,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     language.setup(app)
     register.setup(app)
     searching.setup(app)
+    lean.setup(app)
+    access.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}
