@@ -33,6 +33,7 @@ _WORDS_PER_MINUTE = 230
 # Below this a page is used rather than read, and how long that takes is the reader's choice.
 _FEW_MINUTES = 2
 _TAG = re.compile(r"<[^>]*>")
+_COUNTED = re.compile(r"id\d+")
 _HEADERLINK = 'title="Link to this heading"'
 
 
@@ -214,6 +215,15 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
     context["body"] = body + foot_html(about, app.config.html_baseurl, place)
 
 
+def name_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Give a section whose title has no letters, such as a version, an anchor that stays, in place of a counted one."""
+    for section in doctree.findall(nodes.section):
+        if _COUNTED.fullmatch(section["ids"][0]):
+            within = section.parent["ids"][0] if isinstance(section.parent, nodes.section) else "section"
+            section["ids"][0] = nodes.make_id(f"{within} {section.next_node(nodes.title).astext()}")
+            doctree.ids[section["ids"][0]] = section
+
+
 class reference_formats(nodes.General, nodes.Element):
     """Where the formats of a reference go; ``what`` is ``book``, ``data`` or the name of a page."""
 
@@ -328,6 +338,8 @@ def setup(app: Sphinx) -> None:
     app.add_directive("reference-formats", ReferenceFormats)
     app.add_directive("chapter-references", ChapterReferences)
     app.add_directive("report-state", ReportState)
+    # Before Sphinx takes note of the anchors for its tables of contents.
+    app.connect("doctree-read", name_sections, priority=400)
     app.connect("doctree-resolved", resolve)
     app.connect("html-page-context", furnish)
     app.connect("build-finished", finish)

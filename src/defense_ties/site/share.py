@@ -21,10 +21,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from .. import citation
-from . import cards, catalogue, pages, provenance
+from . import artifacts, cards, catalogue, pages, provenance
 from .evidence import ordered, store
 from .render import CATALOGUE
-from .variants import svg
+from .variants import variant_name
 
 FOLDER = "_share"
 # The figure of the front page, and of every page without one.
@@ -176,11 +176,11 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
 
 
 def draw(app: Sphinx, failure: Exception | None) -> None:
-    """Draw the cards of the pages that have figures, and the book's."""
+    """Draw the cards of the pages that have figures, and the book's, from the images that the pages show."""
     if failure is not None or app.builder.format != "html":
         return
     env, book = app.env, citation.work()
-    kept, folder = Path(app.doctreedir) / "cards", Path(app.outdir) / FOLDER
+    kept, outdir = Path(app.doctreedir) / "cards", Path(app.outdir)
     drawn = {value["docname"] for value in store(env)["fig"].values()}
     for name in pages.reading_order(env):
         key = lead(env, name)
@@ -192,8 +192,9 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
             words = cards.Words("A computational book", book.short, book.title.partition(": ")[2])
         else:
             words = cards.Words(book.short, env.titles[name].astext(), figure["title"])
-        forms = [svg(figure["spec"], "light", narrow)[0] for narrow in (False, True)]
-        cards.write(cards.compose(words, forms), folder / f"{pages.key(env, name)}.png", kept)
+        names = (variant_name(key, "light", narrow) for narrow in (False, True))
+        forms = [(outdir / artifacts.FOLDER / name).read_text(encoding="utf-8") for name in names]
+        cards.write(cards.compose(words, forms), outdir / FOLDER / f"{pages.key(env, name)}.png", kept)
 
 
 def setup(app: Sphinx) -> None:
