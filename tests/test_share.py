@@ -19,6 +19,7 @@ from sphinx.errors import ConfigError
 from defense_ties import citation
 from defense_ties.archives import notes
 from defense_ties.cli import main
+from defense_ties.data import descriptor
 from defense_ties.site import cards, hosting, pages, share
 from defense_ties.site.launch import Place
 
@@ -401,7 +402,11 @@ def test_a_card_is_drawn_once_and_then_kept(tmp_path, monkeypatch):
         cards.write(card.replace("Multilateral", "Other"), tmp_path / "c.png", tmp_path / "kept")
 
 
-# The changelog.
+# The changelog, and the version.
+
+
+def test_the_data_package_has_the_version_of_the_book():
+    assert descriptor()["version"] == citation.work().version
 
 
 def test_the_changelog_begins_with_the_version_and_day_of_the_citation():

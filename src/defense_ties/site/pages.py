@@ -25,6 +25,7 @@ from ..data import descriptor
 from . import provenance
 from .evidence import reading_order, store
 from .launch import Place
+from .render import CATALOGUE
 
 CITE = "book/cite"
 FOLDER = "_cite"
@@ -280,7 +281,7 @@ def items(app: Sphinx) -> dict[str, citation.Cited]:
     for name in reading_order(env):
         if kind(env, name) == "chapter":
             found.append(cited(name, env.titles[name].astext(), "chapter", key(env, name), base))
-    found.append(cited("book/data", descriptor()["title"], "data", "data-package", base))
+    found.append(cited(CATALOGUE, descriptor()["title"], "data", "data-package", base))
     return {item.key: item for item in found}
 
 
