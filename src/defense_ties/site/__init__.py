@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import catalogue, evidence, hosting, launch, pages, render, share
+from . import access, catalogue, evidence, hosting, launch, lean, pages, render, share
 
 
 def without_widgets(app: Sphinx, doctree: object) -> None:
@@ -27,5 +27,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     hosting.setup(app)
     pages.setup(app)
     share.setup(app)
+    lean.setup(app)
+    access.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

@@ -19,6 +19,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.i18n import format_date
 
 from .. import citation
 from ..data import descriptor
@@ -167,7 +168,8 @@ def facts_html(about: Page) -> str:
     if about.figures:
         facts.append(f"{about.figures} figure{'s' if about.figures > 1 else ''}")
     if about.updated:
-        day = f"{about.updated.day} {about.updated:%B %Y}"
+        # By Sphinx and not by strftime, which would name the month in the language of the machine.
+        day = format_date("%-d %B %Y", date=about.updated, language="en")
         facts.append(f'updated <time datetime="{about.updated.isoformat()}">{day}</time>')
     return f'<p class="page-facts">{" · ".join(facts)}</p>' if facts else ""
 
