@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from . import ingest, notebooks, reading
-from .archives import archives
+from .archives import archives, notes
 from .check import check_site, check_sources
+from .citation import work
 from .data import DATA_DIR
 from .files import replacing
 from .review import review
@@ -36,6 +37,8 @@ def main(argv: list[str] | None = None) -> int:
     command = commands.add_parser("archives", help="write the archives of a release, with checksums")
     command.add_argument("--site", type=Path, required=True, help="folder of the built site")
     command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
+    command = commands.add_parser("notes", help="write the notes of a release: what the changelog says of this version")
+    command.add_argument("--to", type=Path, default=Path("_build/notes.md"), help="file (default: _build/notes.md)")
     args = parser.parse_args(argv)
     commands_by_name = {
         "ingest": _ingest,
@@ -45,6 +48,7 @@ def main(argv: list[str] | None = None) -> int:
         "trace": _trace,
         "review": _review,
         "archives": _archives,
+        "notes": _notes,
     }
     return commands_by_name[args.command](args)
 
@@ -93,6 +97,19 @@ def _archives(args: argparse.Namespace) -> int:
         print(f"no archive was written\n{error}", file=sys.stderr)
         return 1
     print("\n".join(map(str, written)))
+    return 0
+
+
+def _notes(args: argparse.Namespace) -> int:
+    try:
+        text = notes(work().version)
+    except (FileNotFoundError, ValueError) as error:
+        print(f"no notes were written\n{error}", file=sys.stderr)
+        return 1
+    args.to.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(args.to) as scratch:
+        scratch.write_text(text, encoding="utf-8")
+    print(args.to)
     return 0
 
 

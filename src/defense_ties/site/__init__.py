@@ -10,7 +10,21 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import access, catalogue, evidence, glossary, language, launch, lean, register, render, searching
+from . import (
+    access,
+    catalogue,
+    evidence,
+    glossary,
+    hosting,
+    language,
+    launch,
+    lean,
+    pages,
+    register,
+    render,
+    searching,
+    share,
+)
 
 
 def without_widgets(app: Sphinx, doctree: object) -> None:
@@ -28,6 +42,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     language.setup(app)
     register.setup(app)
     searching.setup(app)
+    hosting.setup(app)
+    pages.setup(app)
+    share.setup(app)
     lean.setup(app)
     access.setup(app)
     app.connect("doctree-read", without_widgets)

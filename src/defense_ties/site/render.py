@@ -13,6 +13,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from .. import citation
 from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME
 from . import artifacts, provenance, register
 from .artifacts import FOLDER
@@ -105,7 +106,7 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     sizes = artifacts.write_figure(spec, Path(self.builder.outdir))
     anchor = node["ids"][0]
     link = f'<a href="#{anchor}">Figure {node.get("number", "")}</a>'
-    below = f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page)}"
+    below = f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
     self.body.append(figure_html(spec, anchor, link, root, sizes, below))
     raise nodes.SkipNode
 
@@ -145,18 +146,15 @@ def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> s
     return f'<dl class="traced-trace">{items}</dl>'
 
 
-def _cite(node: traced_figure, meta: dict[str, Any], page: str) -> str:
-    words, commit = provenance.build().words, provenance.build().commit
-    text = f"Strategic Alignments and Defense Ties (2026), Figure {node.get('number', '')}: {meta['title']}. {words}."
-    bibtex = (
-        f"@misc{{defenseties-{meta['id']},\n  author = {{{{The Strategic Alignments and Defense Ties project}}}},\n"
-        f"  title = {{Figure {node.get('number', '')}: {meta['title']}}},\n  year = {{2026}},\n"
-        f"  howpublished = {{Strategic Alignments and Defense Ties, {page}.html\\#fig-{meta['id']}}},\n"
-        f"  note = {{{('commit ' + commit) if commit else words}}}\n}}"
-    )
+def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> str:
+    title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
+    address = f"{base}{place}" if base else ""
+    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().words)
+    book = citation.work()
+    # The class is the one that gets a button to copy.
     return (
-        f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(text)}</p>'
-        f'<pre tabindex="0">{escape(bibtex)}</pre></details>'
+        f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
+        f'<div class="highlight"><pre tabindex="0">{escape(citation.bibtex(book, item))}</pre></div></details>'
     )
 
 
