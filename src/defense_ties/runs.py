@@ -143,6 +143,8 @@ def joined(notebook: NotebookNode, path: Path) -> NotebookNode:
     ran = [cell for cell in run.cells if cell.cell_type == "code"]
     for cell, done in zip((c for c in notebook.cells if c.cell_type == "code"), ran, strict=True):
         cell.outputs, cell.execution_count = done.outputs, done.execution_count
+    # A notebook that was never stored lacks what a run would have told of its language.
+    notebook.metadata = nbformat.from_dict({**notebooks.METADATA, **notebook.metadata})
     return notebook
 
 
