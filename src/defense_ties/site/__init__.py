@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import catalogue, evidence, incremental, launch, render
+from . import access, catalogue, evidence, incremental, launch, lean, render
 
 
 def without_widgets(app: Sphinx, doctree: object) -> None:
@@ -24,6 +24,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     catalogue.setup(app)
     evidence.setup(app)
     launch.setup(app)
+    lean.setup(app)
+    access.setup(app)
     incremental.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

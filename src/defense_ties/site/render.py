@@ -179,13 +179,13 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
 
 
 def _table(spec: dict[str, Any]) -> str:
-    parts = []
+    parts, title = [], spec["usermeta"]["defense_ties"]["title"]
     for rows in artifacts.datasets(spec):
         columns = list(rows[0])
         parts.append(f"<table>{_rows(columns, ([row.get(c) for c in columns] for row in rows))}</table>")
     return (
-        '<details class="traced-more"><summary>Data as a table</summary>'
-        f'<div class="traced-scroll" tabindex="0" role="region" aria-label="Data of the figure">{"".join(parts)}</div></details>'
+        '<details class="traced-more"><summary>Data as a table</summary><div class="traced-scroll" tabindex="0" '
+        f'role="region" aria-label="Data: {escape(title, quote=True)}">{"".join(parts)}</div></details>'
     )
 
 
