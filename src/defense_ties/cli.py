@@ -6,7 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import ingest, notebooks, reading
+import nbformat
+
+from . import ingest, notebooks, reading, runs
 from .archives import archives, notes
 from .check import check_site, check_sources
 from .citation import work
@@ -114,9 +116,13 @@ def _notes(args: argparse.Namespace) -> int:
 
 
 def _execute(args: argparse.Namespace) -> int:
-    for path in args.notebooks or notebooks.all_notebooks():
-        notebooks.execute(path)
-        print(path)
+    try:
+        for outcome in runs.perform(args.notebooks or notebooks.all_notebooks(), again=True):
+            notebooks.store(outcome.path, runs.joined(nbformat.read(outcome.path, as_version=4), outcome.path))
+            print(f"{outcome.path}: {outcome.words}")
+    except runs.RunError as error:
+        print(f"not stored, since a cell raised\n{error}", file=sys.stderr)
+        return 1
     return 0
 
 

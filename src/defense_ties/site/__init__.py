@@ -16,6 +16,7 @@ from . import (
     evidence,
     glossary,
     hosting,
+    incremental,
     language,
     launch,
     lean,
@@ -47,5 +48,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     share.setup(app)
     lean.setup(app)
     access.setup(app)
+    incremental.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}
