@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import catalogue, evidence, launch, render
+from . import catalogue, evidence, launch, render, take_away
 
 
 def without_widgets(app: Sphinx, doctree: object) -> None:
@@ -24,5 +24,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     catalogue.setup(app)
     evidence.setup(app)
     launch.setup(app)
+    take_away.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}
