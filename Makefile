@@ -18,9 +18,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-## book: environment and site; fails on any warning and on any notebook that raises
+## book: environment and site; fails on any warning and on any notebook that raises. Does again only what has changed.
 book: $(VENV)/.installed
-	$(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick --all
+	$(BIN)/jupyter-book build . --warningiserror --keep-going --nitpick
 	@echo "The book is at $(SITE)/index.html"
 
 ## serve: read the book at http://127.0.0.1:8000

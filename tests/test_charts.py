@@ -1,13 +1,16 @@
 """Every chart of the book draws in every variant, within its width, with nothing cut off."""
 
+import gzip
 import json
 import re
 
+import pandas as pd
 import pytest
 
 from defense_ties import charts, explorer
 from defense_ties.figure import MIME
 from defense_ties.notebooks import all_notebooks
+from defense_ties.site.artifacts import csv_text
 from defense_ties.site.variants import VARIANTS, svg, themed
 
 
@@ -69,3 +72,23 @@ def test_every_country_has_a_colour_of_its_own():
     assert len(set(charts.COUNTRY_COLOURS.values())) == len(charts.COUNTRY_COLOURS)
     for colour in charts.COUNTRY_COLOURS.values():
         assert re.fullmatch(r"#[0-9A-F]{6}", colour)
+
+
+def test_the_map_is_light_and_its_csv_has_what_is_plotted_and_no_outline():
+    spec = FIGURES["cmp-map"]
+    for theme, narrow in VARIANTS:
+        assert len(gzip.compress(svg(spec, theme, narrow)[0].encode())) < 25_000
+    lines = [line for line in csv_text(spec).splitlines() if not line.startswith("#")]
+    assert set(lines[0].split(",")) == {"country", "name", "tiv", "texts", "longitude", "latitude"}
+    assert {line[:3] for line in lines[1:]} == set(charts.COUNTRY_COLOURS)
+    assert len(lines) == 6
+
+
+def test_a_country_of_the_map_stands_in_the_middle_of_its_largest_ring():
+    square = pd.DataFrame({"longitude": [0.0, 0.0, 4.0, 4.0, 0.0], "latitude": [0.0, 2.0, 2.0, 0.0, 0.0]})
+    assert charts._middle(square) == (8.0, 2.0, 1.0)
+    _, middles = charts._outlines()
+    at = middles.set_index("country")
+    # The mainland, not the island of Tierra del Fuego; French Guiana, not Europe.
+    assert -45 < at.loc["CHL", "latitude"] < -25
+    assert at.loc["FRA", "longitude"] < -50

@@ -50,6 +50,8 @@ def written(text):
         ),
         ("{cite:p}`three`", "(Muñoz et al., n.d.)"),
         ("{doc}`the methods <../methods>`", "[the methods](../methods.ipynb)"),
+        ("{term}`formal texts <formal text>` and {term}`TIV`", "formal texts and TIV"),
+        ("says «[la no intervención]{.language-es}»", "says «la no intervención»"),
         (r"US$1 and US\$2", r"US\$1 and US\$2"),
         ("`code` and {sub}`2` stay", "`code` and {sub}`2` stay"),
     ],

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 # What a job may do beyond reading the sources; any other job that asks for more is a mistake.
 GRANTS = {
+    ("publish", "build"): {"contents": "read", "pages": "read"},
     ("publish", "deploy"): {"pages": "write", "id-token": "write"},
     ("release", "release"): {"contents": "write"},
 }
@@ -75,6 +76,21 @@ def test_only_a_push_to_main_or_a_tag_publishes():
         assert set(on[name]) == {"schedule", "workflow_dispatch"}
 
 
+def test_a_site_that_is_published_or_released_knows_its_history_and_only_the_published_one_its_address():
+    found = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS}
+    told = {}
+    for name, content in found.items():
+        checkouts = [s for s in steps(content) if s.get("uses", "").startswith("actions/checkout@")]
+        whole = all(step["with"].get("fetch-depth") == 0 for step in checkouts)
+        assert whole == (name in ("publish", "release")), name
+        told[name] = [s["env"]["DEFENSE_TIES_SITE"] for s in steps(content) if "DEFENSE_TIES_SITE" in s.get("env", {})]
+    assert {name: value for name, value in told.items() if value} == {
+        "publish": ["${{ steps.pages.outputs.base_url }}"]
+    }
+    [asked] = [step for step in steps(found["publish"]) if step.get("id") == "pages"]
+    assert asked["uses"].startswith("actions/configure-pages@")
+
+
 def test_the_matrix_is_the_pythons_that_the_project_supports():
     content = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
     assert content["jobs"]["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
@@ -82,7 +98,7 @@ def test_the_matrix_is_the_pythons_that_the_project_supports():
 
 def test_each_target_and_command_that_a_job_runs_exists():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-    commands = {"archives"}
+    commands = {"archives", "notes"}
     for path in WORKFLOWS:
         run = "\n".join(s.get("run", "") for s in steps(yaml.safe_load(path.read_text(encoding="utf-8"))))
         assert set(re.findall(r"\bmake ([a-z]+)", run)) <= targets

@@ -1,7 +1,8 @@
-"""The archives of a release: the built site and the data package. The same files give the same bytes."""
+"""What a release consists of: archives of the built site and the data package, and notes. The same files, the same bytes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -11,6 +12,7 @@ from .files import replacing
 from .site.provenance import ROOT
 
 SITE, DATA, SUMS = "site.zip", "data-package.zip", "SHA256SUMS"
+CHANGELOG = ROOT / "CHANGELOG.md"
 _LEAVES = ("LICENSE-TEXT", "CITATION.cff")
 
 
@@ -71,3 +73,16 @@ def archives(site: Path, target: Path, data_dir: Path = DATA_DIR, pdf: Path | No
         lines = [f"{sha256(target / name)}  {name}\n" for name in (*contents, *book)]
         scratch.write_text("".join(lines), encoding="utf-8")
     return [target / name for name in (*contents, *book, SUMS)]
+
+
+def notes(version: str, changelog: Path = CHANGELOG) -> str:
+    """Return what the changelog says of a version, without its heading.
+
+    Raises:
+        ValueError: it says nothing of that version.
+    """
+    sections = re.split(r"^## \[(.+?)\].*\n", changelog.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    said = dict(zip(sections[1::2], sections[2::2], strict=True)).get(version, "").strip()
+    if not said:
+        raise ValueError(f"{changelog}: nothing under the heading '## [{version}] - YYYY-MM-DD': expected what changed")
+    return f"{said}\n"

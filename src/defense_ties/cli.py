@@ -6,9 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import ingest, notebooks, pdf, reading
-from .archives import archives
+import nbformat
+
+from . import ingest, notebooks, pdf, reading, runs
+from .archives import archives, notes
 from .check import check_site, check_sources
+from .citation import work
 from .data import DATA_DIR
 from .files import replacing
 from .review import review
@@ -42,6 +45,8 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--site", type=Path, required=True, help="folder of the built site")
     command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
     command.add_argument("--pdf", type=Path, help="the book as a PDF, to be released with them (default: leave it out)")
+    command = commands.add_parser("notes", help="write the notes of a release: what the changelog says of this version")
+    command.add_argument("--to", type=Path, default=Path("_build/notes.md"), help="file (default: _build/notes.md)")
     args = parser.parse_args(argv)
     commands_by_name = {
         "ingest": _ingest,
@@ -52,6 +57,7 @@ def main(argv: list[str] | None = None) -> int:
         "review": _review,
         "pdf": _pdf,
         "archives": _archives,
+        "notes": _notes,
     }
     return commands_by_name[args.command](args)
 
@@ -62,6 +68,8 @@ def _ingest(args: argparse.Namespace) -> int:
     except (ingest.IngestError, ValueError) as error:
         print(f"ingest stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1
+    for line in ingest.left_as_they_are(args.source):
+        print(line)
     print(f"changed: {', '.join(changed)}" if changed else "no table changed")
     return 0
 
@@ -113,10 +121,27 @@ def _archives(args: argparse.Namespace) -> int:
     return 0
 
 
+def _notes(args: argparse.Namespace) -> int:
+    try:
+        text = notes(work().version)
+    except (FileNotFoundError, ValueError) as error:
+        print(f"no notes were written\n{error}", file=sys.stderr)
+        return 1
+    args.to.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(args.to) as scratch:
+        scratch.write_text(text, encoding="utf-8")
+    print(args.to)
+    return 0
+
+
 def _execute(args: argparse.Namespace) -> int:
-    for path in args.notebooks or notebooks.all_notebooks():
-        notebooks.execute(path)
-        print(path)
+    try:
+        for outcome in runs.perform(args.notebooks or notebooks.all_notebooks(), again=True):
+            notebooks.store(outcome.path, runs.joined(nbformat.read(outcome.path, as_version=4), outcome.path))
+            print(f"{outcome.path}: {outcome.words}")
+    except runs.RunError as error:
+        print(f"not stored, since a cell raised\n{error}", file=sys.stderr)
+        return 1
     return 0
 
 

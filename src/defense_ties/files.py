@@ -1,4 +1,4 @@
-"""Write a file whole or not at all."""
+"""The folders of the project, and how to write a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
+# Holds what can be made again.
+BUILD = Path(os.environ.get("DEFENSE_TIES_BUILD", ROOT / "_build"))
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a path to write to, and put what was written in place of ``path``; after an error, leave ``path`` as it was."""
-    scratch = path.with_name(f"{path.name}.tmp")
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         yield scratch
         os.replace(scratch, path)

@@ -51,18 +51,26 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def execute(path: Path, folder: Path | None = None) -> None:
-    """Run a notebook and replace it by the executed, cleaned version.
+def run(path: Path, folder: Path | None = None) -> nbformat.NotebookNode:
+    """Run a notebook in a kernel of its own and return it with its outputs; the file stays as it is.
 
     Args:
         folder: the kernel's working directory; ``None`` takes the notebook's own folder.
 
     Raises:
-        nbclient.exceptions.CellExecutionError: a cell raised; the file is left as it was.
+        nbclient.exceptions.CellExecutionError: a cell raised.
     """
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder or path.parent}}
-    ).execute()
+    resources = {"metadata": {"path": folder or path.parent}}
+    return NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+
+
+def store(path: Path, executed: nbformat.NotebookNode) -> None:
+    """Replace a notebook by its executed version, cleaned."""
     with replacing(path) as scratch:
-        scratch.write_text(nbformat.writes(clean(notebook)) + "\n", encoding="utf-8")
+        scratch.write_text(nbformat.writes(clean(executed)) + "\n", encoding="utf-8")
+
+
+def execute(path: Path, folder: Path | None = None) -> None:
+    """Run a notebook (see :func:`run`) and store it; after an error the file is left as it was."""
+    store(path, run(path, folder))

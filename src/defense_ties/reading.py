@@ -1,6 +1,6 @@
 """Copies of the notebooks for JupyterLab, with numbers, figures and references written out in the text.
 
-The roles of the site (``num``, ``fig``, ``tab``, ``cite``, ``doc``) are unknown to JupyterLab, which shows their names.
+The roles of the site (``num``, ``fig``, ``tab``, ``cite``, ``doc``, ``term``) are unknown to JupyterLab, which shows their names.
 Only the text is changed: code and outputs stay as they are.
 """
 
@@ -23,7 +23,9 @@ NOTE = (
     ":::{note}\nThe numbers in the text are written out as this version of the book has them. "
     "They do not change when a cell is run again: what is shown below the cell does.\n:::"
 )
-_ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc)\}`([^`]+)`")
+_ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc|term)\}`([^`]+)`")
+# A quotation in another language, as the site marks it.
+_LANGUAGE = re.compile(r"\[([^\]]*)\]\{\.language-[a-z]+\}")
 _MARKUP = re.compile(r"[\\`*_\[\]<>]")
 # A dollar is money in this book; JupyterLab reads two sums in one paragraph as a formula.
 _DOLLAR = re.compile(r"(?<!\\)\$")
@@ -64,7 +66,7 @@ def written_out(notebook: nbformat.NotebookNode, known: Evidence) -> nbformat.No
     out = copy.deepcopy(notebook)
     for cell in out.cells:
         if cell.cell_type == "markdown":
-            text = _ROLE.sub(lambda match: _words(match[1], match[2], known), cell.source)
+            text = _ROLE.sub(lambda match: _words(match[1], match[2], known), _LANGUAGE.sub(r"\1", cell.source))
             cell.source = _DOLLAR.sub(r"\\$", text)
     out.cells.insert(1, nbformat.v4.new_markdown_cell(NOTE, id="written-out"))
     return out
@@ -77,8 +79,10 @@ def _words(role: str, content: str, known: Evidence) -> str:
         return f"Figure “{_plain(known.figures[content])}”"
     if role == "tab":
         return f"Table “{_plain(known.tables[content])}”"
+    named = _NAMED.fullmatch(content)
+    if role == "term":
+        return named["text"] if named else content
     if role == "doc":
-        named = _NAMED.fullmatch(content)
         return f"[{named['text']}]({named['target']}.ipynb)" if named else f"[{content}]({content}.ipynb)"
     entries = [known.references.entries[key.strip()] for key in content.split(",")]
     if role == "cite:t":

@@ -44,17 +44,27 @@ def kappa(first: pd.Series, second: pd.Series, categories: Sequence[object], ord
     Raises:
         ValueError: a value that is not among the categories, or no pair.
     """
+    return _kappa(*_places(first, second, categories), len(categories), ordinal)
+
+
+def _places(first: pd.Series, second: pd.Series, categories: Sequence[object]) -> tuple[np.ndarray, np.ndarray]:
+    """Return both series as places among the categories, -1 in a pair with a missing value."""
     places = {category: i for i, category in enumerate(categories)}
     both = first.notna() & second.notna()
-    values = [side[both].map(places) for side in (first, second)]
     unknown = {str(x) for side in (first, second) for x in side[both] if x not in places}
     if unknown:
         raise ValueError(f"found {', '.join(sorted(unknown))}, expected one of {', '.join(map(str, categories))}")
+    one, other = (side.where(both).map(places).fillna(-1).to_numpy(int) for side in (first, second))
+    return one, other
+
+
+def _kappa(first: np.ndarray, second: np.ndarray, size: int, ordinal: bool) -> Kappa:
+    """Return kappa of two coders' places among ``size`` categories, as from :func:`_places`."""
+    both = first >= 0
     if not both.any():
         raise ValueError("kappa needs at least one pair without a missing value")
-    size = len(places)
     counts = np.zeros((size, size))
-    np.add.at(counts, (values[0].to_numpy(int), values[1].to_numpy(int)), 1)
+    np.add.at(counts, (first[both], second[both]), 1)
     joint = counts / counts.sum()
     steps = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
     credit = 1 - steps / max(size - 1, 1) if ordinal else (steps == 0).astype(float)
@@ -69,8 +79,9 @@ def interval(first: pd.Series, second: pd.Series, categories: Sequence[object], 
     """
     rng = np.random.default_rng(SEED)
     rows = len(first)
+    one, other = _places(first, second, categories)
     draws = (rng.integers(0, rows, rows) for _ in range(DRAWS))
-    values = [kappa(first.iloc[at], second.iloc[at], categories, ordinal).value for at in draws]
+    values = [_kappa(one[at], other[at], len(categories), ordinal).value for at in draws]
     low, high = np.nanpercentile(values, [2.5, 97.5])
     return float(low), float(high)
 

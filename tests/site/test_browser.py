@@ -93,11 +93,11 @@ def test_a_figure_comes_alive_beside_an_amd_loader(address, browser):
 def test_a_figure_shown_again_links_to_where_it_is_drawn(address, browser):
     page = browser.new_page()
     page.goto(f"{address}/book/index.html")
-    page.locator("#copy-cmp-tiv").dispatch_event("pointerenter")
-    page.wait_for_selector("#copy-cmp-tiv[data-live=yes] .traced-live svg", timeout=20_000)
-    page.locator("#copy-cmp-tiv .traced-title a").click()
-    page.wait_for_selector("#fig-cmp-tiv dl.traced-trace")
-    assert page.url.endswith("book/comparison.html#fig-cmp-tiv")
+    page.locator("#copy-cmp-map").dispatch_event("pointerenter")
+    page.wait_for_selector("#copy-cmp-map[data-live=yes] .traced-live svg", timeout=20_000)
+    page.locator("#copy-cmp-map .traced-title a").click()
+    page.wait_for_selector("#fig-cmp-map dl.traced-trace")
+    assert page.url.endswith("book/comparison.html#fig-cmp-map")
     page.close()
 
 

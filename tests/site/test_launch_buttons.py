@@ -76,10 +76,6 @@ def books(tmp_path_factory):
         path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
     (checkout / "book" / "rerun.md").write_text("# Run it again\n\n```{launch-state}\n```\n", encoding="utf-8")
     (checkout / "book" / "references.bib").write_text("", encoding="utf-8")
-    config = (checkout / "_config.yml").read_text(encoding="utf-8")
-    assert "execute_notebooks: force" in config
-    stored = config.replace("execute_notebooks: force", "execute_notebooks: 'off'")
-    (checkout / "_config.yml").write_text(stored, encoding="utf-8")
     git(checkout, "init", "--quiet")
     git(checkout, "add", "--all")
     git(checkout, "commit", "--quiet", "--message", "the book")

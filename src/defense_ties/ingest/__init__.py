@@ -16,18 +16,24 @@ import pandas as pd
 
 from ..data import DATA_DIR, descriptor, load, sha256
 from ..validate import validate
-from . import register, sipri_milex, sipri_transfers, trade, unga, worldbank
+from . import naturalearth, register, sipri_milex, sipri_transfers, trade, unga, worldbank
 from .raw import IngestError
 
-PROVIDERS = [sipri_transfers, sipri_milex, unga, trade, worldbank, register]
+PROVIDERS = [sipri_transfers, sipri_milex, unga, trade, worldbank, register, naturalearth]
 
-__all__ = ["IngestError", "run"]
+__all__ = ["IngestError", "left_as_they_are", "run"]
+
+
+def left_as_they_are(source: Path) -> list[str]:
+    """Return one line per table that a run leaves as it is, because its optional raw file is not in ``source``."""
+    return [] if (source / naturalearth.FILE).is_file() else [f"outlines: kept as published, no {naturalearth.FILE}"]
 
 
 def run(source: Path, data_dir: Path = DATA_DIR) -> list[str]:
     """Make every table from the raw files in ``source`` and replace those in ``data_dir``.
 
-    The tables kept by hand (countries, governments) stay as they are; their hashes are brought up to date.
+    The tables kept by hand (countries, governments), and one whose optional raw file is not there, stay as they are;
+    their hashes are brought up to date.
     Everything is written to a temporary folder and validated there first: on any error ``data_dir`` is as before.
 
     Returns:

@@ -22,19 +22,19 @@ from typing import Any
 import fontpkg_pt_sans
 import typst
 import vl_convert
-import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from ..files import replacing
+from ..citation import work
+from ..files import ROOT, replacing
 from ..site.artifacts import FOLDER
-from ..site.provenance import ROOT, git
+from ..site.provenance import Build, git
 from ..site.variants import svg
 from .translate import Page, Picture, Translator, article, listed, string
 
 FONTS = Path(fontpkg_pt_sans.__file__).parent / "files"
 FONT = "PT Sans"
 TEMPLATE = "book.typ"
-_TAG, _LONG = re.compile(r"<[^>]*>"), re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
+_CANONICAL = re.compile(r'<link rel="canonical" href="(?P<root>[^"]+/)book/index\.html"')
 
 
 def pages(site: Path) -> list[Page]:
@@ -82,45 +82,47 @@ def picture(site: Path, key: str, folder: Path) -> Picture:
     spec = json.loads((site / FOLDER / f"{key}.json").read_text(encoding="utf-8"))
     spec["config"]["font"] = FONT
     text, width, height = svg(spec, "light", narrow=False)
-    # The last digits of a coordinate depend on what the same process has drawn before.
-    text = _TAG.sub(lambda tag: _LONG.sub(lambda number: f"{float(number[0]):.3f}", tag[0]), text)
     (folder / f"{key}.svg").write_text(text, encoding="utf-8")
     return Picture(f"{key}.svg", width, height)
 
 
-def about(found: dict[str, Any]) -> dict[str, str]:
+def about(found: dict[str, Any], address: str) -> dict[str, str]:
     """Return what is said of the book as Typst expressions: from ``CITATION.cff``, and the commit of the site.
 
     Args:
-        found: what ``trace.json`` says.
+        found: what ``trace.json`` says; address: of the site on the web, or ``""``.
     """
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    title, _, subtitle = " ".join(citation["title"].split()).partition(": ")
+    book = work()
     stamp = git("show", "--no-patch", "--format=%cI", found["commit"]) if found["commit"] else None
     day = datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
-    state = f"commit {found['commit'][:10]}" if found["commit"] else "built without version control"
-    changed = ", with uncommitted changes" if found["dirty"] else ""
     return {
-        "title": string(title),
-        "subtitle": string(subtitle),
-        "author": listed(string(author["name"]) for author in citation["authors"]),
-        "description": string(" ".join(citation["abstract"].split())),
-        "keywords": listed(map(string, citation["keywords"])),
+        "title": string(book.short),
+        "subtitle": string(book.title.removeprefix(book.short).lstrip(": ")),
+        "author": listed(string(author.name) for author in book.authors),
+        "description": string(book.abstract),
+        "keywords": listed(map(string, book.keywords)),
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
-        "version": string(citation["version"]),
-        "state": string(state + changed),
+        "version": string(book.version),
+        "state": string(Build(found["commit"], ("a file",) if found["dirty"] else ()).words),
         "day": string(f"{day.day} {day:%B %Y}" if day else ""),
-        "year": string(f"{citation['date-released'][:4]}"),
+        "year": string(str(book.date.year)),
+        "address": string(address),
     }
 
 
-def source(found: dict[str, Any], translator: Translator) -> str:
+def address(site: Path) -> str:
+    """Return where a built site stands on the web, as its first page says; ``""`` where the build was not told."""
+    found = _CANONICAL.search((site / "book" / "index.html").read_text(encoding="utf-8"))
+    return found["root"] if found else ""
+
+
+def source(found: dict[str, Any], translator: Translator, address: str) -> str:
     """Return the source of the whole book in Typst.
 
     Raises:
         ValueError: a figure or table that ``trace.json`` names is on no page; and see :class:`.translate.Translator`.
     """
-    facts = "".join(f"{key}: {value}, " for key, value in about(found).items())
+    facts = "".join(f"{key}: {value}, " for key, value in about(found, address).items())
     lists = "".join(
         f"#contents({string(kind)}, {listed(_line(kind, entry) for entry in found[f'{kind}s'])})\n\n"
         for kind in ("figure", "table")
@@ -152,7 +154,7 @@ def write(site: Path, target: Path) -> None:
         pictures = {entry["id"]: picture(site, entry["id"], folder) for entry in found["figures"]}
         translator = Translator(pages(site), found, pictures)
         (folder / TEMPLATE).write_bytes(files(__package__).joinpath(TEMPLATE).read_bytes())
-        (folder / "main.typ").write_text(source(found, translator), encoding="utf-8")
+        (folder / "main.typ").write_text(source(found, translator, address(site)), encoding="utf-8")
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             made, warnings = typst.compile_with_warnings(

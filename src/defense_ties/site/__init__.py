@@ -1,6 +1,6 @@
 """The Sphinx extension of the site: figures that are complete without a script, numbers that link to their cell.
 
-It knows :mod:`defense_ties.figure` and nothing of the analysis. Roles for prose, in MyST:
+It knows :mod:`defense_ties.figure` and of the analysis nothing but the names of the depth scale. Roles for prose, in MyST:
 
 - ``{num}`ven-share``` is replaced by the quantity stored under that name on any page, linked to its cell;
 - ``{fig}`ven-annual``` is replaced by *Figure 12*, linked to the figure.
@@ -10,7 +10,23 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import catalogue, evidence, launch, render, take_away
+from . import (
+    access,
+    catalogue,
+    evidence,
+    glossary,
+    hosting,
+    incremental,
+    language,
+    launch,
+    lean,
+    pages,
+    register,
+    render,
+    searching,
+    share,
+    take_away,
+)
 
 
 def without_widgets(app: Sphinx, doctree: object) -> None:
@@ -24,6 +40,16 @@ def setup(app: Sphinx) -> dict[str, object]:
     catalogue.setup(app)
     evidence.setup(app)
     launch.setup(app)
+    glossary.setup(app)
+    language.setup(app)
+    register.setup(app)
+    searching.setup(app)
+    hosting.setup(app)
+    pages.setup(app)
+    share.setup(app)
+    lean.setup(app)
+    access.setup(app)
+    incremental.setup(app)
     take_away.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

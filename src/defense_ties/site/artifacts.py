@@ -10,13 +10,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import vl_convert
-
+from .. import drawings
 from ..data import origins
-from .variants import DARK_CONFIG, VARIANTS, VL_VERSION, svg, themed, variant_name
+from .variants import DARK_CONFIG, VARIANTS, svg, themed, variant_name
 
 FOLDER = "_figures"
 BUNDLE = "vega.js"
+# Data sets that are behind what is plotted: bands of the governments, outlines of a map.
+_CONTEXT = ("governments", "outlines")
 # The bundle must work from a disk, where browsers refuse modules: a classic script, and no name but this one.
 _SNIPPET = "window.tracedEmbed = vegaEmbed;"
 
@@ -24,9 +25,9 @@ _SNIPPET = "window.tracedEmbed = vegaEmbed;"
 def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
     """Return the rows that are plotted, one list per data set of the specification.
 
-    The bands of the governments are context, not what is plotted, and are left out.
+    What is behind it as context (:data:`_CONTEXT`) is left out.
     """
-    return [rows for name, rows in spec.get("datasets", {}).items() if name != "governments" and rows]
+    return [rows for name, rows in spec.get("datasets", {}).items() if name not in _CONTEXT and rows]
 
 
 def csv_text(spec: dict[str, Any]) -> str:
@@ -86,6 +87,20 @@ def script_text(spec: dict[str, Any]) -> str:
     return f"tracedFigure({json.dumps(meta['id'])}, {json.dumps(payload, ensure_ascii=False)});\n"
 
 
+def printed(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the specification as the PNG shows it: with its title, on white."""
+    out = copy.deepcopy(spec)
+    out["config"]["background"] = "white"
+    out.pop("usermeta")
+    return out
+
+
+def draw_ahead(spec: dict[str, Any]) -> None:
+    """Have the images of a figure drawn in other threads, so that :func:`write_figure` finds them done."""
+    drawings.order("svg", (themed(spec, *variant) for variant in VARIANTS))
+    drawings.order("png", [printed(spec)])
+
+
 def write_figure(spec: dict[str, Any], outdir: Path) -> dict[tuple[str, bool], tuple[int, int]]:
     """Write every file of a figure; return width and height of each static variant."""
     folder = outdir / FOLDER
@@ -96,10 +111,7 @@ def write_figure(spec: dict[str, Any], outdir: Path) -> dict[tuple[str, bool], t
         text, width, height = svg(spec, theme, narrow)
         (folder / variant_name(name, theme, narrow)).write_text(text, encoding="utf-8")
         sizes[theme, narrow] = (width, height)
-    printed = copy.deepcopy(spec)
-    printed["config"]["background"] = "white"
-    printed.pop("usermeta")
-    (folder / f"{name}.png").write_bytes(vl_convert.vegalite_to_png(printed, vl_version=VL_VERSION, scale=2))
+    (folder / f"{name}.png").write_bytes(drawings.png(printed(spec)))
     (folder / f"{name}.csv").write_text(csv_text(spec), encoding="utf-8")
     (folder / f"{name}.json").write_text(spec_text(spec), encoding="utf-8")
     (folder / f"{name}.js").write_text(script_text(spec), encoding="utf-8")
@@ -110,5 +122,4 @@ def write_bundle(outdir: Path) -> None:
     """Write the one script that draws interactive figures, made by vl-convert from the libraries it ships."""
     path = outdir / FOLDER / BUNDLE
     path.parent.mkdir(exist_ok=True)
-    bundle = vl_convert.javascript_bundle(_SNIPPET, vl_version=VL_VERSION)
-    path.write_text(f"(function(){{{bundle}}})();\n", encoding="utf-8")
+    path.write_text(f"(function(){{{drawings.bundle(_SNIPPET)}}})();\n", encoding="utf-8")

@@ -20,7 +20,6 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from ..data import load, resource
 from . import artifacts, catalogue, provenance
 from .render import (
-    CATALOGUE,
     cell_anchor,
     defined_number,
     figure_html,
@@ -150,7 +149,7 @@ def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Number figures and tables through the book; return the pages to write again because a number changed."""
     changed = set()
     for kind in ("fig", "tab"):
-        for position, (_, value) in enumerate(_ordered(env, kind), start=1):
+        for position, (_, value) in enumerate(ordered(env, kind), start=1):
             if value.get("number") not in (None, position):
                 changed.add(value["docname"])
             value["number"] = position
@@ -200,7 +199,7 @@ def _copy(app: Sphinx, docname: str, key: str) -> str:
     return figure_html(value["spec"], f"copy-{key}", link, "../" * docname.count("/"), sizes)
 
 
-def _ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
+def ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
     """Return what the book holds of a kind, in the order in which it is read."""
     pages = {docname: i for i, docname in enumerate(reading_order(env))}
     return sorted(store(env)[kind].items(), key=lambda item: (pages[item[1]["docname"]], item[1]["cell"]))
@@ -227,20 +226,20 @@ def _index(app: Sphinx, docname: str) -> str:
         f"<code>{escape(value['meta']['function'].rpartition('.')[2])}</code></a></td>"
         f"<td>{tables_linked(root, value['sources'])}</td><td>{value['rows']}</td>"
         f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
-        for key, value in _ordered(app.env, "fig")
+        for key, value in ordered(app.env, "fig")
     )
     tables = "".join(
         f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'tab', key, value['title'])}</td>"
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
         f"<td>{tables_linked(root, value['sources'])}</td><td>{value['rows']}</td>"
         f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
-        for key, value in _ordered(app.env, "tab")
+        for key, value in ordered(app.env, "tab")
     )
     numbers = "".join(
         f"<tr><td>{_link(app, docname, 'num', key, key)}</td><td>{escape(value['text'])}</td>"
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
         f"<td>{tables_linked(root, value['sources'])}</td></tr>"
-        for key, value in _ordered(app.env, "num")
+        for key, value in ordered(app.env, "num")
     )
     return (
         _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures)
@@ -261,7 +260,7 @@ def _users(app: Sphinx, docname: str, table: str) -> str:
     """Return the figures that use a table, as HTML."""
     links = [
         _link(app, docname, "fig", key, f"Figure {value['number']}")
-        for key, value in _ordered(app.env, "fig")
+        for key, value in ordered(app.env, "fig")
         if table in value["sources"]
     ]
     return f'<p class="table-users">Used by: {", ".join(links) if links else "no figure"}.</p>'
@@ -298,9 +297,9 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
             "spec": f"{artifacts.FOLDER}/{key}.json",
             "spec_sha256": value["spec_sha256"],
         }
-        for key, value in _ordered(env, "fig")
+        for key, value in ordered(env, "fig")
     ]
-    readable = [_numbered(key, value) for key, value in _ordered(env, "tab")]
+    readable = [_numbered(key, value) for key, value in ordered(env, "tab")]
     numbers = [
         {
             "name": key,
@@ -308,7 +307,7 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
             **_place(value),
             "sources": value["sources"],
         }
-        for key, value in _ordered(env, "num")
+        for key, value in ordered(env, "num")
     ]
     used = sorted({name for entry in figures + readable + numbers for name in entry["sources"]})
     tables = {
@@ -341,29 +340,6 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     artifacts.write_bundle(outdir)
 
 
-def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Add schema.org descriptions to a page: the article it is, and on the catalogue the tables."""
-    if doctree is None:
-        return
-    article = {
-        "@context": "https://schema.org",
-        "@type": "ScholarlyArticle",
-        "headline": app.env.titles[pagename].astext(),
-        "isPartOf": {"@type": "Book", "name": app.config.html_title},
-        "author": {"@type": "Organization", "name": app.config.author},
-        "inLanguage": "en",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
-        "version": provenance.build().words,
-    }
-    described = [json.dumps(article, ensure_ascii=False)]
-    if pagename == CATALOGUE:
-        described.append(catalogue.datasets_jsonld())
-    # A closing tag inside a string would end the script: JSON can write its slash escaped.
-    safe = [text.replace("</", "<\\/") for text in described]
-    scripts = "".join(f'<script type="application/ld+json">{text}</script>' for text in safe)
-    context["metatags"] = context.get("metatags", "") + scripts
-
-
 def setup(app: Sphinx) -> None:
     """Register the roles and events."""
     app.add_node(pending_evidence)
@@ -377,5 +353,4 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", collect)
     app.connect("env-updated", number_all)
     app.connect("doctree-resolved", resolve)
-    app.connect("html-page-context", describe)
     app.connect("build-finished", finish)

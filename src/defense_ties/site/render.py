@@ -13,8 +13,9 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from .. import citation
 from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME
-from . import artifacts, provenance
+from . import artifacts, provenance, register
 from .artifacts import FOLDER
 from .variants import variant_name
 
@@ -105,7 +106,7 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     sizes = artifacts.write_figure(spec, Path(self.builder.outdir))
     anchor = node["ids"][0]
     link = f'<a href="#{anchor}">Figure {node.get("number", "")}</a>'
-    below = f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page)}"
+    below = f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
     self.body.append(figure_html(spec, anchor, link, root, sizes, below))
     raise nodes.SkipNode
 
@@ -145,18 +146,15 @@ def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> s
     return f'<dl class="traced-trace">{items}</dl>'
 
 
-def _cite(node: traced_figure, meta: dict[str, Any], page: str) -> str:
-    words, commit = provenance.build().words, provenance.build().commit
-    text = f"Strategic Alignments and Defense Ties (2026), Figure {node.get('number', '')}: {meta['title']}. {words}."
-    bibtex = (
-        f"@misc{{defenseties-{meta['id']},\n  author = {{{{The Strategic Alignments and Defense Ties project}}}},\n"
-        f"  title = {{Figure {node.get('number', '')}: {meta['title']}}},\n  year = {{2026}},\n"
-        f"  howpublished = {{Strategic Alignments and Defense Ties, {page}.html\\#fig-{meta['id']}}},\n"
-        f"  note = {{{('commit ' + commit) if commit else words}}}\n}}"
-    )
+def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> str:
+    title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
+    address = f"{base}{place}" if base else ""
+    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().words)
+    book = citation.work()
+    # The class is the one that gets a button to copy.
     return (
-        f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(text)}</p>'
-        f'<pre tabindex="0">{escape(bibtex)}</pre></details>'
+        f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
+        f'<div class="highlight"><pre tabindex="0">{escape(citation.bibtex(book, item))}</pre></div></details>'
     )
 
 
@@ -165,7 +163,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     content, anchor = node["content"], node["ids"][0]
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
-    rows = _rows(content["columns"], content["rows"])
+    rows = _rows(content["columns"], content["rows"], f"{root}{register.PAGE}.html")
     tables = tables_linked(root, content["sources"])
     title = escape(content["title"])
     self.body.append(
@@ -179,26 +177,28 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
 
 
 def _table(spec: dict[str, Any]) -> str:
-    parts = []
+    parts, title = [], spec["usermeta"]["defense_ties"]["title"]
     for rows in artifacts.datasets(spec):
         columns = list(rows[0])
         parts.append(f"<table>{_rows(columns, ([row.get(c) for c in columns] for row in rows))}</table>")
     return (
-        '<details class="traced-more"><summary>Data as a table</summary>'
-        f'<div class="traced-scroll" tabindex="0" role="region" aria-label="Data of the figure">{"".join(parts)}</div></details>'
+        '<details class="traced-more"><summary>Data as a table</summary><div class="traced-scroll" tabindex="0" '
+        f'role="region" aria-label="Data: {escape(title, quote=True)}">{"".join(parts)}</div></details>'
     )
 
 
-def _rows(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return the head and body of a table, as HTML."""
+def _rows(columns: Iterable[str], rows: Iterable[Iterable[object]], page: str | None = None) -> str:
+    """Return the head and body of a table, as HTML; with the address of the register, its numbers are links to it."""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    body = "".join("<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{_cell(value, page)}</td>" for value in row) + "</tr>" for row in rows)
     return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, page: str | None) -> str:
     if value is None:
         return ""
+    if page and value in register.rows().index:
+        return f'<a href="{page}#{value}">{value}</a>'
     return escape(f"{value:.10g}" if isinstance(value, float) else str(value))
 
 

@@ -6,9 +6,8 @@ import copy
 import re
 from typing import Any
 
-import vl_convert
+from .. import drawings
 
-VL_VERSION = "5.20"
 NARROW_BY = 290
 NARROW_FLOOR = 110
 VARIANTS = [(theme, narrow) for theme in ("light", "dark") for narrow in (False, True)]
@@ -65,7 +64,7 @@ def _narrow(view: object) -> None:
 
 def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
     """Return a variant as SVG, with its width and height in pixels."""
-    text = vl_convert.vegalite_to_svg(themed(spec, theme, narrow), vl_version=VL_VERSION)
+    text = drawings.svg(themed(spec, theme, narrow))
     width, height = map(float, _SIZE.search(text).groups())
     return text, round(width), round(height)
 

@@ -1,0 +1,119 @@
+"""Natural Earth: outlines of the countries for the locator map.
+
+The raw file is TopoJSON of the npm package ``world-atlas`` 2.0.2, which repeats Natural Earth 4.1.0. It is optional: the
+outlines do not change with the other sources, and a folder without it leaves the published table as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+
+from . import raw
+
+FILE = "naturalearth/countries-110m.json"
+# Numeric codes of ISO 3166-1 that the file uses, of what lies in the frame.
+CODES = {
+    "032": "ARG", "044": "BHS", "068": "BOL", "076": "BRA", "084": "BLZ", "152": "CHL", "170": "COL", "188": "CRI",
+    "192": "CUB", "214": "DOM", "218": "ECU", "222": "SLV", "238": "FLK", "250": "FRA", "320": "GTM", "328": "GUY",
+    "332": "HTI", "340": "HND", "388": "JAM", "484": "MEX", "558": "NIC", "591": "PAN", "600": "PRY", "604": "PER",
+    "630": "PRI", "740": "SUR", "780": "TTO", "840": "USA", "858": "URY", "862": "VEN",
+}  # fmt: skip
+NORTH = 34.0
+_WEST, _EAST, _SOUTH = -122.0, -30.0, -57.0
+Ring = list[tuple[float, float]]
+
+
+def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return table ``outlines``, or nothing where the folder has no file of Natural Earth.
+
+    Raises:
+        IngestError: the file is no topology of countries, or has a country in the frame that is not expected there.
+    """
+    path = source / FILE
+    if not path.is_file():
+        return {}
+    rows = []
+    for code, rings in outlines(_topology(path), path.name).items():
+        for number, ring in enumerate(rings, start=1):
+            rows += [(code, number, point, x, y) for point, (x, y) in enumerate(ring, start=1)]
+    frame = pd.DataFrame(rows, columns=["country", "ring", "point", "longitude", "latitude"])
+    return {"outlines": raw.floor(frame.sort_values(["country", "ring", "point"]), 500, path.name)}
+
+
+def _topology(path: Path) -> dict:
+    try:
+        topology = json.loads(path.read_text(encoding="utf-8"))
+        topology["transform"], topology["arcs"], topology["objects"]["countries"]["geometries"]
+    except (ValueError, KeyError, TypeError) as error:
+        expected = "a TopoJSON topology with transform, arcs and objects.countries"
+        raise raw.IngestError(path.name, None, None, str(error), expected) from error
+    return topology
+
+
+def outlines(topology: dict, file: str) -> dict[str, list[Ring]]:
+    """Return the outer rings in the frame of the map, cut at :data:`NORTH`, by country, to a hundredth of a degree.
+
+    A country is kept by ring, so that French Guiana is there and metropolitan France is not. Rings run clockwise, as
+    the file has them and as the drawing library expects.
+
+    Raises:
+        IngestError: a ring in the frame belongs to a country that is not in :data:`CODES`.
+    """
+    arcs = _arcs(topology)
+    found: dict[str, list[Ring]] = {}
+    for geometry in topology["objects"]["countries"]["geometries"]:
+        polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+        rings = [ring for polygon in polygons if _framed(ring := cut(_joined(polygon[0], arcs), NORTH))]
+        if not rings:
+            continue
+        if geometry.get("id") not in CODES:
+            raise raw.IngestError(file, None, "id", geometry.get("id"), "the numeric code of a country of the map")
+        found[CODES[geometry["id"]]] = rings
+    missing = sorted(set(CODES.values()) - set(found))
+    if missing:
+        raise raw.IngestError(file, None, "id", f"no {missing[0]}", "a ring of every country of the map")
+    return found
+
+
+def _arcs(topology: dict) -> list[Ring]:
+    """Return the arcs in degrees: the file has each point as the step from the one before, in units of its grid."""
+    (scale_x, scale_y), (first_x, first_y) = topology["transform"]["scale"], topology["transform"]["translate"]
+    decoded = []
+    for arc in topology["arcs"]:
+        x = y = 0
+        points = []
+        for step_x, step_y in arc:
+            x, y = x + step_x, y + step_y
+            points.append((x * scale_x + first_x, y * scale_y + first_y))
+        decoded.append(points)
+    return decoded
+
+
+def _joined(indices: list[int], arcs: list[Ring]) -> Ring:
+    """Return a ring made of arcs; one with a negative index, ``~i``, runs backwards. The last point repeats the first."""
+    ring: Ring = []
+    for index in indices:
+        points = arcs[index] if index >= 0 else arcs[~index][::-1]
+        ring += points[1:] if ring else points
+    return ring
+
+
+def cut(ring: Ring, north: float) -> Ring:
+    """Return the part of a closed ring that lies south of a parallel, rounded; empty where there is none."""
+    kept: Ring = []
+    for (x1, y1), (x2, y2) in pairwise(ring):
+        if y1 <= north:
+            kept.append((x1, y1))
+        if (y1 <= north) != (y2 <= north):
+            kept.append((x1 + (x2 - x1) * (north - y1) / (y2 - y1), north))
+    rounded = [(round(x, 2), round(y, 2)) for x, y in kept]
+    unlike = [point for point, before in zip(rounded, rounded[-1:] + rounded[:-1], strict=True) if point != before]
+    return [*unlike, unlike[0]] if len(unlike) > 2 else []
+
+
+def _framed(ring: Ring) -> bool:
+    return bool(ring) and all(_WEST < x < _EAST and y > _SOUTH for x, y in ring)

@@ -1,0 +1,55 @@
+"""The language of words: what is not English says so, for whoever reads aloud, hyphenates or translates.
+
+In the prose a quotation is ``[texto]{.language-es}``, a class that docutils itself writes as ``lang="es"``. A reference
+whose title is not English has a ``langid``, as biblatex calls it, and the style here gives its title the same class.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from html import escape
+
+from docutils import nodes
+from pybtex.database import Entry
+from pybtex.plugin import register_plugin
+from pybtex.richtext import Text
+from pybtex.style.formatting.plain import Style as PlainStyle
+from pybtex.style.template import Node, field, sentence, tag
+from pybtex_docutils import Backend
+from sphinx.application import Sphinx
+
+LANGUAGES = {"spanish": "es", "portuguese": "pt", "russian": "ru", "french": "fr", "italian": "it", "german": "de"}
+STYLE = "plain_with_languages"
+# From the first Cyrillic letter to the last before other letters: the one script of the book that names its language.
+_CYRILLIC = re.compile(r"[\u0400-\u04FF](?:[^A-Za-zÀ-ÿ<]*[\u0400-\u04FF])?")
+
+
+class Style(PlainStyle):
+    """The plain style, with the language of a title where its entry names one that is not English."""
+
+    def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node | Text:
+        """Return the template of a title. Raises KeyError for a ``langid`` that :data:`LANGUAGES` lacks."""
+        title = field(which_field, apply_func=lambda text: text.capitalize())
+        if "langid" in e.fields:
+            title = tag(f"language-{LANGUAGES[e.fields['langid']]}")[title]
+        return sentence[title] if as_sentence else title
+
+    def format_btitle(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node | Text:
+        """Return the template of a book's title, as :meth:`format_title`."""
+        title = tag("em")[field(which_field)]
+        if "langid" in e.fields:
+            title = tag(f"language-{LANGUAGES[e.fields['langid']]}")[title]
+        return sentence[title] if as_sentence else title
+
+
+def marked_up(text: str) -> str:
+    """Return a text as HTML, what is in Cyrillic letters in an element that names its language."""
+    return _CYRILLIC.sub(r'<span lang="ru">\g<0></span>', escape(text))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the style of the references, and what its tags become."""
+    register_plugin("pybtex.style.formatting", STYLE, Style)
+    for code in LANGUAGES.values():
+        Backend.tags[f"language-{code}"] = partial(nodes.inline, classes=[f"language-{code}"])

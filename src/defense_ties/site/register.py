@@ -1,0 +1,239 @@
+"""The register to read: each agreement and event with an anchor of its own, and Russia's orders as SIPRI has them.
+
+The directives ``register-rows`` and ``register-orders`` write the page from the published tables; a row's number in the
+prose of any page becomes a link to it. A script (``register.js``) adds a filter; without it the list is whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+
+import pandas as pd
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from ..agreements import depths
+from ..data import country_names, focus, load
+from .language import marked_up
+
+PAGE = "book/register"
+SCRIPT = "register.js"
+SEVERAL = "several"
+_ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
+_ADDRESS = re.compile(r"https?://[^\s<>;,\"')]*[\w/]")
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+]  # fmt: skip
+
+
+@cache
+def rows() -> pd.DataFrame:
+    """Return the published rows of the register, one per text or event, in order of date.
+
+    Returns:
+        Columns ``id, place`` (a country code, or :data:`SEVERAL`), ``countries`` (names), ``what`` (agreement or event),
+        ``kind, state, date, title, depth`` and those of the first source, as in the tables; ``title`` is in English.
+    """
+    texts = load("agreements").rename(columns={"signed": "date", "status": "state", "status_note": "state_note"})
+    texts = texts.assign(
+        what="agreement", kind=texts["instrument"] + ", " + texts["type"], amount_usd_million=float("nan")
+    )
+    happened = load("events").rename(columns={"outcome": "state", "outcome_note": "state_note"})
+    happened = happened.assign(what="event", kind=happened["type"])
+    out = pd.concat([texts, happened], ignore_index=True)
+    names = country_names()
+    several = out.groupby("id")["country"].agg(list)
+    out = out.drop_duplicates("id")
+    out["place"] = [several[i][0] if len(several[i]) == 1 else SEVERAL for i in out["id"]]
+    out["countries"] = [", ".join(names[c] for c in several[i]) for i in out["id"]]
+    out = out.assign(date=out["date"].fillna("")).sort_values(["date", "id"])
+    return out.set_index("id", drop=False).rename_axis("row")
+
+
+def orders() -> pd.DataFrame:
+    """Return Russia's orders as SIPRI has them, with an ``anchor`` for each, in order of recipient and year."""
+    out = load("orders").sort_values(["recipient", "order_year", "designation"], ignore_index=True)
+    stem = (
+        "order-" + out["recipient"] + "-" + out["order_year"].astype(str) + "-"
+        + out["designation"].str.lower().str.replace(r"[^a-z0-9]+", "-", regex=True).str.strip("-")
+    )  # fmt: skip
+    again = out.groupby(stem).cumcount()
+    return out.assign(anchor=stem.where(again == 0, stem + "-" + (again + 1).astype(str)))
+
+
+def spoken(date: str) -> str:
+    """Return an ISO date of year, month or day precision in words, as ``27 July 2006``; ``undated`` where it is empty."""
+    parts = date.split("-")
+    if len(parts) > 1:
+        parts[1] = _MONTHS[int(parts[1]) - 1]
+    return " ".join(part.lstrip("0") for part in reversed(parts)) or "undated"
+
+
+class RegisterRows(SphinxDirective):
+    """``{register-rows}``: a section for each country, and one for what concerns several."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections."""
+        names, table = country_names(), rows()
+        others = load("further_sources").groupby("id")
+        found = []
+        for place in [*focus(), SEVERAL]:
+            own = table[table["place"] == place].to_dict("records")
+            if own:
+                title = names.get(place, "More than one country")
+                body = "".join(
+                    _row(row, others.get_group(row["id"]) if row["id"] in others.groups else None) for row in own
+                )
+                found.append(_section(f"rows-{place}", title, body))
+        return found
+
+
+class RegisterOrders(SphinxDirective):
+    """``{register-orders}``: a section for each country, with a table of what it ordered from Russia."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections."""
+        names, table = country_names(), orders()
+        return [
+            _section(f"orders-{place}", names[place], _orders(names[place], table[table["recipient"] == place]))
+            for place in focus()
+        ]
+
+
+def _section(anchor: str, title: str, body: str) -> nodes.section:
+    section = nodes.section(ids=[anchor], names=[anchor])
+    section += nodes.title(text=title)
+    section += nodes.raw("", body, format="html")
+    return section
+
+
+def _row(row: dict, others: pd.DataFrame | None) -> str:
+    """Return a row of the register as HTML; line ends keep words apart where the tags are taken away for the search."""
+    state = row["state"] if pd.notna(row["state"]) else ""
+    facts = [
+        row["countries"] if row["place"] == SEVERAL else "",
+        row["kind"],
+        state,
+        f"depth {row['depth']}: {depths()[int(row['depth'])].lower()}",
+        "" if pd.isna(row["amount_usd_million"]) else f"US${row['amount_usd_million']:,.0f} million",
+        "weak evidence" if row["evidence"] == "weak" else "",
+    ]
+    first = {**row, "title": row["source_title"], "year": row["source_year"], "confirms": True}
+    sources = [first, *([] if others is None else others.to_dict("records"))]
+    remarks = [
+        f"<p>{label}{_remark(str(row[column]))}</p>\n"
+        for column, label in (
+            ("state_note", "State: "),
+            ("conflict", "Sources differ: "),
+            ("note", ""),
+            ("merged", "Merged: "),
+        )
+        if pd.notna(row[column]) and row[column] != state
+    ]
+    kind = f"{'text' if row['what'] == 'agreement' else 'event'}: {row['kind'].split(',')[0]}"
+    summary = ("1 source" if len(sources) == 1 else f"{len(sources)} sources") + (" and remarks" if remarks else "")
+    return (
+        f'<div class="register-row" id="{row["id"]}" data-place="{row["place"]}" data-kind="{kind}" data-state="{state}">'
+        f'<p class="register-head"><a href="#{row["id"]}">{row["id"]}</a> '
+        f"<time{_machine(row['date'])}>{spoken(row['date'])}</time> <strong>{marked_up(row['title'])}</strong></p>\n"
+        f'<p class="register-facts">{escape(" · ".join(filter(None, facts)))}</p>\n'
+        f'<details class="traced-more"><summary>{summary}</summary>'
+        f"<ul>{''.join(map(_source, sources))}</ul>{''.join(remarks)}</details></div>\n"
+    )
+
+
+def _machine(date: str) -> str:
+    return f' datetime="{date}"' if date else ""
+
+
+def _source(source: dict) -> str:
+    """Return a source as a list item: its title, linked where it has an address, publisher, year, kind, what it supports."""
+    title = marked_up(str(source["title"]))
+    if pd.notna(source["url"]):
+        title = f'<a href="{escape(source["url"], quote=True)}">{title}</a>'
+    said = "".join(f", {marked_up(str(part))}" for part in (source["publisher"], source["year"]) if pd.notna(part))
+    bears = "" if source["confirms"] else "; does not bear out the main fact"
+    supports = f"<br>{_remark(source['supports'])}" if pd.notna(source.get("supports")) else ""
+    return f"<li>{title}{said} ({escape(source['source_kind'])}{bears}){supports}</li>\n"
+
+
+def _remark(text: str) -> str:
+    """Return a remark as HTML, its addresses as links."""
+    return _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', marked_up(text))
+
+
+def _orders(name: str, table: pd.DataFrame) -> str:
+    if table.empty:
+        return f"<p>SIPRI's register has no order of {escape(name)} from Russia.</p>"
+    about = {True: "about ", False: ""}
+    lines = ""
+    for order in table.to_dict("records"):
+        cells = [
+            f"{about[order['order_year_estimate']]}{order['order_year']}",
+            f'<a href="#{order["anchor"]}">{escape(order["designation"])}</a> {escape(order["description"])}',
+            f"{about[bool(order['number_delivered_estimate'])]}{order['number_delivered']}",
+            escape(order["delivery_years"]),
+            f"{order['tiv_delivered']:,.1f}",
+            escape(order["comment"]) if pd.notna(order["comment"]) else "",
+        ]
+        columns = "".join(f"<td>{cell}</td>\n" for cell in cells)
+        lines += f'<tr id="{order["anchor"]}" data-place="{order["recipient"]}">{columns}</tr>'
+    head = "".join(
+        f'<th scope="col">{heading}</th>'
+        for heading in ("Ordered", "Weapon", "Delivered", "In", "Million TIV", "SIPRI's comment")
+    )
+    return (
+        f'<div class="traced-wide" tabindex="0" role="region" aria-label="Orders of {escape(name)} from Russia">'
+        f'<table class="traced-table register-orders"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+    )
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text, and whether each is the number of a published row."""
+    end = 0
+    for match in _ID.finditer(text):
+        if match[0] in rows().index:
+            yield text[end : match.start()], False
+            yield match[0], True
+            end = match.end()
+    yield text[end:], False
+
+
+def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put links in place of the numbers of rows in the prose of a page."""
+    if app.builder.format != "html" or PAGE not in app.env.all_docs:
+        return
+    page = "" if docname == PAGE else app.builder.get_relative_uri(docname, PAGE)
+    for text in list(doctree.findall(nodes.Text)):
+        parent = text.parent
+        if not _ID.search(text) or not isinstance(parent, nodes.TextElement):
+            continue
+        if isinstance(parent, nodes.reference | nodes.literal | nodes.literal_block | nodes.raw | nodes.title):
+            continue
+        new = [
+            nodes.reference(part, part, refuri=f"{page}#{part}", internal=True, classes=["register-link"])
+            if is_row
+            else nodes.Text(part)
+            for part, is_row in _parts(text.astext())
+            if part
+        ]
+        parent.replace(text, new)
+
+
+def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Load the script on the page of the register."""
+    if pagename == PAGE:
+        app.add_js_file(SCRIPT, loading_method="defer")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives and events."""
+    app.add_directive("register-rows", RegisterRows)
+    app.add_directive("register-orders", RegisterOrders)
+    app.connect("doctree-resolved", link)
+    app.connect("html-page-context", describe)

@@ -1,0 +1,86 @@
+"""What the search of the site finds: the words of figures and tables, and every figure, table and row by its title.
+
+Sphinx's own search stays, since it works from a disk. It looks for words in the text of a page, and for objects of a
+domain, to which it links by their anchor. Figures, tables, rows of the register and orders are such objects here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains import Domain, ObjType
+
+from ..data import country_names
+from . import artifacts, evidence, register
+from .render import traced_figure, traced_table
+
+
+class EvidenceDomain(Domain):
+    """Figures, tables, rows of the register and orders, as objects that a search finds by name."""
+
+    name = "evidence"
+    label = "Evidence"
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "figure": ObjType("Figure"),
+        "table": ObjType("Table"),
+        "row": ObjType("Row of the register"),
+        "order": ObjType("Order"),
+    }
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield name, displayed name, type, page, anchor and priority of each object."""
+        for kind, held in (("figure", "fig"), ("table", "tab")):
+            for key, value in evidence.store(self.env)[held].items():
+                yield value["title"], value["title"], kind, value["docname"], f"{held}-{key}", 1
+        if register.PAGE in self.env.all_docs:
+            for row in register.rows().to_dict("records"):
+                name = f"{row['id']} {row['title']}"
+                yield name, name, "row", register.PAGE, row["id"], 1
+            places = country_names()
+            for order in register.orders().to_dict("records"):
+                name = (
+                    f"{order['designation']} {order['description']}, {places[order['recipient']]} {order['order_year']}"
+                )
+                yield name, name, "order", register.PAGE, order["anchor"], 1
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """Return the name of a type as the search shows it, without that of the domain."""
+        return type.lname
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
+        """Do nothing: the domain holds no data of its own."""
+
+    def resolve_any_xref(self, *args: object) -> list:
+        """Return nothing: these objects are linked by roles of their own."""
+        return []
+
+
+def words(doctree: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
+    """Yield each figure and table of a page with the text that a search should find it by."""
+    for node in doctree.findall(traced_figure):
+        meta = node["spec"]["usermeta"]["defense_ties"]
+        plotted = (str(v) for rows in artifacts.datasets(node["spec"]) for row in rows for v in row.values())
+        yield node, _joined([meta["title"], meta["caption"], meta["alt"], *plotted])
+    for node in doctree.findall(traced_table):
+        content = node["content"]
+        yield node, _joined([content["title"], *content["columns"], *(cell for row in content["rows"] for cell in row)])
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Return different texts that have a letter, one after the other: numbers alone are nothing to look for."""
+    return "\n".join(dict.fromkeys(text for text in texts if any(c.isalpha() for c in text)))
+
+
+def index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the text of figures and tables where the search reads it; what writes the page does not."""
+    for node, text in list(words(doctree)):
+        node += nodes.Text(text)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the domain and the event."""
+    app.add_domain(EvidenceDomain)
+    app.connect("doctree-resolved", index)

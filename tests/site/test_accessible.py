@@ -1,0 +1,104 @@
+"""Everyone can read the built site: the rules of axe-core, the keyboard, and a system that asks for rest."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+# Contrast depends on the colours, and what is folded away on the width: each page is checked in two of the four.
+LOOKS = [("light", 1280), ("dark", 390)]
+
+
+@pytest.fixture(scope="module")
+def axe():
+    return Axe()
+
+
+def pages(site):
+    return [
+        path.relative_to(site).as_posix() for path in [*sorted((site / "book").rglob("*.html")), site / "search.html"]
+    ]
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS, ids=[theme for theme, _ in LOOKS])
+def test_axe_finds_nothing_on_any_page(address, browser, site, axe, theme, width):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    found = []
+    for name in pages(site):
+        page.goto(f"{address}/{name}")
+        for violation in axe.run(page).response["violations"]:
+            found += [f"{name}: {violation['id']}: {node['html'][:120]}" for node in violation["nodes"]]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_is_folded(address, browser, axe, theme):
+    """The code, the data and the citation of every figure of a chapter; the fields of every table."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    for name in ("book/countries/colombia.html", "book/data.html"):
+        page.goto(f"{address}/{name}")
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+        page.wait_for_timeout(200)
+        found = axe.run(page).response["violations"]
+        assert [(violation["id"], violation["nodes"][0]["html"][:120]) for violation in found] == [], name
+    context.close()
+
+
+def test_axe_objects_where_it_should(browser, axe):
+    page = browser.new_page()
+    page.set_content("<html lang='en'><title>t</title><main><h1>h</h1><img src='data:,'></main></html>")
+    assert [violation["id"] for violation in axe.run(page).response["violations"]] == ["image-alt"]
+    page.close()
+
+
+def test_the_first_key_skips_to_the_text(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/book/countries/chile.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    page.close()
+
+
+def test_folded_code_opens_by_key_and_scrolls_by_key(address, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}/book/countries/chile.html", wait_until="load")
+    fold = page.locator("details.above-input").first
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    box = fold.locator("pre").first
+    box.wait_for(state="visible")
+    page.wait_for_function("box => box.tabIndex === 0", arg=box.element_handle())
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+    page.close()
+
+
+def test_a_box_that_shows_all_is_no_stop(address, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{address}/book/rerun.html", wait_until="load")
+    stops = "[...document.querySelectorAll('pre')].map(box => [box.scrollWidth > box.clientWidth, box.tabIndex === 0])"
+    found = page.evaluate(stops)
+    assert len(found) > 2
+    assert all(scrolls == stop for scrolls, stop in found)
+    page.close()
+
+
+def test_nothing_moves_where_rest_is_asked_for(address, browser):
+    moving = """[...document.querySelectorAll('*')].filter(node => {
+        const style = getComputedStyle(node);
+        return style.animationName !== 'none' || style.transitionDuration !== '0s' || style.scrollBehavior === 'smooth';
+    }).length"""
+    counts = {}
+    for motion in ("no-preference", "reduce"):
+        context = browser.new_context(reduced_motion=motion)
+        page = context.new_page()
+        page.goto(f"{address}/book/countries/venezuela.html")
+        counts[motion] = page.evaluate(moving)
+        context.close()
+    assert counts["no-preference"] > 0
+    assert counts["reduce"] == 0

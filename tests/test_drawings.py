@@ -1,0 +1,65 @@
+"""A drawing is made once, and is the same whatever was drawn before it."""
+
+import pytest
+
+from defense_ties import drawings
+
+SPEC = {
+    "data": {"values": [{"x": 1.1, "y": 300}, {"x": 2.7, "y": 7}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}},
+}
+
+
+@pytest.fixture
+def drawn(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawings, "FOLDER", tmp_path)
+    counted = []
+    draw = drawings._draw
+    monkeypatch.setattr(drawings, "_draw", lambda kind, *args: (counted.append(kind), draw(kind, *args))[1])
+    return counted
+
+
+def test_what_was_drawn_is_not_drawn_again(drawn):
+    assert drawings.svg(SPEC) == drawings.svg(SPEC)
+    assert drawings.png(SPEC) == drawings.png(SPEC)
+    assert drawn == ["svg", "png"]
+    drawings.svg(SPEC | {"mark": "point"})
+    assert drawn == ["svg", "png", "svg"]
+
+
+def test_what_was_ordered_is_waited_for(drawn):
+    drawings.order("svg", [SPEC, SPEC])
+    drawings.order("png", [SPEC])
+    assert drawings.svg(SPEC).startswith("<svg")
+    assert drawings.png(SPEC).startswith(b"\x89PNG")
+    assert sorted(drawn) == ["png", "svg"]
+
+
+def test_it_depends_on_the_specification_and_on_how_it_is_drawn(monkeypatch):
+    places = {drawings._place("svg", "a"), drawings._place("png", "a"), drawings._place("svg", "b")}
+    monkeypatch.setattr(drawings.vl_convert, "__version__", "0")
+    places.add(drawings._place("svg", "a"))
+    assert len(places) == 4
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<path d="M197.64218181818183,19.37500000000452h-44Z"/>', '<path d="M197.642,19.375h-44Z"/>'),
+        ('<g transform="translate(0.062500000000003,-0.00000000000002)">', '<g transform="translate(0.062,0)">'),
+        ('<g transform="translate(0.062499999999997,1.5e-15)">', '<g transform="translate(0.062,0)">'),
+        ('<text aria-label="x: 1.23456" font-size="11">1.23456</text>',) * 2,
+    ],
+)
+def test_coordinates_are_rounded_and_nothing_else(before, after):
+    assert drawings.rounded(before) == after
+
+
+def test_a_drawing_long_unused_is_removed(drawn, tmp_path, monkeypatch):
+    drawings.svg(SPEC)
+    drawings.prune()
+    assert len(list(tmp_path.iterdir())) == 1
+    monkeypatch.setattr(drawings, "DAYS", -1)
+    drawings.prune()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,42 @@
+"""The front page answers in one picture and five sentences, and leads to the five countries."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from defense_ties.charts import COUNTRY_COLOURS
+from defense_ties.data import country_names, focus
+
+ROOT = Path(__file__).parents[1]
+INDEX = (ROOT / "book" / "index.md").read_text(encoding="utf-8")
+CSS = (ROOT / "src" / "defense_ties" / "site" / "static" / "traced.css").read_text(encoding="utf-8")
+
+
+def section(title):
+    return re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", INDEX, re.S | re.M).group(1)
+
+
+def test_one_picture_stands_before_the_answer_and_is_no_copy_of_another():
+    assert INDEX.count("figure-copy") == 1
+    assert INDEX.index("figure-copy") < INDEX.index("## The answer")
+
+
+def test_the_answer_has_five_sentences_each_with_a_computed_number_and_is_read_in_a_minute():
+    answer = section("The answer in five sentences")
+    sentences = re.split(r"^\d\. ", answer, flags=re.M)[1:]
+    assert len(sentences) == 5
+    for sentence in sentences:
+        assert len(re.findall(r"\{num\}", sentence)) >= 1
+        assert len(re.findall(r"[.?!](?=\s|$)", sentence.strip())) == 1, sentence
+    # At 240 words a minute.
+    assert len(re.sub(r"\{num\}`[^`]*`", "x", answer).split()) <= 240
+
+
+@pytest.mark.parametrize("code", focus())
+def test_each_country_has_its_entry_in_its_colour(code):
+    name = country_names()[code]
+    [entry] = [e for e in section("Five countries").split("\n- ")[1:] if e.startswith(f"[{name}]")]
+    assert f"(countries/{name.lower()}.ipynb)" in entry
+    assert re.search(rf"\{{num\}}`[a-z-]+`.*\]\{{\.front-key \.{code.lower()}\}}", entry)
+    assert f"li:has(.{code.lower()}) {{ border-color: {COUNTRY_COLOURS[code]}; }}" in CSS

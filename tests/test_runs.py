@@ -1,0 +1,137 @@
+"""A run is reused only where nothing that it was made from has changed, and it is joined with the text of today."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from defense_ties import runs
+from defense_ties.notebooks import all_notebooks
+
+CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+
+
+@pytest.fixture
+def notebook(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "FOLDER", tmp_path / "runs")
+    path = tmp_path / "page.ipynb"
+    write(path, TEXT("# Title"), CODE("{'b': 1, 'a': 40 + 2}"))
+    return path
+
+
+def write(path, *cells):
+    nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), path)
+
+
+def done(path, **options):
+    return [(outcome.path, outcome.words.partition(" in ")[0]) for outcome in runs.perform([path], **options)]
+
+
+def test_it_runs_once_and_then_again_only_if_asked(notebook):
+    assert done(notebook) == [(notebook, "ran")]
+    assert done(notebook) == [(notebook, "reused")]
+    assert done(notebook, again=True) == [(notebook, "ran")]
+
+
+def test_prose_and_stored_outputs_are_no_input(notebook):
+    list(runs.perform([notebook]))
+    cell = CODE("{'b': 1, 'a': 40 + 2}")
+    cell.outputs = [nbformat.v4.new_output("stream", text="stored")]
+    write(notebook, TEXT("# Another"), cell, TEXT("more"))
+    assert done(notebook) == [(notebook, "reused")]
+    joined = runs.joined(nbformat.read(notebook, as_version=4), notebook)
+    assert [cell.source for cell in joined.cells] == ["# Another", "{'b': 1, 'a': 40 + 2}", "more"]
+    assert joined.cells[1].outputs[0].data["text/plain"] == "{'b': 1, 'a': 42}"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        CODE("{'b': 1, 'a': 40 + 3}"),
+        CODE("{'b': 1, 'a': 40 + 2}", metadata={"tags": ["raises-exception"]}),
+    ],
+    ids=["code", "tag"],
+)
+def test_code_is_an_input(notebook, cell):
+    list(runs.perform([notebook]))
+    write(notebook, TEXT("# Title"), cell)
+    assert runs.outdated(notebook, runs.surroundings()) == "its code changed"
+    with pytest.raises(ValueError, match="of other code"):
+        runs.joined(nbformat.read(notebook, as_version=4), notebook)
+
+
+def test_everything_around_is_an_input_and_is_named(notebook):
+    list(runs.perform([notebook]))
+    around = runs.surroundings()
+    assert runs.outdated(notebook, around) == ""
+    assert len(around) == 5
+    for name in around:
+        assert runs.outdated(notebook, around | {name: "0"}) == f"{name} changed"
+
+
+def test_a_changed_byte_of_any_file_changes_the_hash(tmp_path):
+    (tmp_path / "a").mkdir()
+    path = tmp_path / "a" / "b.csv"
+    path.write_text("1")
+    before = runs.files_hash(tmp_path.rglob("*"), tmp_path)
+    assert runs.files_hash(tmp_path.rglob("*"), tmp_path) == before
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "b.pyc").write_text("1")
+    assert runs.files_hash(tmp_path.rglob("*"), tmp_path) == before
+    path.write_text("2")
+    changed = runs.files_hash(tmp_path.rglob("*"), tmp_path)
+    assert changed != before
+    path.rename(tmp_path / "a" / "c.csv")
+    assert runs.files_hash(tmp_path.rglob("*"), tmp_path) not in (before, changed)
+
+
+def test_a_cell_that_raises_is_named_and_keeps_no_run(notebook, tmp_path):
+    fine = tmp_path / "fine.ipynb"
+    write(fine, CODE("1"))
+    write(notebook, CODE("1 / 0"))
+    with pytest.raises(runs.RunError) as raised:
+        list(runs.perform([notebook, fine]))
+    assert str(notebook) in str(raised.value)
+    assert "ZeroDivisionError" in str(raised.value)
+    around = runs.surroundings()
+    assert runs.outdated(notebook, around) == "no run is kept"
+    assert runs.outdated(fine, around) == ""
+
+
+def imported(source: str, package: str) -> set[str]:
+    """Return the modules of the package that a source imports anywhere, in functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+            name = ".".join(filter(None, [base, node.module]))
+            found |= {name, *(f"{name}.{alias.name}" for alias in node.names)}
+    return {name for name in found if name.split(".")[0] == "defense_ties"}
+
+
+def module_file(name: str) -> Path | None:
+    path = runs.PACKAGE.parent / name.replace(".", "/")
+    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+def test_no_notebook_reaches_what_its_run_is_not_keyed_by():
+    """Follow the import statements from the notebooks: the modules of the site are not among them."""
+    todo = set()
+    for path in all_notebooks():
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                todo |= imported(cell.source, "")
+    reached = set()
+    while todo:
+        name = todo.pop()
+        path = module_file(name)
+        if name in reached or path is None:
+            continue
+        reached.add(name)
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        todo |= imported(path.read_text(encoding="utf-8"), package)
+    assert {"defense_ties.charts", "defense_ties.data", "defense_ties.figure", "defense_ties.explorer"} <= reached
+    assert not [name for name in reached if name.startswith("defense_ties.site")]
