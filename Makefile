@@ -27,21 +27,19 @@ book: $(VENV)/.installed
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) 8000
 
-## test: environment and every check (the review runs strict nbval and validates the tables)
+## test: environment and every check (the review builds the book, runs strict nbval and validates the tables)
 test: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/zizmor --offline --quiet --pedantic .github
-	$(MAKE) book
-	$(BIN)/defense-ties review --site $(SITE)
+	$(MAKE) review
 	$(BIN)/pytest -n 2 --dist loadfile tests
 
-## review: for a reviewer: build the book, run and compare everything, end with a one-page report (_build/review.md).
-# A book that can't be built is for the report to say; a site of an earlier build would prove nothing.
+## review: for a reviewer: run everything, build the book, compare, end with a one-page report (_build/review.md).
+# Nothing is left of an earlier build, which would prove nothing. The notebooks run in nbval; the book is built of those runs.
 review: $(VENV)/.installed
-	rm -rf $(SITE)
-	-$(MAKE) book
-	$(BIN)/defense-ties review --site $(SITE)
+	rm -rf $(SITE) _build/.doctrees _build/runs _build/drawings
+	$(BIN)/defense-ties review --site $(SITE) --build '$(MAKE) book'
 
 ## links: look up each link to another host (the list: _build/links/_build/html/output.txt)
 links: $(VENV)/.installed

@@ -1,6 +1,9 @@
 """A run is reused only where nothing that it was made from has changed, and it is joined with the text of today."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -135,3 +138,32 @@ def test_no_notebook_reaches_what_its_run_is_not_keyed_by():
         todo |= imported(path.read_text(encoding="utf-8"), package)
     assert {"defense_ties.charts", "defense_ties.data", "defense_ties.figure", "defense_ties.explorer"} <= reached
     assert not [name for name in reached if name.startswith("defense_ties.site")]
+
+
+def nbval(path, made):
+    """Run strict nbval on a notebook, keeping its run; return whether all outputs were those stored."""
+    options = ["-p", "defense_ties.nbval_runs", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
+    environment = os.environ | {"DEFENSE_TIES_BUILD": str(made)}
+    return not subprocess.run([sys.executable, "-m", "pytest", *options, str(path)], env=environment).returncode
+
+
+def stored(source, text):
+    cell = CODE(source, execution_count=1)
+    cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": text}, execution_count=1)]
+    return cell
+
+
+@pytest.mark.parametrize(("text", "equal"), [("42", True), ("41", False)])
+def test_what_nbval_ran_is_a_run_with_its_outputs_and_not_those_stored(tmp_path, notebook, text, equal):
+    write(notebook, stored("40 + 2", text), TEXT("prose"), stored("'a'", "'a'"))
+    assert nbval(notebook, tmp_path) is equal
+    assert done(notebook) == [(notebook, "reused")]
+    joined = runs.joined(nbformat.read(notebook, as_version=4), notebook)
+    outputs = [cell.outputs[0].data["text/plain"] for cell in joined.cells if cell.cell_type == "code"]
+    assert outputs == ["42", "'a'"]
+
+
+def test_nbval_keeps_no_run_of_a_notebook_that_raises(tmp_path, notebook):
+    write(notebook, stored("1", "1"), stored("1 / 0", "1"))
+    assert not nbval(notebook, tmp_path)
+    assert runs.outdated(notebook, runs.surroundings()) == "no run is kept"

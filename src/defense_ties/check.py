@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import io
 import json
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,9 +16,10 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pandas as pd
 
-from . import figure
+from . import experiments, figure
 from .data import DATA_DIR, descriptor, resource, sha256
 from .notebooks import all_notebooks
+from .runs import cores
 from .site.artifacts import csv_text, sha256_text, spec_text, table_text
 
 
@@ -233,16 +228,14 @@ def _run_cell(source: str, space: dict[str, object], name: str) -> object:
     return eval(compile(ast.Expression(last.value), name, "eval"), space) if last else None
 
 
-def _disturbed(table: str, target: Path, mild: bool) -> None:
-    """Write a copy of the data package in which one table says something else.
+def _disturbed(table: str, path: Path, mild: bool) -> None:
+    """Write a table that says something else than the one in the data package.
 
     Measured values are scaled by row, so that sums and shares both change; a table without any loses rows. Rows are lost
     everywhere in the table, every second one, or every fifth where ``mild``. Unless mild, what is true is false.
     """
-    shutil.copytree(DATA_DIR, target)
     spec = resource(table)
-    path = target / spec["path"]
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame = pd.read_csv(DATA_DIR / spec["path"], dtype=str, keep_default_na=False)
     step = 5 if mild else 2
     flags = [f["name"] for f in spec["schema"]["fields"] if f["type"] == "boolean"]
     if not mild:
@@ -258,49 +251,38 @@ def _disturbed(table: str, target: Path, mild: bool) -> None:
     frame.to_csv(path, index=False, lineterminator="\n")
 
 
-def _run_all(data_dir: Path) -> dict[str, dict]:
-    """Return :func:`evidence` of all notebooks with another data folder, in one new process; lenient if disturbed."""
-    environment = os.environ | {"DEFENSE_TIES_DATA": str(data_dir)}
-    command = [sys.executable, "-m", "defense_ties.check", "strict" if data_dir.name == "plain" else "lenient"]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
-    if done.returncode:
-        raise RuntimeError(f"running the notebooks failed:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout)
-
-
-def _experiments(scratch: Path, tables: list[str]) -> Iterator[tuple[str, Path]]:
-    for table in tables:
-        for mild in (False, True):
-            target = scratch / f"{table}-{'mild' if mild else 'strong'}"
-            _disturbed(table, target, mild)
-            yield table, target
-
-
 def dependencies(tables: list[str] | None = None) -> tuple[dict[str, dict], dict[str, set[str]]]:
     """Return the evidence of the book as it is, and the tables each piece was seen to depend on.
 
     Args:
         tables: which to disturb; ``None`` takes all.
 
-    Each table in turn is disturbed, strongly and mildly, the notebooks run again, and what changed depends on it. What
-    could be computed in neither of the two runs depends on it too.
+    Every notebook runs once on the tables as they are. Then each table in turn is disturbed, strongly and mildly, the
+    notebooks that opened it run again (see :mod:`defense_ties.experiments`), and what changed depends on it. What could be
+    computed in neither of the two runs depends on it too.
     """
+    notebooks = [str(path) for path in all_notebooks()]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        plain = scratch / "plain"
-        shutil.copytree(DATA_DIR, plain)
-        experiments = list(_experiments(scratch, tables or [r["name"] for r in descriptor()["resources"]]))
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            base, *runs = pool.map(_run_all, [plain, *(path for _, path in experiments)])
-    seen: dict[str, set[str]] = {key: set() for key in base}
-    names = [table for table, _ in experiments]
-    for table in dict.fromkeys(names):
-        results = [run for name, run in zip(names, runs, strict=True) if name == table]
-        for key, value in base.items():
-            values = [run[key]["value"] for run in results if key in run]
+        (scratch / "plain").mkdir()
+        plain = experiments.run(map(experiments.Job, notebooks), DATA_DIR, scratch / "plain", cores())
+        jobs, asked = [], []
+        for table in tables or [r["name"] for r in descriptor()["resources"]]:
+            file = resource(table)["path"]
+            for strength in ("strong", "mild"):
+                _disturbed(table, scratch / f"{strength}-{file}", strength == "mild")
+            for notebook, result in zip(notebooks, plain, strict=True):
+                if file in result.opened:
+                    jobs += [experiments.Job(notebook, file, str(scratch / f"{s}-{file}")) for s in ("strong", "mild")]
+                    asked.append((table, result.found))
+        disturbed = experiments.run(jobs, DATA_DIR, scratch, cores())
+    seen: dict[str, set[str]] = {key: set() for result in plain for key in result.found}
+    for (table, before), strong, mild in zip(asked, disturbed[::2], disturbed[1::2], strict=True):
+        for key, value in before.items():
+            values = [result.found[key]["value"] for result in (strong, mild) if key in result.found]
             if not values or any(v != value["value"] for v in values):
                 seen[key].add(table)
-    return base, seen
+    return {key: value for result in plain for key, value in result.found.items()}, seen
 
 
 def check_sources(site: Path) -> list[str]:
@@ -352,15 +334,3 @@ def undeclared(known: dict[str, dict], seen: dict[str, set[str]]) -> list[str]:
         if declared - found and not key.startswith("num "):
             problems.append(f"{key}: declares {', '.join(sorted(declared - found))}, but is not derived from it")
     return problems
-
-
-def _main(strict: bool) -> None:
-    found: dict[str, Piece] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        for notebook in all_notebooks():
-            found |= evidence(notebook, strict)
-    print(json.dumps({key: {"value": piece.value, "sources": piece.sources} for key, piece in found.items()}))
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1] == "strict")

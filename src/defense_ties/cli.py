@@ -36,6 +36,9 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--check", dest="site", type=Path, required=True, help="folder of the built site")
     command = commands.add_parser("review", help="run everything again, compare, and report on one page")
     command.add_argument("--site", type=Path, help="folder of the built site (default: leave the site out)")
+    command.add_argument(
+        "--build", help="command that builds the site, once the notebooks have run (default: it is built)"
+    )
     command.add_argument("--to", type=Path, default=Path("_build/review.md"), help="report (default: _build/review.md)")
     command = commands.add_parser("pdf", help="write the whole book of a built site as a PDF")
     command.add_argument("--site", type=Path, required=True, help="folder of the built site")
@@ -91,7 +94,7 @@ def _trace(args: argparse.Namespace) -> int:
 
 
 def _review(args: argparse.Namespace) -> int:
-    done = review(args.site)
+    done = review(args.site, args.build)
     args.to.parent.mkdir(parents=True, exist_ok=True)
     with replacing(args.to) as scratch:
         scratch.write_text(done.text(), encoding="utf-8")

@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -161,14 +162,17 @@ class Rerun:
 
 
 def rerun(notebooks: list[Path]) -> dict[Path, Rerun]:
-    """Run notebooks in kernels with strict nbval, all outputs compared.
+    """Run notebooks in new kernels with strict nbval: all outputs are compared with those stored in the notebooks.
+
+    What nbval ran is kept for the next build, which need not run it a second time (:mod:`defense_ties.nbval_runs`).
 
     Raises:
         RuntimeError: pytest gave no result.
     """
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
-        command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-n", "auto", "--dist", "loadfile"]
+        command = [sys.executable, "-m", "pytest", "-p", "defense_ties.nbval_runs"]
+        command += ["--nbval", "--nbval-current-env", "-n", "auto", "--dist", "loadfile"]
         command += ["-q", "--color=no", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"]
         command += [f"--rootdir={BOOK_DIR.parent}", f"--junit-xml={results}", *map(str, notebooks)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
@@ -379,17 +383,25 @@ class Review:
         return "\n".join(lines) + "\n"
 
 
-def review(site: Path | None = None) -> Review:
+def review(site: Path | None = None, build: str | None = None) -> Review:
     """Run everything again and compare.
+
+    Every notebook runs twice: in a new kernel by nbval, compared with what is stored, and in this process, compared piece by
+    piece with what is stored and with the site. The site is built of nbval's runs, so its figures and numbers come from
+    another run than those that they are compared with.
 
     Args:
         site: folder of the built site; ``None`` leaves it out.
+        build: command that builds the site, once nbval has run; a failure is for the check of the site to say. ``None``
+            takes the site as it is.
     """
     start = time.monotonic()
     notebooks = all_notebooks()
     lock = locked((ROOT / "requirements.lock").read_text(encoding="utf-8"))
     here = installed(list(lock))
     runs = rerun(notebooks)
+    if build is not None:
+        subprocess.run(shlex.split(build), cwd=ROOT)
     before = {path: check.stored(path) for path in notebooks}
     after = {path: check.evidence(path, strict=False) for path in notebooks}
     checks = [
