@@ -67,12 +67,13 @@ def test_space_between_words_is_kept_once():
 def test_code_its_output_for_machines_and_what_only_a_screen_can_use_are_left_out():
     inner = (
         '<div class="cell"><details class="above-input"><pre>import x</pre></details><div class="cell_input">y = 1</div>'
-        '<p class="traced-number-definition" id="num-n">n = 4</p><button>Press</button><p class="page-facts">9 minutes</p></div>'
+        '<p class="traced-number-definition" id="num-n">n = 4</p><button>Press</button><p class="page-facts">9 minutes</p>'
+        '<p class="pdf-link"><a href="../book.pdf">a PDF</a></p></div>'
         '<a class="headerlink" href="#top">pilcrow</a><p>kept</p>'
     )
     body = translated(inner)
     assert "kept" in body
-    assert not any(word in body for word in ("import", "y = 1", "n = 4", "Press", "minutes", "pilcrow", "menu"))
+    assert not any(word in body for word in ("import", "y = 1", "n = 4", "Press", "minutes", "PDF", "pilcrow", "menu"))
 
 
 def test_a_figure_has_number_title_image_alternative_text_caption_source_and_cell():

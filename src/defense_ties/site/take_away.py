@@ -53,7 +53,10 @@ def publish(pdf: Path, site: Path) -> list[Path]:
     """
     size = f"{pdf.stat().st_size / 1e6:.1f} MB"
     pages = list(
-        fill(site, f'<p><a href="{{root}}{PDF}" type="application/pdf">The whole book as a PDF</a> ({size}).</p>')
+        fill(
+            site,
+            f'<p class="pdf-link"><a href="{{root}}{PDF}" type="application/pdf">The whole book as a PDF</a> ({size}).</p>',
+        )
     )
     if not pages:
         raise ValueError(
