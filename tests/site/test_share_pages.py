@@ -264,9 +264,12 @@ def test_a_figure_in_use_is_printed_as_its_image(address, browser):
     page.goto(f"{address}/book/countries/venezuela.html")
     page.locator("#fig-ven-annual").dispatch_event("pointerenter")
     page.wait_for_selector("#fig-ven-annual[data-live=yes] .traced-live svg", timeout=20_000)
+    image = page.locator("#fig-ven-annual img.only-light")
+    image.evaluate("image => { image.loading = 'eager' }")
+    page.wait_for_function("document.querySelector('#fig-ven-annual img.only-light').naturalWidth > 0")
     page.emulate_media(media="print")
     assert page.locator("#fig-ven-annual .traced-live").is_hidden()
-    assert page.locator("#fig-ven-annual img.only-light").is_visible()
+    assert image.is_visible()
     page.close()
 
 
