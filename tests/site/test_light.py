@@ -82,6 +82,15 @@ def test_every_icon_is_drawn(address, browser, site):
     page.close()
 
 
+def test_no_icon_lies_over_a_search_field(address, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}/search.html")
+    field = page.locator("form.bd-search:visible")
+    icon, entry = field.locator("i").bounding_box(), field.locator("input").bounding_box()
+    assert icon["x"] + icon["width"] <= entry["x"]
+    page.close()
+
+
 def test_no_character_of_an_icon_font_is_left(address, browser, site):
     """The theme writes them by style sheet; without its fonts each would be an empty box."""
     left = """[...document.querySelectorAll('*')].flatMap(node => ['::before', '::after'].map(

@@ -42,6 +42,8 @@ _MARKS = {
 }
 _RULES = """\
 i[class*=fa-], span[class*=fa-] { background: currentColor; display: inline-block; height: 1em; mask: var(--icon) center / contain no-repeat; vertical-align: -.125em; width: 1.25em; }
+/* The theme takes the icon out of the search field's line, where its own script draws another element. */
+.bd-search .fa-solid.fa-magnifying-glass { flex: none; position: static; }
 @media (forced-colors: active) { i[class*=fa-], span[class*=fa-] { background: CanvasText; } }
 """
 
