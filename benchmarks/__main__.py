@@ -1,0 +1,160 @@
+"""``python -m benchmarks``: build and read this book and a stock one, and print a table with ratios.
+
+``--countries 5 11 33`` measures instead how the cost of a build grows with the number of chapters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from defense_ties.files import ROOT, replacing
+from defense_ties.runs import cores
+from defense_ties.site import provenance
+
+from . import books, builds, reading
+
+RESULTS = ROOT / "_build" / "benchmarks"
+
+
+def machine() -> dict[str, str]:
+    """Return what the figures depend on: the commit, the day, and the machine with its load."""
+    processor = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.processor(),
+    )
+    return {
+        "sources": provenance.build().words,
+        "day": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": f"{cores()} cores of {processor or 'an unnamed processor'}, {platform.system()}",
+        "Python": platform.python_version(),
+        "load at the start": f"{os.getloadavg()[0]:.1f}",
+    }
+
+
+def _lines(name: str) -> list[str]:
+    path = Path(name)
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def _row(what: str, ours: float, stock: float, unit: str, digits: int) -> str:
+    ratio = f"{ours / stock:.2f}" if stock else "–"
+    a, b = (f"{value:,.{digits}f} {unit}".strip() for value in (ours, stock))
+    return f"| {what} | {a} | {b} | {ratio} |"
+
+
+def compare(scratch: Path, times: int, chapters: list[str]) -> dict:
+    """Build both books and read their chapters; return all that was measured."""
+    result: dict = {"about": machine(), "builds": {}, "reading": {}}
+    made = {"ours": books.ours(scratch / "ours"), "stock": books.stock(scratch / "stock")}
+    for name, book in made.items():
+        print(f"building {name} …", flush=True)
+        found = builds.measure(book, times)
+        result["builds"][name] = {kind: vars(spent) for kind, spent in found.items()}
+    cdn = reading.libraries(scratch)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=reading.FLAGS)
+        for name, book in made.items():
+            with reading.served(book.site, cdn) as address:
+                for chapter in chapters:
+                    print(f"reading {chapter} of {name} …", flush=True)
+                    page = f"{books.COUNTRIES}/{chapter}.html"
+                    result["reading"].setdefault(name, {})[chapter] = {
+                        **vars(reading.visit(browser, address, page)),
+                        "first_figure": reading.first_figure(browser, address, page, times),
+                        "longest_slow": reading.longest_task(browser, address, page, times),
+                    }
+        browser.close()
+    return result
+
+
+def table(result: Mapping) -> str:
+    """Return what :func:`compare` found as a table in Markdown, the ratios last."""
+    ours, stock = (result["builds"][name] for name in ("ours", "stock"))
+    lines = ["| | this book | stock | ratio |", "|---|--:|--:|--:|"]
+    for kind in ours:
+        a, b = (statistics.median(found[kind]["wall"]) for found in (ours, stock))
+        lines.append(_row(f"build, {kind}", a, b, "s", 1))
+    pages = [result["reading"][name] for name in ("ours", "stock")]
+
+    def worst(found: Mapping, what: str) -> float:
+        return max(
+            statistics.median(page[what]) if isinstance(page[what], list) else page[what] for page in found.values()
+        )
+
+    rows = [
+        ("chapter, all figures seen, transferred", "transferred", "KB", 1000, 0),
+        ("the same, unpacked", "unpacked", "KB", 1000, 0),
+        ("requests", "requests", "", 1, 0),
+        ("requests to other hosts", "elsewhere", "", 1, 0),
+        ("first figure visible, slow line and machine", "first_figure", "s", 1, 1),
+        ("layout shift while reading", "moved", "", 1, 3),
+        ("longest task before interaction, slow machine", "longest_slow", "ms", 1, 0),
+    ]
+    for label, what, unit, divisor, digits in rows:
+        a, b = (worst(found, what) / divisor for found in pages)
+        lines.append(_row(label, a, b, unit, digits))
+    about = "; ".join(f"{name}: {value}" for name, value in result["about"].items())
+    return "\n".join([*lines, "", f"Medians; of the chapters read, the worst. {about}."]) + "\n"
+
+
+def grow(scratch: Path, times: int, sizes: list[int]) -> dict:
+    """Build this book with more and more chapters; return what was measured."""
+    result: dict = {"about": machine(), "builds": {}}
+    for size in sizes:
+        print(f"building {size} countries …", flush=True)
+        book = books.ours(scratch / str(size), size)
+        result["builds"][size] = {kind: vars(spent) for kind, spent in builds.measure(book, times).items()}
+        shutil.rmtree(book.folder)
+    return result
+
+
+def growth_table(result: Mapping) -> str:
+    """Return what :func:`grow` found as a table in Markdown."""
+    sizes = list(result["builds"])
+    kinds = list(result["builds"][sizes[0]])
+    lines = [
+        "| build | " + " | ".join(f"{size} countries" for size in sizes) + " |",
+        "|---" + "|--:" * len(sizes) + "|",
+    ]
+    for kind in kinds:
+        cells = (f"{statistics.median(result['builds'][size][kind]['wall']):.1f} s" for size in sizes)
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    about = "; ".join(f"{name}: {value}" for name, value in result["about"].items())
+    return "\n".join([*lines, "", f"Medians. {about}."]) + "\n"
+
+
+def main() -> None:
+    """Measure, print the table, and keep it with all values under ``_build/benchmarks/``."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--times", type=int, default=3, help="how often each thing is measured (default: 3)")
+    parser.add_argument("--chapters", nargs="+", default=["venezuela", "brazil", "mexico", "colombia", "chile"])
+    parser.add_argument("--countries", nargs="+", type=int, help="measure builds of books with so many countries")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if args.countries:
+            name, result = "growth", grow(Path(folder), args.times, args.countries)
+            text = growth_table(result)
+        else:
+            name, result = "stock", compare(Path(folder), args.times, args.chapters)
+            text = table(result)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    for suffix, content in ((".json", json.dumps(result, indent=1)), (".md", text)):
+        with replacing(RESULTS / f"{name}{suffix}") as scratch:
+            scratch.write_text(content, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
