@@ -74,7 +74,7 @@ def test_without_scripts_the_register_has_every_published_row_and_order_and_no_o
     # Each row shows its date, its title and a source that can be followed.
     row = page.locator("#BRA-08")
     text = agreements_register(focus()).set_index("id").loc["BRA-08"]
-    assert text["title"] in row.inner_text()
+    assert text["title"] in row.text_content()
     assert row.locator("time").get_attribute("datetime") == "2008-11-26" == text["signed"]
     assert row.locator(f'details a[href="{text["url"]}"]').count() == 1
     context.close()

@@ -107,7 +107,11 @@ def slim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
         script for script in context["script_files"] if script.filename and _needed(script.filename, body)
     ]
     for script in context["script_files"]:
-        script.attributes["defer"] = "defer"
+        # The scripts of the search stand in the theme's template, and call these while the page is being read.
+        if pagename == "search":
+            script.attributes.pop("defer", None)
+        else:
+            script.attributes["defer"] = "defer"
 
 
 def finish(app: Sphinx, failure: Exception | None) -> None:

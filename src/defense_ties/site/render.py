@@ -163,7 +163,8 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     content, anchor = node["content"], node["ids"][0]
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
-    rows = _rows(content["columns"], content["rows"], f"{root}{register.PAGE}.html")
+    page = f"{root}{register.PAGE}.html" if register.PAGE in self.builder.env.all_docs else None
+    rows = _rows(content["columns"], content["rows"], page)
     tables = tables_linked(root, content["sources"])
     title = escape(content["title"])
     self.body.append(
