@@ -46,10 +46,11 @@ _KEPT = ("title", "author", "copyright", "exclude_patterns", "only_build_toc_fil
 
 @dataclass(frozen=True)
 class Book:
-    """A book that can be built: its ``folder``, and the variables of its builds."""
+    """A book that can be built: its ``folder``, and the variables and options of its builds."""
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
 
     @property
     def site(self) -> Path:
@@ -65,13 +66,13 @@ class Book:
         """Remove everything that was ever built."""
         shutil.rmtree(self.folder / "_build", ignore_errors=True)
 
-    def build(self, *options: str) -> None:
+    def build(self) -> None:
         """Build the site on top of what is there.
 
         Raises:
             RuntimeError: it can't be built; the message ends with what was said.
         """
-        command = [ROOT / ".venv" / "bin" / "jupyter-book", "build", ".", *options]
+        command = [ROOT / ".venv" / "bin" / "jupyter-book", "build", ".", *self.options]
         done = subprocess.run(
             command, cwd=self.folder, env=os.environ | self.environment, capture_output=True, text=True
         )
@@ -90,7 +91,9 @@ def ours(target: Path, countries: int = 5) -> Book:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, target / name)
     folders = {"DEFENSE_TIES_BOOK": target / "book", "DEFENSE_TIES_BUILD": target / "_build"}
-    book = Book(target, {name: str(path) for name, path in folders.items()} | {"DEFENSE_TIES_REPOSITORY": ""})
+    environment = {name: str(path) for name, path in folders.items()} | {"DEFENSE_TIES_REPOSITORY": ""}
+    # As in the Makefile: a build that warns is not built upon, so a warning must not go by unseen.
+    book = Book(target, environment, ("--warningiserror", "--keep-going", "--nitpick"))
     originals = book.chapters
     for number in range(countries - len(originals)):
         _multiply(book, originals[number % len(originals)], number)

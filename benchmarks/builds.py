@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,16 +18,6 @@ class Spent:
 
     wall: list[float]
     cpu: list[float]
-
-    def __str__(self) -> str:
-        """Return the median of the seconds, their spread, and the median of the computing."""
-        spread = f" ({min(self.wall):.1f} to {max(self.wall):.1f})" if len(self.wall) > 1 else ""
-        return f"{self.median:.1f} s{spread}, computing {statistics.median(self.cpu):.1f} s"
-
-    @property
-    def median(self) -> float:
-        """The median of the seconds."""
-        return statistics.median(self.wall)
 
 
 def spent(action: Callable[[], None], before: Callable[[], None], times: int) -> Spent:
@@ -61,15 +50,11 @@ def edit(book: Book, kind: str) -> Callable[[], None]:
     return change
 
 
-def measure(book: Book, times: int, *options: str) -> dict[str, Spent]:
+def measure(book: Book, times: int) -> dict[str, Spent]:
     """Return what each kind of build takes."""
-
-    def build() -> None:
-        book.build(*options)
-
     return {
-        "from nothing": spent(build, book.clear, times),
-        "nothing changed": spent(build, lambda: None, times),
-        "prose of a chapter changed": spent(build, edit(book, "markdown"), times),
-        "code of a chapter changed": spent(build, edit(book, "code"), times),
+        "from nothing": spent(book.build, book.clear, times),
+        "nothing changed": spent(book.build, lambda: None, times),
+        "prose of a chapter changed": spent(book.build, edit(book, "markdown"), times),
+        "code of a chapter changed": spent(book.build, edit(book, "code"), times),
     }

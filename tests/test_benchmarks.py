@@ -112,11 +112,15 @@ def test_the_table_takes_the_median_of_a_chapter_and_the_worst_chapter():
     heavy = page | {"transferred": 400_000, "first_figure": [8.0], "longest_slow": [100.0]}
     result = {
         "about": {"day": "2024-01-01"},
-        "builds": {"ours": {"from nothing": {"wall": [3.0, 1.0, 2.0]}}, "stock": {"from nothing": {"wall": [8.0]}}},
+        "builds": {
+            "ours": {"from nothing": {"wall": [3.0, 1.0, 2.0], "cpu": [3.0]}},
+            "stock": {"from nothing": {"wall": [8.0], "cpu": [6.0]}},
+        },
         "reading": {"ours": {"a": light, "b": page | light}, "stock": {"a": light, "b": heavy}},
     }
     rows = bench.table(result).splitlines()
     assert "| build, from nothing | 2.0 s | 8.0 s | 0.25 |" in rows
+    assert "| computing for it, on all cores | 3.0 s | 6.0 s | 0.50 |" in rows
     assert "| chapter, all figures seen, transferred | 100 KB | 400 KB | 0.25 |" in rows
     assert "| first figure visible, slow line and machine | 2.0 s | 8.0 s | 0.25 |" in rows
     assert "| requests to other hosts | 0 | 0 | – |" in rows
