@@ -43,7 +43,7 @@ review: $(VENV)/.installed
 
 ## bench: how fast the book builds and reads, beside a stock Jupyter Book of the same chapters (benchmarks/README.md)
 bench: $(VENV)/.installed
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --readme
 
 ## links: look up each link to another host (the list: _build/links/_build/html/output.txt)
 links: $(VENV)/.installed

@@ -25,6 +25,8 @@ from defense_ties.site import provenance
 from . import books, builds, reading
 
 RESULTS = ROOT / "_build" / "benchmarks"
+# Between these lines of the README stands the table that was measured last.
+_FROM, _TO = "<!-- measured by make bench -->", "<!-- until here -->"
 
 
 def machine() -> dict[str, str]:
@@ -136,12 +138,26 @@ def growth_table(result: Mapping) -> str:
     return "\n".join([*lines, "", f"Medians. {about}."]) + "\n"
 
 
+def placed(text: str, table: str) -> str:
+    """Return a text with a table in place of the one that stands in it.
+
+    Raises:
+        ValueError: the text does not have the lines between which a table stands.
+    """
+    before, begun, rest = text.partition(_FROM)
+    _, ended, after = rest.partition(_TO)
+    if not begun or not ended:
+        raise ValueError(f"found no place for the table, expected the lines {_FROM!r} and {_TO!r}")
+    return f"{before}{_FROM}\n{table}{_TO}{after}"
+
+
 def main() -> None:
-    """Measure, print the table, and keep it with all values under ``_build/benchmarks/``."""
+    """Measure, print the table, keep it with all values under ``_build/benchmarks/``, and put it into the README if asked."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--times", type=int, default=3, help="how often each thing is measured (default: 3)")
     parser.add_argument("--chapters", nargs="+", default=["venezuela", "brazil", "mexico", "colombia", "chile"])
     parser.add_argument("--countries", nargs="+", type=int, help="measure builds of books with so many countries")
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if args.countries:
@@ -154,6 +170,10 @@ def main() -> None:
     for suffix, content in ((".json", json.dumps(result, indent=1)), (".md", text)):
         with replacing(RESULTS / f"{name}{suffix}") as scratch:
             scratch.write_text(content, encoding="utf-8")
+    if args.readme and not args.countries:
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        with replacing(ROOT / "README.md") as scratch:
+            scratch.write_text(placed(readme, text), encoding="utf-8")
     print(text)
 
 

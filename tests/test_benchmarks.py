@@ -124,3 +124,14 @@ def test_the_table_takes_the_median_of_a_chapter_and_the_worst_chapter():
     assert "| chapter, all figures seen, transferred | 100 KB | 400 KB | 0.25 |" in rows
     assert "| first figure visible, slow line and machine | 2.0 s | 8.0 s | 0.25 |" in rows
     assert "| requests to other hosts | 0 | 0 | – |" in rows
+
+
+def test_a_table_goes_where_the_last_one_stood():
+    text = f"# T\n\n{bench._FROM}\n| old |\n{bench._TO}\n\nmore\n"
+    assert bench.placed(text, "| new |\n") == text.replace("old", "new")
+    with pytest.raises(ValueError, match="found no place"):
+        bench.placed("# T\n", "| new |\n")
+
+
+def test_the_readme_has_a_place_for_the_table():
+    bench.placed((BOOK_DIR.parent / "README.md").read_text(encoding="utf-8"), "")
