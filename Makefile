@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SITE := _build/html
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test serve review links bench archives lock notebooks clean
+.PHONY: book test serve review links bench pdf archives lock notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again.
@@ -49,9 +49,13 @@ bench: $(VENV)/.installed
 links: $(VENV)/.installed
 	$(BIN)/jupyter-book build . --builder linkcheck --all --path-output _build/links
 
-## archives: the site and the data package as a release attaches them, with checksums
-archives: book
-	$(BIN)/defense-ties archives --site $(SITE)
+## pdf: the whole book as a PDF, set from the built site
+pdf: book
+	$(BIN)/defense-ties pdf --site $(SITE)
+
+## archives: the site, the data package and the PDF as a release attaches them, with checksums
+archives: pdf
+	$(BIN)/defense-ties archives --site $(SITE) --pdf _build/strategic-alignments-and-defense-ties.pdf
 
 ## notebooks: run every notebook and store its outputs, cleaned
 notebooks: $(VENV)/.installed

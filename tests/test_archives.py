@@ -51,6 +51,21 @@ def test_the_checksums_are_those_of_the_archives(built, tmp_path):
         subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, check=True)
 
 
+def test_the_book_as_a_pdf_is_released_with_them(built, tmp_path):
+    book = tmp_path / "book.pdf"
+    book.write_bytes(b"%PDF")
+    made = archives.archives(built, tmp_path / "out", pdf=book)
+    assert [path.name for path in made] == ["site.zip", "data-package.zip", "book.pdf", "SHA256SUMS"]
+    assert f"{hashlib.sha256(b'%PDF').hexdigest()}  book.pdf" in made[-1].read_text(encoding="utf-8").splitlines()
+    assert made[2].read_bytes() == b"%PDF"
+
+
+def test_a_pdf_that_is_not_there_stops_it(built, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"gone\.pdf"):
+        archives.archives(built, tmp_path / "out", pdf=tmp_path / "gone.pdf")
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_site_is_whole_without_what_only_the_builder_reads(built, tmp_path):
     site, _, _ = archives.archives(built, tmp_path)
     with zipfile.ZipFile(site) as archive:

@@ -98,7 +98,7 @@ def test_the_matrix_is_the_pythons_that_the_project_supports():
 
 def test_each_target_and_command_that_a_job_runs_exists():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-    commands = {"archives", "notes"}
+    commands = {"archives", "notes", "pdf"}
     for path in WORKFLOWS:
         run = "\n".join(s.get("run", "") for s in steps(yaml.safe_load(path.read_text(encoding="utf-8"))))
         assert set(re.findall(r"\bmake ([a-z]+)", run)) <= targets

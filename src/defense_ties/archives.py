@@ -55,20 +55,24 @@ def data_files(data_dir: Path) -> dict[str, Path]:
     return files
 
 
-def archives(site: Path, target: Path, data_dir: Path = DATA_DIR) -> list[Path]:
-    """Write ``site.zip``, ``data-package.zip`` and ``SHA256SUMS`` to a folder and return their paths.
+def archives(site: Path, target: Path, data_dir: Path = DATA_DIR, pdf: Path | None = None) -> list[Path]:
+    """Write ``site.zip``, ``data-package.zip``, the book as a PDF if there is one, and ``SHA256SUMS``; return their paths.
 
     Raises:
         FileNotFoundError, ValueError: see :func:`site_files` and :func:`data_files`; nothing is written then.
     """
     contents = {SITE: site_files(site), DATA: data_files(data_dir)}
+    book = {} if pdf is None else {pdf.name: pdf.read_bytes()}
     target.mkdir(parents=True, exist_ok=True)
     for name, files in contents.items():
         zipped(files, target / name)
+    for name, whole in book.items():
+        with replacing(target / name) as scratch:
+            scratch.write_bytes(whole)
     with replacing(target / SUMS) as scratch:
-        lines = [f"{sha256(target / name)}  {name}\n" for name in contents]
+        lines = [f"{sha256(target / name)}  {name}\n" for name in (*contents, *book)]
         scratch.write_text("".join(lines), encoding="utf-8")
-    return [target / name for name in (*contents, SUMS)]
+    return [target / name for name in (*contents, *book, SUMS)]
 
 
 def notes(version: str, changelog: Path = CHANGELOG) -> str:

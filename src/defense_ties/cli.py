@@ -8,13 +8,14 @@ from pathlib import Path
 
 import nbformat
 
-from . import ingest, notebooks, reading, runs
+from . import ingest, notebooks, pdf, reading, runs
 from .archives import archives, notes
 from .check import check_site, check_sources
 from .citation import work
 from .data import DATA_DIR
 from .files import replacing
 from .review import review
+from .site import take_away
 from .validate import validate
 
 
@@ -39,9 +40,14 @@ def main(argv: list[str] | None = None) -> int:
         "--build", help="command that builds the site, once the notebooks have run (default: it is built)"
     )
     command.add_argument("--to", type=Path, default=Path("_build/review.md"), help="report (default: _build/review.md)")
+    command = commands.add_parser("pdf", help="write the whole book of a built site as a PDF")
+    command.add_argument("--site", type=Path, required=True, help="folder of the built site")
+    command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
+    command.add_argument("--publish", action="store_true", help="also put it on the site, and link to it there")
     command = commands.add_parser("archives", help="write the archives of a release, with checksums")
     command.add_argument("--site", type=Path, required=True, help="folder of the built site")
     command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
+    command.add_argument("--pdf", type=Path, help="the book as a PDF, to be released with them (default: leave it out)")
     command = commands.add_parser("notes", help="write the notes of a release: what the changelog says of this version")
     command.add_argument("--to", type=Path, default=Path("_build/notes.md"), help="file (default: _build/notes.md)")
     args = parser.parse_args(argv)
@@ -52,6 +58,7 @@ def main(argv: list[str] | None = None) -> int:
         "write-out": _write_out,
         "trace": _trace,
         "review": _review,
+        "pdf": _pdf,
         "archives": _archives,
         "notes": _notes,
     }
@@ -95,9 +102,21 @@ def _review(args: argparse.Namespace) -> int:
     return 1 if done.red else 0
 
 
+def _pdf(args: argparse.Namespace) -> int:
+    target = args.to / take_away.PDF
+    try:
+        pdf.write(args.site, target)
+        written = [target, *(take_away.publish(target, args.site) if args.publish else [])]
+    except (FileNotFoundError, ValueError) as error:
+        print(f"no PDF was written\n{error}", file=sys.stderr)
+        return 1
+    print("\n".join(map(str, written)))
+    return 0
+
+
 def _archives(args: argparse.Namespace) -> int:
     try:
-        written = archives(args.site, args.to)
+        written = archives(args.site, args.to, pdf=args.pdf)
     except (FileNotFoundError, ValueError) as error:
         print(f"no archive was written\n{error}", file=sys.stderr)
         return 1

@@ -207,10 +207,10 @@ def test_menus_are_reached_by_keyboard_and_change_every_part(address, browser):
 def test_menus_keep_what_was_chosen_when_the_theme_changes(address, browser):
     page = browser.new_page(viewport={"width": 390, "height": 800})
     figure = with_menus(page, address, "click")
-    figure.get_by_label("Recipient").select_option("Venezuela")
+    figure.get_by_role("combobox", name="Recipient").select_option("Venezuela")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_selector("#fig-exp-linked .traced-live text[fill='#d7dce3']", state="attached")
-    assert figure.get_by_label("Recipient").input_value() == "Venezuela"
+    assert figure.get_by_role("combobox", name="Recipient").input_value() == "Venezuela"
     assert "3,868" in shown_suppliers(page)[1]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()

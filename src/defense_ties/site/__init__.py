@@ -25,6 +25,7 @@ from . import (
     render,
     searching,
     share,
+    take_away,
 )
 
 
@@ -49,5 +50,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     lean.setup(app)
     access.setup(app)
     incremental.setup(app)
+    take_away.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

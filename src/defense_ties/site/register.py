@@ -81,7 +81,8 @@ class RegisterRows(SphinxDirective):
         """Return the sections."""
         names, table = country_names(), rows()
         others = load("further_sources").groupby("id")
-        found = []
+        # Room for the filter, which a script puts there: what is below does not move.
+        found: list[nodes.Node] = [nodes.raw("", '<div class="register-room"></div>', format="html")]
         for place in [*focus(), SEVERAL]:
             own = table[table["place"] == place].to_dict("records")
             if own:

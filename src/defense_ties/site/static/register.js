@@ -76,7 +76,7 @@
     form.addEventListener("input", filter);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     window.addEventListener("hashchange", reveal);
-    sections[0].before(form);
+    document.querySelector(".register-room").append(form);
     filter();
   });
 })();
