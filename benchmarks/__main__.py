@@ -49,20 +49,28 @@ def _lines(name: str) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
-def _row(what: str, ours: float, stock: float, unit: str, digits: int) -> str:
-    ratio = f"{ours / stock:.2f}" if stock else "–"
-    a, b = (f"{value:,.{digits}f} {unit}".strip() for value in (ours, stock))
-    return f"| {what} | {a} | {b} | {ratio} |"
+def _row(what: str, ours: list[float], stock: list[float], unit: str = "", digits: int = 0) -> str:
+    """Return a row of the table: the median of each book's values, between the least and the most, and their ratio."""
+    a, b = statistics.median(ours), statistics.median(stock)
+    ratio = f"{a / b:.2f}" if b else "–"
+    return f"| {what} | {_cell(ours, unit, digits)} | {_cell(stock, unit, digits)} | {ratio} |"
+
+
+def _cell(values: list[float], unit: str, digits: int) -> str:
+    spread = f" ({min(values):,.{digits}f}–{max(values):,.{digits}f})" if len(values) > 1 else ""
+    return f"{statistics.median(values):,.{digits}f}{spread} {unit}".strip()
+
+
+def _built(made: Mapping[str, books.Book], times: int) -> dict[str, dict[str, dict]]:
+    print(f"building {' and '.join(made)} …", flush=True)
+    found = builds.measure(made, times)
+    return {name: {kind: vars(spent) for kind, spent in kinds.items()} for name, kinds in found.items()}
 
 
 def compare(scratch: Path, times: int, chapters: list[str]) -> dict:
     """Build both books and read their chapters; return all that was measured."""
-    result: dict = {"about": machine(), "builds": {}, "reading": {}}
     made = {"ours": books.ours(scratch / "ours"), "stock": books.stock(scratch / "stock")}
-    for name, book in made.items():
-        print(f"building {name} …", flush=True)
-        found = builds.measure(book, times)
-        result["builds"][name] = {kind: vars(spent) for kind, spent in found.items()}
+    result: dict = {"about": machine(), "builds": _built(made, times), "reading": {}}
     cdn = reading.libraries(scratch)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
@@ -87,18 +95,16 @@ def table(result: Mapping) -> str:
     lines = ["| | this book | stock | ratio |", "|---|--:|--:|--:|"]
     for kind in ours:
         for what, label in (("wall", f"build, {kind}"), ("cpu", "computing for it, on all cores")):
-            a, b = (statistics.median(found[kind][what]) for found in (ours, stock))
-            lines.append(_row(label, a, b, "s", 1))
+            lines.append(_row(label, ours[kind][what], stock[kind][what], "s", 1))
     pages = [result["reading"][name] for name in ("ours", "stock")]
 
-    def worst(found: Mapping, what: str) -> float:
-        return max(
-            statistics.median(page[what]) if isinstance(page[what], list) else page[what] for page in found.values()
-        )
+    def worst(found: Mapping, what: str, divisor: float) -> list[float]:
+        values = [page[what] if isinstance(page[what], list) else [page[what]] for page in found.values()]
+        return [value / divisor for value in max(values, key=statistics.median)]
 
     rows = [
-        ("chapter, all figures seen, transferred", "transferred", "KB", 1000, 0),
-        ("the same, unpacked", "unpacked", "KB", 1000, 0),
+        ("chapter, all figures seen, transferred", "transferred", "KB", 1024, 0),
+        ("the same, unpacked", "unpacked", "KB", 1024, 0),
         ("requests", "requests", "", 1, 0),
         ("requests to other hosts", "elsewhere", "", 1, 0),
         ("first figure visible, slow line and machine", "first_figure", "s", 1, 1),
@@ -106,21 +112,17 @@ def table(result: Mapping) -> str:
         ("longest task before interaction, slow machine", "longest_slow", "ms", 1, 0),
     ]
     for label, what, unit, divisor, digits in rows:
-        a, b = (worst(found, what) / divisor for found in pages)
-        lines.append(_row(label, a, b, unit, digits))
+        lines.append(_row(label, *(worst(found, what, divisor) for found in pages), unit, digits))
     about = "; ".join(f"{name}: {value}" for name, value in result["about"].items())
-    return "\n".join([*lines, "", f"Medians; of the chapters read, the worst. {about}."]) + "\n"
+    return (
+        "\n".join([*lines, "", f"Medians, with the least and the most; of the chapters read, the worst. {about}."])
+        + "\n"
+    )
 
 
 def grow(scratch: Path, times: int, sizes: list[int]) -> dict:
     """Build this book with more and more chapters; return what was measured."""
-    result: dict = {"about": machine(), "builds": {}}
-    for size in sizes:
-        print(f"building {size} countries …", flush=True)
-        book = books.ours(scratch / str(size), size)
-        result["builds"][size] = {kind: vars(spent) for kind, spent in builds.measure(book, times).items()}
-        shutil.rmtree(book.folder)
-    return result
+    return {"about": machine(), "builds": _built({str(n): books.ours(scratch / str(n), n) for n in sizes}, times)}
 
 
 def growth_table(result: Mapping) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import nbformat
 
@@ -16,20 +16,15 @@ from .books import Book
 class Spent:
     """What builds took, one value for each: ``wall`` and ``cpu`` seconds, of all processes together."""
 
-    wall: list[float]
-    cpu: list[float]
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
 
-
-def spent(action: Callable[[], None], before: Callable[[], None], times: int) -> Spent:
-    """Return what an action takes, done several times, each after ``before``."""
-    wall, cpu = [], []
-    for _ in range(times):
-        before()
+    def add(self, action: Callable[[], None]) -> None:
+        """Do it, and add what it takes."""
         start, used = time.monotonic(), _children()
         action()
-        wall.append(time.monotonic() - start)
-        cpu.append(_children() - used)
-    return Spent(wall, cpu)
+        self.wall.append(time.monotonic() - start)
+        self.cpu.append(_children() - used)
 
 
 def _children() -> float:
@@ -50,11 +45,18 @@ def edit(book: Book, kind: str) -> Callable[[], None]:
     return change
 
 
-def measure(book: Book, times: int) -> dict[str, Spent]:
-    """Return what each kind of build takes."""
-    return {
-        "from nothing": spent(book.build, book.clear, times),
-        "nothing changed": spent(book.build, lambda: None, times),
-        "prose of a chapter changed": spent(book.build, edit(book, "markdown"), times),
-        "code of a chapter changed": spent(book.build, edit(book, "code"), times),
-    }
+def measure(books: Mapping[str, Book], times: int) -> dict[str, dict[str, Spent]]:
+    """Return what each kind of build of each book takes; the books take turns, so that a busy hour meets them all."""
+    found: dict[str, dict[str, Spent]] = {name: {} for name in books}
+    for _ in range(times):
+        for name, book in books.items():
+            steps = {
+                "from nothing": book.clear,
+                "nothing changed": lambda: None,
+                "prose of a chapter changed": edit(book, "markdown"),
+                "code of a chapter changed": edit(book, "code"),
+            }
+            for kind, before in steps.items():
+                before()
+                found[name].setdefault(kind, Spent()).add(book.build)
+    return found

@@ -107,9 +107,9 @@ def test_the_server_packs_and_has_the_libraries_of_the_other_host(tmp_path):
 
 
 def test_the_table_takes_the_median_of_a_chapter_and_the_worst_chapter():
-    page = {"transferred": 100_000, "unpacked": 300_000, "requests": 9, "elsewhere": 0, "moved": 0.01}
+    page = {"transferred": 102_400, "unpacked": 300_000, "requests": 9, "elsewhere": 0, "moved": 0.01}
     light = page | {"first_figure": [1.0, 9.0, 2.0], "longest_slow": [50.0]}
-    heavy = page | {"transferred": 400_000, "first_figure": [8.0], "longest_slow": [100.0]}
+    heavy = page | {"transferred": 409_600, "first_figure": [8.0], "longest_slow": [100.0]}
     result = {
         "about": {"day": "2024-01-01"},
         "builds": {
@@ -119,10 +119,10 @@ def test_the_table_takes_the_median_of_a_chapter_and_the_worst_chapter():
         "reading": {"ours": {"a": light, "b": page | light}, "stock": {"a": light, "b": heavy}},
     }
     rows = bench.table(result).splitlines()
-    assert "| build, from nothing | 2.0 s | 8.0 s | 0.25 |" in rows
+    assert "| build, from nothing | 2.0 (1.0–3.0) s | 8.0 s | 0.25 |" in rows
     assert "| computing for it, on all cores | 3.0 s | 6.0 s | 0.50 |" in rows
     assert "| chapter, all figures seen, transferred | 100 KB | 400 KB | 0.25 |" in rows
-    assert "| first figure visible, slow line and machine | 2.0 s | 8.0 s | 0.25 |" in rows
+    assert "| first figure visible, slow line and machine | 2.0 (1.0–9.0) s | 8.0 s | 0.25 |" in rows
     assert "| requests to other hosts | 0 | 0 | – |" in rows
 
 
