@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SITE := _build/html
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: book test serve review links pdf archives lock notebooks clean
+.PHONY: book test serve review links bench pdf archives lock notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again.
@@ -40,6 +40,10 @@ test: $(VENV)/.installed
 review: $(VENV)/.installed
 	rm -rf $(SITE) _build/.doctrees _build/runs _build/drawings
 	$(BIN)/defense-ties review --site $(SITE) --build '$(MAKE) book'
+
+## bench: how fast the book builds and reads, beside a stock Jupyter Book of the same chapters (benchmarks/README.md)
+bench: $(VENV)/.installed
+	$(BIN)/python -m benchmarks --readme
 
 ## links: look up each link to another host (the list: _build/links/_build/html/output.txt)
 links: $(VENV)/.installed

@@ -25,11 +25,16 @@ Figure(charts.annual_bars(frame, "#D55E00"), id="t-bars", title="t", caption="c"
 """
 
 
-def run(tmp_path, book=BOOK_DIR, data=DATA_DIR):
+def run(tmp_path, book=BOOK_DIR, data=DATA_DIR, options=()):
     """Run the command on a book and a data folder; return its exit status and the report it wrote."""
     target = tmp_path / "review.md"
-    command = [str(Path(sys.executable).with_name("defense-ties")), "review", "--to", str(target)]
-    environment = os.environ | {"DEFENSE_TIES_BOOK": str(book), "DEFENSE_TIES_DATA": str(data)}
+    command = [str(Path(sys.executable).with_name("defense-ties")), "review", "--to", str(target), *options]
+    folders = {
+        "DEFENSE_TIES_BOOK": str(book),
+        "DEFENSE_TIES_DATA": str(data),
+        "DEFENSE_TIES_BUILD": str(tmp_path / "made"),
+    }
+    environment = os.environ | folders
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert target.is_file(), done.stderr
     text = target.read_text(encoding="utf-8")
@@ -88,8 +93,12 @@ def part(tmp_path_factory):
 
 def test_what_is_committed_is_all_green(tmp_path, part):
     """Of a part of the book; ``make test`` asks it of all of it, with the site."""
-    status, text = run(tmp_path, part)
+    status, text = run(tmp_path, part, options=["--build", f"cp -r {tmp_path / 'made' / 'runs'} {tmp_path / 'taken'}"])
     assert status == 0
+    # When the site is built, nbval's runs are there to be taken.
+    taken = [nbformat.read(path, as_version=4) for path in (tmp_path / "taken").glob("*.ipynb")]
+    assert len(taken) == len(list(part.rglob("*.ipynb")))
+    assert all(cell.outputs for run in taken for cell in run.cells[-1:] if cell.cell_type == "code")
     assert text.startswith("# Review: all green\n")
     found = results(text)
     assert set(found.values()) == {"ok"}

@@ -1,7 +1,6 @@
 """The check of the trace passes on the built site, and each kind of damage makes it fail in the right words."""
 
 import json
-import os
 import shutil
 
 import nbformat
@@ -118,7 +117,7 @@ def small_book(tmp_path, monkeypatch):
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_code_cell(source.strip()) for source in CELLS.split("---")]
     nbformat.write(notebook, tmp_path / "page.ipynb")
-    monkeypatch.setitem(os.environ, "DEFENSE_TIES_BOOK", str(tmp_path))
+    monkeypatch.setattr(check, "all_notebooks", lambda: [tmp_path / "page.ipynb"])
 
 
 def test_wrong_sources_are_found_by_experiment(small_book):

@@ -1,0 +1,183 @@
+"""``python -m benchmarks``: build and read this book and a stock one, and print a table with ratios.
+
+``--countries 5 11 33`` measures instead how the cost of a build grows with the number of chapters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from defense_ties.files import ROOT, replacing
+from defense_ties.runs import cores
+from defense_ties.site import provenance
+
+from . import books, builds, reading
+
+RESULTS = ROOT / "_build" / "benchmarks"
+# Between these lines of the README stands the table that was measured last.
+_FROM, _TO = "<!-- measured by make bench -->", "<!-- until here -->"
+
+
+def machine() -> dict[str, str]:
+    """Return what the figures depend on: the commit, the day, and the machine with its load."""
+    processor = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.processor(),
+    )
+    return {
+        "sources": provenance.build().words,
+        "day": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": f"{cores()} cores of {processor or 'an unnamed processor'}, {platform.system()}",
+        "Python": platform.python_version(),
+        "load at the start": f"{os.getloadavg()[0]:.1f}",
+    }
+
+
+def _lines(name: str) -> list[str]:
+    path = Path(name)
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def _row(what: str, ours: list[float], stock: list[float], unit: str = "", digits: int = 0) -> str:
+    """Return a row of the table: the median of each book's values, between the least and the most, and their ratio."""
+    a, b = statistics.median(ours), statistics.median(stock)
+    ratio = f"{a / b:.2f}" if b else "–"
+    return f"| {what} | {_cell(ours, unit, digits)} | {_cell(stock, unit, digits)} | {ratio} |"
+
+
+def _cell(values: list[float], unit: str, digits: int) -> str:
+    spread = f" ({min(values):,.{digits}f}–{max(values):,.{digits}f})" if len(values) > 1 else ""
+    return f"{statistics.median(values):,.{digits}f}{spread} {unit}".strip()
+
+
+def _built(made: Mapping[str, books.Book], times: int) -> dict[str, dict[str, dict]]:
+    print(f"building {' and '.join(made)} …", flush=True)
+    found = builds.measure(made, times)
+    return {name: {kind: vars(spent) for kind, spent in kinds.items()} for name, kinds in found.items()}
+
+
+def compare(scratch: Path, times: int, chapters: list[str]) -> dict:
+    """Build both books and read their chapters; return all that was measured."""
+    made = {"ours": books.ours(scratch / "ours"), "stock": books.stock(scratch / "stock")}
+    result: dict = {"about": machine(), "builds": _built(made, times), "reading": {}}
+    cdn = reading.libraries(scratch)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=reading.FLAGS)
+        for name, book in made.items():
+            with reading.served(book.site, cdn) as address:
+                for chapter in chapters:
+                    print(f"reading {chapter} of {name} …", flush=True)
+                    page = f"{books.COUNTRIES}/{chapter}.html"
+                    result["reading"].setdefault(name, {})[chapter] = {
+                        **vars(reading.visit(browser, address, page)),
+                        "first_figure": reading.first_figure(browser, address, page, times),
+                        "longest_slow": reading.longest_task(browser, address, page, times),
+                    }
+        browser.close()
+    return result
+
+
+def table(result: Mapping) -> str:
+    """Return what :func:`compare` found as a table in Markdown, the ratios last."""
+    ours, stock = (result["builds"][name] for name in ("ours", "stock"))
+    lines = ["| | this book | stock | ratio |", "|---|--:|--:|--:|"]
+    for kind in ours:
+        for what, label in (("wall", f"build, {kind}"), ("cpu", "computing for it, on all cores")):
+            lines.append(_row(label, ours[kind][what], stock[kind][what], "s", 1))
+    pages = [result["reading"][name] for name in ("ours", "stock")]
+
+    def worst(found: Mapping, what: str, divisor: float) -> list[float]:
+        values = [page[what] if isinstance(page[what], list) else [page[what]] for page in found.values()]
+        return [value / divisor for value in max(values, key=statistics.median)]
+
+    rows = [
+        ("chapter, all figures seen, transferred", "transferred", "KB", 1024, 0),
+        ("the same, unpacked", "unpacked", "KB", 1024, 0),
+        ("requests", "requests", "", 1, 0),
+        ("requests to other hosts", "elsewhere", "", 1, 0),
+        ("first figure visible, slow line and machine", "first_figure", "s", 1, 1),
+        ("layout shift while reading", "moved", "", 1, 3),
+        ("longest task before interaction, slow machine", "longest_slow", "ms", 1, 0),
+    ]
+    for label, what, unit, divisor, digits in rows:
+        lines.append(_row(label, *(worst(found, what, divisor) for found in pages), unit, digits))
+    about = "; ".join(f"{name}: {value}" for name, value in result["about"].items())
+    return (
+        "\n".join([*lines, "", f"Medians, with the least and the most; of the chapters read, the worst. {about}."])
+        + "\n"
+    )
+
+
+def grow(scratch: Path, times: int, sizes: list[int]) -> dict:
+    """Build this book with more and more chapters; return what was measured."""
+    return {"about": machine(), "builds": _built({str(n): books.ours(scratch / str(n), n) for n in sizes}, times)}
+
+
+def growth_table(result: Mapping) -> str:
+    """Return what :func:`grow` found as a table in Markdown."""
+    sizes = list(result["builds"])
+    kinds = list(result["builds"][sizes[0]])
+    lines = [
+        "| build | " + " | ".join(f"{size} countries" for size in sizes) + " |",
+        "|---" + "|--:" * len(sizes) + "|",
+    ]
+    for kind in kinds:
+        cells = (f"{statistics.median(result['builds'][size][kind]['wall']):.1f} s" for size in sizes)
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    about = "; ".join(f"{name}: {value}" for name, value in result["about"].items())
+    return "\n".join([*lines, "", f"Medians. {about}."]) + "\n"
+
+
+def placed(text: str, table: str) -> str:
+    """Return a text with a table in place of the one that stands in it.
+
+    Raises:
+        ValueError: the text does not have the lines between which a table stands.
+    """
+    before, begun, rest = text.partition(_FROM)
+    _, ended, after = rest.partition(_TO)
+    if not begun or not ended:
+        raise ValueError(f"found no place for the table, expected the lines {_FROM!r} and {_TO!r}")
+    return f"{before}{_FROM}\n{table}{_TO}{after}"
+
+
+def main() -> None:
+    """Measure, print the table, keep it with all values under ``_build/benchmarks/``, and put it into the README if asked."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--times", type=int, default=3, help="how often each thing is measured (default: 3)")
+    parser.add_argument("--chapters", nargs="+", default=["venezuela", "brazil", "mexico", "colombia", "chile"])
+    parser.add_argument("--countries", nargs="+", type=int, help="measure builds of books with so many countries")
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if args.countries:
+            name, result = "growth", grow(Path(folder), args.times, args.countries)
+            text = growth_table(result)
+        else:
+            name, result = "stock", compare(Path(folder), args.times, args.chapters)
+            text = table(result)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    for suffix, content in ((".json", json.dumps(result, indent=1)), (".md", text)):
+        with replacing(RESULTS / f"{name}{suffix}") as scratch:
+            scratch.write_text(content, encoding="utf-8")
+    if args.readme and not args.countries:
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        with replacing(ROOT / "README.md") as scratch:
+            scratch.write_text(placed(readme, text), encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

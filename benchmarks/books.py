@@ -1,0 +1,151 @@
+"""The books that are measured: a copy of this one, a stock one of the same chapters, and copies with more chapters."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from defense_ties import check
+from defense_ties.files import ROOT
+
+COUNTRIES = "book/countries"
+# Roles and directives that a stock Jupyter Book knows; any other of this book becomes its text, or nothing.
+_ROLE = re.compile(r"\{(?!cite:|doc\})([a-z-]+)\}`(?:[^`<]*<)?([^`>]+)>?`")
+_DIRECTIVE = re.compile(
+    r"^(`{3,}|:{3,})\{(?!include|bibliography|container|note|dropdown)[a-z-]+\}.*?^\1$\n?", re.M | re.S
+)
+# In each kernel of the stock book, before its first cell: a figure shows its chart as Altair does by default, a table and a
+# number show themselves without what only this book's extension reads.
+_STARTUP = """\
+def stock():
+    from altair import renderers
+    from IPython.display import display
+    from defense_ties import figure
+    table = figure.Table._repr_mimebundle_
+    def stock_figure(self, **_):
+        return renderers.get()({name: part for name, part in self.spec.items() if name != "usermeta"})
+    def stock_table(self, **_):
+        return {mime: text for mime, text in table(self).items() if mime != figure.TABLE_MIME}
+    figure.Figure._repr_mimebundle_, figure.Table._repr_mimebundle_ = stock_figure, stock_table
+    figure.display = lambda bundle, raw: display({"text/plain": bundle["text/plain"]}, raw=True)
+stock()
+"""
+_STOCK = {
+    "execute": {"timeout": 300},
+    "sphinx": {"config": {"bibtex_reference_style": "author_year"}},
+}
+_KEPT = ("title", "author", "copyright", "exclude_patterns", "only_build_toc_files", "parse", "bibtex_bibfiles")
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book that can be built: its ``folder``, and the variables and options of its builds."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+
+    @property
+    def site(self) -> Path:
+        """Folder of the built site."""
+        return self.folder / "_build" / "html"
+
+    @property
+    def chapters(self) -> list[Path]:
+        """The notebooks of the countries, sorted."""
+        return sorted((self.folder / COUNTRIES).glob("*.ipynb"))
+
+    def clear(self) -> None:
+        """Remove everything that was ever built."""
+        shutil.rmtree(self.folder / "_build", ignore_errors=True)
+
+    def build(self) -> None:
+        """Build the site on top of what is there.
+
+        Raises:
+            RuntimeError: it can't be built; the message ends with what was said.
+        """
+        command = [ROOT / ".venv" / "bin" / "jupyter-book", "build", ".", *self.options]
+        done = subprocess.run(
+            command, cwd=self.folder, env=os.environ | self.environment, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise RuntimeError(f"{self.folder} can't be built:\n{(done.stdout + done.stderr)[-8000:]}")
+
+
+def ours(target: Path, countries: int = 5) -> Book:
+    """Return a copy of this book, with as many chapters of countries as asked; beyond five, they are copies.
+
+    A copy of a chapter computes and draws the same under names of its own, so that nothing of it is taken from the first.
+    """
+    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if name.startswith("book/") or ("/" not in name and (ROOT / name).suffix in (".yml", ".md", ".cff")):
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, target / name)
+    folders = {"DEFENSE_TIES_BOOK": target / "book", "DEFENSE_TIES_BUILD": target / "_build"}
+    environment = {name: str(path) for name, path in folders.items()} | {"DEFENSE_TIES_REPOSITORY": ""}
+    # As in the Makefile: a build that warns is not built upon, so a warning must not go by unseen.
+    book = Book(target, environment, ("--warningiserror", "--keep-going", "--nitpick"))
+    originals = book.chapters
+    for number in range(countries - len(originals)):
+        _multiply(book, originals[number % len(originals)], number)
+    return book
+
+
+def _multiply(book: Book, original: Path, number: int) -> None:
+    """Add a copy of a chapter, its figures, tables and numbers renamed, after the others of its kind."""
+    notebook = nbformat.read(original, as_version=4)
+    prefix = next(iter(check.stored(original))).split()[1].partition("-")[0]
+    name = re.compile(rf"(?<![\w-]){prefix}-(?=[a-z{{])")
+    for cell in notebook.cells:
+        cell.source = name.sub(f"{prefix}{number}-", cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    notebook.cells[0].source = re.sub(r"^# (.*)$", rf"# \1 {number}", notebook.cells[0].source, count=1, flags=re.M)
+    target = original.with_name(f"{original.stem}{number}.ipynb")
+    nbformat.write(notebook, target)
+    contents = yaml.safe_load((book.folder / "_toc.yml").read_text(encoding="utf-8"))
+    part = next(p["chapters"] for p in contents["parts"] if p["chapters"][0]["file"].startswith(COUNTRIES))
+    part.append({"file": f"{COUNTRIES}/{target.stem}"})
+    (book.folder / "_toc.yml").write_text(yaml.safe_dump(contents, sort_keys=False), encoding="utf-8")
+
+
+def plain(text: str, values: dict[str, str]) -> str:
+    """Return Markdown without the roles and directives of this book: a number is its text, another name stays a name."""
+    text = _DIRECTIVE.sub("", text)
+    return _ROLE.sub(lambda match: values.get(match[2], match[2]) if match[1] == "num" else match[2], text)
+
+
+def stock(target: Path) -> Book:
+    """Return the same chapters as a stock Jupyter Book: default theme, Altair's default renderer, outputs to be computed.
+
+    Code and prose are the same, and so are the extensions of Markdown, so that a dollar stays a dollar.
+    """
+    ours(target)
+    found = [piece for path in check.all_notebooks() for piece in check.stored(path).values()]
+    values = {piece.content["name"]: piece.value for piece in found if piece.key.startswith("num ")}
+    for path in sorted((target / "book").rglob("*.md")):
+        path.write_text(plain(path.read_text(encoding="utf-8"), values), encoding="utf-8")
+    for path in sorted((target / "book").rglob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+            else:
+                cell.source = plain(cell.source, values)
+        nbformat.write(notebook, path)
+    settings = yaml.safe_load((target / "_config.yml").read_text(encoding="utf-8"))
+    settings = {name: settings[name] for name in _KEPT} | _STOCK
+    (target / "_config.yml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+    startup = target / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "stock.py").write_text(_STARTUP, encoding="utf-8")
+    return Book(target, {"IPYTHONDIR": str(target / "ipython"), "DEFENSE_TIES_BOOK": str(target / "book")})

@@ -1,0 +1,62 @@
+"""How long a book takes to build: from nothing, with nothing changed, and with one chapter changed."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import nbformat
+
+from .books import Book
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What builds took, one value for each: ``wall`` and ``cpu`` seconds, of all processes together."""
+
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def add(self, action: Callable[[], None]) -> None:
+        """Do it, and add what it takes."""
+        start, used = time.monotonic(), _children()
+        action()
+        self.wall.append(time.monotonic() - start)
+        self.cpu.append(_children() - used)
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def edit(book: Book, kind: str) -> Callable[[], None]:
+    """Return what adds a word to the first cell of a kind, ``markdown`` or ``code`` (a comment), of the first chapter."""
+    path = book.chapters[0]
+
+    def change() -> None:
+        notebook = nbformat.read(path, as_version=4)
+        cell = next(cell for cell in notebook.cells if cell.cell_type == kind)
+        cell.source += "\n# again" if kind == "code" else " Again."
+        nbformat.write(notebook, path)
+
+    return change
+
+
+def measure(books: Mapping[str, Book], times: int) -> dict[str, dict[str, Spent]]:
+    """Return what each kind of build of each book takes; the books take turns, so that a busy hour meets them all."""
+    found: dict[str, dict[str, Spent]] = {name: {} for name in books}
+    for _ in range(times):
+        for name, book in books.items():
+            steps = {
+                "from nothing": book.clear,
+                "nothing changed": lambda: None,
+                "prose of a chapter changed": edit(book, "markdown"),
+                "code of a chapter changed": edit(book, "code"),
+            }
+            for kind, before in steps.items():
+                before()
+                found[name].setdefault(kind, Spent()).add(book.build)
+    return found

@@ -1,0 +1,137 @@
+"""The books that are measured are what the benchmarks say of them; how fast they are is not for a test."""
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+import urllib.request
+
+import nbformat
+import pytest
+import yaml
+
+from benchmarks import __main__ as bench
+from benchmarks import books, builds, reading
+from defense_ties import check
+from defense_ties.notebooks import BOOK_DIR, all_notebooks
+
+
+def cells(path, kind):
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory):
+    return books.stock(tmp_path_factory.mktemp("stock") / "book")
+
+
+def test_the_stock_book_has_the_same_code_and_no_outputs(stock):
+    for path in all_notebooks():
+        copied = stock.folder / "book" / path.relative_to(BOOK_DIR)
+        assert cells(copied, "code") == cells(path, "code")
+        assert not [cell for cell in nbformat.read(copied, as_version=4).cells if cell.get("outputs")]
+
+
+def test_the_stock_book_has_the_same_prose_with_numbers_as_they_read(stock):
+    path = BOOK_DIR / "countries" / "venezuela.ipynb"
+    values = {key.split()[1]: piece.value for key, piece in check.stored(path).items() if key.startswith("num ")}
+    before, after = (
+        "\n".join(cells(p, "markdown")) for p in (path, stock.folder / "book" / "countries" / "venezuela.ipynb")
+    )
+    name, opening = re.search(r"\{num\}`([\w-]+)`([^`{]{12})", before).groups()
+    assert values[name] + opening in after
+    assert not re.search(r"\{(?:num|fig|tab|term)\}`", after)
+    assert after.count("{cite:") == before.count("{cite:")
+
+
+def test_the_stock_book_is_stock(stock):
+    settings = yaml.safe_load((stock.folder / "_config.yml").read_text(encoding="utf-8"))
+    assert "extensions" not in settings["sphinx"]["config"]
+    assert "html" not in settings
+    assert "execute_notebooks" not in settings["execute"]
+    assert not re.search(
+        r"^```\{(?!include|bibliography|glossary)", (stock.folder / "book" / "data.md").read_text(), re.M
+    )
+
+
+def test_a_figure_of_the_stock_book_is_altairs_own(stock):
+    startup = next(stock.folder.rglob("startup/*.py")).read_text(encoding="utf-8")
+    code = (
+        "import json, pandas as pd\nfrom defense_ties import charts, figure, transfers\n"
+        'frame = transfers.annual(transfers.by_basis(transfers.deliveries(["COL"], ["RUS"])), ["basis"])\n'
+        'made = figure.Figure(charts.annual_bars(frame, "#D55E00"), "t-a", "t", "c", "a", ["deliveries"])\n'
+        'table = figure.Table(pd.DataFrame({"a": ["b"]}), "t-b", "t", ["orders"])\n'
+        "print(json.dumps([made._repr_mimebundle_(), table._repr_mimebundle_()]))"
+    )
+    done = subprocess.run([sys.executable, "-c", f"{startup}\n{code}"], capture_output=True, text=True, check=True)
+    made, table = json.loads(done.stdout)
+    assert f"{reading.CDN}vega@5" in made["text/html"]
+    assert set(made) == {"text/html"}
+    assert set(table) == {"text/html", "text/plain"}
+
+
+def test_a_multiplied_chapter_computes_the_same_under_other_names(tmp_path):
+    book = books.ours(tmp_path / "book", 7)
+    assert len(book.chapters) == 7
+    contents = (book.folder / "_toc.yml").read_text(encoding="utf-8")
+    assert all(f"book/countries/{path.stem}\n" in contents for path in book.chapters)
+    original = BOOK_DIR / "countries" / "brazil.ipynb"
+    first = check.stored(original)
+    second = check.evidence(book.folder / "book" / "countries" / "brazil0.ipynb")
+    assert [key.replace("bra0-", "bra-") for key in second] == list(first)
+    assert not set(first) & set(second)
+    numbers = [key for key in first if key.startswith("num ")]
+    assert [second[key.replace("bra-", "bra0-")].value for key in numbers] == [first[key].value for key in numbers]
+
+
+def test_an_edit_changes_one_chapter_each_time(tmp_path):
+    book = books.ours(tmp_path / "book")
+    before = cells(book.chapters[0], "code"), cells(book.chapters[0], "markdown")
+    for kind in ("code", "markdown", "markdown"):
+        builds.edit(book, kind)()
+    after = cells(book.chapters[0], "code"), cells(book.chapters[0], "markdown")
+    assert after[0] == [f"{before[0][0]}\n# again", *before[0][1:]]
+    assert after[1] == [f"{before[1][0]} Again. Again.", *before[1][1:]]
+
+
+def test_the_server_packs_and_has_the_libraries_of_the_other_host(tmp_path):
+    (tmp_path / "a.html").write_text(f'<script src="{reading.CDN}vega@5"></script>')
+    with reading.served(tmp_path, {"vega@5": b"vega();"}) as address:
+        for name, content in (("a.html", b'<script src="/_cdn/vega@5"></script>'), ("_cdn/vega@5?noext", b"vega();")):
+            with urllib.request.urlopen(f"{address}/{name}") as answer:
+                assert answer.headers["Content-Encoding"] == "gzip"
+                assert gzip.decompress(answer.read()) == content
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{address}/../benchmarks/books.py")
+
+
+def test_the_table_takes_the_median_of_a_chapter_and_the_worst_chapter():
+    page = {"transferred": 102_400, "unpacked": 300_000, "requests": 9, "elsewhere": 0, "moved": 0.01}
+    light = page | {"first_figure": [1.0, 9.0, 2.0], "longest_slow": [50.0]}
+    heavy = page | {"transferred": 409_600, "first_figure": [8.0], "longest_slow": [100.0]}
+    result = {
+        "about": {"day": "2024-01-01"},
+        "builds": {
+            "ours": {"from nothing": {"wall": [3.0, 1.0, 2.0], "cpu": [3.0]}},
+            "stock": {"from nothing": {"wall": [8.0], "cpu": [6.0]}},
+        },
+        "reading": {"ours": {"a": light, "b": page | light}, "stock": {"a": light, "b": heavy}},
+    }
+    rows = bench.table(result).splitlines()
+    assert "| build, from nothing | 2.0 (1.0–3.0) s | 8.0 s | 0.25 |" in rows
+    assert "| computing for it, on all cores | 3.0 s | 6.0 s | 0.50 |" in rows
+    assert "| chapter, all figures seen, transferred | 100 KB | 400 KB | 0.25 |" in rows
+    assert "| first figure visible, slow line and machine | 2.0 (1.0–9.0) s | 8.0 s | 0.25 |" in rows
+    assert "| requests to other hosts | 0 | 0 | – |" in rows
+
+
+def test_a_table_goes_where_the_last_one_stood():
+    text = f"# T\n\n{bench._FROM}\n| old |\n{bench._TO}\n\nmore\n"
+    assert bench.placed(text, "| new |\n") == text.replace("old", "new")
+    with pytest.raises(ValueError, match="found no place"):
+        bench.placed("# T\n", "| new |\n")
+
+
+def test_the_readme_has_a_place_for_the_table():
+    bench.placed((BOOK_DIR.parent / "README.md").read_text(encoding="utf-8"), "")
