@@ -7,9 +7,14 @@ from sphinx.application import Sphinx
 
 
 def correct(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Make the entries of a bibliography items of its list: their own role is deprecated, and no list may hold it."""
+    """Make the entries of a bibliography items of its list, and boxes of code stops of the keyboard.
+
+    The entries' own role is deprecated, and no list may hold it. A box may scroll; ``lean.js`` takes the stop from one that
+    doesn't.
+    """
     if "body" in context:
-        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        context["body"] = body.replace("<pre>", '<pre tabindex="0">')
 
 
 def setup(app: Sphinx) -> None:
