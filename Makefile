@@ -10,12 +10,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: book test serve review links bench pdf archives lock notebooks clean
 .DEFAULT_GOAL := book
 
-# The stamp records what was installed: a changed lock or project file makes the environment again.
+# The stamp records what was installed: a changed lock or project file makes the environment again. The lock is whole, so
+# nothing is resolved: an older pip would look at versions that the lock doesn't have, and stop.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/pip check --quiet
 	touch $@
 
 ## book: environment and site; fails on any warning and on any notebook that raises. Does again only what has changed.

@@ -67,7 +67,7 @@ def test_binder_installs_the_lock_and_the_package_and_builds_nothing_else(binder
 def test_here_too_nothing_is_built_but_the_package():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     [install] = [line for line in text.splitlines() if "-r requirements.lock" in line]
-    assert "--require-hashes --only-binary :all:" in install
+    assert "--no-deps --require-hashes --only-binary :all:" in install
 
 
 def test_binder_has_a_python_that_the_project_supports_and_conda_brings_nothing_else(binder):
