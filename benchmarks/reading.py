@@ -8,7 +8,7 @@ import subprocess
 import tarfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -112,7 +112,9 @@ def served(site: Path, cdn: dict[str, bytes]) -> Iterator[str]:
                 self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            # A browser hangs up on what it no longer wants when its page is closed.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(body)
 
         kinds = http.server.SimpleHTTPRequestHandler.extensions_map | {
             ".html": "text/html; charset=utf-8",
