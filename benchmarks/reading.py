@@ -53,7 +53,7 @@ _LOOK = """
 """
 _SCROLL = """async () => {
     for (let y = 0; y < document.documentElement.scrollHeight; y += 300) {
-        window.scrollTo(0, y);
+        window.scrollTo({top: y, behavior: 'instant'});
         await new Promise(done => setTimeout(done, 60));
     }
 }"""

@@ -14,7 +14,7 @@ def read(page):
     page.evaluate("""async () => {
         const shown = [...document.querySelectorAll('figure.traced img')].filter(image => image.offsetParent);
         for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
-            window.scrollTo(0, y);
+            window.scrollTo({top: y, behavior: 'instant'});
             await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
         }
         for (const image of shown) {
