@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,13 +19,13 @@ import vl_convert
 from PIL import Image
 
 from ..files import replacing
+from .variants import extent
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 56
 _COLUMN = 470
 _BOX = (_MARGIN + _COLUMN + 44, 48, WIDTH - _MARGIN - _COLUMN - 44 - 48, HEIGHT - 96)
 _FONT = 'font-family="Liberation Sans, Helvetica, Arial, sans-serif"'
-_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 # A letter's mean width in units of the font's size: wide enough that no line runs under the figure.
 _LETTER = 0.54
 _COLOURS = 128
@@ -62,7 +61,7 @@ def _fitting(drawings: Iterable[str]) -> tuple[str, float]:
     """Return the drawing that can be shown largest, and its scale."""
     best = ("", 0.0)
     for drawing in drawings:
-        width, height = map(float, _SIZE.search(drawing).groups())
+        width, height = extent(drawing)
         scale = min(_BOX[2] / width, _BOX[3] / height)
         if scale > best[1]:
             best = (drawing, scale)
@@ -76,7 +75,7 @@ def compose(words: Words, drawings: Iterable[str]) -> str:
         drawings: the lead figure as SVG, in one or more forms, of which the one that fits best is shown.
     """
     drawing, scale = _fitting(drawings)
-    width, height = (float(side) * scale for side in _SIZE.search(drawing).groups())
+    width, height = (side * scale for side in extent(drawing))
     left, top = _BOX[0] + (_BOX[2] - width) / 2, _BOX[1] + (_BOX[3] - height) / 2
     # A long title would break in many lines: it is set smaller.
     size = next(

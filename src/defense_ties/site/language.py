@@ -30,17 +30,17 @@ class Style(PlainStyle):
 
     def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node | Text:
         """Return the template of a title. Raises KeyError for a ``langid`` that :data:`LANGUAGES` lacks."""
-        title = field(which_field, apply_func=lambda text: text.capitalize())
-        if "langid" in e.fields:
-            title = tag(f"language-{LANGUAGES[e.fields['langid']]}")[title]
+        title = _in_its_language(field(which_field, apply_func=lambda text: text.capitalize()), e)
         return sentence[title] if as_sentence else title
 
     def format_btitle(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node | Text:
         """Return the template of a book's title, as :meth:`format_title`."""
-        title = tag("em")[field(which_field)]
-        if "langid" in e.fields:
-            title = tag(f"language-{LANGUAGES[e.fields['langid']]}")[title]
+        title = _in_its_language(tag("em")[field(which_field)], e)
         return sentence[title] if as_sentence else title
+
+
+def _in_its_language(title: Node, e: Entry) -> Node:
+    return tag(f"language-{LANGUAGES[e.fields['langid']]}")[title] if "langid" in e.fields else title
 
 
 def marked_up(text: str) -> str:

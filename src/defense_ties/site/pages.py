@@ -26,7 +26,7 @@ from ..data import descriptor
 from . import provenance
 from .evidence import reading_order, store
 from .launch import Place
-from .render import CATALOGUE
+from .render import CATALOGUE, copied
 
 CITE = "book/cite"
 FOLDER = "_cite"
@@ -178,8 +178,7 @@ def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
     """Return the formats of a reference, folded: files to take, and BibTeX to copy."""
     names = {"bib": "BibTeX", "ris": "RIS (Zotero, EndNote)", "json": "CSL-JSON"}
     files = ", ".join(f'<a href="{root}{FOLDER}/{item.key}.{end}" download>{name}</a>' for end, name in names.items())
-    # The class is the one that gets a button to copy.
-    bibtex = f'<div class="highlight"><pre tabindex="0">{escape(citation.bibtex(work, item))}</pre></div>'
+    bibtex = copied(citation.bibtex(work, item))
     return f'<details class="traced-more"><summary>Formats of this reference</summary><p>{files}</p>{bibtex}</details>'
 
 

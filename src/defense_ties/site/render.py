@@ -151,11 +151,15 @@ def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> st
     address = f"{base}{place}" if base else ""
     item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().words)
     book = citation.work()
-    # The class is the one that gets a button to copy.
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
-        f'<div class="highlight"><pre tabindex="0">{escape(citation.bibtex(book, item))}</pre></div></details>'
+        f"{copied(citation.bibtex(book, item))}</details>"
     )
+
+
+def copied(text: str) -> str:
+    """Return a text in a box as HTML; the class is the one that gets a button to copy."""
+    return f'<div class="highlight"><pre>{escape(text)}</pre></div>'
 
 
 def visit_table(self: HTML5Translator, node: traced_table) -> None:

@@ -65,8 +65,14 @@ def _narrow(view: object) -> None:
 def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
     """Return a variant as SVG, with its width and height in pixels."""
     text = drawings.svg(themed(spec, theme, narrow))
-    width, height = map(float, _SIZE.search(text).groups())
+    width, height = extent(text)
     return text, round(width), round(height)
+
+
+def extent(drawing: str) -> tuple[float, float]:
+    """Return width and height of an SVG in pixels."""
+    width, height = map(float, _SIZE.search(drawing).groups())
+    return width, height
 
 
 def variant_name(figure_id: str, theme: str, narrow: bool) -> str:
