@@ -1,0 +1,136 @@
+"""References: what of their file is refused, and how they read in the list."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pybtex.database import parse_string
+from sphinx.errors import ExtensionError
+
+from defense_ties import bibliography
+from defense_ties.notebooks import BOOK_DIR
+from defense_ties.site import language, references
+
+ROOT = Path(__file__).parents[1]
+
+
+def entry(kind="misc", **fields):
+    held = {"author": "Muñoz, Ana", "title": "{T}"} | fields
+    return parse_string(f"@{kind}{{one, {', '.join(f'{k} = {{{v}}}' for k, v in held.items() if v)}}}", "bibtex")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("url", "javascript:alert(1)"),
+        ("url", "JavaScript:alert(1)"),
+        ("url", "data:text/html,x"),
+        ("url", "ftp://example.org/x"),
+        ("url", "//example.org/x"),
+        ("url", "example.org/x"),
+        ("url", "https://"),
+        ("url", "https://someone@example.org/"),
+        ("url", 'https://example.org/" onclick="x'),
+        ("url", "https://example.org/<x>"),
+        ("url", "https://example.org/a b"),
+        ("doi", "https://doi.org/10.1000/182"),
+        ("doi", "10.1000"),
+        ("doi", "11.1000/182"),
+        ("year", "n.d."),
+        ("year", "2008a"),
+        ("langid", "klingon"),
+    ],
+)
+def test_a_field_of_another_form_is_refused_with_entry_field_and_value(field, value, tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text(entry(**{field: value}).to_string("bibtex"), encoding="utf-8")
+    with pytest.raises(ValueError) as caught:
+        bibliography.read(path)
+    assert str(caught.value).startswith(f"{path}: one: {field} is {value!r}: expected ")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("url", "https://www.dw.com/es/envíe/a-64516659"),
+        ("url", "http://legis.example.br:443/norma?a=1&b=%C3%A7#p(2)"),
+        ("doi", "10.1016/0895-4356(90)90158-L"),
+        ("year", "1964"),
+        ("langid", "german"),
+    ],
+)
+def test_a_field_of_its_form_is_read(field, value, tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text(f"@misc{{one, {field} = {{{value}}}}}", encoding="utf-8")
+    assert bibliography.read(path).entries["one"].fields[field] == value
+
+
+def test_all_faults_are_named_at_once():
+    both = parse_string("@misc{a, url = {x}, doi = {y}} @misc{b, year = {1}}", "bibtex").entries
+    assert [line.split(":")[0] for line in bibliography.faults(both)] == ["a", "a", "b"]
+
+
+def test_a_build_stops_at_an_address_that_runs_a_script(tmp_path):
+    for name in ("_config.yml", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
+    (tmp_path / "book").mkdir()
+    shutil.copy(BOOK_DIR / "favicon.svg", tmp_path / "book")
+    (tmp_path / "book" / "index.md").write_text(
+        "# Front\n\n{cite:p}`one`\n\n```{bibliography}\n```\n", encoding="utf-8"
+    )
+    bad = entry(year="2008", url="javascript:alert(1)").to_string("bibtex")
+    (tmp_path / "book" / "references.bib").write_text(bad, encoding="utf-8")
+    program = Path(sys.executable).with_name("jupyter-book")
+    done = subprocess.run([program, "build", tmp_path], capture_output=True, text=True)
+    said = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode != 0
+    assert "one: url is 'javascript:alert(1)': expected an address that begins with https:// or http://" in said
+    assert not list((tmp_path / "_build").rglob("*.html"))
+
+
+def test_the_check_of_a_build_is_an_error_of_an_extension(tmp_path):
+    class Given:
+        srcdir, bibtex_bibfiles = tmp_path, ["references.bib"]
+
+    (tmp_path / "references.bib").write_text("@misc{one, doi = {x}}", encoding="utf-8")
+    with pytest.raises(ExtensionError, match="one: doi is 'x'"):
+        references.check(Given, Given)
+
+
+def listed(data):
+    language.setup(None)
+    [formatted] = references.Style().format_bibliography(data)
+    return formatted.text.render_as("text")
+
+
+ARTICLE = {"journal": "J", "year": "2008"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "expected"),
+    [
+        ("article", ARTICLE | {"volume": "5", "number": "2", "pages": "3--9"}, "Ana Muñoz. T. J, 5(2):3–9, 2008."),
+        ("article", ARTICLE | {"volume": "5", "pages": "3--9"}, "Ana Muñoz. T. J, 5:3–9, 2008."),
+        ("article", ARTICLE | {"volume": "5", "number": "2"}, "Ana Muñoz. T. J, 5(2), 2008."),
+        ("article", ARTICLE | {"volume": "5"}, "Ana Muñoz. T. J, 5, 2008."),
+        ("article", ARTICLE | {"number": "65"}, "Ana Muñoz. T. J, no. 65, 2008."),
+        ("article", ARTICLE | {"number": "109", "pages": "3--9"}, "Ana Muñoz. T. J, no. 109, pages 3–9, 2008."),
+        ("article", ARTICLE | {"pages": "3--9"}, "Ana Muñoz. T. J, pages 3–9, 2008."),
+        ("article", ARTICLE, "Ana Muñoz. T. J, 2008."),
+        ("article", {"journal": "J"}, "Ana Muñoz. T. J, n.d."),
+        ("misc", {"howpublished": "Paper, Helsinki", "year": "2011"}, "Ana Muñoz. T. Paper, Helsinki, 2011."),
+        ("misc", {"year": "2011"}, "Ana Muñoz. T. 2011."),
+        ("misc", {}, "Ana Muñoz. T. n.d."),
+        ("techreport", {"institution": "I", "year": "2010"}, "Ana Muñoz. T. I, 2010."),
+        (
+            "techreport",
+            {"institution": "I", "type": "CRS Report", "number": "R4", "note": "Updated"},
+            "Ana Muñoz. T. CRS Report R4, I, n.d. Updated.",
+        ),
+    ],
+)
+def test_the_list_says_what_is_known_of_a_work(kind, fields, expected):
+    assert listed(entry(kind, **fields)) == expected
