@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from pybtex.database import parse_string
 
-from defense_ties import reading
+from defense_ties import cli, reading
 from defense_ties.figure import MIME, NUMBER_MIME, TABLE_MIME
 from defense_ties.notebooks import BOOK_DIR, all_notebooks
 
@@ -79,3 +79,13 @@ def test_the_copies_of_the_book_have_no_role_left_and_the_same_code_and_outputs(
         text = "\n".join(c.source for c in copy.cells if c.cell_type == "markdown")
         assert not re.search(r"\{[a-z:]+\}`", text), path.name
     assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_references_that_are_refused_are_named_and_nothing_is_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "references.bib").write_text("@misc{one, url = {javascript:alert(1)}}", encoding="utf-8")
+    monkeypatch.setattr(reading, "BOOK_DIR", tmp_path)
+    assert cli.main(["write-out", "--to", str(tmp_path / "lab")]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"{tmp_path / 'references.bib'}: one: url is 'javascript:alert(1)'" in said.err
+    assert not (tmp_path / "lab").exists()

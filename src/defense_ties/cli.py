@@ -149,6 +149,10 @@ def _execute(args: argparse.Namespace) -> int:
 
 
 def _write_out(args: argparse.Namespace) -> int:
-    for path in reading.write(args.target):
-        print(path)
+    try:
+        written = reading.write(args.target)
+    except ValueError as error:
+        print(f"no notebook was written out\n{error}", file=sys.stderr)
+        return 1
+    print("\n".join(map(str, written)))
     return 0

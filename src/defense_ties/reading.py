@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from pybtex.database import BibliographyData, Entry, parse_file
+from pybtex.database import BibliographyData, Entry
 
+from . import bibliography
 from .figure import MIME, NUMBER_MIME, TABLE_MIME
 from .files import replacing
 from .notebooks import BOOK_DIR, all_notebooks
@@ -115,10 +116,11 @@ def write(target: Path) -> list[Path]:
     """Write every notebook of the book, written out, at its place below a folder; return the files.
 
     Raises:
-        KeyError: as in :func:`written_out`, with the notebook's name; nothing is written then.
+        KeyError: as in :func:`written_out`, with the notebook's name; ValueError: as in :func:`bibliography.read`. Nothing is
+            written then.
     """
     notebooks = {path: nbformat.read(path, as_version=4) for path in all_notebooks()}
-    known = evidence(notebooks.values(), parse_file(str(BOOK_DIR / "references.bib"), bib_format="bibtex"))
+    known = evidence(notebooks.values(), bibliography.read(BOOK_DIR / "references.bib"))
     copies = {}
     for path, notebook in notebooks.items():
         try:

@@ -21,6 +21,7 @@ from . import (
     launch,
     lean,
     pages,
+    references,
     register,
     render,
     searching,
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     launch.setup(app)
     glossary.setup(app)
     language.setup(app)
+    references.setup(app)
     register.setup(app)
     searching.setup(app)
     hosting.setup(app)

@@ -12,15 +12,14 @@ from html import escape
 
 from docutils import nodes
 from pybtex.database import Entry
-from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.template import Node, field, sentence, tag
 from pybtex_docutils import Backend
 from sphinx.application import Sphinx
 
-LANGUAGES = {"spanish": "es", "portuguese": "pt", "russian": "ru", "french": "fr", "italian": "it", "german": "de"}
-STYLE = "plain_with_languages"
+from ..bibliography import LANGUAGES
+
 # From the first Cyrillic letter to the last before other letters: the one script of the book that names its language.
 _CYRILLIC = re.compile(r"[\u0400-\u04FF](?:[^A-Za-zÀ-ÿ<]*[\u0400-\u04FF])?")
 
@@ -49,7 +48,6 @@ def marked_up(text: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the style of the references, and what its tags become."""
-    register_plugin("pybtex.style.formatting", STYLE, Style)
+    """Register what the tags of the style become."""
     for code in LANGUAGES.values():
         Backend.tags[f"language-{code}"] = partial(nodes.inline, classes=[f"language-{code}"])

@@ -1,0 +1,46 @@
+"""The references: how their file is read, and what is refused of it.
+
+The file becomes links in a page and in a notebook, so an address of another scheme than the web's is an error here, where its entry
+can be named, and not a link that runs a script there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pybtex.database import BibliographyData, Entry, parse_file
+
+LANGUAGES = {"spanish": "es", "portuguese": "pt", "russian": "ru", "french": "fr", "italian": "it", "german": "de"}
+# What each field must look like, and that in words. Nothing in an address may end an attribute or an element.
+_FORMS = {
+    "url": (
+        re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?"),
+        "an address that begins with https:// or http://",
+    ),
+    "doi": (re.compile(r"10\.\d{4,9}/[^\s<>\"\\]+"), "a DOI, as 10.1000/182"),
+    "year": (re.compile(r"\d{4}"), "a year, or no such field where a work bears none"),
+    "langid": (re.compile("|".join(LANGUAGES)), f"one of {', '.join(LANGUAGES)}, or no such field for English"),
+}
+
+
+def faults(entries: Mapping[str, Entry]) -> Iterator[str]:
+    """Return one line per field that is not of its form, with key, field, value and what was expected."""
+    for key, entry in entries.items():
+        for name, (form, expected) in _FORMS.items():
+            value = entry.fields.get(name)
+            if value is not None and not form.fullmatch(value):
+                yield f"{key}: {name} is {value!r}: expected {expected}"
+
+
+def read(path: Path) -> BibliographyData:
+    """Return the references of a file.
+
+    Raises:
+        FileNotFoundError: there is no such file; ValueError: a field is not of its form, with every such field named.
+    """
+    found = parse_file(str(path), bib_format="bibtex")
+    if problems := list(faults(found.entries)):
+        raise ValueError("\n".join(f"{path}: {problem}" for problem in problems))
+    return found

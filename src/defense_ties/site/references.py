@@ -1,0 +1,91 @@
+"""The list of references: its style, and the check of its file before a page is read.
+
+The plain style of pybtex leaves out the volume of an article whose pages are not known and the number of one that has no volume,
+calls every report a technical one, and says nothing where a year is missing. A reader needs the first two to find the article, and
+the last to know that the work bears no date.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pybtex.database import Entry
+from pybtex.plugin import register_plugin
+from pybtex.style.formatting import toplevel
+from pybtex.style.formatting.unsrt import pages
+from pybtex.style.template import Node, field, first_of, join, optional, optional_field, sentence, tag, words
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from .. import bibliography
+from . import language
+
+STYLE = "references_of_the_book"
+_DATE = first_of[optional[words[optional_field("month"), field("year")]], "n.d."]
+_VOLUME = join[field("volume"), optional["(", field("number"), ")"]]
+_PLACE = first_of[
+    optional[join[_VOLUME, ":", pages]],
+    join(sep=", ")[
+        first_of[optional[_VOLUME], optional[words["no.", field("number")]]],
+        optional[words["pages", pages]],
+    ],
+]
+
+
+class Style(language.Style):
+    """The plain style with the language of titles, and with what it leaves out."""
+
+    def get_article_template(self, e: Entry) -> Node:
+        """Return the template of an article, with what is known of volume, number and pages."""
+        return toplevel[
+            self.format_names("author"),
+            self.format_title(e, "title"),
+            sentence[tag("em")[field("journal")], _PLACE, _DATE],
+            sentence[optional_field("note")],
+            self.format_web_refs(e),
+        ]
+
+    def get_misc_template(self, e: Entry) -> Node:
+        """Return the template of a page, a press report or a paper."""
+        return toplevel[
+            optional[sentence[self.format_names("author")]],
+            optional[self.format_title(e, "title")],
+            sentence[optional[field("howpublished")], _DATE],
+            sentence[optional_field("note")],
+            self.format_web_refs(e),
+        ]
+
+    def get_techreport_template(self, e: Entry) -> Node:
+        """Return the template of a report, which is called what its entry calls it."""
+        return toplevel[
+            sentence[self.format_names("author")],
+            self.format_title(e, "title"),
+            sentence[
+                words[optional_field("type"), optional_field("number")],
+                field("institution"),
+                optional_field("address"),
+                _DATE,
+            ],
+            sentence[optional_field("note")],
+            self.format_web_refs(e),
+        ]
+
+
+def check(app: Sphinx, config: Config) -> None:
+    """Refuse a file of references with an address, a DOI, a year or a language that is none.
+
+    Raises:
+        ExtensionError: it has one; the message names file, entry, field and value.
+    """
+    for name in config.bibtex_bibfiles:
+        try:
+            bibliography.read(Path(app.srcdir) / name)
+        except ValueError as error:
+            raise ExtensionError(str(error)) from error
+
+
+def setup(app: Sphinx) -> None:
+    """Register the style, and connect the check."""
+    register_plugin("pybtex.style.formatting", STYLE, Style)
+    app.connect("config-inited", check)
