@@ -63,9 +63,10 @@ archives: pdf
 notebooks: $(VENV)/.installed
 	$(BIN)/defense-ties execute
 
-## lock: resolve the dependencies of pyproject.toml anew
+## lock: resolve the dependencies of pyproject.toml anew, with the resolver of resolver.lock
 lock: $(VENV)/.installed
-	$(BIN)/python -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
+	$(BIN)/python -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet --no-deps --require-hashes --only-binary :all: -r resolver.lock
 	$(VENV)-lock/bin/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --python-version 3.11 \
 	  --no-header --no-emit-index-url --output-file requirements.lock
 	rm -rf $(VENV)-lock

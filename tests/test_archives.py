@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tomllib
@@ -14,7 +15,7 @@ import yaml
 
 from defense_ties import archives
 from defense_ties.cli import main
-from defense_ties.data import DATA_DIR, descriptor
+from defense_ties.data import DATA_DIR, descriptor, load
 from defense_ties.validate import validate
 
 ROOT = Path(__file__).parents[1]
@@ -116,3 +117,36 @@ def test_the_project_has_one_version():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert project["version"] == citation["version"]
+
+
+def test_what_tells_hosts_to_publish_all_folders_is_in_the_archive(built, tmp_path):
+    (built / ".nojekyll").touch()
+    made = archives.archives(built, tmp_path / "out")
+    assert zipfile.ZipFile(made[0]).namelist() == [".nojekyll", "book/index.html", "trace.json"]
+
+
+@pytest.mark.parametrize("place", ["secret.txt", "book/folder"])
+def test_a_link_in_the_site_stops_the_archive(built, tmp_path, place):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "secret").write_text("not ours", encoding="utf-8")
+    (built / place).symlink_to(tmp_path / "outside" / ("secret" if "." in place else ""))
+    with pytest.raises(ValueError, match=rf"{place}: found a link to .*outside"):
+        archives.archives(built, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("path", ["../outside.csv", "/etc/passwd", "link.csv", "sub/outside.csv"])
+def test_a_table_outside_the_folder_of_the_tables_is_in_no_archive_and_not_valid(built, tmp_path, path):
+    data = tmp_path / "data"
+    shutil.copytree(DATA_DIR, data)
+    (tmp_path / "outside.csv").write_text("a\n1\n", encoding="utf-8")
+    (data / "link.csv").symlink_to(tmp_path / "outside.csv")
+    package = descriptor(data)
+    package["resources"][0]["path"] = path
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    problem = f"table 'countries': path {path!r} leads to "
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        archives.archives(built, tmp_path / "out", data_dir=data)
+    assert problem in validate(data)[0]
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        load("countries", data)

@@ -4,7 +4,8 @@ import shutil
 import pytest
 
 from defense_ties.data import DATA_DIR, descriptor, focus, load, resource
-from defense_ties.validate import outliers, validate
+from defense_ties.site import catalogue
+from defense_ties.validate import formulas, outliers, validate
 
 
 def test_every_table_has_the_columns_and_order_of_its_descriptor():
@@ -121,3 +122,47 @@ def test_every_field_is_described_and_every_number_has_a_unit():
 def test_the_descriptor_is_the_json_it_would_be_written_as():
     text = (DATA_DIR / "datapackage.json").read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "ftp://example.org/x", "//example.org/x"]
+)
+def test_a_licence_at_no_web_address_is_found(copy, address):
+    package = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"][0]["licenses"][0]["path"] = address
+    (copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    expected = (
+        f"table 'countries', licence: found {address!r}, expected an address that begins with https:// or http://"
+    )
+    assert validate(copy) == [f"datapackage.json, {expected}"]
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_found():
+    import pandas as pd
+
+    frame = pd.DataFrame({"title": ["a", None, '=HYPERLINK("http://x")'], "tiv": [-1.0, 2.0, 3.0]})
+    frame["title"] = frame["title"].astype("str")
+    found = formulas({"path": "events.csv"}, frame)
+    assert [line.partition(",")[0] + line.partition(",")[2][:24] for line in found] == [
+        "events.csv row 4, column 'title':"
+    ]
+
+
+def test_the_time_that_the_catalogue_gives_is_that_of_the_rows():
+    spans = {table["name"]: catalogue.span(table) for table in descriptor()["resources"]}
+    assert spans["deliveries"] == spans["vintages"] == "2000/2024"
+    assert spans["trade"] == "2000/2020"
+    assert spans["countries"] is spans["codebook"] is spans["outlines"] is None
+    days = load("roll_calls")["date"]
+    assert spans["roll_calls"] == f"{days.min():%Y-%m-%d}/{days.max():%Y-%m-%d}"
+    assert spans["votes"] == f"{days.min():%Y-%m}/{days.max():%Y-%m}"
+    assert set(load("votes")["rcid"]) <= set(load("roll_calls")["rcid"])
+    for name in ("agreements", "events"):
+        first, last = (day[:4] for day in spans[name].split("/"))
+        assert resource(name)["coverage"].startswith(f"{first}-{last}"), name
+
+
+def test_every_licence_for_machines_is_an_address_or_says_its_terms():
+    for item in json.loads(catalogue.datasets_jsonld()):
+        assert item["license"]["@type"] == "CreativeWork" and item["license"]["name"]
+        assert item["license"].get("url", "https://").startswith("https://")

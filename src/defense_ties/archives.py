@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from .data import DATA_DIR, descriptor, sha256
-from .files import replacing
+from .data import DATA_DIR, descriptor, file_of, sha256
+from .files import PUBLISH_ALL, replacing
 from .site.provenance import ROOT
 
 SITE, DATA, SUMS = "site.zip", "data-package.zip", "SHA256SUMS"
@@ -30,26 +30,36 @@ def zipped(files: Mapping[str, Path], target: Path) -> None:
 
 
 def site_files(site: Path) -> dict[str, Path]:
-    """Return the files of a built site by name; what only the builder reads (names that begin with a dot) is left out.
+    """Return the files of a built site by name.
+
+    What only the builder reads (names that begin with a dot) is left out, but not what tells hosts to publish all folders.
 
     Raises:
         FileNotFoundError: the site is not built.
+        ValueError: something in its folder is a link, which may lead out of it.
     """
     if not (site / "trace.json").is_file():
         raise FileNotFoundError(f"{site}: no trace.json, expected a built site: run make book first")
+    for path in site.rglob("*"):
+        if path.is_symlink():
+            raise ValueError(f"{path}: found a link to {path.readlink()}, expected files and folders of the site alone")
     names = {path.relative_to(site): path for path in site.rglob("*") if path.is_file()}
-    return {n.as_posix(): path for n, path in names.items() if not any(part.startswith(".") for part in n.parts)}
+    return {
+        name.as_posix(): path
+        for name, path in names.items()
+        if name.as_posix() == PUBLISH_ALL or not any(part.startswith(".") for part in name.parts)
+    }
 
 
 def data_files(data_dir: Path) -> dict[str, Path]:
     """Return the files of the data package by name: descriptor and tables, licence and citation.
 
     Raises:
-        ValueError: a table has not the hash that the descriptor gives.
+        ValueError: a table has not the hash that the descriptor gives, or its path leads out of the folder.
     """
     files = {"datapackage.json": data_dir / "datapackage.json"} | {name: ROOT / name for name in _LEAVES}
     for table in descriptor(data_dir)["resources"]:
-        path = files[table["path"]] = data_dir / table["path"]
+        path = files[table["path"]] = file_of(table, data_dir)
         if f"sha256:{sha256(path)}" != table["hash"]:
             raise ValueError(f"{path}: SHA-256 {sha256(path)}, expected {table['hash']} of datapackage.json")
     return files

@@ -20,7 +20,7 @@ from . import experiments, figure
 from .data import DATA_DIR, descriptor, resource, sha256
 from .notebooks import all_notebooks
 from .runs import cores
-from .site.artifacts import csv_text, sha256_text, spec_text, table_text
+from .site.artifacts import csv_entries, sha256_text, spec_text, table_text
 
 
 class _Page(HTMLParser):
@@ -118,14 +118,20 @@ def check_site(site: Path) -> list[str]:
     return problems
 
 
+def _plotted(entry: dict) -> list[dict]:
+    """Return what trace.json says of each CSV file of a figure."""
+    return [{key: entry[key] for key in ("csv", "rows", "csv_sha256")}, *entry["further"]]
+
+
 def _check_files(site: Path, entry: dict, name: str) -> list[str]:
     problems = []
-    for kind in ("csv", "spec"):
-        path = site / entry[kind]
-        if not path.is_file():
-            problems.append(f"{name}: {entry[kind]} is missing")
-        elif sha256(path) != entry[f"{kind}_sha256"]:
-            problems.append(f"{name}: {entry[kind]} does not have the hash of trace.json")
+    plotted = _plotted(entry)
+    files = {part["csv"]: part["csv_sha256"] for part in plotted} | {entry["spec"]: entry["spec_sha256"]}
+    for file, hashed in files.items():
+        if not (site / file).is_file():
+            problems.append(f"{name}: {file} is missing")
+        elif sha256(site / file) != hashed:
+            problems.append(f"{name}: {file} does not have the hash of trace.json")
     module, _, line = entry["code"].partition("#")
     if not (site / module).is_file() or f'id="{line}"' not in (site / module).read_text(encoding="utf-8"):
         problems.append(f"{name}: {entry['code']} leads to no line of code")
@@ -137,7 +143,7 @@ def _check_files(site: Path, entry: dict, name: str) -> list[str]:
             problems.append(f"{name}: its specification and trace.json do not name the same sources")
         if not meta["alt"].strip():
             problems.append(f"{name}: its specification has no alternative text")
-        if sha256_text(csv_text(spec)) != entry["csv_sha256"]:
+        if csv_entries(spec) != plotted:
             problems.append(f"{name}: its CSV is not what its specification plots")
     return problems
 

@@ -34,6 +34,25 @@ def resource(table: str, data_dir: Path | None = None) -> dict[str, Any]:
     return resources[table]
 
 
+def file_of(table: dict[str, Any], data_dir: Path | None = None) -> Path:
+    """Return the file of a table, which must lie in the folder of the tables itself.
+
+    Args:
+        table: its descriptor.
+
+    Raises:
+        ValueError: the path leads out of that folder, by itself or by a link.
+    """
+    folder = data_dir or DATA_DIR
+    path = folder / table["path"]
+    if path.resolve().parent != folder.resolve():
+        raise ValueError(
+            f"datapackage.json, table {table['name']!r}: path {table['path']!r} leads to {path.resolve()}, "
+            f"expected a file in {folder.resolve()}"
+        )
+    return path
+
+
 def origins(tables: Iterable[str]) -> list[str]:
     """Return source, vintage and terms of tables, as lines of a comment.
 
@@ -59,7 +78,7 @@ def _read(table: str, data_dir: Path) -> pd.DataFrame:
     spec = resource(table, data_dir)
     fields = spec["schema"]["fields"]
     frame = pd.read_csv(
-        data_dir / spec["path"],
+        file_of(spec, data_dir),
         dtype={f["name"]: _DTYPES[f["type"]] for f in fields},
         keep_default_na=False,
         na_values=[""],

@@ -11,6 +11,9 @@ ROOT = Path(__file__).parents[2]
 # Holds what can be made again.
 BUILD = Path(os.environ.get("DEFENSE_TIES_BUILD", ROOT / "_build"))
 
+# GitHub Pages, given a branch, hides folders whose names begin with "_", and with them all style, unless this is there.
+PUBLISH_ALL = ".nojekyll"
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:

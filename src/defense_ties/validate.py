@@ -7,16 +7,20 @@ from pathlib import Path
 import pandas as pd
 from frictionless import Checklist, Package, checks, system
 
-from .data import DATA_DIR, descriptor, load
+from .addresses import web_address
+from .data import DATA_DIR, descriptor, file_of, load
+from .spreadsheets import is_formula
 
 
 def validate(data_dir: Path = DATA_DIR) -> list[str]:
     """Return one line per problem, empty where there is none.
 
     Frictionless checks the descriptor, the hashes, types, constraints, primary and foreign keys, and the row
-    floors; :func:`outliers` checks the rest.
+    floors; :func:`misplaced`, :func:`outliers` and :func:`formulas` check the rest.
     """
-    problems = []
+    problems = misplaced(data_dir)
+    if problems:
+        return problems
     with system.use_context(trusted=True):
         package = Package(str(data_dir / "datapackage.json"))
         for resource in package.resources:
@@ -29,8 +33,33 @@ def validate(data_dir: Path = DATA_DIR) -> list[str]:
                     problems.append(f"{resource.path}{row}{column}: {error.message}")
     if not problems:
         for resource in descriptor(data_dir)["resources"]:
-            problems += outliers(resource, load(resource["name"], data_dir))
+            frame = load(resource["name"], data_dir)
+            problems += outliers(resource, frame) + formulas(resource, frame)
     return problems
+
+
+def misplaced(data_dir: Path) -> list[str]:
+    """Return one line per table whose file is not in the folder of the tables, or whose licence is at no web address."""
+    problems = []
+    for table in descriptor(data_dir)["resources"]:
+        try:
+            file_of(table, data_dir)
+            for licence in table.get("licenses", []):
+                web_address(licence["path"], f"datapackage.json, table {table['name']!r}, licence")
+        except ValueError as error:
+            problems.append(str(error))
+    return problems
+
+
+def formulas(resource: dict, frame: pd.DataFrame) -> list[str]:
+    """Return one line per text that a spreadsheet would take for a formula and run."""
+    return [
+        f"{resource['path']}, row {at + 2}, column {name!r}: found {value!r}, which a spreadsheet would run as a formula; "
+        "expected a text that begins otherwise"
+        for name in frame.select_dtypes("str")
+        for at, value in frame[name].dropna().items()
+        if is_formula(value)
+    ]
 
 
 def outliers(resource: dict, frame: pd.DataFrame) -> list[str]:

@@ -7,11 +7,13 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from .. import drawings
 from ..data import origins
+from ..spreadsheets import NOTE, harmless, is_formula
 from .variants import DARK_CONFIG, VARIANTS, svg, themed, variant_name
 
 FOLDER = "_figures"
@@ -30,29 +32,48 @@ def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
     return [rows for name, rows in spec.get("datasets", {}).items() if name not in _CONTEXT and rows]
 
 
-def csv_text(spec: dict[str, Any]) -> str:
-    """Return exactly what is plotted as CSV, after comment lines with figure, source, vintage and terms.
+def csv_texts(spec: dict[str, Any]) -> dict[str, str]:
+    """Return exactly what is plotted as CSV, by name of file: one table in each, after comment lines.
 
-    A figure with several data sets has them one below the other, each with its own header line.
+    These give figure, source, vintage and terms. The first data set has the name of the figure, a second ``name.2.csv``.
     """
-    meta = spec["usermeta"]["defense_ties"]
-    out = io.StringIO()
+    meta, plotted = spec["usermeta"]["defense_ties"], datasets(spec)
     comments = [f"figure: {meta['id']}", f"title: {meta['title']}", f"drawn by: {meta['function']}"]
-    out.writelines(f"# {line}\n" for line in comments + origins([source["table"] for source in meta["sources"]]))
-    for rows in datasets(spec):
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    comments += origins([source["table"] for source in meta["sources"]])
+    texts = {}
+    for position, rows in enumerate(plotted, start=1):
+        part = [f"part: {position} of {len(plotted)}"] if len(plotted) > 1 else []
+        columns = list(rows[0])
+        name = f"{meta['id']}.csv" if position == 1 else f"{meta['id']}.{position}.csv"
+        texts[name] = _csv(comments + part, columns, ([row.get(column) for column in columns] for row in rows))
+    return texts
+
+
+def csv_entry(name: str, rows: int, text: str) -> dict[str, Any]:
+    """Return what ``trace.json`` says of a CSV file: its place, number of rows and hash."""
+    return {"csv": f"{FOLDER}/{name}", "rows": rows, "csv_sha256": sha256_text(text)}
+
+
+def csv_entries(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what ``trace.json`` says of each CSV file of a figure (:func:`csv_texts`)."""
+    texts = csv_texts(spec).items()
+    return [csv_entry(name, len(rows), text) for (name, text), rows in zip(texts, datasets(spec), strict=True)]
+
+
+def _csv(comments: list[str], columns: list[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table as CSV after lines of comment, with an apostrophe before what a spreadsheet would run."""
+    table = [columns, *map(list, rows)]
+    marked = any(is_formula(cell) for row in table for cell in row)
+    out = io.StringIO()
+    out.writelines(f"# {line}\n" for line in [*comments, *([NOTE] if marked else [])])
+    csv.writer(out, lineterminator="\n").writerows(map(harmless, row) for row in table)
     return out.getvalue()
 
 
 def table_text(content: dict[str, Any]) -> str:
     """Return a table to read as CSV, after comment lines as in :func:`csv_text`."""
-    out = io.StringIO()
     comments = [f"table: {content['id']}", f"title: {content['title']}"]
-    out.writelines(f"# {line}\n" for line in comments + origins(content["sources"]))
-    csv.writer(out, lineterminator="\n").writerows([content["columns"], *content["rows"]])
-    return out.getvalue()
+    return _csv(comments + origins(content["sources"]), content["columns"], content["rows"])
 
 
 def write_table(content: dict[str, Any], outdir: Path) -> None:
@@ -112,7 +133,8 @@ def write_figure(spec: dict[str, Any], outdir: Path) -> dict[tuple[str, bool], t
         (folder / variant_name(name, theme, narrow)).write_text(text, encoding="utf-8")
         sizes[theme, narrow] = (width, height)
     (folder / f"{name}.png").write_bytes(drawings.png(printed(spec)))
-    (folder / f"{name}.csv").write_text(csv_text(spec), encoding="utf-8")
+    for file, text in csv_texts(spec).items():
+        (folder / file).write_text(text, encoding="utf-8")
     (folder / f"{name}.json").write_text(spec_text(spec), encoding="utf-8")
     (folder / f"{name}.js").write_text(script_text(spec), encoding="utf-8")
     return sizes

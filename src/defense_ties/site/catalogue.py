@@ -13,7 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from ..data import DATA_DIR, descriptor, load
+from ..addresses import web_address
+from ..data import DATA_DIR, descriptor, file_of, load
 
 FOLDER = "_data"
 _PLACES = ("country", "recipient")
@@ -133,8 +134,28 @@ def copy_tables(outdir: Path) -> None:
     """Copy the data package into the site, to be downloaded."""
     target = outdir / FOLDER
     target.mkdir(exist_ok=True)
-    for path in [DATA_DIR / "datapackage.json", *(DATA_DIR / r["path"] for r in descriptor()["resources"])]:
+    for path in [DATA_DIR / "datapackage.json", *map(file_of, descriptor()["resources"])]:
         shutil.copyfile(path, target / path.name)
+
+
+def licence(table: dict[str, Any]) -> dict[str, str]:
+    """Return the terms of a table as a schema.org ``CreativeWork``, with their address where they have one."""
+    about = {"@type": "CreativeWork", "name": table["terms"]}
+    given = [web_address(entry["path"], f"table {table['name']!r}, licence") for entry in table.get("licenses", [])]
+    return about | ({"url": given[0]} if given else {})
+
+
+def span(table: dict[str, Any]) -> str | None:
+    """Return the time that a table covers, as an ISO 8601 interval; ``None`` where its rows have none.
+
+    The descriptor's ``temporal`` names the fields that date its rows, or is the interval where no field does.
+    """
+    dated = table.get("temporal")
+    if dated is None or isinstance(dated, str):
+        return dated
+    frame = load(table["name"])
+    values = sorted(str(value)[:10] for name in dated for value in frame[name].dropna())
+    return f"{values[0]}/{values[-1]}"
 
 
 def datasets_jsonld() -> str:
@@ -147,10 +168,10 @@ def datasets_jsonld() -> str:
             "name": r["title"],
             "description": r["description"] + " " + r["coverage"] + ".",
             "version": package["version"],
-            "license": r["terms"],
+            "license": licence(r),
             "creator": {"@type": "Organization", "name": r["provider"]},
             "citation": r["citation"],
-            "temporalCoverage": "2000/2024",
+            **({"temporalCoverage": span(r)} if span(r) else {}),
             "variableMeasured": [f["name"] for f in r["schema"]["fields"]],
             "distribution": [
                 {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"../{FOLDER}/{r['path']}"}

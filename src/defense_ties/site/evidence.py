@@ -21,6 +21,7 @@ from ..data import load, resource
 from . import artifacts, catalogue, provenance
 from .render import (
     cell_anchor,
+    csv_links,
     defined_number,
     figure_html,
     tables_linked,
@@ -107,9 +108,8 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             "sources": [source["table"] for source in meta["sources"]],
             "meta": meta,
             "spec": spec,
-            "rows": sum(map(len, artifacts.datasets(spec))),
+            "csv": artifacts.csv_entries(spec),
             "spec_sha256": artifacts.sha256_text(artifacts.spec_text(spec)),
-            "csv_sha256": artifacts.sha256_text(artifacts.csv_text(spec)),
         }
         _claim(env, "fig", meta["id"], node, value)
     for node in doctree.findall(traced_table):
@@ -119,8 +119,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             "cell": node["cell_index"],
             "title": content["title"],
             "sources": content["sources"],
-            "rows": len(content["rows"]),
-            "csv_sha256": artifacts.sha256_text(artifacts.table_text(content)),
+            "csv": [artifacts.csv_entry(f"{content['id']}.csv", len(content["rows"]), artifacts.table_text(content))],
         }
         _claim(env, "tab", content["id"], node, value)
     for node in doctree.findall(defined_number):
@@ -224,15 +223,15 @@ def _index(app: Sphinx, docname: str) -> str:
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
         f'<td><a href="{root}{provenance.code_link(value["meta"]["function"])}">'
         f"<code>{escape(value['meta']['function'].rpartition('.')[2])}</code></a></td>"
-        f"<td>{tables_linked(root, value['sources'])}</td><td>{value['rows']}</td>"
-        f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
+        f"<td>{tables_linked(root, value['sources'])}</td><td>{_rows(value)}</td>"
+        f"<td>{csv_links(root, [entry['csv'] for entry in value['csv']], 'CSV')}</td></tr>"
         for key, value in ordered(app.env, "fig")
     )
     tables = "".join(
         f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'tab', key, value['title'])}</td>"
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
-        f"<td>{tables_linked(root, value['sources'])}</td><td>{value['rows']}</td>"
-        f'<td><a href="{root}{artifacts.FOLDER}/{key}.csv" download>CSV</a></td></tr>'
+        f"<td>{tables_linked(root, value['sources'])}</td><td>{_rows(value)}</td>"
+        f"<td>{csv_links(root, [entry['csv'] for entry in value['csv']], 'CSV')}</td></tr>"
         for key, value in ordered(app.env, "tab")
     )
     numbers = "".join(
@@ -246,6 +245,10 @@ def _index(app: Sphinx, docname: str) -> str:
         + _listing("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], tables)
         + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers)
     )
+
+
+def _rows(value: dict) -> int:
+    return sum(entry["rows"] for entry in value["csv"])
 
 
 def _listing(title: str, headings: list[str], body: str) -> str:
@@ -272,16 +275,16 @@ def _place(value: dict) -> dict[str, object]:
 
 
 def _numbered(key: str, value: dict) -> dict[str, object]:
-    """Return what figures and tables have in common."""
+    """Return what figures and tables have in common; ``further`` is empty unless a figure plots several data sets."""
+    first, *further = value["csv"]
     return {
         "id": key,
         "number": value["number"],
         "title": value["title"],
         **_place(value),
         "sources": value["sources"],
-        "rows": value["rows"],
-        "csv": f"{artifacts.FOLDER}/{key}.csv",
-        "csv_sha256": value["csv_sha256"],
+        **first,
+        "further": further,
     }
 
 

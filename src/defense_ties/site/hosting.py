@@ -7,21 +7,27 @@ without, and is whole all the same: each link within the site is relative.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
-from html import escape
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape, unescape
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from ..files import PUBLISH_ALL
 from .evidence import reading_order
 from .pages import parts, updated
 
 VARIABLE = "DEFENSE_TIES_SITE"
 MISSING = "404"
+POLICY = "content-security-policy.txt"
+_SCRIPT = re.compile(r"<script(?![^>]*\s(?:src|type)=)[^>]*>(.+?)</script>", re.DOTALL)
+_HANDLER = re.compile(r'<[a-z][^<>]*?\son[a-z]+="([^"<>]+)"')
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[\w.~/-]*)?")
 
 
@@ -65,11 +71,32 @@ def robots(base: str) -> str:
     return f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n"
 
 
+def policy(pages: Iterable[str]) -> str:
+    """Return the strictest Content-Security-Policy that pages work under, from their HTML.
+
+    Everything comes from the site itself. Scripts within a page and what its buttons do are allowed by their hashes
+    (https://www.w3.org/TR/CSP3/#unsafe-hashes-usage), and nothing else that stands in a page runs.
+    """
+    within = {text for page in pages for text in [*_SCRIPT.findall(page), *map(unescape, _HANDLER.findall(page))]}
+    digests = sorted(b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in within)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'self'; script-src 'self' 'unsafe-hashes' {allowed}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'\n"
+    )
+
+
 def finish(app: Sphinx, failure: Exception | None) -> None:
-    """Write the site map and the file for robots, both of which name whole addresses; without one, neither."""
+    """Write what hosts read: that all folders are to be published, the policy, the site map and the file for robots.
+
+    The last two name whole addresses; without one, neither is written.
+    """
     root, outdir = app.config.html_baseurl, Path(app.outdir)
     if failure is not None or app.builder.format != "html":
         return
+    (outdir / PUBLISH_ALL).touch()
+    pages = (path.read_text(encoding="utf-8") for path in sorted(outdir.rglob("*.html")))
+    (outdir / POLICY).write_text(policy(pages), encoding="utf-8")
     written = {"sitemap.xml": "", "robots.txt": ""}
     if root:
         days = {name: updated(Path(app.env.doc2path(name)).resolve()) for name in reading_order(app.env)}
@@ -82,14 +109,63 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
 
 
 # A host answers a wrong address at any depth with this page, whose links are relative. The address of the site, where
-# it is known, is their base; where not, what stands before a folder of the site in the wrong address, else the host.
+# it is known, is their base. Where not, each folder of the wrong address is asked for a file that only the site has, the
+# deepest first: no name of a folder says where the site begins, which may itself be called "book". The question waits for
+# its answer, so that nothing is loaded from the wrong place. The base is made of the page's own origin: "//host/" in the
+# wrong address is a path and never another host.
 _BASE = r"""<script>(function () {
-  var path = location.pathname, end = path.search(/\/(book|_static|_figures|_data|_sources|_code|_cite|_share)\//);
-  if (location.protocol === "file:" || /\/404(\.html)?$/.test(path)) return;
+  if (location.protocol === "file:" || /\/404(\.html)?$/.test(location.pathname)) return;
+  function holds(folder) {
+    var asked = new XMLHttpRequest();
+    try {
+      asked.open("HEAD", folder + "_static/traced.css", false);
+      asked.send();
+    } catch (refused) {
+      return false;
+    }
+    return asked.status === 200 && /css/.test(asked.getResponseHeader("content-type") || "");
+  }
+  var host = location.origin + "/", folder = location.origin + location.pathname.replace(/[^\/]*$/, "");
+  while (folder.length > host.length && !holds(folder)) folder = folder.replace(/[^\/]*\/$/, "");
   var base = document.createElement("base");
-  base.href = (end < 0 ? "/" : path.slice(0, end + 1)) + "404.html";
+  base.href = folder + "404.html";
   document.head.prepend(base);
 })();</script>"""
+
+
+# Where a browser or a host refuses storage, the scripts of the theme and of the search would stop at the first word of it.
+# They get a store that forgets when the page is left. It stands before every other script.
+_STORAGE = """<script>(function () {
+  ["localStorage", "sessionStorage"].forEach(function (name) {
+    try {
+      window[name].getItem("");
+    } catch (refused) {
+      var held = new Map();
+      Object.defineProperty(window, name, { value: {
+        getItem: function (key) { return held.has(String(key)) ? held.get(String(key)) : null; },
+        setItem: function (key, value) { held.set(String(key), String(value)); },
+        removeItem: function (key) { held.delete(String(key)); },
+        clear: function () { held.clear(); },
+        key: function (index) { return Array.from(held.keys())[index] || null; },
+        get length() { return held.size; },
+      } });
+    }
+  });
+})();</script>"""
+
+
+# The style sheet hides it: it shows where that did not arrive.
+_UNSTYLED = (
+    '<p class="traced-unstyled">This page stands here without its style and its figures. That is so where a host hides '
+    "folders whose names begin with an underscore; the text is whole.</p>"
+)
+
+
+def prepare(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Give a page what it needs where a host or a browser withholds something: a storage, its style."""
+    context["metatags"] = _STORAGE + context.get("metatags", "")
+    if "body" in context:
+        context["body"] = _UNSTYLED + context["body"]
 
 
 def missing_html(app: Sphinx) -> str:
@@ -124,4 +200,5 @@ def setup(app: Sphinx) -> None:
     """Register the events."""
     app.connect("config-inited", configure)
     app.connect("html-collect-pages", missing)
+    app.connect("html-page-context", prepare, priority=900)
     app.connect("build-finished", finish)

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from ..addresses import web_address
 from ..agreements import depths
 from ..data import country_names, focus, load
 from .language import marked_up
@@ -156,7 +157,8 @@ def _source(source: dict) -> str:
     """Return a source as a list item: its title, linked where it has an address, publisher, year, kind, what it supports."""
     title = marked_up(str(source["title"]))
     if pd.notna(source["url"]):
-        title = f'<a href="{escape(source["url"], quote=True)}">{title}</a>'
+        address = web_address(source["url"], f"register, row {source['id']}, source {source['title']!r}")
+        title = f'<a href="{escape(address, quote=True)}">{title}</a>'
     said = "".join(f", {marked_up(str(part))}" for part in (source["publisher"], source["year"]) if pd.notna(part))
     bears = "" if source["confirms"] else "; does not bear out the main fact"
     supports = f"<br>{_remark(source['supports'])}" if pd.notna(source.get("supports")) else ""

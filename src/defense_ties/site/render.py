@@ -74,6 +74,15 @@ def tables_linked(root: str, tables: Iterable[str]) -> str:
     return ", ".join(f'<a href="{root}{CATALOGUE}.html#table-{name}">{name}</a>' for name in tables)
 
 
+def csv_links(root: str, files: Iterable[str], words: str) -> str:
+    """Return links to the CSV files of a figure or table, as HTML: one with these words, or, of several, one for each part."""
+    first, *others = (f'<a href="{root}{file}" download>' for file in files)
+    if not others:
+        return f"{first}{words}</a>"
+    parts = ", ".join(f"{link}{position}</a>" for position, link in enumerate([first, *others], start=1))
+    return f"{words}, in parts: {parts}"
+
+
 def figure_html(
     spec: dict[str, Any],
     anchor: str,
@@ -134,10 +143,11 @@ def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> s
         f'<a href="{root}_sources/{page}.ipynb" download>notebook</a> at {escape(provenance.build().words)}'
     )
     tables = tables_linked(root, (source["table"] for source in meta["sources"]))
+    files = [f"{FOLDER}/{file}" for file in artifacts.csv_texts(node["spec"])]
     citations = (part for source in meta["sources"] for part in source["citation"].split("; "))
     rows = {
         "Source": escape("; ".join(dict.fromkeys(citations))),
-        "Data": f'<a href="{name}.csv" download>what is plotted (CSV)</a>; full tables: {tables}',
+        "Data": f"{csv_links(root, files, 'what is plotted (CSV)')}; full tables: {tables}",
         "Code": code,
         "Take": f'<a href="{name}.svg" download>SVG</a>, <a href="{name}.png" download>PNG</a>, '
         f'<a href="{name}.json" download>Vega-Lite</a>',

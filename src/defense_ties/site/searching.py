@@ -1,21 +1,26 @@
 """What the search of the site finds: the words of figures and tables, and every figure, table and row by its title.
 
-Sphinx's own search stays, since it works from a disk. It looks for words in the text of a page, and for objects of a
+Sphinx's own search stays, since it works from a disk. Accents count for nothing: the words of the index are folded here, and
+what is typed by a script (``finding.js``), which also ranks what is found. The search looks for words in the text of a page, and for objects of a
 domain, to which it links by their anchor. Figures, tables, rows of the register and orders are such objects here.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain, ObjType
+from sphinx.search.en import SearchEnglish
 
 from ..data import country_names
 from . import artifacts, evidence, register
 from .render import traced_figure, traced_table
+
+SCRIPT = "finding.js"
 
 
 class EvidenceDomain(Domain):
@@ -58,6 +63,19 @@ class EvidenceDomain(Domain):
         return []
 
 
+def folded(text: str) -> str:
+    """Return a text without its accents, as ``finding.js`` folds what is typed."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+class FoldedEnglish(SearchEnglish):
+    """English as Sphinx indexes it, its words without accents: people type ``Chavez``."""
+
+    def split(self, input: str) -> list[str]:
+        """Return the words of a text, folded."""
+        return super().split(folded(input))
+
+
 def words(doctree: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
     """Yield each figure and table of a page with the text that a search should find it by."""
     for node in doctree.findall(traced_figure):
@@ -80,7 +98,15 @@ def index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node += nodes.Text(text)
 
 
+def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Load the script on the page of the search."""
+    if pagename == "search":
+        app.add_js_file(SCRIPT)
+
+
 def setup(app: Sphinx) -> None:
-    """Register the domain and the event."""
+    """Register the domain, the language and the events."""
     app.add_domain(EvidenceDomain)
+    app.add_search_language(FoldedEnglish)
+    app.connect("html-page-context", describe)
     app.connect("doctree-resolved", index)

@@ -21,9 +21,14 @@
       .map(function (value) { return [value, value]; });
   }
 
+  /* Case and accents count for nothing. */
+  function fold(text) {
+    return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     const rows = [...document.querySelectorAll(".register-row, .register-orders tbody tr")];
-    const texts = new Map(rows.map(function (row) { return [row, row.textContent.toLowerCase()]; }));
+    const texts = new Map(rows.map(function (row) { return [row, fold(row.textContent)]; }));
     const sections = [...document.querySelectorAll("section[id^=rows-], section[id^=orders-]")];
     if (!rows.length) return;
     const places = sections.filter(function (section) { return section.id.startsWith("rows-"); }).map(function (section) {
@@ -46,7 +51,7 @@
     const [place, kind, state] = fields.map(function (field) { return field.lastChild; });
 
     function filter() {
-      const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const wanted = fold(words.value).split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const row of rows) {
         const several = row.dataset.place === "several" && place.value !== "several";

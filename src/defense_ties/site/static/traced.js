@@ -56,7 +56,8 @@
       if ((param.bind || {}).input && drawn.has(figure)) chosen[param.name] = drawn.get(figure).signal(param.name);
     }
     const menus = document.createElement("div");
-    const options = { actions: false, renderer: "svg", mode: "vega-lite", bind: menus };
+    // Expressions are interpreted: hosts may forbid pages to make code out of text.
+    const options = { actions: false, renderer: "svg", mode: "vega-lite", bind: menus, ast: true };
     drawn.set(figure, (await window.tracedEmbed(box, view(payload, chosen), options)).view);
     if (room) {
       const held = room.contains(document.activeElement);
@@ -81,7 +82,7 @@
       const box = figure.querySelector(".traced-live");
       if (box) box.remove();
       const room = figure.querySelector(".traced-menus");
-      if (room) room.remove();
+      if (room) room.replaceChildren("This figure cannot be drawn anew in this browser, so nothing can be chosen: it is shown as it was built.");
       figure.dataset.live = "no";
     }
   }

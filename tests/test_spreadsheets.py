@@ -1,0 +1,38 @@
+import csv
+import io
+
+import pytest
+
+from defense_ties import spreadsheets
+from defense_ties.site import artifacts
+
+
+@pytest.mark.parametrize(
+    "text", ['=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "\t=1", "\r=1", "-", "--1"]
+)
+def test_what_a_spreadsheet_would_run_is_a_formula(text):
+    assert spreadsheets.is_formula(text)
+    assert spreadsheets.harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "value", ["", "a=b", "+0.4%", "-12", "-1,234.5", "+.5", "-1e-5", -3, 2.5, None, True, "'=1", "2005-03-10"]
+)
+def test_numbers_and_plain_text_stay(value):
+    assert not spreadsheets.is_formula(value)
+    assert spreadsheets.harmless(value) is value
+
+
+def test_a_published_csv_marks_formulas_and_says_so():
+    content = {"id": "x-tab", "title": "=1+1", "sources": ["countries"], "columns": ["=a", "b"], "rows": [["@x", "-1"]]}
+    comments, table = [], []
+    for line in artifacts.table_text(content).splitlines():
+        (comments if line.startswith("#") else table).append(line)
+    assert comments[-1] == f"# {spreadsheets.NOTE}"
+    assert list(csv.reader(table)) == [["'=a", "b"], ["'@x", "-1"]]
+
+
+def test_a_csv_without_formulas_says_nothing_of_them():
+    content = {"id": "x-tab", "title": "T", "sources": ["countries"], "columns": ["a"], "rows": [["'tis"], ["1"]]}
+    assert spreadsheets.NOTE not in artifacts.table_text(content)
+    assert list(csv.reader(io.StringIO(artifacts.table_text(content))))[-2:] == [["'tis"], ["1"]]
