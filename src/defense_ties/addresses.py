@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_WEB = re.compile(r"https?://[^\s/][^\s]*", re.IGNORECASE)
+# Nothing in an address may end an attribute or an element.
+WEB = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?", re.IGNORECASE)
+EXPECTED = "an address that begins with https:// or http://"
 
 
 def web_address(text: str, where: str) -> str:
@@ -14,8 +16,8 @@ def web_address(text: str, where: str) -> str:
         where: what holds it, for the error.
 
     Raises:
-        ValueError: it begins otherwise than with ``https://`` or ``http://``, or holds white space.
+        ValueError: it begins otherwise than with ``https://`` or ``http://``, or holds what no address holds.
     """
-    if not _WEB.fullmatch(text):
-        raise ValueError(f"{where}: found {text!r}, expected an address that begins with https:// or http://")
+    if not WEB.fullmatch(text):
+        raise ValueError(f"{where}: found {text!r}, expected {EXPECTED}")
     return text

@@ -12,13 +12,12 @@ from pathlib import Path
 
 from pybtex.database import BibliographyData, Entry, parse_file
 
+from .addresses import EXPECTED, WEB
+
 LANGUAGES = {"spanish": "es", "portuguese": "pt", "russian": "ru", "french": "fr", "italian": "it", "german": "de"}
-# What each field must look like, and that in words. Nothing in an address may end an attribute or an element.
+# What each field must look like, and that in words.
 _FORMS = {
-    "url": (
-        re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?"),
-        "an address that begins with https:// or http://",
-    ),
+    "url": (WEB, EXPECTED),
     "doi": (re.compile(r"10\.\d{4,9}/[^\s<>\"\\]+"), "a DOI, as 10.1000/182"),
     "year": (re.compile(r"\d{4}"), "a year, or no such field where a work bears none"),
     "langid": (re.compile("|".join(LANGUAGES)), f"one of {', '.join(LANGUAGES)}, or no such field for English"),
