@@ -1,11 +1,12 @@
 """``python -m benchmarks``: build and read this book and a stock one, and print a table with ratios.
 
-``--countries 5 11 33`` measures instead how the cost of a build grows with the number of chapters.
+``--countries 5 11 33`` measures instead how a build grows with the number of chapters: seconds, memory, size of the site.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -25,8 +26,10 @@ from defense_ties.site import provenance
 from . import books, builds, reading
 
 RESULTS = ROOT / "_build" / "benchmarks"
-# Between these lines of the README stands the table that was measured last.
+# Between these lines of a README stands the table that was measured last.
 _FROM, _TO = "<!-- measured by make bench -->", "<!-- until here -->"
+# From one size of the book to the next, less than this is noise.
+_FASTER = 1.25
 
 
 def machine() -> dict[str, str]:
@@ -126,16 +129,27 @@ def grow(scratch: Path, times: int, sizes: list[int]) -> dict:
 
 
 def growth_table(result: Mapping) -> str:
-    """Return what :func:`grow` found as a table in Markdown."""
-    sizes = list(result["builds"])
+    """Return what :func:`grow` found as a table in Markdown.
+
+    Beside the values stands what each further country adds, from one size to the next. Where the last of these is more than
+    :data:`_FASTER` times the first, the quantity grows faster than the book, and its row is marked.
+    """
+    sizes = sorted(result["builds"], key=int)
+    steps = list(itertools.pairwise(sizes))
     kinds = list(result["builds"][sizes[0]])
-    lines = [
-        "| build | " + " | ".join(f"{size} countries" for size in sizes) + " |",
-        "|---" + "|--:" * len(sizes) + "|",
-    ]
-    for kind in kinds:
-        cells = (f"{statistics.median(result['builds'][size][kind]['wall']):.1f} s" for size in sizes)
-        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    head = [f"{size} countries" for size in sizes] + [f"each more, {a} to {b}" for a, b in steps]
+    lines = ["| | " + " | ".join(head) + " | |", "|---" + "|--:" * len(head) + "|---|"]
+    rows = [(f"build, {kind}", kind, "wall", "s", 1) for kind in kinds]
+    rows += [("computing from nothing, on all cores", kinds[0], "cpu", "s", 1)]
+    rows += [("largest process of it", kinds[0], "memory", "MB", 0), ("site", kinds[0], "size", "MB", 1)]
+    for label, kind, what, unit, digits in rows:
+        values = {size: statistics.median(result["builds"][size][kind][what]) for size in sizes}
+        more = [(values[b] - values[a]) / (int(b) - int(a)) for a, b in steps]
+        cells = [f"{value:,.{digits}f} {unit}" for value in values.values()] + [
+            f"{value:,.2f} {unit}" for value in more
+        ]
+        faster = "faster than the book" if len(more) > 1 and more[-1] > _FASTER * max(more[0], 0) else ""
+        lines.append(f"| {label} | " + " | ".join(cells) + f" | {faster} |")
     about = "; ".join(f"{name}: {value}" for name, value in result["about"].items())
     return "\n".join([*lines, "", f"Medians. {about}."]) + "\n"
 
@@ -159,7 +173,9 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=3, help="how often each thing is measured (default: 3)")
     parser.add_argument("--chapters", nargs="+", default=["venezuela", "brazil", "mexico", "colombia", "chile"])
     parser.add_argument("--countries", nargs="+", type=int, help="measure builds of books with so many countries")
-    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    parser.add_argument(
+        "--readme", action="store_true", help="put the table into README.md; that of growth into benchmarks/README.md"
+    )
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if args.countries:
@@ -172,10 +188,10 @@ def main() -> None:
     for suffix, content in ((".json", json.dumps(result, indent=1)), (".md", text)):
         with replacing(RESULTS / f"{name}{suffix}") as scratch:
             scratch.write_text(content, encoding="utf-8")
-    if args.readme and not args.countries:
-        readme = (ROOT / "README.md").read_text(encoding="utf-8")
-        with replacing(ROOT / "README.md") as scratch:
-            scratch.write_text(placed(readme, text), encoding="utf-8")
+    if args.readme:
+        readme = ROOT / "benchmarks" / "README.md" if args.countries else ROOT / "README.md"
+        with replacing(readme) as scratch:
+            scratch.write_text(placed(readme.read_text(encoding="utf-8"), text), encoding="utf-8")
     print(text)
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 import os
 import re
+import resource
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,18 +71,24 @@ class Book:
         """Remove everything that was ever built."""
         shutil.rmtree(self.folder / "_build", ignore_errors=True)
 
-    def build(self) -> None:
-        """Build the site on top of what is there.
+    def build(self) -> resource.struct_rusage:
+        """Build the site on top of what is there; return what the processes of the build used.
 
         Raises:
             RuntimeError: it can't be built; the message ends with what was said.
         """
         command = [ROOT / ".venv" / "bin" / "jupyter-book", "build", ".", *self.options]
-        done = subprocess.run(
-            command, cwd=self.folder, env=os.environ | self.environment, capture_output=True, text=True
-        )
-        if done.returncode:
-            raise RuntimeError(f"{self.folder} can't be built:\n{(done.stdout + done.stderr)[-8000:]}")
+        with tempfile.TemporaryFile(mode="w+", encoding="utf-8") as said:
+            process = subprocess.Popen(
+                command, cwd=self.folder, env=os.environ | self.environment, stdout=said, stderr=subprocess.STDOUT
+            )
+            # Not process.wait(), which does not tell what the process and those that it waited for used.
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            said.seek(0)
+            if process.returncode:
+                raise RuntimeError(f"{self.folder} can't be built:\n{said.read()[-8000:]}")
+        return used
 
 
 def ours(target: Path, countries: int = 5) -> Book:
@@ -100,13 +111,50 @@ def ours(target: Path, countries: int = 5) -> Book:
     return book
 
 
+def _literal(node: ast.AST, prefix: str) -> str | None:
+    """Return a string of the code that begins with a prefix as a pattern, in which anything may stand where it is computed."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+    if not (texts and isinstance(texts[0], str) and texts[0].startswith(prefix)):
+        return None
+    return "".join(".+" if text is None else re.escape(text) for text in texts)
+
+
+def _renamed_code(source: str, names: Collection[str], prefix: str, number: int) -> str:
+    """Return code in which each string that is one of ``names``, or computes one, has the number behind its prefix."""
+    tree, text = ast.parse(source), source.encode()
+    starts = list(itertools.accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
+    # The parts of a string that is computed in part stand for nothing by themselves.
+    parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    found = {
+        starts[node.lineno - 1] + node.col_offset
+        for node in ast.walk(tree)
+        if node not in parts and (pattern := _literal(node, f"{prefix}-"))
+        if any(re.fullmatch(pattern, name) for name in names)
+    }
+    for start in sorted(found, reverse=True):
+        end = text.index(f"{prefix}-".encode(), start) + len(prefix)
+        text = text[:end] + str(number).encode() + text[end:]
+    return text.decode()
+
+
+def _renamed_prose(source: str, names: Collection[str], prefix: str, number: int) -> str:
+    """Return Markdown in which each of ``names`` has the number behind its prefix."""
+    name = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, names))})(?![\w-])")
+    return name.sub(lambda match: f"{prefix}{number}{match[1].removeprefix(prefix)}", source)
+
+
 def _multiply(book: Book, original: Path, number: int) -> None:
-    """Add a copy of a chapter, its figures, tables and numbers renamed, after the others of its kind."""
+    """Add a copy of a chapter, its figures, tables and numbers renamed, after the others of its kind.
+
+    What is renamed is what the chapter's stored outputs name.
+    """
     notebook = nbformat.read(original, as_version=4)
-    prefix = next(iter(check.stored(original))).split()[1].partition("-")[0]
-    name = re.compile(rf"(?<![\w-]){prefix}-(?=[a-z{{])")
+    names = [key.split()[1] for key in check.stored(original)]
+    prefix = names[0].partition("-")[0]
     for cell in notebook.cells:
-        cell.source = name.sub(f"{prefix}{number}-", cell.source)
+        renamed = _renamed_code if cell.cell_type == "code" else _renamed_prose
+        cell.source = renamed(cell.source, names, prefix, number)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     notebook.cells[0].source = re.sub(r"^# (.*)$", rf"# \1 {number}", notebook.cells[0].source, count=1, flags=re.M)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,25 +11,33 @@ import nbformat
 
 from .books import Book
 
+_MB = 1024 * 1024
+# In what the system counts the memory of a process: KB, on macOS bytes.
+_MAXRSS = 1 if sys.platform == "darwin" else 1024
+
 
 @dataclass(frozen=True)
 class Spent:
-    """What builds took, one value for each: ``wall`` and ``cpu`` seconds, of all processes together."""
+    """What builds took, one value for each.
+
+    Attributes:
+        wall: seconds by the clock; cpu: of all processes together, in seconds; memory: of the largest process, in MB;
+        size: of the site that was built, in MB.
+    """
 
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    size: list[float] = field(default_factory=list)
 
-    def add(self, action: Callable[[], None]) -> None:
-        """Do it, and add what it takes."""
-        start, used = time.monotonic(), _children()
-        action()
+    def add(self, book: Book) -> None:
+        """Build a book, and add what it takes."""
+        start = time.monotonic()
+        used = book.build()
         self.wall.append(time.monotonic() - start)
-        self.cpu.append(_children() - used)
-
-
-def _children() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+        self.cpu.append(used.ru_utime + used.ru_stime)
+        self.memory.append(used.ru_maxrss * _MAXRSS / _MB)
+        self.size.append(sum(path.stat().st_size for path in book.site.rglob("*") if path.is_file()) / _MB)
 
 
 def edit(book: Book, kind: str) -> Callable[[], None]:
@@ -58,5 +66,5 @@ def measure(books: Mapping[str, Book], times: int) -> dict[str, dict[str, Spent]
             }
             for kind, before in steps.items():
                 before()
-                found[name].setdefault(kind, Spent()).add(book.build)
+                found[name].setdefault(kind, Spent()).add(book)
     return found

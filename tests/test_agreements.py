@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import agreements
+from defense_ties.data import load
 
 
 def dates(*texts):
@@ -100,3 +101,49 @@ def test_depth_runs_from_friction_to_supply():
     scale = agreements.depths()
     assert list(scale) == list(range(6))
     assert (scale[0], scale[5]) == ("Friction", "Supply")
+
+
+def test_the_ways_of_counting_go_from_the_widest_to_the_narrowest():
+    ways = agreements.ways_of_counting().set_index("way")
+    by_hand = load("agreements")
+    assert (
+        ways.loc["each once", "agreements"]
+        == len(set(by_hand["id"]))
+        == len(by_hand.drop_duplicates(["title", "signed"]))
+    )
+    narrower = ways.drop(index="each once")
+    assert (narrower["agreements"].diff().dropna() <= 0).all()
+    assert (narrower["events"].dropna().diff().dropna() <= 0).all()
+    signed = by_hand[by_hand["signed"].str[:4].astype(int).between(2000, 2024)]
+    assert ways.loc["in the period", "agreements"] == len(signed)
+    two = signed[(signed["scope"] == "bilateral") & (signed["evidence"] != "weak")]
+    assert ways.loc["formal", "agreements"] == two["instrument"].isin(["agreement", "memorandum", "protocol"]).sum()
+    assert ways.loc["each once", "events"] == load("events")["id"].nunique()
+
+
+def test_a_count_leaves_out_what_its_words_say(monkeypatch):
+    def put(column, **changes):
+        row = {
+            "id": "A", "country": "CHL", "scope": "bilateral", "instrument": "agreement", "source_kind": "press",
+            "evidence": "read", column: "2005", f"{column}_precision": "year",
+        }  # fmt: skip
+        return row | changes
+
+    texts = [
+        put("signed"),
+        put("signed", id="B", evidence="weak"),
+        put("signed", id="C", scope="multilateral"),
+        put("signed", id="C", scope="multilateral", country="BRA"),
+        put("signed", id="D", instrument="declaration"),
+        put("signed", id="E", signed="1999"),
+    ]
+    tables = {
+        "agreements": pd.DataFrame(texts),
+        "events": pd.DataFrame([put("date"), put("date", id="F", evidence="weak")]),
+        "further_sources": load("further_sources"),
+    }
+    monkeypatch.setattr(agreements, "load", lambda table: tables[table])
+    ways = agreements.ways_of_counting()
+    assert ways["agreements"].to_list() == [5, 6, 5, 4, 2, 1]
+    assert ways["events"].to_list()[:5] == [2, 2, 2, 1, 1]
+    assert pd.isna(ways["events"].iloc[5])

@@ -85,6 +85,61 @@ def test_a_multiplied_chapter_computes_the_same_under_other_names(tmp_path):
     assert [second[key.replace("bra-", "bra0-")].value for key in numbers] == [first[key].value for key in numbers]
 
 
+def test_no_copy_of_a_chapter_keeps_a_name(tmp_path):
+    """Names that end in a year, and such as a loop computes, too: two rounds of copies of all chapters."""
+    book = books.ours(tmp_path / "book", 15)
+    for path in book.chapters:
+        stem, number = re.fullmatch(r"([a-z]+)(\d*)", path.stem).groups()
+        names = [key.split()[1] for key in check.stored(BOOK_DIR / "countries" / f"{stem}.ipynb")]
+        prefix = names[0].partition("-")[0]
+        held = [key.split()[1] for key in check.stored(path)] if not number else list(check.evidence(path))
+        assert [key.split()[-1] for key in held] == [f"{prefix}{number}{name.removeprefix(prefix)}" for name in names]
+        prose = " ".join(cells(path, "markdown"))
+        assert bool(re.search(rf"\b{prefix}{number}-", prose))
+        if number:
+            assert not [name for name in names if re.search(rf"(?<![\w-]){name}(?![\w-])", prose)]
+
+
+@pytest.mark.parametrize(
+    ("code", "renamed"),
+    [
+        ('numbers({"mex-2000-share": a})', 'numbers({"mex7-2000-share": a})'),
+        ('f"mex-usa-gap-{y}"', 'f"mex7-usa-gap-{y}"'),
+        ('é = "México", f"{a}", "mex-usa-gap-2001", "ven-tiv", "mex-2000"', 'é = "México", f"{a}", "mex7-usa-gap-2001", "ven-tiv", "mex-2000"'),
+        ('# mex-2000-share\nlabel = "what mex-2000-share is"', '# mex-2000-share\nlabel = "what mex-2000-share is"'),
+    ],
+)  # fmt: skip
+def test_names_are_read_off_the_code(code, renamed):
+    assert books._renamed_code(code, ["mex-2000-share", "mex-usa-gap-2001"], "mex", 7) == renamed
+
+
+def test_the_table_of_growth_gives_what_each_further_country_adds():
+    def spent(wall, memory):
+        return {"wall": [wall], "cpu": [wall], "memory": [memory], "size": [10.0]}
+
+    result = {
+        "about": {"day": "2024-01-01"},
+        "builds": {
+            "5": {"from nothing": spent(50.0, 300.0)},
+            "11": {"from nothing": spent(62.0, 360.0)},
+            "33": {"from nothing": spent(172.0, 580.0)},
+        },
+    }
+    rows = bench.growth_table(result).splitlines()
+    assert "| build, from nothing | 50.0 s | 62.0 s | 172.0 s | 2.00 s | 5.00 s | faster than the book |" in rows
+    assert "| largest process of it | 300 MB | 360 MB | 580 MB | 10.00 MB | 10.00 MB |  |" in rows
+
+
+def test_what_a_build_uses_is_that_of_its_own_processes(tmp_path):
+    """A build that can't begin says why; one that can tells the memory of the largest of its processes."""
+    book = books.Book(tmp_path, options=("--no-such-option",))
+    with pytest.raises(RuntimeError, match=r"can't be built:\n(.|\n)*no-such-option"):
+        book.build()
+    used = books.Book(tmp_path, options=("--help",)).build()
+    assert 10_000 < used.ru_maxrss < 2_000_000
+    assert used.ru_utime > 0
+
+
 def test_an_edit_changes_one_chapter_each_time(tmp_path):
     book = books.ours(tmp_path / "book")
     before = cells(book.chapters[0], "code"), cells(book.chapters[0], "markdown")
@@ -133,5 +188,6 @@ def test_a_table_goes_where_the_last_one_stood():
         bench.placed("# T\n", "| new |\n")
 
 
-def test_the_readme_has_a_place_for_the_table():
-    bench.placed((BOOK_DIR.parent / "README.md").read_text(encoding="utf-8"), "")
+@pytest.mark.parametrize("name", ["README.md", "benchmarks/README.md"])
+def test_the_readme_has_a_place_for_the_table(name):
+    bench.placed((BOOK_DIR.parent / name).read_text(encoding="utf-8"), "")

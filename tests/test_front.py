@@ -17,6 +17,18 @@ def section(title):
     return re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", INDEX, re.S | re.M).group(1)
 
 
+def test_the_first_words_say_what_it_is_with_russia_in_view():
+    first = " ".join(re.search(r"^# .*\n\n((?:.+\n)+)", INDEX).group(1).split())
+    assert first.startswith("A book that tests the claims of a conference paper")
+    assert "Russia" in first
+    assert len(first.split()) <= 35
+    assert INDEX.index("A book that tests") < INDEX.index("front-question") < INDEX.index("figure-copy")
+
+
+def test_it_leads_to_who_made_it():
+    assert "(about.md)" in section("Where the evidence is")
+
+
 def test_one_picture_stands_before_the_answer_and_is_no_copy_of_another():
     assert INDEX.count("figure-copy") == 1
     assert INDEX.index("figure-copy") < INDEX.index("## The answer")

@@ -44,3 +44,11 @@ def test_entries_escape_and_keep_their_parts():
     assert '<section class="entry" id="a">' in bundle["text/html"]
     assert "&lt;h&gt;" in bundle["text/html"]
     assert "<dt>First</dt><dd>one</dd><dt>Second</dt><dd>two</dd>" in bundle["text/html"]
+
+
+def test_a_part_of_an_entry_can_be_a_list():
+    made = prose.Entries([("a", "h", [("First", "one"), ("Second", ["two < three", "four"])])])
+    bundle = made._repr_mimebundle_()
+    assert "<dt>Second</dt><dd><p>two &lt; three</p><p>four</p></dd>" in bundle["text/html"]
+    assert bundle["text/plain"] == "h\n  First: one\n  Second: \n    two < three\n    four"
+    assert prose.read_entries(bundle["text/html"]) == {"a": {"First": "one", "Second": "two < three\nfour"}}

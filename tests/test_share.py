@@ -296,7 +296,18 @@ def test_the_summary_is_the_first_paragraph_and_words_are_those_that_are_read():
 )
 def test_the_line_under_the_title(words, figures, updated, said):
     about = pages.Page("book/x", "x", "X", "chapter", "", words, figures, updated)
-    assert re.sub("<[^>]*>", "", pages.facts_html(about)) == said
+    assert re.sub("<[^>]*>", "", pages.facts_html(about, TWO)) == said
+
+
+def test_the_front_page_says_of_which_day_it_is_and_who_made_it():
+    about = pages.Page("book/index", "book", "X", "book", "", 460, 2, dt.date(2026, 11, 3))
+    html = pages.facts_html(about, TWO)
+    made = f"{TWO.date.day} {TWO.date:%B %Y}"
+    assert (
+        re.sub("<[^>]*>", "", html)
+        == f"version {TWO.version} of {made} · updated 3 November 2026 · who made it, and how"
+    )
+    assert '<a href="../book/about.html">' in html
 
 
 def git(folder, *args, day="2026-11-01"):
@@ -347,6 +358,13 @@ def test_the_foot_of_a_page_cites_it_and_leads_to_where_reports_go():
     alone = pages.foot_html(CHAPTER, "", None)
     assert 'href="../../book/cite.html#report-an-error"' in alone
     assert "://" not in alone
+    for foot in (public, alone, pages.foot_html(CATALOGUE, "", None)):
+        words = re.sub("<[^>]*>", "", foot)
+        assert words.endswith(
+            "Who made this book, and how. Text and figures: CC BY 4.0; code: MIT; tables: the terms of their providers."
+        )
+    assert '<a href="../../book/about.html">' in alone
+    assert 'rel="license" href="../../book/about.html#licences"' in alone
     assert "_cite/" not in pages.foot_html(CATALOGUE, "", None)
 
 

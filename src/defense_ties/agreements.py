@@ -154,3 +154,28 @@ def counts(frame: pd.DataFrame, by: str, countries: Sequence[str]) -> pd.DataFra
     """
     table = pd.crosstab(frame["country"], frame[by]).reindex(list(countries), fill_value=0)
     return table.rename_axis(index="country", columns=by).stack().rename("count").reset_index()
+
+
+def ways_of_counting() -> pd.DataFrame:
+    """Return how many agreements and events there are by each way of counting that the book uses, from the widest on.
+
+    Each way leaves out what the one before does, and more; from the second on, a row counts once for each of its countries.
+
+    Returns:
+        Columns ``way, agreements, events``, with the ways ``each once``, ``by country``, ``in the period``, ``without weak rows``,
+        ``between two states`` and ``formal``; events are missing for the last, which is said of texts.
+    """
+    texts, happened = register(), events()
+    sound = [frame[frame["evidence"] != "weak"] for frame in (texts, happened)]
+    bilateral = [frame[frame["scope"] == "bilateral"] for frame in sound]
+    every = [load(table) for table in ("agreements", "events")]
+    ways = {
+        "each once": [frame["id"].nunique() for frame in every],
+        "by country": [len(frame) for frame in every],
+        "in the period": [len(texts), len(happened)],
+        "without weak rows": [len(frame) for frame in sound],
+        "between two states": [len(frame) for frame in bilateral],
+        "formal": [int(bilateral[0]["formal"].sum()), pd.NA],
+    }
+    out = pd.DataFrame.from_dict(ways, orient="index", columns=["agreements", "events"]).astype("Int64")
+    return out.rename_axis("way").reset_index()

@@ -72,31 +72,43 @@ def table(
 
 @dataclass(frozen=True)
 class Entries:
-    """Records to read one below the other, each with a heading and labelled parts. Made by :func:`entries`."""
+    """Records to read one below the other, each with a heading and labelled parts. Made by :func:`entries`.
 
-    records: list[tuple[str, str, list[tuple[str, str]]]]
+    A part is a text, or a list of texts that read one below the other.
+    """
+
+    records: list[tuple[str, str, list[tuple[str, str | list[str]]]]]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        def shown(part: str | list[str]) -> str:
+            return escape(part) if isinstance(part, str) else "".join(f"<p>{escape(text)}</p>" for text in part)
+
+        def told(part: str | list[str]) -> str:
+            return part if isinstance(part, str) else "".join(f"\n    {text}" for text in part)
+
         html = "".join(
             f'<section class="entry" id="{escape(anchor)}"><p class="entry-head">{escape(head)}</p><dl>'
-            + "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in parts)
+            + "".join(f"<dt>{escape(label)}</dt><dd>{shown(part)}</dd>" for label, part in parts)
             + "</dl></section>"
             for anchor, head, parts in self.records
         )
         plain = "\n\n".join(
-            "\n".join([head, *(f"  {label}: {text}" for label, text in parts)]) for _, head, parts in self.records
+            "\n".join([head, *(f"  {label}: {told(part)}" for label, part in parts)]) for _, head, parts in self.records
         )
         return {"text/html": html, "text/plain": plain}
 
 
 def read_entries(html: str) -> dict[str, dict[str, str]]:
-    """Return the labelled parts of each record, by anchor, from the HTML of :class:`Entries`; of any other, none."""
+    """Return the labelled parts of each record, by anchor, from the HTML of :class:`Entries`; of any other, none.
+
+    The texts of a list stand on lines of their own.
+    """
     if not html.startswith('<section class="entry"'):
         return {}
     return {
         section.attrib["id"]: {
-            label.text or "": text.text or ""
-            for label, text in zip(section.iter("dt"), section.iter("dd"), strict=True)
+            label.text or "": "\n".join(part.itertext())
+            for label, part in zip(section.iter("dt"), section.iter("dd"), strict=True)
         }
         for section in ElementTree.fromstring(f"<body>{html}</body>")
     }
@@ -107,7 +119,7 @@ def entries(frame: pd.DataFrame, anchor: str, head: str, parts: dict[str, str]) 
 
     Args:
         anchor: the column that names each record in links; head: the column that heads it; parts: column name to
-            label, in order.
+            label, in order; such a column holds texts, or lists of texts.
     """
     return Entries(
         [

@@ -115,6 +115,12 @@ def test_under_a_title_stands_what_the_page_holds(site, read):
     figures = Counter(f["page"].removesuffix(".html") for f in json.loads((site / "trace.json").read_text())["figures"])
     for name, page in read.items():
         said = re.findall(r'<p class="page-facts">(.*?)</p>', page.text)
+        if name == "book/index":
+            assert re.fullmatch(
+                r"version [\d.]+ of \d+ \w+ 20\d\d · (updated [^·]+ · )?who made it, and how",
+                re.sub("<[^>]*>", "", *said),
+            )
+            continue
         if name not in CHAPTERS:
             assert said == [], name
             continue
@@ -128,6 +134,19 @@ def test_under_a_title_stands_what_the_page_holds(site, read):
             prose = re.sub(r"(?s)<(script|pre|figure|table|footer)\b.*?</\1>", " ", page.text.split("</h1>")[-1])
             words = len(re.sub(r"<[^>]*>", " ", prose.split("<footer")[0]).split())
             assert words / 230 * 0.7 < int(minutes[1]) < words / 230 * 1.3, (name, words)
+
+
+def test_who_made_it_and_what_may_be_done_with_it_is_one_click_from_every_page(site, read):
+    """Also from those without text of the book: a search, a wrong address, an index."""
+    for path in [site / f"{name}.html" for name in [*read, "search", "404", "genindex"]]:
+        text = path.read_text(encoding="utf-8")
+        [terms] = re.findall(r'<p class="page-terms">(.*?)</p>', text)
+        for link in re.findall(r'href="([^"#]+)', terms):
+            assert (path.parent / link).is_file(), (path, link)
+        assert "CC BY 4.0" in terms
+        assert "MIT" in terms
+        assert "about.html" in terms
+    assert 'id="licences"' in (site / "book" / "about.html").read_text(encoding="utf-8")
 
 
 def test_a_page_was_updated_on_the_day_of_its_last_commit(read):

@@ -16,10 +16,10 @@ import pandas as pd
 
 from ..data import DATA_DIR, descriptor, load, sha256
 from ..validate import validate
-from . import naturalearth, register, sipri_milex, sipri_transfers, trade, unga, worldbank
+from . import ledger, naturalearth, register, sipri_milex, sipri_transfers, trade, unga, worldbank
 from .raw import IngestError
 
-PROVIDERS = [sipri_transfers, sipri_milex, unga, trade, worldbank, register, naturalearth]
+PROVIDERS = [sipri_transfers, sipri_milex, unga, trade, worldbank, register, ledger, naturalearth]
 
 __all__ = ["IngestError", "left_as_they_are", "run"]
 

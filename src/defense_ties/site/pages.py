@@ -29,6 +29,7 @@ from .launch import Place
 from .render import CATALOGUE, copied
 
 CITE = "book/cite"
+ABOUT = "book/about"
 FOLDER = "_cite"
 REFERENCE = "Reference"
 _WORDS_PER_MINUTE = 230
@@ -162,16 +163,42 @@ def report(place: Place, title: str, name: str) -> str:
     return f"{place.url}/issues/new?" + urlencode({"title": subject, "body": text}, quote_via=quote)
 
 
-def facts_html(about: Page) -> str:
-    """Return the line under the title: minutes, figures and the day of the last change."""
-    facts = [f"about {about.minutes} minutes"] if about.minutes >= _FEW_MINUTES else []
-    if about.figures:
-        facts.append(f"{about.figures} figure{'s' if about.figures > 1 else ''}")
+def _day(day: dt.date) -> str:
+    # By Sphinx and not by strftime, which would name the month in the language of the machine.
+    return f'<time datetime="{day.isoformat()}">{format_date("%-d %B %Y", date=day, language="en")}</time>'
+
+
+def _root(name: str) -> str:
+    """Return the way from a page to the root of the site."""
+    return "../" * name.count("/")
+
+
+def facts_html(about: Page, work: citation.Work) -> str:
+    """Return the line under the title: minutes, figures and the day of the last change.
+
+    On the front page: which version of the book it is, of which day, and the way to who made it.
+    """
+    if about.kind == "book":
+        facts = [f"version {escape(work.version)} of {_day(work.date)}"]
+    else:
+        facts = [f"about {about.minutes} minutes"] if about.minutes >= _FEW_MINUTES else []
+        if about.figures:
+            facts.append(f"{about.figures} figure{'s' if about.figures > 1 else ''}")
     if about.updated:
-        # By Sphinx and not by strftime, which would name the month in the language of the machine.
-        day = format_date("%-d %B %Y", date=about.updated, language="en")
-        facts.append(f'updated <time datetime="{about.updated.isoformat()}">{day}</time>')
+        facts.append(f"updated {_day(about.updated)}")
+    if about.kind == "book":
+        facts.append(f'<a href="{_root(about.name)}{ABOUT}.html">who made it, and how</a>')
     return f'<p class="page-facts">{" · ".join(facts)}</p>' if facts else ""
+
+
+def terms_html(root: str) -> str:
+    """Return what may be done with the book, and the way to who made it; ``root`` is the way to the root of the site."""
+    about = f"{root}{ABOUT}.html"
+    return (
+        f'<p class="page-terms"><a href="{about}">Who made this book, and how</a>. Text and figures: '
+        f'<a rel="license" href="{about}#licences">CC BY 4.0</a>; code: MIT; tables: '
+        f'<a href="{root}{CATALOGUE}.html">the terms of their providers</a>.</p>'
+    )
 
 
 def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
@@ -183,8 +210,8 @@ def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
 
 
 def foot_html(about: Page, base: str, place: Place | None) -> str:
-    """Return the foot of a page: how to cite it, and where to report an error."""
-    root = "../" * about.name.count("/")
+    """Return the foot of a page: how to cite it, where to report an error, what may be done with it and who made it."""
+    root = _root(about.name)
     how = f"{root}{CITE}.html"
     if about.kind == "reference":
         reference = f'<p><a href="{how}">How to cite</a></p>'
@@ -201,7 +228,7 @@ def foot_html(about: Page, base: str, place: Place | None) -> str:
         link = f'<a href="{address}" rel="nofollow">Report an error on this page</a>: opens an issue at {host}'
     else:
         link = f'<a href="{how}#report-an-error">Report an error on this page</a>'
-    return f'<footer class="page-foot">{reference}<p class="page-report">{link}</p></footer>'
+    return f'<footer class="page-foot">{reference}<p class="page-report">{link}</p>{terms_html(root)}</footer>'
 
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -211,10 +238,18 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
     about = page(app, pagename, doctree)
     # By its content such a link would be named "#".
     body = context["body"].replace(_HEADERLINK, f'{_HEADERLINK} aria-label="Link to this heading"')
-    if about.kind == "chapter":
-        body = re.sub("</h1>", lambda end: end[0] + facts_html(about), body, count=1)
+    if about.kind != "reference":
+        body = re.sub("</h1>", lambda end: end[0] + facts_html(about, citation.work()), body, count=1)
     place = app.config.defense_ties_place
     context["body"] = body + foot_html(about, app.config.html_baseurl, place)
+
+
+def furnish_others(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Put the terms into the theme's foot on a page that has no text of the book, such as that of the search."""
+    if doctree is None:
+        context["theme_extra_footer"] = terms_html(_root(pagename))
 
 
 def name_sections(app: Sphinx, doctree: nodes.document) -> None:
@@ -307,7 +342,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             ]
         node.replace_self(blocks)
     for node in list(doctree.findall(chapter_references)):
-        root = "../" * docname.count("/")
+        root = _root(docname)
         rows = "".join(
             f'<tr><td><a href="{root}{item.place}">{escape(item.title)}</a></td>'
             + "".join(
@@ -344,6 +379,8 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", name_sections, priority=400)
     app.connect("doctree-resolved", resolve)
     app.connect("html-page-context", furnish)
+    # Before the theme looks which parts of its foot are empty, and takes these away.
+    app.connect("html-page-context", furnish_others, priority=400)
     app.connect("build-finished", finish)
     # A style sheet for paper.
     app.add_css_file("print.css", media="print")
