@@ -108,6 +108,10 @@
     box.hidePopover();
   });
 
+  /* A script of Sphinx (sphinx_highlight.js) keeps the browser from closing it by this key. */
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && box.matches(":popover-open")) box.hidePopover();
+  });
   close.addEventListener("click", function () { box.hidePopover(); });
   box.addEventListener("click", function (event) {
     if (event.target.closest("a:not([download])")) box.hidePopover();
