@@ -6,7 +6,7 @@
   const page = document.currentScript.dataset;
   if (!HTMLElement.prototype.showPopover) return;
   const box = document.createElement("div");
-  const head = document.createElement("header");
+  const head = document.createElement("div");
   const title = document.createElement("h2");
   const close = document.createElement("button");
   const body = document.createElement("div");
@@ -14,6 +14,7 @@
   let handed = null;
 
   box.className = "traced-shown";
+  head.className = "traced-shown-head";
   box.popover = "auto";
   box.tabIndex = -1;
   box.setAttribute("role", "dialog");
@@ -64,12 +65,15 @@
   }
 
   async function show(link) {
+    let found = "";
     try {
-      body.innerHTML = await content(link);
+      found = await content(link);
     } catch (failure) {
       location.assign(link.href);
       return;
     }
+    if (shown) box.hidePopover();
+    body.innerHTML = found;
     title.textContent = link.textContent;
     box.setAttribute("aria-label", "How " + link.textContent + " is computed");
     // The value is the title, and the place where the reader is needs no link.
@@ -88,8 +92,8 @@
   }
 
   /* The focus goes back, unless the reader has put it elsewhere, and so does a page that had to go up and was left there. */
-  box.addEventListener("toggle", function (event) {
-    if (event.newState !== "closed" || !shown) return;
+  box.addEventListener("beforetoggle", function (event) {
+    if (event.newState !== "closed") return;
     const { link, top, moved } = shown;
     shown = null;
     link.setAttribute("aria-expanded", "false");
@@ -104,13 +108,12 @@
     const ends = event.shiftKey ? [box, stops[0]] : [stops[stops.length - 1]];
     if (!ends.includes(document.activeElement)) return;
     if (event.shiftKey) event.preventDefault();
-    shown.link.focus({ preventScroll: true });
     box.hidePopover();
   });
 
   /* A script of Sphinx (sphinx_highlight.js) keeps the browser from closing it by this key. */
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape" && box.matches(":popover-open")) box.hidePopover();
+    if (event.key === "Escape" && shown) box.hidePopover();
   });
   close.addEventListener("click", function () { box.hidePopover(); });
   box.addEventListener("click", function (event) {
