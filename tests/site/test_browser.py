@@ -124,20 +124,6 @@ def test_a_tooltip_shows_what_is_plotted(address, browser):
     page.close()
 
 
-def test_a_number_leads_to_its_cell_and_opens_the_code(address, browser):
-    page = browser.new_page()
-    page.goto(f"{address}/book/countries/venezuela.html")
-    link = page.locator("a.traced-num[href='#num-ven-tiv']").first
-    assert "deliveries" in link.get_attribute("title")
-    link.focus()
-    page.keyboard.press("Enter")
-    definition = page.locator("#num-ven-tiv")
-    definition.wait_for(state="visible")
-    assert definition.inner_text().endswith(link.inner_text())
-    assert page.locator("div.cell:has(#num-ven-tiv) details").first.get_attribute("open") is not None
-    page.close()
-
-
 def test_a_figure_links_to_the_cell_that_drew_it(address, browser):
     page = browser.new_page()
     page.goto(f"{address}/book/countries/venezuela.html")

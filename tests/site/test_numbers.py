@@ -28,6 +28,12 @@ def chapters(site):
     }
 
 
+@pytest.fixture(scope="module")
+def named(chapters):
+    """Return the elements of each chapter that have an id, by chapter and id."""
+    return {path: {element["id"]: element for element in soup.select("[id]")} for path, soup in chapters.items()}
+
+
 @pytest.fixture
 def desk(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -64,12 +70,12 @@ def within(page, inner, outer):
 # On the pages
 
 
-def test_every_number_stands_on_its_page_with_value_statement_tables_and_cell(trace, chapters):
+def test_every_number_stands_on_its_page_with_value_statement_tables_and_cell(trace, named):
     for entry in trace["numbers"]:
-        own = chapters[entry["page"]].find(id=f"num-{entry['name']}")
+        own = named[entry["page"]][f"num-{entry['name']}"]
         assert own.find("b").get_text() == entry["text"]
         statement = own.find("code").get_text()
-        cell = chapters[entry["page"]].find(id=f"cell-{entry['cell']}")
+        cell = named[entry["page"]][f"cell-{entry['cell']}"]
         first, last = entry["lines"]
         lines = [line.strip() for line in cell.find("pre").get_text().split("\n")[first - 1 : last]]
         assert [line.strip() for line in statement.split("\n")][1:-1] == lines[1:-1]
@@ -83,15 +89,15 @@ def test_every_number_stands_on_its_page_with_value_statement_tables_and_cell(tr
         assert own.find_parent("details") is None, "what is jumped to is not folded"
 
 
-def test_each_place_that_names_a_number_is_linked_from_it_and_no_other(trace, chapters, site):
-    named = {}
+def test_each_place_that_names_a_number_is_linked_from_it_and_no_other(trace, named, site):
+    uses = {}
     for path in (site / "book").rglob("*.html"):
         page = path.relative_to(site).as_posix()
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for link in soup.select("a.traced-num"):
-            named.setdefault(link["href"].partition("#num-")[2], set()).add(f"{page}#{link['id']}")
+            uses.setdefault(link["href"].partition("#num-")[2], set()).add(f"{page}#{link['id']}")
     for entry in trace["numbers"]:
-        links = chapters[entry["page"]].find(id=f"num-{entry['name']}").select("p a")
+        links = named[entry["page"]][f"num-{entry['name']}"].select("p a")
         places = {
             (site / entry["page"]).parent.joinpath(address).resolve().relative_to(site.resolve()).as_posix()
             + f"#{fragment}"
@@ -99,11 +105,11 @@ def test_each_place_that_names_a_number_is_linked_from_it_and_no_other(trace, ch
             else f"{entry['page']}#{fragment}"
             for address, fragment in (urldefrag(link["href"]) for link in links)
         }
-        assert places == named.get(entry["name"], set()), entry["name"]
+        assert places == uses.get(entry["name"], set()), entry["name"]
         assert len(links) == len(places)
 
 
-def test_what_is_handed_over_for_other_pages_says_the_same_as_the_page_itself(trace, chapters, site):
+def test_what_is_handed_over_for_other_pages_says_the_same_as_the_page_itself(trace, named, site):
     handed = list((site / "_numbers").glob("*.js"))
     assert {path.stem for path in handed} == {"book-index", "book-introduction", "book-comparison"}
     homes = {entry["name"]: entry["page"] for entry in trace["numbers"]}
@@ -111,7 +117,7 @@ def test_what_is_handed_over_for_other_pages_says_the_same_as_the_page_itself(tr
         parts = json.loads(path.read_text(encoding="utf-8").removeprefix("tracedNumbers(").removesuffix(");\n"))
         folder = site / "book"
         for name, html in parts.items():
-            own = chapters[homes[name]].find(id=f"num-{name}")
+            own = named[homes[name]][f"num-{name}"]
             soup = BeautifulSoup(html, "html.parser")
             assert soup.find("code").get_text() == own.find("code").get_text()
             assert (

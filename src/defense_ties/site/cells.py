@@ -23,7 +23,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 from .render import OTHER_BUILDERS, cell_anchor, defined_number, traced_numbers
 
-SUMMARY = "Code of this cell"
 # What the styles of the site give the colour of the text.
 PLAIN = frozenset([Name, Punctuation, Whitespace])
 
@@ -65,7 +64,7 @@ def arrange(app: Sphinx, doctree: nodes.document) -> None:
                 computing.append(cell)
                 computed += numbers
             else:
-                cell.append(folded("", cell.pop(0), summary=SUMMARY))
+                cell.append(folded("", cell.pop(0), summary=cell["prompt_show"]))
         end = next((i for i, child in enumerate(parent) if isinstance(child, nodes.section)), len(parent))
         fold = [folded("", *computing, summary=summary(len(computing), bool(computed)))] if computing else []
         parent[end:end] = [*fold, *groups]
