@@ -92,4 +92,10 @@ def test_a_folder_inside_another_checkout_is_not_taken_for_it(checkout):
 
 def test_a_place_names_its_parts():
     found = Place("https://gitlab.com/someone/book", "v1.0.0")
-    assert (found.provider, found.repository) == ("gitlab", "someone/book")
+    assert (found.host, found.provider, found.repository) == ("gitlab.com", "gitlab", "someone/book")
+
+
+def test_a_place_shows_a_file_as_its_host_does():
+    path = "book/countries/chile.ipynb"
+    assert Place("https://github.com/a/b", "v1").file(path) == f"https://github.com/a/b/blob/v1/{path}"
+    assert Place("https://gitlab.com/a/b", "v1").file(path) == f"https://gitlab.com/a/b/-/blob/v1/{path}"

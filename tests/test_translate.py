@@ -66,8 +66,8 @@ def test_space_between_words_is_kept_once():
 
 def test_code_its_output_for_machines_and_what_only_a_screen_can_use_are_left_out():
     inner = (
-        '<div class="cell"><details class="above-input"><pre>import x</pre></details><div class="cell_input">y = 1</div>'
-        '<p class="traced-number-definition" id="num-n">n = 4</p><button>Press</button><p class="page-facts">9 minutes</p>'
+        '<div class="cell"><details class="traced-more traced-code"><pre>import x</pre></details><div class="cell_input">y = 1</div>'
+        '<div class="traced-numbers"><div class="traced-number" id="num-n">n = 4</div></div><button>Press</button><p class="page-facts">9 minutes</p>'
         '<p class="pdf-link"><a href="../book.pdf">a PDF</a></p></div>'
         '<a class="headerlink" href="#top">pilcrow</a><p>kept</p>'
     )

@@ -66,7 +66,7 @@ def test_the_first_key_skips_to_the_text(address, browser):
 def test_folded_code_opens_by_key_and_scrolls_by_key(address, browser):
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{address}/book/countries/chile.html", wait_until="load")
-    fold = page.locator("details.above-input").first
+    fold = page.locator("details.traced-code").first
     fold.locator("summary").focus()
     page.keyboard.press("Enter")
     box = fold.locator("pre").first

@@ -311,7 +311,7 @@ def test_a_changed_cell_runs_in_the_page_and_draws_its_figure_below_the_publishe
     page.locator(".live-panel button").click()
     page.locator(".live-panel[data-state=live]").wait_for(timeout=60_000)
     cell = page.locator("div.cell:has(figure.traced)")
-    cell.locator("details.above-input > summary").click()
+    cell.locator("details.traced-code > summary").click()
     editor = "document.querySelector('div.cell:has(figure.traced) .CodeMirror').CodeMirror"
     page.evaluate(f"{editor}.setValue({editor}.getValue().replace('title=f\"The', 'title=f\"My'))")
     cell.locator(".thebe-run-button").click()

@@ -20,8 +20,8 @@ from bs4.element import PreformattedString
 _TAGS = frozenset(["button", "form", "iframe", "input", "nav", "noscript", "script", "select", "style", "template"])
 _CLASSES = frozenset(
     [
-        "above-input", "cell_input", "headerlink", "only-dark", "page-facts", "page-foot", "pdf-link", "toctree-wrapper", "traced-unstyled",
-        "traced-more", "traced-number-definition",
+        "cell_input", "headerlink", "only-dark", "page-facts", "page-foot", "pdf-link", "toctree-wrapper",
+        "traced-more", "traced-numbers", "traced-unstyled",
     ]
 )  # fmt: skip
 _BLOCKS = frozenset(

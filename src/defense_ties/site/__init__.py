@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from . import (
     access,
     catalogue,
+    cells,
     evidence,
     glossary,
     hosting,
@@ -20,6 +21,7 @@ from . import (
     language,
     launch,
     lean,
+    numbers,
     pages,
     references,
     register,
@@ -40,6 +42,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     render.setup(app)
     catalogue.setup(app)
     evidence.setup(app)
+    cells.setup(app)
+    numbers.setup(app)
     launch.setup(app)
     glossary.setup(app)
     language.setup(app)

@@ -7,6 +7,7 @@ Roles ``num``, ``fig`` and ``tab`` name what a cell of any page defines; the dir
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -17,10 +18,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from .. import statements
 from ..data import load, resource
 from . import artifacts, catalogue, provenance
 from .render import (
-    cell_anchor,
     csv_links,
     defined_number,
     figure_html,
@@ -83,21 +84,37 @@ def store(env: BuildEnvironment) -> dict[str, dict[str, dict]]:
     return env.defense_ties
 
 
+def uses(env: BuildEnvironment) -> dict[str, Counter[str]]:
+    """Return how often the prose of each page names each number."""
+    if not hasattr(env, "defense_ties_uses"):
+        env.defense_ties_uses = {}
+    return env.defense_ties_uses
+
+
+def use_anchor(key: str, time: int) -> str:
+    """Return the anchor of the first, second or later place on a page that names a number."""
+    return f"at-{key}" if time == 1 else f"at-{key}-{time}"
+
+
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget what a page held, before it is read again."""
     for held in store(env).values():
         for key in [key for key, value in held.items() if value["docname"] == docname]:
             del held[key]
+    uses(env).pop(docname, None)
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember the numbers and figures of a page, and give each code cell an anchor.
+    """Remember the numbers and figures of a page, how the numbers are computed, and where the page's prose names some.
 
-    A name that another cell has already taken is a warning, and so an error of the strict build.
+    A name that another cell has already taken is a warning, and so an error of the strict build; so is a number that no
+    statement of its cell names.
     """
     env, docname = app.env, app.env.docname
-    for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node):
-        cell["ids"].append(cell_anchor(cell["cell_index"]))
+    sources = {
+        cell["cell_index"]: cell[0].astext()
+        for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node)
+    }
     for node in doctree.findall(traced_figure):
         meta = node["spec"]["usermeta"]["defense_ties"]
         spec = node["spec"]
@@ -123,8 +140,18 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
         }
         _claim(env, "tab", content["id"], node, value)
     for node in doctree.findall(defined_number):
-        bundle = node["bundle"]
-        _claim(env, "num", bundle["name"], node, {"docname": docname, "cell": node["cell_index"], **bundle})
+        name, cell = node["bundle"]["name"], node["cell_index"]
+        try:
+            how = statements.computation(sources, cell, name)
+        except LookupError as error:
+            LOG.warning("%s", error.args[0], location=node)
+            continue
+        _claim(env, "num", name, node, {"docname": docname, "cell": cell, "how": how, **node["bundle"]})
+    used = uses(env)[docname] = Counter()
+    for node in doctree.findall(pending_evidence):
+        if node["kind"] == "num":
+            used[node["key"]] += 1
+            node["ids"] = [use_anchor(node["key"], used[node["key"]])]
 
 
 def _claim(env: BuildEnvironment, kind: str, key: str, node: nodes.Element, value: dict) -> None:
@@ -178,15 +205,18 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.replace_self(nodes.problematic(text=f"[{node['key']}]"))
             continue
         text, title = _words(node["kind"], value)
-        address = _address(app, docname, node["kind"], node["key"])
-        link = nodes.reference(text, text, refuri=address, internal=True, reftitle=title)
+        link = nodes.reference(
+            text, text, refuri=address(app, docname, node["kind"], node["key"]), internal=True, ids=node["ids"]
+        )
+        if title:
+            link["reftitle"] = title
         link["classes"].append(f"traced-{node['kind']}")
         node.replace_self(link)
 
 
 def _words(kind: str, value: dict) -> tuple[str, str]:
     if kind == "num":
-        return value["text"], f"Computed from: {', '.join(value['sources'])}"
+        return value["text"], ""
     return f"{_KINDS[kind]} {value['number']}", value["title"]
 
 
@@ -204,14 +234,14 @@ def ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
     return sorted(store(env)[kind].items(), key=lambda item: (pages[item[1]["docname"]], item[1]["cell"]))
 
 
-def _address(app: Sphinx, docname: str, kind: str, key: str) -> str:
+def address(app: Sphinx, docname: str, kind: str, key: str) -> str:
     """Return the address of a piece of evidence, seen from a page."""
     home = store(app.env)[kind][key]["docname"]
     return f"{'' if home == docname else app.builder.get_relative_uri(docname, home)}#{kind}-{key}"
 
 
 def _link(app: Sphinx, docname: str, kind: str, key: str, text: str) -> str:
-    return f'<a href="{_address(app, docname, kind, key)}">{escape(text)}</a>'
+    return f'<a href="{address(app, docname, kind, key)}">{escape(text)}</a>'
 
 
 def _index(app: Sphinx, docname: str) -> str:
@@ -308,6 +338,7 @@ def manifest(env: BuildEnvironment) -> dict[str, object]:
             "name": key,
             "text": value["text"],
             **_place(value),
+            "lines": [value["how"].entry.first, value["how"].entry.last],
             "sources": value["sources"],
         }
         for key, value in ordered(env, "num")

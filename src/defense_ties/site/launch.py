@@ -42,14 +42,24 @@ class Place:
     ref: str
 
     @property
+    def host(self) -> str:
+        """``github.com`` or ``gitlab.com``."""
+        return self.url.split("/")[2]
+
+    @property
     def provider(self) -> str:
         """``github`` or ``gitlab``."""
-        return self.url.split("/")[2].removesuffix(".com")
+        return self.host.removesuffix(".com")
 
     @property
     def repository(self) -> str:
         """Owner and name, as ``owner/name``."""
         return self.url.split("/", 3)[3]
+
+    def file(self, path: str) -> str:
+        """Return the address at which the host shows a file of the repository."""
+        within = "blob" if self.provider == "github" else "-/blob"
+        return f"{self.url}/{within}/{self.ref}/{path}"
 
 
 def normal(address: str) -> str | None:

@@ -30,6 +30,10 @@ class defined_number(nodes.General, nodes.Element):
     """Where a quantity of the prose is computed; ``bundle`` holds its name, text and sources."""
 
 
+class traced_numbers(nodes.General, nodes.Element):
+    """Numbers of one cell that name the same tables: ``cell_index`` and ``sources``."""
+
+
 class traced_table(nodes.General, nodes.Element):
     """A table of the book to read; ``content`` holds its title, sources, columns and rows."""
 
@@ -217,27 +221,18 @@ def _cell(value: object, page: str | None) -> str:
     return escape(f"{value:.10g}" if isinstance(value, float) else str(value))
 
 
-def visit_number(self: HTML5Translator, node: defined_number) -> None:
-    """Write the anchor of a number, which shows itself when it is jumped to."""
-    bundle = node["bundle"]
-    self.body.append(
-        f'<p class="traced-number-definition" id="{node["ids"][0]}"><code>{escape(bundle["name"])}</code> = '
-        f"{escape(bundle['text'])}</p>"
-    )
-    raise nodes.SkipNode
-
-
 def skip(self: object, node: nodes.Element) -> None:
     """Leave the node out where there is no page."""
     raise nodes.SkipNode
 
 
+OTHER_BUILDERS = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+
+
 def setup(app: Sphinx) -> None:
     """Register the nodes, the style sheet and the script."""
-    other = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
-    app.add_node(traced_figure, html=(visit_figure, None), **other)
-    app.add_node(traced_table, html=(visit_table, None), **other)
-    app.add_node(defined_number, html=(visit_number, None), **other)
+    app.add_node(traced_figure, html=(visit_figure, None), **OTHER_BUILDERS)
+    app.add_node(traced_table, html=(visit_table, None), **OTHER_BUILDERS)
     app.add_css_file("traced.css")
     app.add_js_file("traced.js", loading_method="defer")
     app.connect("builder-inited", _static)

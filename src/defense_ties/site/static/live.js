@@ -44,9 +44,12 @@
     watch = setTimeout(function () { failed(host(address) + " has not answered for a minute"); }, SILENCE);
   }
 
-  /* The pairs of code and live output that Thebe is given; the published output stays out of its reach. */
+  /* The pairs of code and live output that Thebe is given; the published output stays out of its reach. Returns the place of each
+     cell in the notebook. */
   function prepare() {
+    const places = [];
     for (const code of document.querySelectorAll("div.cell > .cell_input pre, div.cell > details .cell_input pre")) {
+      places.push(Number(code.closest(".cell_input").id.slice("cell-".length)));
       code.dataset.executable = "true";
       code.dataset.language = "python";
       const live = document.createElement("div");
@@ -55,11 +58,13 @@
       code.closest("div.cell").append(live);
     }
     for (const button of document.querySelectorAll("div.cell_input button.copybtn")) button.remove();
+    return places;
   }
 
-  /* A cell needs those above it: they run first, once. */
-  function inOrder(cells) {
+  /* A cell needs those before it in the notebook, which need not stand above it: they run first, once. */
+  function inOrder(cells, places) {
     const done = new Set();
+    cells = [...cells.keys()].sort(function (a, b) { return places[a] - places[b]; }).map(function (i) { return cells[i]; });
     cells.forEach(function (cell, position) {
       const run = cell.execute.bind(cell);
       cell.execute = async function (source) {
@@ -106,7 +111,7 @@
     thebe.on("error", function (event, data) {
       if (data.subject === "server") failed("Binder did not start it (" + data.message.split("\n")[0] + ")");
     });
-    prepare();
+    const places = prepare();
     const begun = thebe.bootstrap({
       useBinder: true,
       requestKernel: true,
@@ -117,12 +122,12 @@
       kernelOptions: { kernelName: "python3", path: page.notebook },
     });
     drawsFigures(thebe.notebook.rendermime);
-    inOrder(thebe.notebook.cells);
+    inOrder(thebe.notebook.cells, places);
     try {
       const { session } = await begun;
       if (!session) throw new Error("Binder started, but gave no kernel");
       clearTimeout(watch);
-      say("Live: open a cell's code, change it and press run. The cells above it run first; what they give appears below "
+      say("Live: open a cell's code, change it and press run. The cells before it run first; what they give appears below "
         + "what is published. Binder stops when it is idle for some minutes, and keeps nothing.", "live");
     } catch (failure) {
       if (panel.dataset.state !== "failed") failed(failure.message || String(failure));
