@@ -177,7 +177,11 @@
     /* Before the browser goes there, so that it finds the place as it will be. */
     document.addEventListener("click", function (event) {
       const link = event.target.closest("a[href*='#']");
-      if (link && link.pathname === location.pathname) unfold(named(link.hash));
+      if (!link || link.pathname !== location.pathname) return;
+      unfold(named(link.hash));
+      /* On a small screen the contents lie over the page. */
+      const drawer = document.getElementById("pst-secondary-sidebar-checkbox");
+      if (drawer && link.closest(".bd-sidebar-secondary")) drawer.checked = false;
     });
     arrive();
   });
