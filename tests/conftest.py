@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests import browsers
+
 ROOT = Path(__file__).parents[1]
 SOURCES = Path(os.environ.get("DEFENSE_TIES_SOURCES", ROOT.parent / "shared" / "sources"))
 # Without the last flags Chromium looks for its maker's hosts at every start.
@@ -29,3 +31,11 @@ def browser():
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def firefox():
+    """Return what starts Firefox, with scripts or without: see :func:`tests.browsers.firefox`."""
+    if browsers.program() is None:
+        pytest.skip("no Firefox on this machine")
+    return browsers.firefox

@@ -10,7 +10,7 @@ import pytest
 from defense_ties import charts, explorer
 from defense_ties.figure import MIME
 from defense_ties.notebooks import all_notebooks
-from defense_ties.site.artifacts import csv_text
+from defense_ties.site.artifacts import csv_texts
 from defense_ties.site.variants import VARIANTS, svg, themed
 
 
@@ -78,7 +78,7 @@ def test_the_map_is_light_and_its_csv_has_what_is_plotted_and_no_outline():
     spec = FIGURES["cmp-map"]
     for theme, narrow in VARIANTS:
         assert len(gzip.compress(svg(spec, theme, narrow)[0].encode())) < 25_000
-    lines = [line for line in csv_text(spec).splitlines() if not line.startswith("#")]
+    lines = [line for line in csv_texts(spec)["cmp-map.csv"].splitlines() if not line.startswith("#")]
     assert set(lines[0].split(",")) == {"country", "name", "tiv", "texts", "longitude", "latitude"}
     assert {line[:3] for line in lines[1:]} == set(charts.COUNTRY_COLOURS)
     assert len(lines) == 6

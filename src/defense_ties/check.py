@@ -20,17 +20,19 @@ from . import experiments, figure
 from .data import DATA_DIR, descriptor, resource, sha256
 from .notebooks import all_notebooks
 from .runs import cores
-from .site.artifacts import csv_entries, sha256_text, spec_text, table_text
+from .site.artifacts import FOLDER, cells, csv_entries, sha256_text, spec_text, table_text
 
 
 class _Page(HTMLParser):
-    """Collects the ids and links of a page, and the text alternatives of its images."""
+    """Collects the ids and links of a page, the text alternatives of its images, and the cells of its tables."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ids: set[str] = set()
         self.links: list[str] = []
         self.images: list[tuple[str, str | None]] = []
+        self.cells: list[str] = []
+        self._in_cell = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of a tag."""
@@ -41,6 +43,19 @@ class _Page(HTMLParser):
                 self.links.append(given[key])
         if tag == "img":
             self.images.append((given.get("src") or "", given.get("alt")))
+        if tag in ("td", "th"):
+            self.cells.append("")
+            self._in_cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """Take note of the end of a cell."""
+        if tag in ("td", "th"):
+            self._in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        """Take note of the text of a cell."""
+        if self._in_cell:
+            self.cells[-1] += data
 
 
 def _pages(site: Path) -> dict[Path, _Page]:
@@ -80,8 +95,8 @@ def check_site(site: Path) -> list[str]:
     """Return what is wrong with the traces of a built site: files, hashes, links and text alternatives.
 
     Checks that each figure of ``trace.json`` is on its page with image, alternative text and links that resolve, that
-    its CSV and its specification have the recorded hashes and agree with each other, and that each table has the
-    descriptor's hash.
+    its CSV and its specification have the recorded hashes, that they and the page of its data agree, and that each table
+    has the descriptor's hash.
     """
     trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
     pages = _pages(site)
@@ -99,7 +114,7 @@ def check_site(site: Path) -> list[str]:
             ]
             if len(shown) != 2 or not all(alt and alt.strip() for alt in shown):
                 problems.append(f"{name}: an image is missing, or has no alternative text")
-        problems += _check_files(site, entry, name)
+        problems += _check_files(site, entry, name, pages.get(site / FOLDER / f"{entry['id']}.html"))
     for entry in trace["tables"]:
         page = pages.get(site / entry["page"])
         if page is None or f"tab-{entry['id']}" not in page.ids:
@@ -123,7 +138,8 @@ def _plotted(entry: dict) -> list[dict]:
     return [{key: entry[key] for key in ("csv", "rows", "csv_sha256")}, *entry["further"]]
 
 
-def _check_files(site: Path, entry: dict, name: str) -> list[str]:
+def _check_files(site: Path, entry: dict, name: str, data: _Page | None) -> list[str]:
+    """Return what is wrong with the files of a figure; ``data`` is the page with its rows."""
     problems = []
     plotted = _plotted(entry)
     files = {part["csv"]: part["csv_sha256"] for part in plotted} | {entry["spec"]: entry["spec_sha256"]}
@@ -145,6 +161,8 @@ def _check_files(site: Path, entry: dict, name: str) -> list[str]:
             problems.append(f"{name}: its specification has no alternative text")
         if csv_entries(spec) != plotted:
             problems.append(f"{name}: its CSV is not what its specification plots")
+        if data is None or data.cells != cells(spec):
+            problems.append(f"{name}: the page of its data is missing, or is not what its specification plots")
     return problems
 
 

@@ -80,6 +80,36 @@ def test_a_figure_comes_alive_from_a_disk(site, browser):
     page.close()
 
 
+def test_the_rows_of_every_figure_come_into_its_page_as_their_own_page_has_them(site, browser, figures_by_page):
+    """From a disk; the page apart shows them without scripts, and leads back."""
+    contexts = [browser.new_context(java_script_enabled=scripts, offline=True) for scripts in (True, False)]
+    page, apart = (context.new_page() for context in contexts)
+    tables = "tables => tables.map(table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent)))"
+    for name, figures in figures_by_page.items():
+        page.goto((site / name).as_uri())
+        page.evaluate("document.querySelectorAll('details.traced-data').forEach(fold => { fold.open = true })")
+        for figure in figures:
+            page.wait_for_selector(f"#fig-{figure} .traced-data table", state="attached")
+            shown = page.eval_on_selector_all(f"#fig-{figure} .traced-data table", tables)
+            apart.goto(page.locator(f"#fig-{figure} .traced-data a").evaluate("link => link.href"))
+            assert shown == apart.eval_on_selector_all("table", tables), figure
+            assert apart.locator("th:not([scope=col])").count() == 0
+            assert apart.locator(f"a[href$='{name}#fig-{figure}']").is_visible()
+    for context in contexts:
+        context.close()
+
+
+def test_without_their_script_the_rows_are_a_link_away(address, browser):
+    page = browser.new_page()
+    page.route("**/_figures/*.js", lambda route: route.abort())
+    page.goto(f"{address}/book/countries/venezuela.html")
+    fold = page.locator("#fig-ven-annual details.traced-data")
+    fold.locator("summary").click()
+    fold.get_by_role("link", name="50 rows, on a page apart").click()
+    page.wait_for_url("**/_figures/ven-annual.html")
+    page.close()
+
+
 def test_a_figure_comes_alive_beside_an_amd_loader(address, browser):
     """Widgets bring require.js, under which many bundles register as modules and draw nothing."""
     page = browser.new_page()

@@ -56,6 +56,13 @@ def test_a_changed_value_in_a_specification_is_found(copy, damage):
     found = check.check_site(copy)
     assert "figure ven-annual: _figures/ven-annual.json does not have the hash of trace.json" in found
     assert "figure ven-annual: its CSV is not what its specification plots" in found
+    assert "figure ven-annual: the page of its data is missing, or is not what its specification plots" in found
+
+
+def test_a_changed_value_on_the_page_of_a_figures_data_is_found(copy, damage):
+    damage("_figures/ven-annual.html", "<td>2007</td>", "<td>2006</td>")
+    problem = "figure ven-annual: the page of its data is missing, or is not what its specification plots"
+    assert check.check_site(copy) == [problem]
 
 
 def test_a_changed_value_in_a_table_is_found(copy, damage):

@@ -24,12 +24,28 @@ _CONTEXT = ("governments", "outlines")
 _SNIPPET = "window.tracedEmbed = vegaEmbed;"
 
 
-def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """Return the rows that are plotted, one list per data set of the specification.
+def plotted(spec: dict[str, Any]) -> list[str]:
+    """Return the names of the data sets that are plotted; what is behind them as context (:data:`_CONTEXT`) is left out."""
+    return [name for name, rows in spec.get("datasets", {}).items() if name not in _CONTEXT and rows]
 
-    What is behind it as context (:data:`_CONTEXT`) is left out.
-    """
-    return [rows for name, rows in spec.get("datasets", {}).items() if name not in _CONTEXT and rows]
+
+def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Return the rows that are plotted, one list per data set of the specification."""
+    return [spec["datasets"][name] for name in plotted(spec)]
+
+
+def written(value: object) -> str:
+    """Return a value as tables on pages write it; nothing for one that is missing."""
+    if value is None:
+        return ""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def cells(spec: dict[str, Any]) -> list[str]:
+    """Return what is plotted as the cells of tables, heads first, one table per data set."""
+    return [
+        cell for rows in datasets(spec) for cell in (*rows[0], *(written(row.get(c)) for row in rows for c in rows[0]))
+    ]
 
 
 def csv_texts(spec: dict[str, Any]) -> dict[str, str]:
@@ -71,7 +87,7 @@ def _csv(comments: list[str], columns: list[str], rows: Iterable[Iterable[object
 
 
 def table_text(content: dict[str, Any]) -> str:
-    """Return a table to read as CSV, after comment lines as in :func:`csv_text`."""
+    """Return a table to read as CSV, after comment lines as in :func:`csv_texts`."""
     comments = [f"table: {content['id']}", f"title: {content['title']}"]
     return _csv(comments + origins(content["sources"]), content["columns"], content["rows"])
 
@@ -94,7 +110,7 @@ def sha256_text(text: str) -> str:
 
 
 def script_text(spec: dict[str, Any]) -> str:
-    """Return the script that hands a figure to the page: shared data, a wide and a narrow view, dark colours.
+    """Return the script that hands a figure to the page: shared data, which is plotted, two views, dark colours.
 
     A script and not JSON, since browsers refuse to fetch JSON from a disk.
     """
@@ -104,7 +120,7 @@ def script_text(spec: dict[str, Any]) -> str:
         view = themed(spec, "light", narrow)
         shared = view.pop("datasets", {})
         views[key] = view
-    payload = {"datasets": shared, **views, "dark": DARK_CONFIG}
+    payload = {"datasets": shared, "plotted": plotted(spec), **views, "dark": DARK_CONFIG}
     return f"tracedFigure({json.dumps(meta['id'])}, {json.dumps(payload, ensure_ascii=False)});\n"
 
 

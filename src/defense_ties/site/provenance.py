@@ -18,8 +18,11 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from ..files import ROOT
+from . import bare
 
 CODE = "_code"
+# The colours of the code are those of a light page.
+_STYLES = ":root{color-scheme:light}:target{background:#fff3bf;outline:6px solid #fff3bf}.highlight{overflow-x:auto}"
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,5 @@ def write_code(outdir: Path, modules: set[str]) -> None:
         path = outdir / CODE / f"{module.replace('.', '/')}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         body = highlight(inspect.getsource(importlib.import_module(module)), PythonLexer(), formatter)
-        path.write_text(
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(module)}</title>'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{formatter.get_style_defs()}'
-            "body{font-family:system-ui,sans-serif;margin:1rem}pre{font-size:13px;line-height:1.5}"
-            ":target{background:#fff3bf;outline:6px solid #fff3bf}.highlight{overflow-x:auto}</style></head><body>"
-            f"<main><h1>{escape(module)}</h1><p>As of {escape(build().words)}.</p>{body}</main></body></html>\n",
-            encoding="utf-8",
-        )
+        text = f"<h1>{escape(module)}</h1><p>As of {escape(build().words)}.</p>{body}"
+        path.write_text(bare.page_html(module, text, formatter.get_style_defs() + _STYLES), encoding="utf-8")

@@ -15,11 +15,16 @@ from sphinx.writers.html5 import HTML5Translator
 
 from .. import citation
 from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME
-from . import artifacts, provenance, register
+from . import artifacts, bare, provenance, register
 from .artifacts import FOLDER
 from .variants import variant_name
 
 CATALOGUE = "book/data"
+_DATA_STYLES = (
+    "table{border-collapse:collapse;margin:1rem 0}"
+    "th,td{border-bottom:1px solid #8886;padding:.15rem .9rem .15rem 0;text-align:left;vertical-align:top}"
+    "div{overflow-x:auto}"
+)
 
 
 class traced_figure(nodes.General, nodes.Element):
@@ -119,7 +124,9 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     sizes = artifacts.write_figure(spec, Path(self.builder.outdir))
     anchor = node["ids"][0]
     link = f'<a href="#{anchor}">Figure {node.get("number", "")}</a>'
-    below = f"{_trace(node, meta, page, root)}{_table(spec)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
+    text = data_html(spec, f"Figure {node.get('number', '')}", f"../{page}.html#{anchor}")
+    (Path(self.builder.outdir) / FOLDER / f"{meta['id']}.html").write_text(text, encoding="utf-8")
+    below = f"{_trace(node, meta, page, root)}{_data(spec, root)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
     self.body.append(figure_html(spec, anchor, link, root, sizes, below))
     raise nodes.SkipNode
 
@@ -195,15 +202,36 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     raise nodes.SkipNode
 
 
-def _table(spec: dict[str, Any]) -> str:
-    parts, title = [], spec["usermeta"]["defense_ties"]["title"]
-    for rows in artifacts.datasets(spec):
-        columns = list(rows[0])
-        parts.append(f"<table>{_rows(columns, ([row.get(c) for c in columns] for row in rows))}</table>")
+def _data(spec: dict[str, Any], root: str) -> str:
+    """Return the fold for the rows of a figure, as HTML: a link to their page, below which ``traced.js`` shows them."""
+    count = sum(map(len, artifacts.datasets(spec)))
+    rows = f"{count} row{'' if count == 1 else 's'}"
+    address = f"{root}{FOLDER}/{spec['usermeta']['defense_ties']['id']}.html"
     return (
-        '<details class="traced-more"><summary>Data as a table</summary><div class="traced-scroll" tabindex="0" '
-        f'role="region" aria-label="Data: {escape(title, quote=True)}">{"".join(parts)}</div></details>'
+        '<details class="traced-more traced-data"><summary>Data as a table</summary>'
+        f'<p><a href="{address}">{rows}, on a page apart</a></p></details>'
     )
+
+
+def data_html(spec: dict[str, Any], name: str, address: str) -> str:
+    """Return the page with the rows of a figure; ``name`` is what the book calls it, ``address`` leads there from here."""
+    meta = spec["usermeta"]["defense_ties"]
+    title = f"{name}: {meta['title']}"
+    sources = "".join(
+        f"<li>{tables_linked('../', [source['table']])}: {escape(source['citation'])}; vintage: {escape(source['version'])}</li>"
+        for source in meta["sources"]
+    )
+    tables = "".join(
+        f"<table>{_rows(rows[0], ([row.get(c) for c in rows[0]] for row in rows))}</table>"
+        for rows in artifacts.datasets(spec)
+    )
+    body = (
+        f'<p><a href="{escape(address, quote=True)}">Back to {name} in the book</a></p><h1>{escape(title)}</h1>'
+        f"<p>{escape(meta['caption'])}</p><h2>Sources</h2><ul>{sources}</ul>"
+        f"<h2>Data</h2><p>What is plotted; {csv_links('', artifacts.csv_texts(spec), 'also as CSV')}.</p>"
+        f'<div tabindex="0" role="region" aria-label="Data: {escape(meta["title"], quote=True)}">{tables}</div>'
+    )
+    return bare.page_html(f"Data of {title}", body, _DATA_STYLES)
 
 
 def _rows(columns: Iterable[str], rows: Iterable[Iterable[object]], page: str | None = None) -> str:
@@ -214,11 +242,9 @@ def _rows(columns: Iterable[str], rows: Iterable[Iterable[object]], page: str | 
 
 
 def _cell(value: object, page: str | None) -> str:
-    if value is None:
-        return ""
     if page and value in register.rows().index:
         return f'<a href="{page}#{value}">{value}</a>'
-    return escape(f"{value:.10g}" if isinstance(value, float) else str(value))
+    return escape(artifacts.written(value))
 
 
 def skip(self: object, node: nodes.Element) -> None:

@@ -71,7 +71,7 @@
 
     /* A link to a row shows it whatever the filter says. */
     function reveal() {
-      const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const row = document.querySelector(":target");
       if (!row || !row.closest("[hidden]")) return;
       form.reset();
       filter();

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   const waiting = {};
+  const asked = {};
   const drawn = new WeakMap();
   let bundle = null;
 
@@ -20,11 +21,14 @@
     waiting[id](payload);
   };
 
-  function handed(id, folder) {
-    return new Promise(function (resolve, reject) {
+  /* Its drawing and its table ask for the same script, which is loaded once. */
+  function handed(figure) {
+    const id = figure.dataset.figure;
+    asked[id] = asked[id] || new Promise(function (resolve, reject) {
       waiting[id] = resolve;
-      load(folder + id + ".js").catch(reject);
+      load(figure.dataset.root + id + ".js").catch(reject);
     });
+    return asked[id];
   }
 
   /* What the page shows of a figure; chosen: the values of its menus, kept when it is drawn again. */
@@ -71,10 +75,9 @@
   async function wake(figure) {
     if (figure.dataset.live) return;
     figure.dataset.live = "waiting";
-    const folder = figure.dataset.root;
     try {
-      bundle = bundle || load(folder + "vega.js");
-      const [payload] = await Promise.all([handed(figure.dataset.figure, folder), bundle]);
+      bundle = bundle || load(figure.dataset.root + "vega.js");
+      const [payload] = await Promise.all([handed(figure), bundle]);
       await draw(figure, payload);
       new MutationObserver(function () { draw(figure, payload).catch(function () {}); })
         .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
@@ -100,13 +103,65 @@
     figure.querySelector(".traced-image").before(room);
   }
 
-  /* A link to a cell opens the folded code it leads to. */
-  function open() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const cell = target && (target.closest("div.cell") || target);
-    if (!cell) return;
-    for (const fold of cell.querySelectorAll("details.hide")) fold.open = true;
-    target.scrollIntoView();
+  /* A number as the page of the figure's data writes it. */
+  function written(value) {
+    if (value === null || value === undefined) return "";
+    return typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(10))) : String(value);
+  }
+
+  function table(rows) {
+    const columns = Object.keys(rows[0]);
+    const made = document.createElement("table");
+    const head = made.createTHead().insertRow();
+    for (const column of columns) {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      cell.textContent = column;
+      head.append(cell);
+    }
+    const body = made.createTBody();
+    for (const row of rows) {
+      const line = body.insertRow();
+      for (const column of columns) line.insertCell().textContent = written(row[column]);
+    }
+    return made;
+  }
+
+  /* The rows of a figure in place, once its fold is opened; until then, and without them, the fold links to their page. */
+  async function tabulate(fold) {
+    const figure = fold.closest("figure.traced");
+    const payload = await handed(figure);
+    const box = document.createElement("div");
+    box.className = "traced-scroll";
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", "Data: " + figure.querySelector(".traced-title").lastChild.textContent.trim());
+    box.append(...payload.plotted.map(function (name) { return table(payload.datasets[name]); }));
+    fold.append(box);
+  }
+
+  /* What an address names on this page; nothing for one that is no address, such as "#%". */
+  function named(hash) {
+    try {
+      return document.getElementById(decodeURIComponent(hash.slice(1)));
+    } catch (failure) {
+      return null;
+    }
+  }
+
+  /* Opens the folded code of a cell or number that a link leads to; returns whether there was any to open. */
+  function unfold(target) {
+    const cell = target && target.matches("div.cell, .traced-number-definition") && target.closest("div.cell");
+    const folds = cell ? [...cell.querySelectorAll("details.hide:not([open])")] : [];
+    for (const fold of folds) fold.open = true;
+    return folds.length > 0;
+  }
+
+  /* Of a place reached otherwise than by a link on this page. Where nothing had to be opened the browser knows best: on
+     the way back it shows what the reader saw, not the target. */
+  function arrive() {
+    const target = named(location.hash);
+    if (unfold(target)) target.scrollIntoView();
   }
 
   document.addEventListener("DOMContentLoaded", function () {
@@ -116,11 +171,19 @@
         figure.addEventListener(touch, function () { wake(figure); }, { once: true, passive: true });
       }
     }
-    window.addEventListener("hashchange", open);
+    for (const fold of document.querySelectorAll("details.traced-data")) {
+      fold.addEventListener("toggle", function () { tabulate(fold).catch(function () {}); }, { once: true });
+    }
+    window.addEventListener("hashchange", arrive);
+    /* Before the browser goes there, so that it finds the place as it will be. */
     document.addEventListener("click", function (event) {
-      const link = event.target.closest("a.traced-cell, a.traced-num");
-      if (link && link.hash && link.hash === location.hash) open();
+      const link = event.target.closest("a[href*='#']");
+      if (!link || link.pathname !== location.pathname) return;
+      unfold(named(link.hash));
+      /* On a small screen the contents lie over the page. */
+      const drawer = document.getElementById("pst-secondary-sidebar-checkbox");
+      if (drawer && link.closest(".bd-sidebar-secondary")) drawer.checked = false;
     });
-    open();
+    arrive();
   });
 })();
