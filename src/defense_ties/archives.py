@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from .data import DATA_DIR, descriptor, sha256
-from .files import replacing
+from .data import DATA_DIR, altered, descriptor, sha256
+from .files import replacing, trace_file
 from .site.provenance import ROOT
 
 SITE, DATA, SUMS = "site.zip", "data-package.zip", "SHA256SUMS"
@@ -35,8 +35,7 @@ def site_files(site: Path) -> dict[str, Path]:
     Raises:
         FileNotFoundError: the site is not built.
     """
-    if not (site / "trace.json").is_file():
-        raise FileNotFoundError(f"{site}: no trace.json, expected a built site: run make book first")
+    trace_file(site)
     names = {path.relative_to(site): path for path in site.rglob("*") if path.is_file()}
     return {n.as_posix(): path for n, path in names.items() if not any(part.startswith(".") for part in n.parts)}
 
@@ -50,8 +49,8 @@ def data_files(data_dir: Path) -> dict[str, Path]:
     files = {"datapackage.json": data_dir / "datapackage.json"} | {name: ROOT / name for name in _LEAVES}
     for table in descriptor(data_dir)["resources"]:
         path = files[table["path"]] = data_dir / table["path"]
-        if f"sha256:{sha256(path)}" != table["hash"]:
-            raise ValueError(f"{path}: SHA-256 {sha256(path)}, expected {table['hash']} of datapackage.json")
+        if found := altered(table, data_dir):
+            raise ValueError(f"{path}: {found}")
     return files
 
 

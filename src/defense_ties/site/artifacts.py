@@ -12,22 +12,13 @@ from typing import Any
 
 from .. import drawings
 from ..data import origins
+from ..figure import datasets
 from .variants import DARK_CONFIG, VARIANTS, svg, themed, variant_name
 
 FOLDER = "_figures"
 BUNDLE = "vega.js"
-# Data sets that are behind what is plotted: bands of the governments, outlines of a map.
-_CONTEXT = ("governments", "outlines")
 # The bundle must work from a disk, where browsers refuse modules: a classic script, and no name but this one.
 _SNIPPET = "window.tracedEmbed = vegaEmbed;"
-
-
-def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """Return the rows that are plotted, one list per data set of the specification.
-
-    What is behind it as context (:data:`_CONTEXT`) is left out.
-    """
-    return [rows for name, rows in spec.get("datasets", {}).items() if name not in _CONTEXT and rows]
 
 
 def csv_text(spec: dict[str, Any]) -> str:

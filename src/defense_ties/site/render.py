@@ -149,7 +149,7 @@ def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> s
 def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> str:
     title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
     address = f"{base}{place}" if base else ""
-    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().words)
+    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
     book = citation.work()
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
