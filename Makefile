@@ -6,17 +6,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Packages from elsewhere would be taken for those of the lock.
+unexport PYTHONPATH PYTHONHOME
 
 .PHONY: book test serve review links bench pdf archives lock notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again. The lock is whole, so
-# nothing is resolved: an older pip would look at versions that the lock doesn't have, and stop.
+# nothing is resolved: an older pip would look at versions that the lock doesn't have, and stop. Of a person's settings of pip
+# only those of the index count (.ci/install.py).
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python .ci/install.py --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python .ci/install.py --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/pip check --quiet
 	touch $@
 

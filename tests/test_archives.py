@@ -88,7 +88,7 @@ def test_a_table_without_its_hash_stops_it(built, tmp_path):
     data = tmp_path / "data"
     shutil.copytree(DATA_DIR, data)
     (data / "votes.csv").write_text("rcid\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"votes\.csv: SHA-256 \w{64}, expected sha256:\w{64}"):
+    with pytest.raises(ValueError, match=r"votes\.csv: SHA-256 \w{12}…, expected \w{12}…"):
         archives.archives(built, tmp_path / "out", data)
     assert not (tmp_path / "out").exists()
 

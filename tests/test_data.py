@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from defense_ties.data import DATA_DIR, descriptor, focus, load, resource
+from defense_ties.data import DATA_DIR, LINE_ENDS, DescriptorError, altered, descriptor, focus, load, resource
 from defense_ties.site import catalogue
 from defense_ties.validate import formulas, outliers, validate
 
@@ -33,6 +33,22 @@ def test_a_changed_frame_changes_nothing_else():
     frame = load("countries")
     frame["name"] = "x"
     assert "x" not in set(load("countries")["name"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "No such file or directory, expected"),
+        ("{", "expected JSON"),
+        ("[]", "no resources"),
+        ("{}", "no resources"),
+    ],
+)
+def test_a_folder_without_a_descriptor_is_named(tmp_path, text, said):
+    if text is not None:
+        (tmp_path / "datapackage.json").write_text(text)
+    with pytest.raises(DescriptorError, match=f"{tmp_path}/datapackage.json: {said}"):
+        descriptor(tmp_path)
 
 
 def test_unknown_table_is_named_with_those_there_are():
@@ -77,6 +93,21 @@ def test_a_duplicate_key_is_found(copy):
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
     assert any("primary key" in problem.lower() for problem in validate(copy))
+
+
+def test_other_line_endings_are_named_as_the_cause_and_nothing_else(copy):
+    for path in copy.glob("*.csv"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    found = validate(copy)
+    assert sorted(found) == sorted(f"{path.name}: {LINE_ENDS}" for path in copy.glob("*.csv"))
+    assert {altered(table, copy) for table in descriptor(copy)["resources"]} == {LINE_ENDS}
+
+
+def test_other_line_endings_do_not_hide_another_change(copy):
+    path = copy / "deliveries.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n").replace(b"2006", b"2007", 1))
+    assert altered(resource("deliveries"), copy).startswith("SHA-256 ")
+    assert any("hash" in problem for problem in validate(copy))
 
 
 def test_too_few_rows_are_found(copy):

@@ -1,5 +1,7 @@
 """A drawing is made once, and is the same whatever was drawn before it."""
 
+import re
+
 import pytest
 
 from defense_ties import drawings
@@ -54,6 +56,44 @@ def test_it_depends_on_the_specification_and_on_how_it_is_drawn(monkeypatch):
 )
 def test_coordinates_are_rounded_and_nothing_else(before, after):
     assert drawings.rounded(before) == after
+
+
+# A scale of colour has a gradient in its legend, a clipped mark a clip path: Vega numbers both through the life of a process.
+COUNTED = {
+    "data": {"values": [{"x": 1, "y": 3}, {"x": 2, "y": 7}]},
+    "mark": {"type": "point", "clip": True},
+    "encoding": {
+        name: {"field": field, "type": "quantitative"} for name, field in [("x", "x"), ("y", "y"), ("color", "y")]
+    },
+}
+
+
+def test_what_was_drawn_before_does_not_show(drawn):
+    """Neither in the names within an SVG nor in the pixels; a wider drawing is another one, to be drawn, not to be found."""
+    first = [drawings._svg(drawings._text(COUNTED)), drawings._png(drawings._text(COUNTED))]
+    for width in (210, 220):
+        drawings.svg(COUNTED | {"width": width})
+    assert [drawings._svg(drawings._text(COUNTED)), drawings._png(drawings._text(COUNTED))] == first
+    names = re.findall(rb' id="([^"]*)"', first[0])
+    assert sorted(names) == [b"clip0", b"gradient_0"]
+    assert set(re.findall(rb"url\(#([^)]*)\)", first[0])) == set(names)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            '<g clip-path="url(#clip10)"/><clipPath id="clip10"/><clipPath id="clip1"/><g clip-path="url(#clip1)"/>',
+            '<g clip-path="url(#clip0)"/><clipPath id="clip0"/><clipPath id="clip1"/><g clip-path="url(#clip1)"/>',
+        ),
+        ('<linearGradient id="a_7"/><clipPath id="b3"/>', '<linearGradient id="a_0"/><clipPath id="b0"/>'),
+        ('<g id="a_7"/><use href="#a_7" xlink:href="#a_7"/>', '<g id="a_0"/><use href="#a_0" xlink:href="#a_0"/>'),
+        ('<g id="plain"/><use href="#plain"/><a href="#elsewhere12"/>',) * 2,
+        ("<text>url of gradient_7</text>",) * 2,
+    ],
+)
+def test_counters_start_anew_wherever_they_are_referred_to(before, after):
+    assert drawings.renumbered(before) == after
 
 
 def test_a_drawing_long_unused_is_removed(drawn, tmp_path, monkeypatch):

@@ -56,7 +56,32 @@ def test_an_id_of_another_form_is_an_error(bad):
 def test_a_chart_drawn_inline_has_no_trace_and_is_refused():
     inline = alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q")
     with pytest.raises(ValueError, match="not made by a function"):
-        _ = Figure(inline, **GOOD).spec
+        Figure(inline, **GOOD)
+
+
+def test_a_figure_without_rows_is_refused():
+    empty = pd.DataFrame({"country": ["VEN"], "value": [1.0]}).head(0)
+    chart = charts.drawn(lambda: alt.Chart(empty).mark_bar().encode(x="value:Q"))()
+    with pytest.raises(ValueError, match="figure 't-one': no row is plotted"):
+        Figure(chart, **GOOD)
+
+
+def test_context_is_no_row():
+    context = alt.Chart(alt.InlineData(values=[{"from": 2000}], name="governments")).mark_rect().encode(x="from:Q")
+    with pytest.raises(ValueError, match="figure 't-one': no row is plotted"):
+        Figure(charts.drawn(lambda: context)(), **GOOD)
+
+
+def test_rows_that_would_be_put_elsewhere_are_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with (
+        alt.data_transformers.enable("json"),
+        pytest.raises(ValueError, match="data transformer is 'json', expected 'default'"),
+    ):
+        Figure(chart(), **GOOD)
+    with alt.data_transformers.enable("default", consolidate_datasets=False), pytest.raises(ValueError, match="no row"):
+        Figure(chart(), **GOOD)
+    assert list(tmp_path.iterdir()) == []
 
 
 def counted():

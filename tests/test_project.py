@@ -1,10 +1,12 @@
 """The project's own files agree with each other."""
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from packaging.utils import canonicalize_name
 from pybtex.database import parse_file
 
 from defense_ties import review
+from defense_ties.data import altered, descriptor
+from defense_ties.site import provenance
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -78,10 +82,40 @@ def test_here_too_nothing_is_built_but_the_package():
 
 
 def test_binder_has_a_python_that_the_project_supports_and_conda_brings_nothing_else(binder):
-    conda = [Requirement(part.replace("=", "==")) for part in binder if isinstance(part, str)]
-    assert [requirement.name for requirement in conda] == ["python", "pip"]
-    [version] = conda[0].specifier
+    python, pip = (Requirement(re.sub(r"(?<=\w)=(?=\d)", "==", part)) for part in binder if isinstance(part, str))
+    assert (python.name, pip.name) == ("python", "pip")
+    [version] = python.specifier
     assert SpecifierSet(PROJECT["requires-python"]).contains(version.version)
+
+
+def test_binder_has_a_pip_that_keeps_to_the_lock_where_a_package_is_asked_for_with_an_extra(binder):
+    """As ``jsonschema[format-nongpl]``: pip 23.2 would take its newest version and refuse it, since 23.3 the lock decides."""
+    pip = next(Requirement(part) for part in binder if isinstance(part, str) and part.startswith("pip"))
+    assert pip.specifier.contains("23.3")
+    assert not pip.specifier.contains("23.2.1")
+
+
+def test_every_tracked_file_has_the_line_endings_that_were_committed(tmp_path):
+    """In a copy made by a git that is told to write CR LF: tables have their hashes, scripts run."""
+    tracked()
+    clone = tmp_path / "clone"
+    command = ["git", "-c", "core.autocrlf=true", "-c", "core.eol=crlf", "clone", "--quiet", "--no-hardlinks"]
+    subprocess.run([*command, str(ROOT), str(clone)], check=True)
+    files = [path for path in clone.rglob("*") if path.is_file() and ".git" not in path.relative_to(clone).parts]
+    assert len(files) > 150
+    assert [path.name for path in files if b"\r\n" in path.read_bytes()] == []
+    assert [table["path"] for table in descriptor(clone / "data")["resources"] if altered(table, clone / "data")] == []
+
+
+def test_an_archive_names_its_commit(tmp_path):
+    tracked()
+    head = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+    made = subprocess.run(["git", "-C", str(ROOT), "archive", "HEAD"], capture_output=True, check=True)
+    with tarfile.open(fileobj=io.BytesIO(made.stdout)) as archive:
+        archive.extractall(tmp_path, filter="data")
+    found = provenance.state(tmp_path)
+    assert found == provenance.Build(head.stdout.strip(), archived=True)
+    assert found.cited == f"commit {found.commit[:10]}, unpacked from an archive"
 
 
 def test_repo2docker_reads_the_environment_as_meant(binder, tmp_path):

@@ -204,7 +204,7 @@ def test_a_missing_table_is_named(tmp_path):
     shutil.copytree(DATA_DIR, tmp_path / "data")
     (tmp_path / "data" / "votes.csv").unlink()
     (line,) = review.check_hashes(tmp_path / "data").differs
-    assert line.startswith("`votes.csv`: SHA-256 no file…, expected ")
+    assert line.startswith("`votes.csv`: no file, expected one with SHA-256 ")
 
 
 def test_changed_words():

@@ -102,6 +102,29 @@ def test_a_cell_that_raises_is_named_and_keeps_no_run(notebook, tmp_path):
     assert runs.outdated(fine, around) == ""
 
 
+EMPTIED = """\
+from IPython.display import display
+meta = {"defense_ties": {"id": "t-bars"}}
+display({"application/vnd.vegalite.v5+json": {"data": {"url": "away.json"}, "usermeta": meta}}, raw=True)"""
+
+
+def test_an_emptied_figure_is_named_and_keeps_no_run(notebook):
+    write(notebook, CODE(EMPTIED))
+    with pytest.raises(runs.RunError) as raised:
+        list(runs.perform([notebook]))
+    assert str(raised.value) == f"{notebook}: figure 't-bars' plots no row"
+    assert runs.outdated(notebook, runs.surroundings()) == "no run is kept"
+
+
+@pytest.mark.parametrize("text", [None, "", "no JSON", "[]"])
+def test_what_is_no_notebook_is_named(notebook, text):
+    notebook.unlink()
+    if text is not None:
+        notebook.write_text(text)
+    with pytest.raises(runs.RunError, match=f"{notebook}: expected a notebook"):
+        list(runs.perform([notebook], again=True))
+
+
 def imported(source: str, package: str) -> set[str]:
     """Return the modules of the package that a source imports anywhere, in functions too."""
     found = set()

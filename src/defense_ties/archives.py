@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from .data import DATA_DIR, descriptor, file_of, sha256
-from .files import PUBLISH_ALL, replacing
+from .data import DATA_DIR, altered, descriptor, file_of, sha256
+from .files import PUBLISH_ALL, replacing, trace_file
 from .site.provenance import ROOT
 
 SITE, DATA, SUMS = "site.zip", "data-package.zip", "SHA256SUMS"
@@ -38,8 +38,7 @@ def site_files(site: Path) -> dict[str, Path]:
         FileNotFoundError: the site is not built.
         ValueError: something in its folder is a link, which may lead out of it.
     """
-    if not (site / "trace.json").is_file():
-        raise FileNotFoundError(f"{site}: no trace.json, expected a built site: run make book first")
+    trace_file(site)
     for path in site.rglob("*"):
         if path.is_symlink():
             raise ValueError(f"{path}: found a link to {path.readlink()}, expected files and folders of the site alone")
@@ -60,8 +59,8 @@ def data_files(data_dir: Path) -> dict[str, Path]:
     files = {"datapackage.json": data_dir / "datapackage.json"} | {name: ROOT / name for name in _LEAVES}
     for table in descriptor(data_dir)["resources"]:
         path = files[table["path"]] = file_of(table, data_dir)
-        if f"sha256:{sha256(path)}" != table["hash"]:
-            raise ValueError(f"{path}: SHA-256 {sha256(path)}, expected {table['hash']} of datapackage.json")
+        if found := altered(table, data_dir):
+            raise ValueError(f"{path}: {found}")
     return files
 
 

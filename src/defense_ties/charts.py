@@ -128,7 +128,7 @@ def _with_names(frame: pd.DataFrame, column: str = "country") -> tuple[pd.DataFr
 
 def _decimal_year(dates: pd.Series) -> pd.Series:
     """Return dates as years with their fraction, for a scale of years."""
-    return dates.dt.year + (dates.dt.dayofyear - 1) / 365.25
+    return dates.dt.year + (dates.dt.day_of_year - 1) / 365.25
 
 
 def _governments(country: str, first: int = 2000, last: int = 2024) -> alt.LayerChart:

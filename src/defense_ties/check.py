@@ -18,6 +18,8 @@ import pandas as pd
 
 from . import experiments, figure
 from .data import DATA_DIR, descriptor, resource, sha256
+from .figure import datasets
+from .files import trace_file
 from .notebooks import all_notebooks
 from .runs import cores
 from .site.artifacts import FOLDER, cells, csv_entries, sha256_text, spec_text, table_text
@@ -97,8 +99,11 @@ def check_site(site: Path) -> list[str]:
     Checks that each figure of ``trace.json`` is on its page with image, alternative text and links that resolve, that
     its CSV and its specification have the recorded hashes, that they and the page of its data agree, and that each table
     has the descriptor's hash.
+
+    Raises:
+        FileNotFoundError: the site is not built.
     """
-    trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
+    trace = json.loads(trace_file(site).read_text(encoding="utf-8"))
     pages = _pages(site)
     problems = broken_links(site, pages)
     if not trace["figures"]:
@@ -157,6 +162,8 @@ def _check_files(site: Path, entry: dict, name: str, data: _Page | None) -> list
         meta = spec["usermeta"]["defense_ties"]
         if [s["table"] for s in meta["sources"]] != entry["sources"] or not entry["sources"]:
             problems.append(f"{name}: its specification and trace.json do not name the same sources")
+        if not datasets(spec):
+            problems.append(f"{name}: no row is plotted")
         if not meta["alt"].strip():
             problems.append(f"{name}: its specification has no alternative text")
         if csv_entries(spec) != plotted:

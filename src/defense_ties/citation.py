@@ -64,7 +64,7 @@ class Cited:
         key: of the reference, as ``venezuela``; ``kind``: ``book``, ``chapter``, ``figure`` or ``data``;
         title: of the part, or of the book;
         place: its address from the root of the site; ``address``: the whole address, where it is known;
-        state: of the sources, in words, as ``commit 0123456789``.
+        state: of the sources, in words, as ``commit 0123456789``; empty where the commit is unknown.
     """
 
     key: str
@@ -128,6 +128,11 @@ def _names(book: Work, joint: str) -> str:
     return names[0] if not others else f"{', '.join(names[:-1])}, {joint} {names[-1]}"
 
 
+def _joined(by: str, *parts: str) -> str:
+    """Return the parts that are not empty, joined."""
+    return by.join(filter(None, parts))
+
+
 def _sentence(parts: list[str]) -> str:
     """Return parts as sentences, each with one full stop; an address has none."""
     return " ".join(part if "://" in part or part[-1] in ".”" else f"{part}." for part in parts if part)
@@ -135,7 +140,7 @@ def _sentence(parts: list[str]) -> str:
 
 def apa(book: Work, cited: Cited) -> str:
     """Return the reference as the American Psychological Association's style has it."""
-    version = f"(Version {book.version}; {cited.state})"
+    version = f"({_joined('; ', f'Version {book.version}', cited.state)})"
     names = ", ".join(
         f"{a.family}, {' '.join(f'{part[0]}.' for part in a.given.split())}" if a.given else a.family
         for a in book.authors
@@ -148,7 +153,7 @@ def apa(book: Work, cited: Cited) -> str:
 
 def chicago(book: Work, cited: Cited) -> str:
     """Return the reference as a bibliography in the Chicago style has it."""
-    version = f"Version {book.version}, {cited.state}"
+    version = _joined(", ", f"Version {book.version}", cited.state)
     whole = [cited.title, version]
     within = [f"“{cited.title}.”", f"In {book.title}", version]
     titled = whole if cited.kind in ("book", "data") else within
@@ -168,7 +173,7 @@ def bibtex(book: Work, cited: Cited) -> str:
         "edition": f"Version {book.version}",
         "doi": _doi(book, cited),
         "url": cited.address,
-        "note": cited.state if cited.address else f"{cited.place}, {cited.state}",
+        "note": cited.state if cited.address else _joined(", ", cited.place, cited.state),
     }
     type_ = {"book": "book", "data": "misc"}.get(cited.kind, "incollection")
     entry = Entry(type_, [(name, value) for name, value in fields.items() if value], {"author": persons})
@@ -182,7 +187,12 @@ def ris(book: Work, cited: Cited) -> str:
     if type_ == "CHAP":
         lines.append(("T2", book.title))
     lines += [("PY", str(book.date.year)), ("DA", book.date.strftime("%Y/%m/%d")), ("ET", f"Version {book.version}")]
-    lines += [("LA", "en"), ("DO", _doi(book, cited)), ("UR", cited.address), ("N1", f"{cited.place}, {cited.state}")]
+    lines += [
+        ("LA", "en"),
+        ("DO", _doi(book, cited)),
+        ("UR", cited.address),
+        ("N1", _joined(", ", cited.place, cited.state)),
+    ]
     if cited.kind == "book":
         lines += [("AB", book.abstract), *(("KW", word) for word in book.keywords)]
     return "".join(f"{tag}  - {value}\n" for tag, value in lines if value) + "ER  - \n"
@@ -203,7 +213,7 @@ def csl(book: Work, cited: Cited) -> str:
         "language": "en",
         "DOI": _doi(book, cited),
         "URL": cited.address,
-        "note": f"{cited.place}, {cited.state}",
+        "note": _joined(", ", cited.place, cited.state),
     }
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
 

@@ -12,7 +12,7 @@ from . import ingest, notebooks, pdf, reading, runs
 from .archives import archives, notes
 from .check import check_site, check_sources
 from .citation import work
-from .data import DATA_DIR
+from .data import DATA_DIR, DescriptorError
 from .files import replacing
 from .review import review
 from .site import take_away
@@ -62,7 +62,11 @@ def main(argv: list[str] | None = None) -> int:
         "archives": _archives,
         "notes": _notes,
     }
-    return commands_by_name[args.command](args)
+    try:
+        return commands_by_name[args.command](args)
+    except (DescriptorError, OSError) as error:
+        print(f"{args.command} stopped\n{error}", file=sys.stderr)
+        return 1
 
 
 def _ingest(args: argparse.Namespace) -> int:
@@ -89,7 +93,10 @@ def _validate(args: argparse.Namespace) -> int:
 
 
 def _trace(args: argparse.Namespace) -> int:
-    problems = check_site(args.site) + check_sources(args.site)
+    try:
+        problems = check_site(args.site) + check_sources(args.site)
+    except RuntimeError as error:
+        problems = [str(error)]
     return _report(problems, "every figure and number is traced, and comes from the tables it names")
 
 
@@ -143,7 +150,7 @@ def _execute(args: argparse.Namespace) -> int:
             notebooks.store(outcome.path, runs.joined(nbformat.read(outcome.path, as_version=4), outcome.path))
             print(f"{outcome.path}: {outcome.words}")
     except runs.RunError as error:
-        print(f"not stored, since a cell raised\n{error}", file=sys.stderr)
+        print(f"not stored\n{error}", file=sys.stderr)
         return 1
     return 0
 

@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-DATA_DIR = Path(os.environ.get("DEFENSE_TIES_DATA", Path(__file__).parents[2] / "data"))
+from .files import DATA_DIR
 
+LINE_ENDS = (
+    "its lines end in CR LF, expected LF as committed: git or an editor changed the line endings, and nothing else"
+)
 _DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean", "date": "str"}
 
 
+class DescriptorError(Exception):
+    """A folder has no descriptor of a data package, or one that can't be read; the message names it."""
+
+
 def descriptor(data_dir: Path | None = None) -> dict[str, Any]:
-    """Return the data package descriptor as a dictionary."""
-    return json.loads(((data_dir or DATA_DIR) / "datapackage.json").read_text(encoding="utf-8"))
+    """Return the data package descriptor as a dictionary.
+
+    Raises:
+        DescriptorError: the folder has none, or one of another form.
+    """
+    path = (data_dir or DATA_DIR) / "datapackage.json"
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DescriptorError(f"{path}: {error.strerror}, expected the descriptor of the tables") from error
+    except ValueError as error:
+        raise DescriptorError(f"{path}: expected JSON: {error}") from error
+    if not isinstance(held, dict) or "resources" not in held:
+        raise DescriptorError(f"{path}: no resources, expected a data package")
+    return held
 
 
 def resource(table: str, data_dir: Path | None = None) -> dict[str, Any]:
@@ -72,6 +91,24 @@ def origins(tables: Iterable[str]) -> list[str]:
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def altered(table: Mapping[str, Any], data_dir: Path | None = None) -> str:
+    """Return in words how the file of a table is not the one of its descriptor, by SHA-256; empty where it is.
+
+    Args:
+        table: its descriptor, as from :func:`resource`.
+    """
+    path, wanted = file_of(table, data_dir), table["hash"].removeprefix("sha256:")
+    content = path.read_bytes() if path.is_file() else None
+    if content is None:
+        return f"no file, expected one with SHA-256 {wanted[:12]}…"
+    found = hashlib.sha256(content).hexdigest()
+    if found == wanted:
+        return ""
+    if hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest() == wanted:
+        return LINE_ENDS
+    return f"SHA-256 {found[:12]}…, expected {wanted[:12]}… of datapackage.json"
 
 
 def _read(table: str, data_dir: Path) -> pd.DataFrame:

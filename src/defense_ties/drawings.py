@@ -27,6 +27,9 @@ VL_VERSION = "5.20"
 DAYS = 30
 FOLDER = BUILD / "drawings"
 _GEOMETRY = re.compile(r' (?:d|transform|points|x|y|x1|x2|y1|y2|cx|cy|r|width|height)="[^"]*"')
+# An identifier that ends in a counter, where it is given and where it is referred to.
+_COUNTED = re.compile(r'(?<= id=")([^"]*?)(\d+)(?=")')
+_NAMED = re.compile(r'(?P<before> id="|url\(#|href="#)(?P<name>[^")]+)(?=["\)])')
 _LONG = re.compile(r"-?\d+(?:\.\d+)?e-?\d+|-?\d+\.\d{4,}")
 # How drawings are made here goes into their names too.
 _HERE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
@@ -103,8 +106,22 @@ def rounded(svg: str) -> str:
     return _GEOMETRY.sub(lambda attribute: _LONG.sub(shorter, attribute[0]), svg)
 
 
+def renumbered(svg: str) -> str:
+    """Return an SVG with the counters in its identifiers, as in ``gradient_10``, started anew: in order of appearance, from 0.
+
+    Vega counts through the life of a process, so what it drew before would show in the names of gradients and clips.
+    """
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for stem, number in _COUNTED.findall(svg):
+        if stem + number not in names:
+            names[stem + number] = f"{stem}{counts.get(stem, 0)}"
+            counts[stem] = counts.get(stem, 0) + 1
+    return _NAMED.sub(lambda match: match["before"] + names.get(match["name"], match["name"]), svg)
+
+
 def _svg(spec: str) -> bytes:
-    return rounded(vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION)).encode()
+    return renumbered(rounded(vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION))).encode()
 
 
 def _png(spec: str) -> bytes:

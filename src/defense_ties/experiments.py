@@ -27,6 +27,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from . import kernel
+
 _WORK = "from defense_ties.experiments import work; work()"
 
 
@@ -65,11 +67,17 @@ def run(jobs: Iterable[Job], data: Path, scratch: Path, processes: int) -> list[
     def serve(number: int) -> None:
         folder = scratch / f"data-{number}"
         shutil.copytree(data, folder)
-        environment = os.environ | {"DEFENSE_TIES_DATA": str(folder)}
         command = [sys.executable, "-c", _WORK]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
-        ) as worker:
+        with (
+            kernel.environment() as environment,
+            subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment | {"DEFENSE_TIES_DATA": str(folder)},
+                encoding="utf-8",
+            ) as worker,
+        ):
             while (item := queue.get()) is not None:
                 place, job = item
                 worker.stdin.write(json.dumps(asdict(job)) + "\n")

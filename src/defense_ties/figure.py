@@ -22,6 +22,8 @@ MIME = "application/vnd.vegalite.v5+json"
 NUMBER_MIME = "application/vnd.defense-ties.number+json"
 TABLE_MIME = "application/vnd.defense-ties.table+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+# Data sets that are behind what is plotted: bands of the governments, outlines of a map.
+_CONTEXT = ("governments", "outlines")
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _COUNTED = re.compile(r'"((?:view|param|concat|layer)_\d+)(_[a-z_]+)?"')
 
@@ -42,6 +44,16 @@ def _sources(tables: Sequence[str]) -> list[dict[str, str]]:
     ]
 
 
+def plotted(spec: dict[str, Any]) -> list[str]:
+    """Return the names of the data sets that are plotted; what is behind them as context (:data:`_CONTEXT`) is left out."""
+    return [name for name, rows in spec.get("datasets", {}).items() if name not in _CONTEXT and rows]
+
+
+def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Return the rows that are plotted, one list per data set of the specification."""
+    return [spec["datasets"][name] for name in plotted(spec)]
+
+
 @dataclass(frozen=True)
 class Figure:
     """What a cell ends with.
@@ -53,7 +65,8 @@ class Figure:
         alt: what a reader who can't see the chart must know; sources: the tables it is computed from.
 
     Raises:
-        ValueError: an id of another form, or an empty title, caption, alternative text or list of sources.
+        ValueError: an id of another form, or an empty title, caption, alternative text or list of sources; a chart that no
+            function of :mod:`defense_ties.charts` made, that plots no row, or whose rows would be put elsewhere.
         KeyError: a source that is no table of the data package.
     """
 
@@ -71,6 +84,14 @@ class Figure:
             if not getattr(self, name).strip():
                 raise ValueError(f"figure {self.id!r}: {name} is empty")
         _sources(self.sources)
+        transformer = alt.data_transformers.active
+        if transformer != "default":
+            raise ValueError(
+                f"figure {self.id!r}: Altair's data transformer is {transformer!r}, expected 'default', which leaves the "
+                "rows in the figure"
+            )
+        if not datasets(self.spec):
+            raise ValueError(f"figure {self.id!r}: no row is plotted")
 
     @cached_property
     def spec(self) -> dict[str, Any]:

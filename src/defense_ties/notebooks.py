@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
+from . import kernel
 from .figure import WIDGET_MIME
-from .files import replacing
+from .files import BOOK_DIR, replacing
 
-BOOK_DIR = Path(os.environ.get("DEFENSE_TIES_BOOK", Path(__file__).parents[2] / "book"))
 METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": kernel.NAME},
     "language_info": {"name": "python"},
 }
 
 
 def all_notebooks() -> list[Path]:
-    """Return every notebook of the book, sorted."""
-    return sorted(p for p in BOOK_DIR.rglob("*.ipynb") if "_build" not in p.parts and "checkpoint" not in p.name)
+    """Return every notebook of the book, sorted.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    found = sorted(p for p in BOOK_DIR.rglob("*.ipynb") if "_build" not in p.parts and "checkpoint" not in p.name)
+    if not found:
+        raise FileNotFoundError(f"{BOOK_DIR}: no notebook, expected the folder of the book")
+    return found
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -52,7 +58,7 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def run(path: Path, folder: Path | None = None) -> nbformat.NotebookNode:
-    """Run a notebook in a kernel of its own and return it with its outputs; the file stays as it is.
+    """Run a notebook in a kernel of its own (:mod:`defense_ties.kernel`) and return it with its outputs; the file stays as it is.
 
     Args:
         folder: the kernel's working directory; ``None`` takes the notebook's own folder.
@@ -62,7 +68,11 @@ def run(path: Path, folder: Path | None = None) -> nbformat.NotebookNode:
     """
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": folder or path.parent}}
-    return NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    client = NotebookClient(
+        notebook, timeout=300, kernel_name=kernel.NAME, kernel_manager_class=kernel.Here, resources=resources
+    )
+    with kernel.environment() as environment:
+        return client.execute(env=environment)
 
 
 def store(path: Path, executed: nbformat.NotebookNode) -> None:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 import tomllib
+import warnings
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,11 +32,12 @@ from nbval import plugin as nbval
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from . import check, claims
-from .data import DATA_DIR, descriptor, sha256
+from . import check, claims, kernel
+from .data import DATA_DIR, altered, descriptor
+from .figure import datasets
 from .notebooks import BOOK_DIR, all_notebooks
 from .prose import read_entries
-from .site import artifacts, provenance
+from .site import provenance
 from .validate import validate
 
 ROOT = provenance.ROOT
@@ -102,10 +104,8 @@ def check_hashes(data_dir: Path) -> Check:
     """Return whether each table has the SHA-256 that ``datapackage.json`` gives."""
     wrong, tables = [], descriptor(data_dir)["resources"]
     for table in tables:
-        wanted, path = table["hash"].removeprefix("sha256:"), data_dir / table["path"]
-        found = sha256(path) if path.is_file() else "no file"
-        if found != wanted:
-            wrong.append(f"`{table['path']}`: SHA-256 {found[:12]}…, expected {wanted[:12]}…")
+        if found := altered(table, data_dir):
+            wrong.append(f"`{table['path']}`: {found}")
     return Check(
         "tables of data/", f"{len(tables) - len(wrong)} of {len(tables)} have the hash of datapackage.json", wrong
     )
@@ -175,7 +175,8 @@ def rerun(notebooks: list[Path]) -> dict[Path, Rerun]:
         command += ["--nbval", "--nbval-current-env", "-n", "auto", "--dist", "loadfile"]
         command += ["-q", "--color=no", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"]
         command += [f"--rootdir={BOOK_DIR.parent}", f"--junit-xml={results}", *map(str, notebooks)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+        with kernel.environment() as environment:
+            done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT, env=environment)
         if not results.is_file():
             raise RuntimeError(f"pytest gave no result:\n{(done.stdout + done.stderr)[-2000:]}")
         cases = list(ElementTree.parse(results).iter("testcase"))
@@ -232,8 +233,7 @@ def _quoted(words: list[str]) -> str:
 def figure_changes(old: dict, new: dict) -> str:
     """Return in what two specifications of a figure differ: rows plotted, words, or the drawing only."""
     before, after = (
-        Counter(json.dumps(row, sort_keys=True) for rows in artifacts.datasets(spec) for row in rows)
-        for spec in (old, new)
+        Counter(json.dumps(row, sort_keys=True) for rows in datasets(spec) for row in rows) for spec in (old, new)
     )
     rows = max((before - after).total(), (after - before).total())
     parts = [f"{rows} of {before.total()} plotted rows"] if rows else []
@@ -388,7 +388,7 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
 
     Every notebook runs twice: in a new kernel by nbval, compared with what is stored, and in this process, compared piece by
     piece with what is stored and with the site. The site is built of nbval's runs, so its figures and numbers come from
-    another run than those that they are compared with.
+    another run than those that they are compared with. What Python is told from outside to stop at has no say in either.
 
     Args:
         site: folder of the built site; ``None`` leaves it out.
@@ -403,7 +403,9 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
     if build is not None:
         subprocess.run(shlex.split(build), cwd=ROOT)
     before = {path: check.stored(path) for path in notebooks}
-    after = {path: check.evidence(path, strict=False) for path in notebooks}
+    with warnings.catch_warnings(action="ignore"):
+        after = {path: check.evidence(path, strict=False) for path in notebooks}
+        found_claims = computed_claims()
     checks = [
         check_environment(lock, here),
         check_hashes(DATA_DIR),
@@ -411,7 +413,7 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
         check_notebooks(runs),
         check_exclusions(notebooks),
         *(compare(kind, before, after) for kind in _NAMES),
-        check_claims(stored_claims(notebooks), computed_claims()),
+        check_claims(stored_claims(notebooks), found_claims),
     ]
     if site is not None:
         values = {key: piece.value for pieces in after.values() for key, piece in pieces.items()}

@@ -26,8 +26,9 @@ import nbformat
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 
-from . import notebooks
+from . import kernel, notebooks
 from .data import DATA_DIR
+from .figure import MIME, datasets
 from .files import BUILD, ROOT, replacing
 
 FOLDER = BUILD / "runs"
@@ -106,7 +107,12 @@ def keep(path: Path, executed: NotebookNode, around: Mapping[str, str]) -> None:
     Args:
         executed: the notebook with its outputs; around: the surroundings as they were before the run, so that a file
             changed meanwhile makes the run outdated.
+
+    Raises:
+        RunError: a figure of it plots no row.
     """
+    if emptied := _emptied(executed):
+        raise RunError(f"{path}: {'; '.join(emptied)}")
     executed = nbformat.from_dict(executed)
     executed.metadata[_HELD] = inputs(executed, around)
     target = _place(path)
@@ -115,18 +121,42 @@ def keep(path: Path, executed: NotebookNode, around: Mapping[str, str]) -> None:
         scratch.write_text(text(executed), encoding="utf-8")
 
 
+def _emptied(executed: NotebookNode) -> list[str]:
+    """Return a line for each figure of a run that plots no row."""
+    outputs = (output for cell in executed.cells for output in cell.get("outputs", []))
+    specs = (output.get("data", {}).get(MIME, {}) for output in outputs)
+    figures = [(spec.get("usermeta", {}).get("defense_ties"), datasets(spec)) for spec in specs]
+    return [f"figure {meta['id']!r} plots no row" for meta, rows in figures if meta and not rows]
+
+
+def _read(path: Path) -> NotebookNode:
+    """Return a notebook as it stands in its file.
+
+    Raises:
+        RunError: there is none.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
+        raise RunError(f"{path}: expected a notebook: {error}") from error
+
+
 def text(notebook: NotebookNode) -> str:
     """Return a notebook as JSON, its keys in the order the kernel gave: nbformat would sort the columns of a figure's data."""
     return json.dumps(notebook, indent=1, ensure_ascii=False)
 
 
 def outdated(path: Path, around: Mapping[str, str]) -> str:
-    """Return in words why the run of the notebook at ``path`` can't be reused; empty where it can."""
-    kept = _place(path)
+    """Return in words why the run of the notebook at ``path`` can't be reused; empty where it can.
+
+    Raises:
+        RunError: there is no such notebook.
+    """
+    notebook, kept = _read(path), _place(path)
     if not kept.is_file():
         return "no run is kept"
     then = nbformat.read(kept, as_version=4).metadata.get(_HELD, {})
-    now = inputs(nbformat.read(path, as_version=4), around)
+    now = inputs(notebook, around)
     names = [name for name in {**then, **now} if then.get(name) != now.get(name)]
     return f"{', '.join(names)} changed" if names else ""
 
@@ -158,7 +188,9 @@ def perform(paths: Iterable[Path], again: bool = False) -> Iterator[Outcome]:
         RunError: notebooks could not be run; all others have been.
     """
     around = surroundings()
-    reasons = {path: "asked for" if again else outdated(path, around) for path in paths}
+    reasons = {path: outdated(path, around) for path in paths}
+    if again:
+        reasons = dict.fromkeys(reasons, "asked for")
     yield from (Outcome(path, "reused") for path, reason in reasons.items() if not reason)
     failed = []
     with ThreadPoolExecutor(max_workers=cores()) as pool:
@@ -166,18 +198,21 @@ def perform(paths: Iterable[Path], again: bool = False) -> Iterator[Outcome]:
         for done in as_completed(started):
             path = started[done]
             try:
-                yield Outcome(path, f"ran in {done.result():.1f} seconds: {reasons[path]}")
+                seconds, note = done.result()
+                yield Outcome(path, "; ".join(filter(None, [f"ran in {seconds:.1f} seconds: {reasons[path]}", note])))
             except RunError as error:
                 failed.append(str(error))
     if failed:
         raise RunError("\n\n".join(sorted(failed)))
 
 
-def _run(path: Path, around: Mapping[str, str]) -> float:
+def _run(path: Path, around: Mapping[str, str]) -> tuple[float, str]:
+    """Run a notebook and keep its run; return the seconds it took and a note on its kernel, if there is one to make."""
     start = time.monotonic()
     try:
+        note = kernel.named_otherwise(_read(path))
         executed = notebooks.run(path)
-    except (CellControlSignal, DeadKernelError) as error:
+    except (CellControlSignal, DeadKernelError, kernel.KernelError) as error:
         raise RunError(f"{path}: {error}") from error
     keep(path, executed, around)
-    return time.monotonic() - start
+    return time.monotonic() - start, note

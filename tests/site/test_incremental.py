@@ -1,14 +1,20 @@
 """A build on top of another gives the very files of one from nothing, and does again only what an edit reaches."""
 
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from defense_ties.data import DATA_DIR, LINE_ENDS
 
 ROOT = Path(__file__).parents[2]
 CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
@@ -40,6 +46,22 @@ NUMBER = """numbers({"one-rows": str(len(load("orders")))}, sources=["orders"])"
 TABLE = """Table(pd.DataFrame({"A": ["b"]}), id="two-tab", title="T", sources=["orders"])"""
 
 
+# Colour by a measure: its legend is a gradient, which Vega numbers through the life of a process.
+GRADIENT = """\
+import altair as alt
+def drawing():
+    base = alt.Chart(frame[["year", "tiv"]]).encode(x="year:Q", y="tiv:Q", color="tiv:Q")
+    return base.mark_point().properties(width=450, height=200)
+drawing.__module__ = "defense_ties.charts"
+drawing.__qualname__ = "annual_bars"
+"""
+
+
+def coloured(key):
+    given = f'id="{key}", title="T of {key}", caption="c", alt="a", sources=["deliveries"]'
+    return CODE(f"{GRADIENT}Figure(charts.drawn(drawing)(), {given})")
+
+
 def figure(key):
     given = f'id="{key}", title="T of {key}", caption="c", alt="a", sources=["deliveries"]'
     return CODE(f'Figure(charts.annual_bars(frame, "#D55E00"), {given})')
@@ -60,8 +82,8 @@ def second(*more, title="Second"):
     return [TEXT(f"# {title}\n\n{{fig}}`one-bars` is before."), CODE(SETUP), CODE(TABLE), figure("two-bars"), *more]
 
 
-def build(project, made):
-    """Build a project, with runs and drawings in a folder of their own; return exit status and what was said."""
+def start(project, made, **told):
+    """Start to build a project, with runs and drawings in a folder of their own."""
     command = [
         Path(sys.executable).with_name("jupyter-book"),
         "build",
@@ -70,9 +92,16 @@ def build(project, made):
         "--keep-going",
         "--nitpick",
     ]
-    environment = os.environ | {"DEFENSE_TIES_BUILD": str(made), "DEFENSE_TIES_REPOSITORY": ""}
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-    return done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
+    environment = os.environ | {"DEFENSE_TIES_BUILD": str(made), "DEFENSE_TIES_REPOSITORY": ""} | told
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    return subprocess.Popen(command, cwd=project, env=environment, text=True, start_new_session=True, **pipes)
+
+
+def build(project, made, **told):
+    """Build a project; return exit status and what was said."""
+    with start(project, made, **told) as running:
+        said = running.communicate()[0]
+    return running.returncode, re.sub(r"\x1b\[[0-9;]*m", "", said)
 
 
 def content(project):
@@ -83,7 +112,7 @@ def content(project):
 class Book:
     """A small book that has been built, and builds again."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, one=(), two=()):
         self.project, self.made = folder / "project", folder / "made"
         (self.project / "book").mkdir(parents=True)
         shutil.copy(ROOT / "_config.yml", self.project)
@@ -94,8 +123,8 @@ class Book:
         (self.project / "book" / "references.bib").write_text(bib)
         for name, text in PAGES.items():
             (self.project / "book" / f"{name}.md").write_text(text)
-        write(self.project, "one", first())
-        write(self.project, "two", second())
+        write(self.project, "one", first(*one))
+        write(self.project, "two", second(*two))
         self.build()
 
     def build(self):
@@ -227,3 +256,66 @@ def test_a_cell_that_raises_stops_every_build_and_is_named(book):
     write(book.project, "one", first())
     book.build()
     book.is_as_from_nothing()
+
+
+# Each is awaited, then the build is killed: what has come to be so far, from the root of the project.
+MOMENTS = {
+    "a run is kept": lambda book: list(book.made.glob("runs/*.ipynb")),
+    "some drawings are kept": lambda book: len(list(book.made.glob("drawings/*.svg"))) > 2,
+    "pages are written": lambda book: list(book.project.glob("_build/html/book/*.html")),
+}
+
+
+def test_a_build_that_was_killed_leaves_no_trace_in_the_next(tmp_path_factory):
+    """The figures of two notebooks are drawn by one process, or by several: their files are the same."""
+    book = Book(
+        tmp_path_factory.mktemp("killed"), [coloured("one-points")], [coloured("two-points"), coloured("two-more")]
+    )
+    whole = content(book.project)
+    assert b'id="gradient_0"' in whole["_figures/two-points.svg"]
+    for name, reached in MOMENTS.items():
+        shutil.rmtree(book.project / "_build")
+        shutil.rmtree(book.made)
+        with start(book.project, book.made) as running:
+            threading.Thread(target=running.stdout.read, daemon=True).start()
+            while running.poll() is None and not reached(book):
+                time.sleep(0.01)
+            assert running.poll() is None, name
+            os.killpg(running.pid, signal.SIGKILL)
+        book.build()
+        after = content(book.project)
+        assert set(after) == set(whole), name
+        assert [path for path in whole if after[path] != whole[path]] == [], name
+
+
+def test_the_settings_of_who_builds_have_no_say(book, tmp_path):
+    """Neither those of IPython, which would empty each figure, nor another kernel, nor warnings that Python is asked for."""
+    startup = tmp_path / ".ipython" / "profile_default" / "startup"
+    kernel = tmp_path / ".local" / "share" / "jupyter" / "kernels" / "python3"
+    startup.mkdir(parents=True)
+    kernel.mkdir(parents=True)
+    (startup / "00-mine.py").write_text("import altair as alt\nalt.data_transformers.enable('json')\n")
+    spec = {"argv": ["/nowhere/python3", "-f", "{connection_file}"], "display_name": "Python 3", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(spec))
+    told = {"HOME": str(tmp_path), "JUPYTER_PREFER_ENV_PATH": "0", "PYTHONWARNINGS": "default", "TZ": "Asia/Tokyo"}
+    plain = book.from_nothing()
+    other = book.project.parent / "theirs"
+    shutil.copytree(book.project, other / "project", ignore=shutil.ignore_patterns("_build"))
+    status, said = build(other / "project", other / "made", **told)
+    assert status == 0, said
+    theirs = content(other / "project")
+    assert set(theirs) == set(plain)
+    assert [name for name in plain if theirs[name] != plain[name]] == []
+    assert not list((other / "project").rglob("altair-data-*"))
+
+
+def test_tables_that_are_not_those_of_the_descriptor_are_not_published(book, tmp_path):
+    shutil.copytree(DATA_DIR, tmp_path / "data")
+    path = tmp_path / "data" / "votes.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    other = tmp_path / "other"
+    shutil.copytree(book.project, other, ignore=shutil.ignore_patterns("_build"))
+    status, said = build(other, tmp_path / "made", DEFENSE_TIES_DATA=str(tmp_path / "data"))
+    assert status != 0
+    assert f"{path}: {LINE_ENDS}" in said
+    assert not (other / "_build" / "html" / "trace.json").exists()

@@ -25,7 +25,7 @@ import vl_convert
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from ..citation import work
-from ..files import ROOT, replacing
+from ..files import ROOT, replacing, trace_file
 from ..site.artifacts import FOLDER
 from ..site.provenance import Build, git
 from ..site.variants import svg
@@ -68,10 +68,7 @@ def evidence(site: Path) -> dict[str, Any]:
     Raises:
         FileNotFoundError: the site is not built.
     """
-    path = site / "trace.json"
-    if not path.is_file():
-        raise FileNotFoundError(f"{site}: no trace.json, expected a built site: run make book first")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(trace_file(site).read_text(encoding="utf-8"))
 
 
 def picture(site: Path, key: str, folder: Path) -> Picture:
@@ -103,7 +100,7 @@ def about(found: dict[str, Any], address: str) -> dict[str, str]:
         "keywords": listed(map(string, book.keywords)),
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
         "version": string(book.version),
-        "state": string(Build(found["commit"], ("a file",) if found["dirty"] else ()).words),
+        "state": string(Build(found["commit"], ("a file",) if found["dirty"] else ()).cited),
         "day": string(f"{day.day} {day:%B %Y}" if day else ""),
         "year": string(str(book.date.year)),
         "address": string(address),

@@ -13,25 +13,14 @@ from typing import Any
 
 from .. import drawings
 from ..data import origins
+from ..figure import datasets, plotted
 from ..spreadsheets import NOTE, harmless, is_formula
 from .variants import DARK_CONFIG, VARIANTS, svg, themed, variant_name
 
 FOLDER = "_figures"
 BUNDLE = "vega.js"
-# Data sets that are behind what is plotted: bands of the governments, outlines of a map.
-_CONTEXT = ("governments", "outlines")
 # The bundle must work from a disk, where browsers refuse modules: a classic script, and no name but this one.
 _SNIPPET = "window.tracedEmbed = vegaEmbed;"
-
-
-def plotted(spec: dict[str, Any]) -> list[str]:
-    """Return the names of the data sets that are plotted; what is behind them as context (:data:`_CONTEXT`) is left out."""
-    return [name for name, rows in spec.get("datasets", {}).items() if name not in _CONTEXT and rows]
-
-
-def datasets(spec: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """Return the rows that are plotted, one list per data set of the specification."""
-    return [spec["datasets"][name] for name in plotted(spec)]
 
 
 def written(value: object) -> str:
@@ -53,12 +42,12 @@ def csv_texts(spec: dict[str, Any]) -> dict[str, str]:
 
     These give figure, source, vintage and terms. The first data set has the name of the figure, a second ``name.2.csv``.
     """
-    meta, plotted = spec["usermeta"]["defense_ties"], datasets(spec)
+    meta, sets = spec["usermeta"]["defense_ties"], datasets(spec)
     comments = [f"figure: {meta['id']}", f"title: {meta['title']}", f"drawn by: {meta['function']}"]
     comments += origins([source["table"] for source in meta["sources"]])
     texts = {}
-    for position, rows in enumerate(plotted, start=1):
-        part = [f"part: {position} of {len(plotted)}"] if len(plotted) > 1 else []
+    for position, rows in enumerate(sets, start=1):
+        part = [f"part: {position} of {len(sets)}"] if len(sets) > 1 else []
         columns = list(rows[0])
         name = f"{meta['id']}.csv" if position == 1 else f"{meta['id']}.{position}.csv"
         texts[name] = _csv(comments + part, columns, ([row.get(column) for column in columns] for row in rows))

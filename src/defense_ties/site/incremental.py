@@ -31,6 +31,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from .. import drawings, runs
+from ..data import DATA_DIR, altered, descriptor
 from ..figure import MIME
 from ..files import replacing
 from . import artifacts, provenance
@@ -48,7 +49,13 @@ def _record(app: Sphinx) -> Path:
 
 
 def begin(app: Sphinx, config: Config) -> None:
-    """Forget the last build's environment unless it was good, and what all pages share is what it was."""
+    """Forget the last build's environment unless it was good, and what all pages share is what it was.
+
+    Raises:
+        ExtensionError: a table is not the one of the descriptor, whose SHA-256 its page would state.
+    """
+    if wrong := [f"{DATA_DIR / t['path']}: {found}" for t in descriptor()["resources"] if (found := altered(t))]:
+        raise ExtensionError("\n".join(["the tables are not those of datapackage.json", *wrong]))
     source, record = Path(app.srcdir), _record(app)
     package = runs.files_hash(runs.PACKAGE.rglob("*"), runs.PACKAGE)
     settings = runs.files_hash([source / name for name in ("_config.yml", "_toc.yml", "CITATION.cff")], source)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -19,7 +20,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.util.docutils import SphinxDirective
 
-from .provenance import ROOT, git
+from .provenance import ROOT, archived, build, git
 
 VARIABLE = "DEFENSE_TIES_REPOSITORY"
 RERUN = "book/rerun"
@@ -94,10 +95,11 @@ def reference(root: Path = ROOT) -> str | None:
     """Return the release at which the checkout stands, so that Binder has its image at hand, or else the commit.
 
     A release is a tag like ``v1.2.0``. A commit and not a branch, so that what opens is what the page shows; ``None``
-    without version control.
+    where it is unknown.
     """
-    tags = git("tag", "--list", "v[0-9]*", "--points-at", "HEAD", "--sort=-version:refname", root=root)
-    return tags.split("\n")[0] if tags else git("rev-parse", "HEAD", root=root)
+    asked = ("--points-at=HEAD", "--sort=-version:refname", "--format=%(refname:strip=2)", "refs/tags/v[0-9]*")
+    tags = git("for-each-ref", *asked, root=root)
+    return tags.split("\n")[0] if tags else git("rev-parse", "HEAD", root=root) or archived(root) or None
 
 
 def place(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Place | None:
@@ -126,8 +128,15 @@ class LaunchState(SphinxDirective):
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """Tell the theme which repository its launch buttons open; without one it shall show none."""
+    """Tell the theme which repository its launch buttons open; without one it shall show none.
+
+    Where nobody knows the commit, that is said, with the reason. It is no warning of Sphinx's, at which a build would fail.
+    """
     found = config.defense_ties_place = place()
+    if reason := build().unknown:
+        url = repository()
+        without = f", so no page can be opened from {url}" if url else ""
+        print(f"WARNING: the commit of the sources is unknown{without}: {reason}", file=sys.stderr)
     options = config.html_theme_options
     options["repository_url"] = found.url if found else ""
     options["repository_branch"] = found.ref if found else ""

@@ -147,7 +147,7 @@ def page(app: Sphinx, name: str, doctree: nodes.document) -> Page:
 def cited(name: str, title: str, kind_: str, key_: str, base: str) -> citation.Cited:
     """Return a page as what is cited; ``base`` is the address of the site, or empty."""
     place = f"{name}.html"
-    return citation.Cited(key_, kind_, title, place, f"{base}{place}" if base else "", provenance.build().words)
+    return citation.Cited(key_, kind_, title, place, f"{base}{place}" if base else "", provenance.build().cited)
 
 
 def report(place: Place, title: str, name: str) -> str:

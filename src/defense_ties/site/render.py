@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import citation
-from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME
+from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME, datasets
 from . import artifacts, bare, provenance, register
 from .artifacts import FOLDER
 from .variants import variant_name
@@ -170,7 +170,7 @@ def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> s
 def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> str:
     title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
     address = f"{base}{place}" if base else ""
-    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().words)
+    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
     book = citation.work()
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
@@ -204,7 +204,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
 
 def _data(spec: dict[str, Any], root: str) -> str:
     """Return the fold for the rows of a figure, as HTML: a link to their page, below which ``traced.js`` shows them."""
-    count = sum(map(len, artifacts.datasets(spec)))
+    count = sum(map(len, datasets(spec)))
     rows = f"{count} row{'' if count == 1 else 's'}"
     address = f"{root}{FOLDER}/{spec['usermeta']['defense_ties']['id']}.html"
     return (
@@ -222,8 +222,7 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
         for source in meta["sources"]
     )
     tables = "".join(
-        f"<table>{_rows(rows[0], ([row.get(c) for c in rows[0]] for row in rows))}</table>"
-        for rows in artifacts.datasets(spec)
+        f"<table>{_rows(rows[0], ([row.get(c) for c in rows[0]] for row in rows))}</table>" for rows in datasets(spec)
     )
     body = (
         f'<p><a href="{escape(address, quote=True)}">Back to {name} in the book</a></p><h1>{escape(title)}</h1>'

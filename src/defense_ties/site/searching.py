@@ -17,7 +17,8 @@ from sphinx.domains import Domain, ObjType
 from sphinx.search.en import SearchEnglish
 
 from ..data import country_names
-from . import artifacts, evidence, register
+from ..figure import datasets
+from . import evidence, register
 from .render import traced_figure, traced_table
 
 SCRIPT = "finding.js"
@@ -80,7 +81,7 @@ def words(doctree: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
     """Yield each figure and table of a page with the text that a search should find it by."""
     for node in doctree.findall(traced_figure):
         meta = node["spec"]["usermeta"]["defense_ties"]
-        plotted = (str(v) for rows in artifacts.datasets(node["spec"]) for row in rows for v in row.values())
+        plotted = (str(v) for rows in datasets(node["spec"]) for row in rows for v in row.values())
         yield node, _joined([meta["title"], meta["caption"], meta["alt"], *plotted])
     for node in doctree.findall(traced_table):
         content = node["content"]

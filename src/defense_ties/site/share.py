@@ -135,9 +135,10 @@ def article(book: citation.Work, about: pages.Page, card: str, base: str) -> dic
         "datePublished": book.date.isoformat(),
         "inLanguage": "en",
         "license": LICENCE,
-        "creativeWorkStatus": provenance.build().words,
         "keywords": list(book.keywords),
     }
+    if state := provenance.build().cited:
+        described["creativeWorkStatus"] = state
     if about.updated:
         described["dateModified"] = about.updated.isoformat()
     if base:

@@ -1,0 +1,68 @@
+"""Whatever folder a command is given, it ends with a line that names it, and with no traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from defense_ties.cli import main
+from defense_ties.files import named
+
+COMMANDS = {
+    "ingest from": ["ingest", "--from", "{nowhere}", "--to", "{data}"],
+    "ingest to": ["ingest", "--from", "{empty}", "--to", "{nowhere}"],
+    "validate": ["validate", "--data", "{nowhere}"],
+    "validate a file": ["validate", "--data", "{file}"],
+    "execute": ["execute", "{nowhere}.ipynb"],
+    "execute a folder": ["execute", "{empty}"],
+    "execute no notebook": ["execute", "{file}"],
+    "write-out": ["write-out", "--to", "{file}/lab"],
+    "trace": ["trace", "--check", "{nowhere}"],
+    "trace a file": ["trace", "--check", "{file}"],
+    "pdf": ["pdf", "--site", "{nowhere}"],
+    "archives": ["archives", "--site", "{nowhere}"],
+    "notes": ["notes", "--to", "{file}/notes.md"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
+def test_a_wrong_folder_is_named(command, tmp_path, capsys):
+    places = {name: tmp_path / name for name in ("nowhere", "empty", "file", "data")}
+    places["empty"].mkdir()
+    places["file"].write_text("no folder")
+    arguments = [word.format(**places) for word in command]
+    assert main(arguments) == 1
+    said = capsys.readouterr()
+    lines = said.err.strip().splitlines()
+    assert 1 <= len(lines) <= 2
+    assert [word for word in (*arguments, str(tmp_path)) if word.startswith("/") and word in said.err]
+    assert "Traceback" not in said.out + said.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "file"]
+
+
+@pytest.mark.parametrize("variable", ["DEFENSE_TIES_DATA", "DEFENSE_TIES_BOOK"])
+def test_variables_that_lead_nowhere_are_named(variable, tmp_path):
+    """Of those commands that read what the variable is for."""
+    commands = [["execute"], ["trace", "--check", str(tmp_path)]]
+    commands += [["validate"]] if variable == "DEFENSE_TIES_DATA" else [["write-out", "--to", str(tmp_path / "lab")]]
+    (tmp_path / "trace.json").write_text('{"figures": [], "tables": [], "data": {}, "numbers": []}')
+    for command in commands:
+        code = f"import sys; from defense_ties.cli import main; sys.exit(main({command}))"
+        environment = os.environ | {variable: str(tmp_path / "nowhere"), "DEFENSE_TIES_BUILD": str(tmp_path / "made")}
+        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+        assert done.returncode == 1, command
+        assert str(tmp_path / "nowhere") in done.stderr, command
+        if variable == "DEFENSE_TIES_BOOK" or command != ["execute"]:
+            assert "Traceback" not in done.stderr, command
+
+
+def test_a_folder_that_a_variable_names_is_that_of_the_shell(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEFENSE_TIES_TRIED", "data")
+    assert named("DEFENSE_TIES_TRIED", Path("/default")) == tmp_path / "data"
+    monkeypatch.chdir("/")
+    assert named("DEFENSE_TIES_TRIED", Path("/default")) == Path("/data")
+    monkeypatch.setenv("DEFENSE_TIES_TRIED", "")
+    assert named("DEFENSE_TIES_TRIED", Path("/default")) == Path("/default")

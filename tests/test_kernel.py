@@ -1,0 +1,145 @@
+"""What notebooks give is theirs alone: of a person's settings nothing reaches the process that runs them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from defense_ties import experiments, kernel, runs
+from defense_ties.data import DATA_DIR
+
+CODE = nbformat.v4.new_code_cell
+# Each line of it says something else where a setting of the person below has a say.
+SEEN = """\
+import importlib.util, locale, os, sys, time, warnings
+import altair as alt
+from IPython import get_ipython
+warnings.warn("old", DeprecationWarning)
+print(
+    alt.data_transformers.active,
+    "mine" in globals(),
+    importlib.util.find_spec("theirs") is None,
+    hash("a"),
+    time.tzname[0],
+    locale.setlocale(locale.LC_ALL, ""),
+    sys.flags.dev_mode,
+    sys.flags.utf8_mode,
+    sys.flags.no_user_site,
+    len(warnings.filters),
+    sys.executable,
+    os.environ["DEFENSE_TIES_DATA"],
+)"""
+MINE = "import altair as alt\nalt.data_transformers.enable('json')\nmine = 1\n"
+
+
+@pytest.fixture
+def person(tmp_path):
+    """Return the variables of someone who has set whatever can be set, in files and in variables."""
+    home = tmp_path / "home"
+    startup = home / ".ipython" / "profile_default" / "startup"
+    (home / "theirs" / "theirs").mkdir(parents=True)
+    (home / "theirs" / "theirs" / "__init__.py").write_text("")
+    (home / "theirs" / "sitecustomize.py").write_text("import warnings; warnings.simplefilter('always')\n")
+    spec = {"argv": ["/nowhere/python3", "-f", "{connection_file}"], "display_name": "Python 3", "language": "python"}
+    for folder in (home / ".local/share/jupyter/kernels/python3", home / "jupyter/kernels/python3"):
+        folder.mkdir(parents=True)
+        (folder / "kernel.json").write_text(json.dumps(spec))
+    startup.mkdir(parents=True)
+    (startup / "00-mine.py").write_text(MINE)
+    (home / "startup.py").write_text(MINE)
+    (home / ".ipython" / "profile_default" / "ipython_kernel_config.py").write_text(
+        "c.InteractiveShellApp.exec_lines = ['mine = 1']\n"
+    )
+    return os.environ | {
+        "HOME": str(home),
+        "JUPYTER_PATH": str(home / "jupyter"),
+        "JUPYTER_PREFER_ENV_PATH": "0",
+        "PYTHONSTARTUP": str(home / "startup.py"),
+        "PYTHONPATH": str(home / "theirs"),
+        "PYTHONWARNINGS": "default",
+        "PYTHONDEVMODE": "1",
+        "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Tokyo",
+        "LC_ALL": "C",
+        "LANG": "tr_TR.UTF-8",
+    }
+
+
+def executed(path, environment):
+    """Store the outputs of a notebook as the command does; return what the first cell printed, by stream."""
+    command = [Path(sys.executable).with_name("defense-ties"), "execute", path]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    outputs = nbformat.read(path, as_version=4).cells[0].outputs
+    # A warning names the process.
+    return [(output.name, re.sub(r"ipykernel_\d+", "", output.text)) for output in outputs]
+
+
+def test_no_setting_of_a_person_has_a_say(tmp_path, person):
+    made = {"DEFENSE_TIES_BUILD": str(tmp_path / "made")}
+    path = tmp_path / "page.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[CODE(SEEN)]), path)
+    plain = executed(path, os.environ | made)
+    assert executed(path, person | made) == plain
+    said = dict(plain)["stdout"].split()
+    assert said[:3] == ["default", "False", "True"]
+    assert said[-2:] == [sys.executable, str(DATA_DIR)]
+
+
+def test_no_setting_of_a_person_has_a_say_in_an_experiment(tmp_path, monkeypatch):
+    source = (
+        "import sys, time, warnings\nfrom defense_ties.figure import number\n"
+        "number('t-seen', f'{time.tzname[0]} {sys.flags.dev_mode} {hash(1.5)} {hash(\"a\")}', sources=['orders'])"
+    )
+    path = tmp_path / "page.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[CODE(source)]), path)
+    found = []
+    for told in ({}, {"TZ": "Asia/Tokyo", "PYTHONDEVMODE": "1", "PYTHONHASHSEED": "7"}):
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+        scratch = tmp_path / f"scratch{len(found)}"
+        scratch.mkdir()
+        [result] = experiments.run([experiments.Job(str(path))], DATA_DIR, scratch, 1)
+        found.append(result.found["num t-seen"]["value"])
+    assert found[0] == found[1]
+    assert found[0].startswith("UTC False ")
+
+
+def test_the_variables_of_a_kernel():
+    outside = {
+        "PATH": "/bin",
+        "PYTHONPATH": "/theirs",
+        "MPLBACKEND": "pdf",
+        "GIT_DIR": "/x",
+        "DEFENSE_TIES_SITE": "https://a/",
+    }
+    with kernel.environment(outside) as given:
+        assert given["PATH"] == "/bin"
+        assert given["DEFENSE_TIES_SITE"] == "https://a/"
+        assert given["DEFENSE_TIES_DATA"] == str(DATA_DIR)
+        assert given["PYTHONPATH"] == str(runs.PACKAGE.parent)
+        assert not {"MPLBACKEND", "GIT_DIR"} & set(given)
+        home = Path(given["HOME"])
+        assert list(home.iterdir()) == []
+    assert not home.exists()
+
+
+def notebook(path, **named):
+    nbformat.write(nbformat.v4.new_notebook(cells=[CODE("1")], metadata={"kernelspec": named}), path)
+    return path
+
+
+def test_another_kernel_is_named_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "FOLDER", tmp_path / "runs")
+    other = notebook(tmp_path / "other.ipynb", name="mine", display_name="Mine", language="python")
+    [outcome] = runs.perform([other])
+    assert outcome.words.endswith("no run is kept; it names the kernel 'mine', and ran in the Python that builds")
+    julia = notebook(tmp_path / "julia.ipynb", name="julia-1.10", display_name="Julia", language="julia")
+    with pytest.raises(runs.RunError) as raised:
+        list(runs.perform([julia]))
+    assert str(raised.value) == f"{julia}: it asks for the kernel 'julia-1.10' of julia, expected 'python3'"
