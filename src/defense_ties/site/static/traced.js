@@ -149,12 +149,14 @@
     }
   }
 
-  /* Opens the folded code of a cell or number that a link leads to; returns whether there was any to open. */
+  /* Opens the folds that hold what a link leads to; returns whether there was any to open. */
   function unfold(target) {
-    const cell = target && target.matches("div.cell, .traced-number-definition") && target.closest("div.cell");
-    const folds = cell ? [...cell.querySelectorAll("details.hide:not([open])")] : [];
-    for (const fold of folds) fold.open = true;
-    return folds.length > 0;
+    let opened = false;
+    for (let at = target && target.closest("details"); at; at = at.parentElement.closest("details")) {
+      opened = opened || !at.open;
+      at.open = true;
+    }
+    return opened;
   }
 
   /* Of a place reached otherwise than by a link on this page. Where nothing had to be opened the browser knows best: on
