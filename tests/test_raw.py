@@ -13,7 +13,7 @@ def export(tmp_path, text):
 
 def test_stray_terminators_and_preamble_are_read_away(tmp_path):
     path = export(tmp_path, "(c) somebody;\na,b;\n1,é;\n2,y\n")
-    frame = raw.delimited(path, ["a", "b"], encoding="latin-1", skip=1, terminator=";")
+    frame = raw.delimited(path, ["a", "b"], skip=1, terminator=";")
     assert frame[["a", "b"]].to_numpy().tolist() == [["1", "é"], ["2", "y"]]
     assert frame["_row"].to_list() == [3, 4]
 
@@ -21,31 +21,31 @@ def test_stray_terminators_and_preamble_are_read_away(tmp_path):
 def test_renamed_column_is_named(tmp_path):
     path = export(tmp_path, "a,c\n1,2\n")
     with pytest.raises(IngestError) as caught:
-        raw.delimited(path, ["a", "b"], encoding="utf-8")
+        raw.delimited(path, ["a", "b"])
     assert str(caught.value) == "export.csv, row 1, column 'number 2': found 'c', expected the column 'b'"
 
 
 def test_dropped_column_is_named(tmp_path):
     path = export(tmp_path, "a\n1\n")
     with pytest.raises(IngestError, match="found 'nothing', expected the column 'b'"):
-        raw.delimited(path, ["a", "b"], encoding="utf-8")
+        raw.delimited(path, ["a", "b"])
 
 
 def test_short_row_is_named(tmp_path):
     path = export(tmp_path, "a,b\n1,2\n3\n")
     with pytest.raises(IngestError, match=r"row 3: found '1 cells', expected 2 cells"):
-        raw.delimited(path, ["a", "b"], encoding="utf-8")
+        raw.delimited(path, ["a", "b"])
 
 
 def test_file_that_ends_in_its_preamble(tmp_path):
     path = export(tmp_path, "only\n")
     with pytest.raises(IngestError, match="end of file"):
-        raw.delimited(path, ["a"], encoding="utf-8", skip=3)
+        raw.delimited(path, ["a"], skip=3)
 
 
 def test_missing_file_is_named(tmp_path):
     with pytest.raises(IngestError, match=r"gone\.csv: found 'no file'"):
-        raw.delimited(tmp_path / "gone.csv", ["a"], encoding="utf-8")
+        raw.delimited(tmp_path / "gone.csv", ["a"])
 
 
 def frame(**columns):

@@ -27,7 +27,7 @@ _VARIABLES = {
 
 def codebook(path: Path = CODEBOOK) -> pd.DataFrame:
     """Return table ``codebook``: the codes of each variable in order, with definition and rule."""
-    book = raw.unique(raw.delimited(path, _CODEBOOK_HEADER, encoding="utf-8"), _CODEBOOK_HEADER[:3], path.name)
+    book = raw.unique(raw.delimited(path, _CODEBOOK_HEADER), _CODEBOOK_HEADER[:3], path.name)
     return book[_CODEBOOK_HEADER]
 
 
@@ -37,7 +37,7 @@ def final(path: Path = FINAL, book: pd.DataFrame | None = None) -> pd.DataFrame:
     Raises:
         IngestError: a merge or a drop without a reason, or a code that is not in the codebook.
     """
-    out = raw.unique(raw.delimited(path, _FINAL_HEADER, encoding="utf-8"), ["id"], path.name)
+    out = raw.unique(raw.delimited(path, _FINAL_HEADER), ["id"], path.name)
     raw.coded(out, "table", _DECISIONS, path.name, "agreement, event, merge or drop")
     for kind in ("merge", "drop"):
         _reasoned(out[out["table"] == kind], path.name, f"why the row is a {kind}")
@@ -84,7 +84,7 @@ def double_coding(
     key = ["id", "applies_to", "variable"]
     out = _long(kept.assign(kind=kept["table"]), book, FINAL.name).set_index(key)["code"].rename("final").to_frame()
     for name, path in (("first", first), ("second", second)):
-        coded = raw.unique(raw.delimited(path, _PASS_HEADER, encoding="utf-8"), ["id"], path.name)
+        coded = raw.unique(raw.delimited(path, _PASS_HEADER), ["id"], path.name)
         raw.coded(coded, "id", dict.fromkeys(kept["id"]), path.name, f"an id kept in {FINAL.name}")
         missing = set(kept["id"]) - set(coded["id"])
         if missing:
