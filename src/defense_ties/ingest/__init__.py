@@ -50,7 +50,7 @@ def run(source: Path, data_dir: Path = DATA_DIR) -> list[str]:
     try:
         countries = load("countries", data_dir)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        found = " ".join(str(error).split())
+        found = " ".join(str(error.args[0] if isinstance(error, KeyError) else error).split())
         raise IngestError(str(data_dir), None, None, found, "datapackage.json and the table of countries") from error
     made: dict[str, pd.DataFrame] = {}
     for provider in PROVIDERS:

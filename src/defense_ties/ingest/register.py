@@ -192,7 +192,9 @@ def agreements(coded: pd.DataFrame) -> pd.DataFrame:
 
 
 def events(coded: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``events``."""
+    """Return table ``events``. Raises IngestError where one is said to be in force."""
+    for file, rows in coded.groupby("_file"):
+        raw.coded(rows, "date_in_force", {"": ""}, str(file), "nothing, since an event is never in force")
     out = coded.assign(date=coded["date"].mask(coded["date"] == "", coded["date_signed"]), outcome_note=coded["status"])
     out = out.assign(date_precision=_dates(out, "date"))
     return out[_EVENTS + _SOURCE].sort_values(["country", "date", "id"])

@@ -24,7 +24,8 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def _series(path: Path, name: str, codes: list[str], others: set[str]) -> pd.Series:
     file = path.name
-    text = raw.delimited(path, ["Country Name", "Country Code", "Year", "Value"], ended=False)
+    # The file of the GDP has no line end at its end.
+    text = raw.delimited(path, ["Country Name", "Country Code", "Year", "Value"], ended=name != "gdp_usd")
     text = raw.floor(text, 10_000, file)
     account = raw.Account(file, "indicators", text)
     party = "a code of countries.csv or parties.csv"
