@@ -131,7 +131,9 @@ def test_a_file_is_known_by_its_content(data, kind):
     assert raw.recognised(data) == kind
 
 
-@pytest.mark.parametrize("data", ["é … —\r\nb\n".encode("cp1252"), "é … —\nb\n".encode(), "é … —\nb\r\n".encode("utf-8-sig")])
+@pytest.mark.parametrize(
+    "data", ["é … —\r\nb\n".encode("cp1252"), "é … —\nb\n".encode(), "é … —\nb\r\n".encode("utf-8-sig")]
+)
 def test_lines_are_the_same_in_every_encoding_and_end_in_line_feeds_alone(tmp_path, data):
     path = tmp_path / "export.csv"
     path.write_bytes(data)

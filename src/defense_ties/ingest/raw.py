@@ -145,7 +145,7 @@ def r_object(path: Path, name: str | None) -> pd.DataFrame:
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose rows stand in no text file, with their 1-based numbers in ``_row``."""
-    return frame.assign(_row=range(1, len(frame) + 1))
+    return frame.reset_index(drop=True).assign(_row=range(1, len(frame) + 1))
 
 
 def text_lines(path: Path) -> list[str]:
@@ -281,8 +281,8 @@ def coded(frame: pd.DataFrame, name: str, codes: Mapping[str, object], file: str
     """
     unknown = ~frame[name].isin(list(codes))
     if unknown.any():
-        at = unknown.idxmax()
-        raise IngestError(file, int(frame["_row"][at]), name, frame[name][at], what)
+        row = frame[unknown].iloc[0]
+        raise IngestError(file, int(row["_row"]), name, row[name], what)
     return frame[name].map(codes)
 
 
@@ -290,10 +290,9 @@ def unique(frame: pd.DataFrame, key: list[str], file: str) -> pd.DataFrame:
     """Return the frame, or raise IngestError at the second row of a duplicate key."""
     again = frame.duplicated(key)
     if again.any():
-        at = again.idxmax()
-        row = int(frame["_row"][at]) if "_row" in frame else None
-        value = ", ".join(str(frame[k][at]) for k in key)
-        raise IngestError(file, row, " + ".join(key), value, "a key that occurs once")
+        row = frame[again].iloc[0]
+        number = int(row["_row"]) if "_row" in frame else None
+        raise IngestError(file, number, " + ".join(key), ", ".join(str(row[k]) for k in key), "a key that occurs once")
     return frame
 
 

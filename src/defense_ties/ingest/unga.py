@@ -212,6 +212,7 @@ def _graded(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     text["country"] = text["country"].replace("", ";".join(focus(countries))).str.split(";")
     text = text.explode("country", ignore_index=True)
     raw.coded(text, "country", {c: c for c in compared(countries)}, file, "the code of a country compared")
+    raw.unique(text, ["resolution", "country"], file)
     return text[["resolution", "date", "subject", "country", "vote", "grade", "yes", "no", "abstain", "source"]]
 
 
@@ -229,7 +230,7 @@ def _completed(graded: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 
 def _crimea(path: Path) -> pd.DataFrame:
-    text = raw.delimited(path, _CRIMEA_HEADER)
+    text = raw.unique(raw.delimited(path, _CRIMEA_HEADER), ["resolution"], path.name)
     names = {"total_yes": "yes", "total_no": "no", "total_abstain": "abstain"}
     for name, new in names.items():
         text[new] = raw.integers(text, name, path.name)
