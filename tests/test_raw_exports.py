@@ -247,6 +247,14 @@ USA,2024,,missing,997309,reported
 VEN,2015,3,highly uncertain,1234.5,highly uncertain
 """,
 }
+# One row of each kind: "same" source, a gap that was filled, a member without a row, a full stop.
+UKRAINE = """
+A/RES/68/262,2014-03-27,Territorial integrity of Ukraine,CHL,Y,press excerpt,100,11,58,the record
+A/RES/ES-11/1,2022-03-02,Aggression against Ukraine,MEX,Y,tertiary list,141,5,35,a list
+A/RES/71/205,2016-12-01,Human rights in Crimea and other occupied territory,MEX,A,un record,1,2,1,"unvotes rda (Voeten), all members counted"
+A/RES/71/205,2016-12-01,Human rights in Crimea and other occupied territory,BRA,X,un record,1,2,1,"unvotes rda (Voeten), all members counted"
+A/RES/77/229,2022-12-15,Human rights in Crimea and other occupied territory,VEN,X,un record,82,14,80,United Nations Digital Library voting data (transcribed table)
+"""
 COW = """
 COW,BRA,exports to Russia,COW,reconciled,2000,1.5,reported
 COW,BRA,exports to Russia,COW,reconciled,2014,,reported
@@ -271,6 +279,9 @@ def test_the_tree_gives_the_tables_written_by_hand(exports, target):
     ingest.run(exports, target)
     read = {path.stem: path.read_text(encoding="utf-8") for path in target.glob("*.csv")}
     assert {name: read[name] for name in TABLES} == {name: text.lstrip("\n") for name, text in TABLES.items()}
+    ukraine = read["ukraine_votes"].splitlines()
+    assert len(ukraine) == 1 + 2 + 2 + 6 * 8 + 8
+    assert set(UKRAINE.strip().splitlines()) <= set(ukraine)
     for name, text in PARTS.items():
         rows = read[name].splitlines()[1:]
         assert [row for row in rows if not row.endswith((",,", ",,missing,,missing"))] == text.split()[
