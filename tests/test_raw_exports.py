@@ -19,7 +19,7 @@ import raw_exports
 from defense_ties import ingest
 from defense_ties.cli import main
 from defense_ties.data import DATA_DIR, load
-from defense_ties.ingest import coding, naturalearth, raw, register, sipri_milex, sipri_transfers, trade, unga
+from defense_ties.ingest import coding, naturalearth, raw, register, scope, sipri_milex, sipri_transfers, trade, unga
 from defense_ties.ingest.raw import IngestError
 
 PLACES = list(raw_exports.tree())
@@ -355,6 +355,22 @@ def test_a_supplier_under_another_name_is_refused_with_its_row(exports, name):
     with pytest.raises(IngestError, match="row 13, column 'supplier': found") as caught:
         sipri_transfers.tables(exports, load("countries"))
     assert caught.value.value == name
+
+
+@pytest.mark.parametrize(
+    ("provider", "column"),
+    [
+        ("SIPRI orders", "sipri_name"), ("SIPRI Milex", "sipri_name"), ("ideal points", "code"), ("unvotes", "iso2"),
+        ("COW", "cow_code"), ("World Bank", "code"),
+    ],
+)  # fmt: skip
+def test_no_further_party_is_a_country_compared(provider, column):
+    countries = load("countries")
+    compared = countries.loc[countries["role"] != "other", column].astype(str)
+    names = scope.further(provider)
+    assert len(compared) == 8 and names
+    assert not names & set(compared)
+    assert not {name.strip(" *").casefold() for name in names} & {name.casefold() for name in compared}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
