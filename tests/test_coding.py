@@ -57,7 +57,10 @@ def test_a_difference_needs_a_reason(files):
 
 def test_a_row_taken_for_another_kind_leaves_gaps(files):
     settled = FINAL | {"reason": "a text was signed"}
-    got = files(final=(settled, EVENT), second={"A-1": {"kind": "event", "type": "dialogue", "outcome": "held"}})
+    got = files(
+        final=(settled, EVENT),
+        second={"A-1": {"kind": "event", "instrument": "", "type": "dialogue", "outcome": "held"}},
+    )
     rows = got[got["id"] == "A-1"].set_index(["applies_to", "variable"])
     assert rows.loc[("agreements", "type"), "second"] != rows.loc[("agreements", "type"), "second"]
     assert rows.loc[("events", "type"), "second"] == "dialogue"

@@ -95,7 +95,7 @@ def test_vintages_take_russian_deals_wholly_inside_the_window():
             "tiv_delivered": [16.0, 200.0, 7.0, 1000.0],
         }
     )
-    got = sipri_transfers.vintages(deliveries, orders)
+    got = sipri_transfers.vintages(deliveries, orders, {"VEN"})
     assert got.to_dict("list") == {
         "vintage": ["2026-02-12", "2026-05-18"],
         "recipient": ["VEN", "VEN"],

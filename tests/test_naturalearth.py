@@ -42,7 +42,7 @@ def test_a_ring_south_of_the_parallel_stays_whole_and_one_north_of_it_goes():
 
 def test_an_unexpected_country_in_the_frame_stops_it_and_a_missing_one_too(two):
     two["objects"]["countries"]["geometries"][1]["id"] = "999"
-    with pytest.raises(IngestError, match=r"^f, column 'id': found '999', expected the numeric code"):
+    with pytest.raises(IngestError, match=r"^f, row 2, column 'id': found '999', expected the numeric code"):
         naturalearth.outlines(two, "f")
     del two["objects"]["countries"]["geometries"][1]
     with pytest.raises(IngestError, match="found 'no CUB'"):

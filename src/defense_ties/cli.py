@@ -71,10 +71,13 @@ def main(argv: list[str] | None = None) -> int:
 
 def _ingest(args: argparse.Namespace) -> int:
     try:
-        changed = ingest.run(args.source, args.target)
-    except (ingest.IngestError, ValueError) as error:
+        with ingest.accounts() as closed:
+            changed = ingest.run(args.source, args.target)
+    except (ingest.IngestError, OSError, ValueError) as error:
         print(f"ingest stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1
+    for account in closed:
+        print(account)
     for line in ingest.left_as_they_are(args.source):
         print(line)
     print(f"changed: {', '.join(changed)}" if changed else "no table changed")

@@ -17,11 +17,11 @@ import pandas as pd
 from ..data import DATA_DIR, descriptor, load, sha256
 from ..validate import validate
 from . import ledger, naturalearth, register, sipri_milex, sipri_transfers, trade, unga, worldbank
-from .raw import IngestError
+from .raw import IngestError, accounts
 
 PROVIDERS = [sipri_transfers, sipri_milex, unga, trade, worldbank, register, ledger, naturalearth]
 
-__all__ = ["IngestError", "left_as_they_are", "run"]
+__all__ = ["IngestError", "accounts", "left_as_they_are", "run"]
 
 
 def left_as_they_are(source: Path) -> list[str]:
@@ -40,10 +40,18 @@ def run(source: Path, data_dir: Path = DATA_DIR) -> list[str]:
         The names of the tables whose bytes changed.
 
     Raises:
-        IngestError: a raw file is not what it should be.
+        IngestError: a raw file, or one of the two folders, is not what it should be.
         ValueError: a finished table breaks its descriptor; the message says where.
     """
-    countries = load("countries", data_dir)
+    for folder, role in ((source, "the folder of raw files"), (data_dir, "the folder of tables")):
+        if not folder.is_dir():
+            found = "no folder" if not folder.exists() else "no folder, but a file"
+            raise IngestError(str(folder), None, None, found, role)
+    try:
+        countries = load("countries", data_dir)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = " ".join(str(error.args[0] if isinstance(error, KeyError) else error).split())
+        raise IngestError(str(data_dir), None, None, found, "datapackage.json and the table of countries") from error
     made: dict[str, pd.DataFrame] = {}
     for provider in PROVIDERS:
         made |= provider.tables(source, countries)

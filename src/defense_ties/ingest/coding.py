@@ -18,6 +18,13 @@ _FINAL_HEADER = [
     "in_force", "amount_usd_million", "title", "conflict", "note", "reason",
 ]  # fmt: skip
 _DECISIONS = {t: t for t in ("agreement", "event", "merge", "drop")}
+# What a row of each kind can't have, so that it would be lost.
+_UNUSED = {
+    "agreement": ["merged_into", "amount_usd_million"],
+    "event": ["instrument", "merged_into", "in_force"],
+    "merge": [name for name in _FINAL_HEADER[2:] if name not in ("merged_into", "reason")],
+    "drop": [name for name in _FINAL_HEADER[2:] if name != "reason"],
+}
 # The variables of each kind of row, and the column that holds them: what came of a text is its status.
 _VARIABLES = {
     "agreement": {"kind": "kind", "instrument": "instrument", "type": "type", "status": "outcome", "depth": "depth"},
@@ -27,7 +34,7 @@ _VARIABLES = {
 
 def codebook(path: Path = CODEBOOK) -> pd.DataFrame:
     """Return table ``codebook``: the codes of each variable in order, with definition and rule."""
-    book = raw.unique(raw.delimited(path, _CODEBOOK_HEADER, encoding="utf-8"), _CODEBOOK_HEADER[:3], path.name)
+    book = raw.unique(raw.delimited(path, _CODEBOOK_HEADER), _CODEBOOK_HEADER[:3], path.name)
     return book[_CODEBOOK_HEADER]
 
 
@@ -35,12 +42,16 @@ def final(path: Path = FINAL, book: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the decision on each row and the codes settled on, as text; columns of ``coding.csv``, and ``_row``.
 
     Raises:
-        IngestError: a merge or a drop without a reason, or a code that is not in the codebook.
+        IngestError: a merge or a drop without a reason, a code that is not in the codebook, or a cell that the kind of
+            row has no use for.
     """
-    out = raw.unique(raw.delimited(path, _FINAL_HEADER, encoding="utf-8"), ["id"], path.name)
+    out = raw.unique(raw.delimited(path, _FINAL_HEADER), ["id"], path.name)
     raw.coded(out, "table", _DECISIONS, path.name, "agreement, event, merge or drop")
     for kind in ("merge", "drop"):
         _reasoned(out[out["table"] == kind], path.name, f"why the row is a {kind}")
+    for kind, names in _UNUSED.items():
+        for name in names:
+            raw.coded(out[out["table"] == kind], name, {"": ""}, path.name, f"nothing, since the row's table is {kind}")
     _long(out[out["table"].isin(_VARIABLES)].assign(kind=out["table"]), codebook() if book is None else book, path.name)
     return out
 
@@ -58,6 +69,8 @@ def _long(rows: pd.DataFrame, book: pd.DataFrame, file: str) -> pd.DataFrame:
     parts = []
     for kind, variables in _VARIABLES.items():
         part = rows[rows["kind"] == kind]
+        if "instrument" not in variables:
+            raw.coded(part, "instrument", {"": ""}, file, f"nothing, since an {kind} has no instrument")
         for variable, column in variables.items():
             applies = "both" if ("both", variable) in known else f"{kind}s"
             codes = known[applies, variable]
@@ -84,7 +97,7 @@ def double_coding(
     key = ["id", "applies_to", "variable"]
     out = _long(kept.assign(kind=kept["table"]), book, FINAL.name).set_index(key)["code"].rename("final").to_frame()
     for name, path in (("first", first), ("second", second)):
-        coded = raw.unique(raw.delimited(path, _PASS_HEADER, encoding="utf-8"), ["id"], path.name)
+        coded = raw.unique(raw.delimited(path, _PASS_HEADER), ["id"], path.name)
         raw.coded(coded, "id", dict.fromkeys(kept["id"]), path.name, f"an id kept in {FINAL.name}")
         missing = set(kept["id"]) - set(coded["id"])
         if missing:

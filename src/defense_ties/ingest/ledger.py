@@ -32,7 +32,7 @@ def claim_tests(path: Path = FILE) -> pd.DataFrame:
         IngestError: the versions of a claim do not run from 1, in the order of their commits; a first version says that something
             changed, or a later one does not say what and why.
     """
-    out = raw.unique(raw.delimited(path, _HEADER, encoding="utf-8"), ["claim", "version"], path.name)
+    out = raw.unique(raw.delimited(path, _HEADER), ["claim", "version"], path.name)
     for claim, rows in out.groupby("claim", sort=False):
         for wanted, row in enumerate(rows.itertuples(), start=1):
             _is(row.version == str(wanted), path, row, "version", f"version {wanted} of {claim}")

@@ -46,7 +46,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def _topology(path: Path) -> dict:
     try:
-        topology = json.loads(path.read_text(encoding="utf-8"))
+        topology = json.loads("\n".join(raw.text_lines(path)))
         topology["transform"], topology["arcs"], topology["objects"]["countries"]["geometries"]
     except (ValueError, KeyError, TypeError) as error:
         expected = "a TopoJSON topology with transform, arcs and objects.countries"
@@ -61,22 +61,29 @@ def outlines(topology: dict, file: str) -> dict[str, list[Ring]]:
     the file has them and as the drawing library expects.
 
     Raises:
-        IngestError: a ring in the frame belongs to a country that is not in :data:`CODES`.
+        IngestError: a ring in the frame belongs to a country that is not in :data:`CODES`, or two countries have one code.
     """
-    arcs = _arcs(topology)
-    found: dict[str, list[Ring]] = {}
-    for geometry in topology["objects"]["countries"]["geometries"]:
-        polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        rings = [ring for polygon in polygons if _framed(ring := cut(_joined(polygon[0], arcs), NORTH))]
-        if not rings:
-            continue
-        if geometry.get("id") not in CODES:
-            raise raw.IngestError(file, None, "id", geometry.get("id"), "the numeric code of a country of the map")
-        found[CODES[geometry["id"]]] = rings
+    shapes = topology["objects"]["countries"]["geometries"]
+    try:
+        arcs = _arcs(topology)
+        rings = [_rings(shape, arcs) for shape in shapes]
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise raw.IngestError(file, None, None, str(error), "polygons of arcs of numbers") from error
+    frame = raw.numbered(pd.DataFrame({"id": [shape.get("id") for shape in shapes], "rings": rings}))
+    account = raw.Account(file, "outlines", frame)
+    framed = account.closed(account.without(frame, ~frame["rings"].map(bool), "outside the map"))
+    raw.coded(framed, "id", CODES, file, "the numeric code of a country of the map")
+    found = dict(zip(raw.unique(framed, ["id"], file)["id"].map(CODES), framed["rings"], strict=True))
     missing = sorted(set(CODES.values()) - set(found))
     if missing:
         raise raw.IngestError(file, None, "id", f"no {missing[0]}", "a ring of every country of the map")
     return found
+
+
+def _rings(shape: dict, arcs: list[Ring]) -> list[Ring]:
+    """Return the outer rings of a country in the frame of the map."""
+    polygons = {"MultiPolygon": shape.get("arcs"), "Polygon": [shape.get("arcs")]}[shape["type"]]
+    return [ring for polygon in polygons if _framed(ring := cut(_joined(polygon[0], arcs), NORTH))]
 
 
 def _arcs(topology: dict) -> list[Ring]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import coding, raw
-from .scope import focus
+from .scope import focus, further
 
 RESEARCHED = "agreements/agreements_and_events.csv"
 DCAD = "agreements/DCAD-v1.0-main.csv"
@@ -18,17 +18,13 @@ _HEADER = [
     "source_publisher", "source_year", "source_url", "confidence", "notes",
 ]  # fmt: skip
 _SOURCES_HEADER = ["id", "source_kind", "title", "publisher", "year", "url", "supports", "confirms"]
-_DCAD_COLUMNS = [
-    "ccode1",
-    "ccode2",
-    "signDay",
-    "signMonth",
-    "signYear",
-    "EIFDay",
-    "EIFMonth",
-    "EIFYear",
-    "DCAid",
-]
+_DCAD_HEADER = [
+    "ccode1", "cowName1", "ccode2", "cowName2", "signDay", "signMonth", "signYear", "EIFDay", "EIFMonth", "EIFYear",
+    "type", "category1", "category2", "category3", "span", "renewType", "renewYears", "terminated", "durationActual",
+    "endYearEstimate", "asymmetry", "categoryConf", "UNTS", "fullText", "sourceType", "source", "factivaConf",
+    "factivaSign", "factivaEIF", "DCAid",
+]  # fmt: skip
+_CONFIDENCE = dict.fromkeys(["dataset", "published", "unverified"])
 _RUSSIA = 365
 _AGREEMENTS = [
     "id", "country", "title", "scope", "instrument", "type", "signed", "signed_precision", "in_force",
@@ -56,13 +52,13 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """
     rows = researched(source / RESEARCHED, ADDITIONS)
     _check_dcad(rows, source / DCAD, countries)
-    settled = coding.final()
+    book = coding.codebook(coding.CODEBOOK)
+    settled = coding.final(coding.FINAL, book)
     coded = code(rows, settled, countries)
-    book = coding.codebook()
     return {
         "codebook": book,
         "coding": decisions(settled),
-        "double_coding": coding.double_coding(settled, book),
+        "double_coding": coding.double_coding(settled, book, coding.FIRST, coding.SECOND),
         "agreements": agreements(coded[coded["table"] == "agreement"]),
         "events": events(coded[coded["table"] == "event"]),
         "further_sources": further_sources(SOURCES, settled),
@@ -71,19 +67,32 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def researched(path: Path, additions: Path) -> pd.DataFrame:
     """Return the researched rows and the project's own additions, which have the same header."""
-    parts = [raw.delimited(p, _HEADER, encoding="utf-8").assign(_file=p.name) for p in (path, additions)]
+    parts = [raw.delimited(p, _HEADER).assign(_file=p.name) for p in (path, additions)]
     raw.floor(parts[0], 100, path.name)
+    for part, file in zip(parts, (path.name, additions.name), strict=True):
+        raw.coded(part, "confidence", _CONFIDENCE, file, f"one of {', '.join(_CONFIDENCE)}")
     return raw.unique(pd.concat(parts, ignore_index=True), ["id"], path.name)
 
 
 def _check_dcad(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> None:
     """Raise IngestError unless the researched DCAD rows are exactly DCAD's dyads of Russia with the five."""
-    dcad = pd.read_csv(raw.existing(path), encoding="latin-1", low_memory=False)
-    raw.columns(dcad, _DCAD_COLUMNS, path.name)
-    raw.floor(dcad, 1_800, path.name)
-    cow = countries.loc[countries["code"].isin(focus(countries)), "cow_code"].dropna().astype(int)
-    dyads = dcad[dcad["ccode1"].isin(cow) & dcad["ccode2"].eq(_RUSSIA)]
-    dyads = pd.concat([dyads, dcad[dcad["ccode2"].isin(cow) & dcad["ccode1"].eq(_RUSSIA)]])
+    dcad = raw.floor(raw.delimited(path, _DCAD_HEADER), 1_800, path.name)
+    raw.unique(dcad, ["DCAid"], path.name)
+    numbers = countries.loc[countries["cow_code"].notna(), ["code", "cow_code"]].astype({"cow_code": int})
+    cow = numbers.loc[numbers["code"].isin(focus(countries)), "cow_code"]
+    known = dict.fromkeys([*numbers["cow_code"].astype(str), *further("COW")])
+    for column in ("ccode1", "ccode2"):
+        raw.coded(dcad, column, known, path.name, "a country number of countries.csv or parties.csv")
+    for column in (name for name in _DCAD_HEADER[4:10]):
+        dcad[column] = raw.integers(dcad, column, path.name).astype(float)
+    dcad[["ccode1", "ccode2"]] = dcad[["ccode1", "ccode2"]].astype(int)
+    account = raw.Account(path.name, "agreements", dcad)
+    ends = dcad[["ccode1", "ccode2"]]
+    other = ~(ends.eq(_RUSSIA).any(axis=1) & ends.isin(list(cow)).any(axis=1))
+    dyads = account.closed(account.without(dcad, other, "not of Russia with a country of the book"))
+    expected = dict.fromkeys(dyads["DCAid"].str.replace("DCADv1.0-", "DCAD-"))
+    held = rows[rows["id"].str.startswith("DCAD-")]
+    raw.coded(held, "id", expected, RESEARCHED, f"a dyad of Russia with the five in {path.name}")
     for what, column in (("sign", "date_signed"), ("EIF", "date_in_force")):
         for _, row in dyads.iterrows():
             identifier = row["DCAid"].replace("DCADv1.0-", "DCAD-")
@@ -118,6 +127,7 @@ def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> 
     merged = settled[settled["table"] == "merge"]
     raw.coded(merged, "merged_into", dict.fromkeys(kept["id"]), file, "the id of a row that is kept")
     into = merged.groupby("merged_into")["id"].agg("; ".join)
+    _account(rows, settled, file)
     out = rows.merge(kept.drop(columns="_row"), on="id", suffixes=("_raw", ""), validate="one_to_one")
     codes = dict(zip(countries["name"], countries["code"], strict=True))
     names = {n: c for n, c in codes.items() if c in focus(countries)}
@@ -135,6 +145,16 @@ def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> 
     )
 
 
+def _account(rows: pd.DataFrame, settled: pd.DataFrame, file: str) -> None:
+    """Account for the researched rows of each file: kept, merged, dropped, or unverified and without a code."""
+    decision = rows["id"].map(settled.set_index("id")["table"])
+    for name, part in rows.groupby("_file"):
+        account = raw.Account(str(name), "agreements and events", part)
+        kept = account.without(part, decision[part.index].isna(), "unverified")
+        kept = account.without(kept, decision[kept.index] == "merge", f"merged into another in {file}")
+        account.closed(account.without(kept, decision[kept.index] == "drop", f"dropped in {file}"))
+
+
 def decisions(settled: pd.DataFrame) -> pd.DataFrame:
     """Return table ``coding``: what became of each confirmed row, and why."""
     out = settled.rename(columns={"table": "decision"})
@@ -143,7 +163,7 @@ def decisions(settled: pd.DataFrame) -> pd.DataFrame:
 
 def further_sources(path: Path, settled: pd.DataFrame) -> pd.DataFrame:
     """Return table ``further_sources``: what else supports a row of the register, numbered per row."""
-    frame = raw.unique(raw.delimited(path, _SOURCES_HEADER, encoding="utf-8"), ["id", "url"], path.name)
+    frame = raw.unique(raw.delimited(path, _SOURCES_HEADER), ["id", "url"], path.name)
     kept = settled.loc[settled["table"].isin(["agreement", "event"]), "id"]
     raw.coded(frame, "id", dict.fromkeys(kept), path.name, f"an id kept in {coding.FINAL.name}")
     frame["confirms"] = raw.coded(frame, "confirms", {"true": True, "false": False}, path.name, "true or false")
@@ -172,7 +192,9 @@ def agreements(coded: pd.DataFrame) -> pd.DataFrame:
 
 
 def events(coded: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``events``."""
+    """Return table ``events``. Raises IngestError where one is said to be in force."""
+    for file, rows in coded.groupby("_file"):
+        raw.coded(rows, "date_in_force", {"": ""}, str(file), "nothing, since an event is never in force")
     out = coded.assign(date=coded["date"].mask(coded["date"] == "", coded["date_signed"]), outcome_note=coded["status"])
     out = out.assign(date_precision=_dates(out, "date"))
     return out[_EVENTS + _SOURCE].sort_values(["country", "date", "id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.worksheet.worksheet import Worksheet
 
 from . import raw
-from .scope import FIRST, LAST, compared
+from .scope import FIRST, LAST, compared, further
 
 WORKBOOK = "sipri/SIPRI-Milex-data-1949-2024_2.xlsx"
 # The workbook spells one country differently from the arms-transfer register.
@@ -26,38 +27,56 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return table ``military_expenditure``. Raises IngestError on a changed sheet, name, year or colour."""
     wanted = countries[countries["code"].isin(compared(countries))]
     names = dict(zip(wanted["sipri_name"].replace(_NAMES), wanted["code"], strict=True))
-    book = openpyxl.load_workbook(raw.existing(source / WORKBOOK))
+    others = {*countries["sipri_name"], *further("SIPRI Milex")}
+    book = raw.loaded(source / WORKBOOK, "a workbook", openpyxl.load_workbook)
     parts = []
     for name, (column, factor) in _SHEETS.items():
         if name not in book.sheetnames:
             raise raw.IngestError(WORKBOOK, None, None, ", ".join(book.sheetnames), f"a sheet {name!r}")
-        parts.append(_sheet(book[name], names, column, factor).set_index(["country", "year"]))
+        parts.append(_sheet(book[name], names, others, column, factor).set_index(["country", "year"]))
     return {"military_expenditure": pd.concat(parts, axis=1).reset_index().sort_values(["country", "year"])}
 
 
-def _sheet(sheet: Worksheet, names: dict[str, str], column: str, factor: float) -> pd.DataFrame:
-    years = {cell.value: cell.column for cell in sheet[_HEADER_ROW] if isinstance(cell.value, int)}
+def _sheet(sheet: Worksheet, names: dict[str, str], others: set[str], column: str, factor: float) -> pd.DataFrame:
+    header = [cell.value for cell in sheet[_HEADER_ROW]]
     for year in range(FIRST, LAST + 1):
-        if year not in years:
-            raise raw.IngestError(WORKBOOK, _HEADER_ROW, sheet.title, "no such year", f"a column {year}")
-    rows = {row[0].value: row for row in sheet.iter_rows(min_row=_HEADER_ROW + 1) if row[0].value in names}
+        if header.count(year) != 1:
+            found = f"{header.count(year)} such columns"
+            raise raw.IngestError(WORKBOOK, _HEADER_ROW, sheet.title, found, f"one column {year}")
+    years = {year: header.index(year) for year in range(FIRST, LAST + 1)}
+    rows = _countries(sheet, names, others)
     for name in names:
         if name not in rows:
             raise raw.IngestError(WORKBOOK, None, sheet.title, "no such country", f"a row {name!r}")
     return pd.DataFrame(
         [
-            {"country": code, "year": year} | _reading(rows[name][years[year] - 1], column, factor)
+            {"country": code, "year": year} | _reading(rows[name][years[year]], column, factor)
             for name, code in names.items()
             for year in range(FIRST, LAST + 1)
         ]
     )
 
 
+def _countries(sheet: Worksheet, names: Collection[str], others: set[str]) -> dict[str, tuple[Cell, ...]]:
+    """Return the row of each country of ``names``; headings of regions stand alone in theirs."""
+    cells = list(sheet.iter_rows(min_row=_HEADER_ROW + 1))
+    frame = pd.DataFrame({"_row": [row[0].row for row in cells], sheet.title: [row[0].value for row in cells]})
+    filled = pd.Series([[cell.value is not None for cell in row] for row in cells])
+    account = raw.Account(WORKBOOK, f"military_expenditure ({sheet.title})", frame)
+    rows = account.without(frame, ~filled.map(any), "empty")
+    headings = filled[rows.index].map(lambda cell: cell[0] and not any(cell[1:]))
+    rows = account.without(rows, headings, "that are headings")
+    country = "a country of countries.csv or parties.csv, as SIPRI spells it"
+    rows = account.only(rows, sheet.title, names, others, "of other countries", country)
+    account.closed(raw.unique(rows, [sheet.title], WORKBOOK))
+    return {rows[sheet.title][at]: cells[at] for at in rows.index}
+
+
 def _reading(cell: Cell, column: str, factor: float) -> dict[str, object]:
     """Return value and quality of one cell; a zero means missing (Venezuela 2024 in US dollars)."""
-    if cell.value in _MISSING or cell.value == 0:
+    if not isinstance(cell.value, bool) and (cell.value in _MISSING or cell.value == 0):
         return {column: None, f"{column}_quality": "missing"}
-    if not isinstance(cell.value, int | float):
+    if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
         raise raw.IngestError(WORKBOOK, cell.row, cell.parent.title, cell.value, "a number, '...' or 'xxx'")
     return {column: round(cell.value * factor, 6), f"{column}_quality": _quality(cell)}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import raw
-from .scope import FIRST, LAST, focus
+from .scope import FIRST, LAST, focus, further
 
 DELIVERIES = "sipri/deliveries_1995-2024_exported-2026-02-12.csv"
 ORDERS = "sipri/orders_1950-2025_exported-2026-05-18.csv"
@@ -31,6 +31,8 @@ _ORDERS_NAMES = [
 ]  # fmt: skip
 _YES_NO = {"Yes": True, "No": False, "": pd.NA}
 _MARK = {"?": True, "": False}
+_PARTY = "a party of countries.csv, or of parties.csv, as SIPRI spells it"
+_FOREIGN, _NOT_RUSSIAN = "of other recipients", "of other suppliers"
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -47,25 +49,25 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     names = {n for n, c in codes.items() if c in five}
     register = read_deliveries(source / DELIVERIES, codes)
     orders = read_orders(source / ORDERS, codes, names)
-    window = register[register["delivery_year"].between(FIRST, LAST)]
-    deliveries = window[window["recipient"].isin(five)].drop(columns="_row")
     return {
-        "deliveries": deliveries.sort_values(["recipient", "supplier", "deal_id", "delivery_year"]),
+        "deliveries": deliveries(register, five),
         "orders": russian_orders(orders),
-        "vintages": vintages(register[register["recipient"].isin(five)], orders),
-        "russia_exports": totals(window[window["supplier"] == "RUS"]),
-        "world_imports": totals(window),
+        "vintages": vintages(register, orders, five),
+        "russia_exports": totals(register, "russia_exports", {"RUS"}),
+        "world_imports": totals(register, "world_imports"),
     }
 
 
 def read_deliveries(path: Path, codes: dict[str, str]) -> pd.DataFrame:
     """Return the whole delivery export: the columns of table ``deliveries``, and ``_row``.
 
-    The export has 11 lines of preamble, is latin-1, and ends lines in a stray semicolon.
+    The export has 11 lines of preamble, and ends lines in a stray semicolon.
     """
     file = path.name
-    text = raw.delimited(path, _DELIVERIES_HEADER, encoding="latin-1", skip=11, terminator=";")
+    text = raw.delimited(path, _DELIVERIES_HEADER, skip=11, terminator=";")
     raw.floor(text, 24_000, file)
+    raw.filled(text, "Delivery year", file, "a year")
+    raw.filled(text, "TIV delivery values", file, "a TIV, be it 0")
     party = "a party listed in countries.csv"
     out = pd.DataFrame(
         {
@@ -92,17 +94,36 @@ def read_deliveries(path: Path, codes: dict[str, str]) -> pd.DataFrame:
     return raw.unique(out, ["deal_id", "delivery_year"], file)
 
 
+def deliveries(register: pd.DataFrame, recipients: set[str]) -> pd.DataFrame:
+    """Return table ``deliveries``: what ``recipients`` (codes) were delivered in the years of the book."""
+    account = raw.Account(Path(DELIVERIES).name, "deliveries", register)
+    out = account.without(register, ~register["recipient"].isin(recipients), _FOREIGN)
+    out = account.closed(account.within(out, "delivery_year", FIRST, LAST))
+    return out.drop(columns="_row").sort_values(["recipient", "supplier", "deal_id", "delivery_year"])
+
+
 def read_orders(path: Path, codes: dict[str, str], recipients: set[str]) -> pd.DataFrame:
     """Return the orders of ``recipients`` (SIPRI's names) in the order export, all suppliers.
 
-    Columns as table ``orders``, with ``tiv_order`` and ``_row``.
+    Columns as table ``orders``, with ``tiv_order`` and ``_row``. The export reaches back to 1950, and has parties that the
+    table of countries does not: each must be known all the same, so that a new spelling can't pass for a foreign country.
     """
     file = path.name
-    text = raw.delimited(path, _ORDERS_HEADER, encoding="latin-1", skip=11)
+    text = raw.delimited(path, _ORDERS_HEADER, skip=11)
     raw.floor(text, 29_000, file)
     text.columns = [*_ORDERS_NAMES, "_row"]
-    text = text[text["recipient"].isin(recipients)]
+    known = dict.fromkeys([*codes, *further("SIPRI orders")])
+    raw.coded(text, "supplier", known, file, _PARTY)
+    account = raw.Account(file, "orders and vintages", text)
+    text = account.closed(account.only(text, "recipient", recipients, known, _FOREIGN, _PARTY))
     raw.floor(text, 1_600, file)
+    raw.filled(text, "order_year", file, "a year")
+    raw.filled(text, "tiv_delivered", file, "a TIV, be it 0")
+    dated = text["delivery_years"].str.fullmatch(r"(\d{4}(; \d{4})*)?")
+    if not dated.all():
+        at = dated.idxmin()
+        value = text["delivery_years"][at]
+        raise raw.IngestError(file, int(text["_row"][at]), "delivery_years", value, "years with semicolons between")
     for name in ("order_year", "number_ordered", "number_delivered"):
         text[name] = raw.integers(text, name, file)
     for name in ("tiv_unit", "tiv_order", "tiv_delivered"):
@@ -114,31 +135,52 @@ def read_orders(path: Path, codes: dict[str, str], recipients: set[str]) -> pd.D
 
 def russian_orders(orders: pd.DataFrame) -> pd.DataFrame:
     """Return table ``orders``: those placed with Russia since 1992."""
-    out = orders[(orders["supplier"] == "Russia") & (orders["order_year"] >= 1992)].assign(supplier="RUS")
+    account = raw.Account(Path(ORDERS).name, "orders", orders)
+    out = account.without(orders, orders["supplier"] != "Russia", _NOT_RUSSIAN)
+    out = account.closed(account.within(out, "order_year", 1992)).assign(supplier="RUS")
     key = ["recipient", "order_year", "designation", "number_ordered", "delivery_years"]
     return raw.unique(out, key, ORDERS).drop(columns=["tiv_order", "_row"]).sort_values(key)
 
 
-def vintages(deliveries: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+def vintages(register: pd.DataFrame, orders: pd.DataFrame, recipients: set[str]) -> pd.DataFrame:
     """Return table ``vintages``: Russian deals wholly delivered in 2000-2024, summed in either export.
 
     The order export does not split a deal's TIV by year, so only deals that fall wholly in the window can be
     compared; Russia's are all complete, other suppliers' are not.
+
+    Args:
+        register: as from :func:`read_deliveries`; orders: as from :func:`read_orders`; recipients: their codes.
     """
-    russian = deliveries[deliveries["supplier"] == "RUS"]
+    partly = f"of deals not delivered within {FIRST}-{LAST}"
+    account = raw.Account(Path(DELIVERIES).name, "vintages", register)
+    russian = account.without(register, ~register["recipient"].isin(recipients), _FOREIGN)
+    russian = account.without(russian, russian["supplier"] != "RUS", _NOT_RUSSIAN)
     spans = russian.groupby("deal_id")["delivery_year"].agg(["min", "max"])
     whole = spans[(spans["min"] >= FIRST) & (spans["max"] <= LAST)].index
-    old = russian[russian["deal_id"].isin(whole)].groupby("recipient")
+    old = account.closed(account.without(russian, ~russian["deal_id"].isin(whole), partly)).groupby("recipient")
     old = old.agg(deals=("deal_id", "nunique"), tiv=("tiv", "sum"))
-    years = orders["delivery_years"].str.findall(r"\d{4}")
-    complete = years.map(lambda found: bool(found) and all(FIRST <= int(y) <= LAST for y in found))
-    new = orders[complete & (orders["supplier"] == "Russia")].groupby("recipient")
+    account = raw.Account(Path(ORDERS).name, "vintages", orders)
+    russian = account.without(orders, orders["supplier"] != "Russia", _NOT_RUSSIAN)
+    years = russian["delivery_years"].str.findall(r"\d{4}")
+    complete = years.map(lambda found: bool(found) and all(FIRST <= int(y) <= LAST for y in found)).astype(bool)
+    new = account.closed(account.without(russian, ~complete, partly)).groupby("recipient")
     new = new.agg(deals=("designation", "size"), tiv=("tiv_delivered", "sum"))
     out = pd.concat({"2026-02-12": old, "2026-05-18": new}, names=["vintage"]).reset_index()
     return out.assign(tiv=out["tiv"].round(2))
 
 
-def totals(deliveries: pd.DataFrame) -> pd.DataFrame:
-    """Return TIV summed by recipient and delivery year: ``recipient, year, tiv``."""
-    out = deliveries.groupby(["recipient", "delivery_year"], as_index=False)["tiv"].sum()
+def totals(register: pd.DataFrame, table: str, suppliers: set[str] | None = None) -> pd.DataFrame:
+    """Return TIV summed by recipient and delivery year, in the years of the book: ``recipient, year, tiv``.
+
+    Args:
+        register: as from :func:`read_deliveries`; table: the name of the table; suppliers: their codes (default: all).
+    """
+    account = raw.Account(Path(DELIVERIES).name, table, register)
+    out = (
+        register
+        if suppliers is None
+        else account.without(register, ~register["supplier"].isin(suppliers), _NOT_RUSSIAN)
+    )
+    out = account.closed(account.within(out, "delivery_year", FIRST, LAST))
+    out = out.groupby(["recipient", "delivery_year"], as_index=False)["tiv"].sum()
     return out.rename(columns={"delivery_year": "year"}).assign(tiv=lambda f: f["tiv"].round(2))

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
-import pyreadr
 
 from . import raw
-from .scope import FIRST
+from .scope import FIRST, further
 
 COW = "trade/cow_trade_ddy.rds"
 IMF = "trade/Dataset_CM_2023.xlsx"
@@ -34,12 +33,26 @@ def cow(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     In the raw file ``flow1`` is what country 1 imports from country 2, and ``flow2`` the reverse, in millions
     of current US dollars; -9 is missing (Barbieri, Keshk and Pollins 2009, codebook).
     """
-    frame = pyreadr.read_r(raw.existing(path))[None]
+    frame = raw.r_object(path, None)
     raw.columns(frame, ["ccode1", "ccode2", "year", "flow1", "flow2"], path.name)
     raw.floor(frame, 1_300_000, path.name)
     codes = countries[countries["role"] == "focus"].set_index("cow_code")["code"].to_dict()
-    frame = frame[(frame["ccode1"] == RUSSIA) & frame["ccode2"].isin(list(codes)) & (frame["year"] >= FIRST)]
+    others = {*countries["cow_code"].dropna(), *map(int, further("COW"))}
+    number = "a country number of countries.csv or parties.csv"
+    account = raw.Account(path.name, "trade (COW)", frame)
+    frame = account.only(frame, "ccode1", [RUSSIA], others, "not seen from Russia", number)
+    frame = account.only(frame, "ccode2", codes, others, "with other countries", number)
+    raw.filled(frame, "year", path.name, "a year")
+    frame = raw.unique(frame.assign(year=raw.integers(frame, "year", path.name)), ["ccode2", "year"], path.name)
+    frame = account.closed(account.within(frame, "year", FIRST))
     raw.floor(frame, len(codes) * (LAST_COW - FIRST + 1), path.name)
+    for flow in ("flow1", "flow2"):
+        bad = (frame[flow] < 0) & (frame[flow] != -9)
+        if bad.any():
+            at = bad.idxmax()
+            raise raw.IngestError(
+                path.name, int(frame["_row"][at]), flow, frame[flow][at], "US$ million, or -9 for none"
+            )
     wide = pd.DataFrame(
         {
             "country": frame["ccode2"].map(codes),
@@ -62,18 +75,21 @@ def cow(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
 
 def imf(path: Path) -> pd.DataFrame:
     """Return both reporters' figures for Brazil and Mexico with Russia, 2000-2020, in US$ million."""
-    book = openpyxl.load_workbook(raw.existing(path), read_only=True)
+    book = raw.loaded(path, "a workbook", openpyxl.load_workbook)
     if "TradeData" not in book.sheetnames:
         raise raw.IngestError(path.name, None, None, ", ".join(book.sheetnames), "a sheet 'TradeData'")
     rows = list(book["TradeData"].iter_rows(values_only=True))
-    frame = pd.DataFrame(rows[1:], columns=rows[0])
+    frame = pd.DataFrame(rows[1:], columns=rows[0]).assign(_row=range(2, len(rows) + 1))
     years = list(range(FIRST, LAST_IMF + 1))
     raw.columns(frame, ["Country Name", "Indicator Code", "Counterpart Country Name", *years], path.name)
-    reporter, partner = (
-        frame["Country Name"].map(_IMF_CODES),
-        frame["Counterpart Country Name"].map(_IMF_CODES),
-    )
-    pairs = frame[reporter.notna() & partner.notna() & ((reporter == "RUS") != (partner == "RUS"))]
+    names = ["Country Name", "Counterpart Country Name"]
+    account = raw.Account(path.name, "trade (IMF)", frame)
+    pairs = account.without(frame, frame.drop(columns="_row").isna().all(axis=1), "empty")
+    for name in names:
+        what = "a country of the extract, or of parties.csv"
+        pairs = account.only(pairs, name, _IMF_CODES, further("IMF"), "of other countries", what)
+    pairs = account.without(pairs, pairs[names].eq("Russia").sum(axis=1) != 1, "not of Russia with another")
+    account.closed(raw.unique(pairs, [*names, "Indicator Code"], path.name))
     raw.floor(pairs, 8, path.name)
     records = []
     for number, row in pairs.iterrows():
@@ -86,7 +102,7 @@ def imf(path: Path) -> pd.DataFrame:
         country = other if who == "RUS" else who
         exports = (direction == "exports") == (who == country)
         for year in years:
-            if not isinstance(row[year], int | float) or not 0 <= row[year] < 1e12:
+            if isinstance(row[year], bool) or not isinstance(row[year], int | float) or not 0 <= row[year] < 1e12:
                 raise raw.IngestError(path.name, number + 2, str(year), row[year], "US dollars below 10^12")
             records.append(
                 {

@@ -1,0 +1,482 @@
+"""A small tree of raw exports, made by hand: a few rows of every provider, in its own form, with what is awkward in it.
+
+It holds nothing of the real exports but their forms. Each filter, window, recoding and default of the ingest has a row here
+that shows a mistake; what the tables must be is written by hand in ``test_raw_exports.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pyreadr
+from openpyxl.styles import Font
+
+from defense_ties.ingest import coding, register, sipri_milex, sipri_transfers, trade, unga
+
+BLUE, RED = "FF0000FF", "FFFF0000"
+
+
+@dataclass
+class Table:
+    """Rows under a header, as one raw file or one sheet of it has them."""
+
+    header: list
+    rows: list[list]
+
+
+@dataclass
+class Export:
+    """A raw file: its tables by name (one, unless it is a workbook), and how they are written."""
+
+    tables: dict[str, Table]
+    write: Callable[[dict[str, Table], Path], None]
+
+
+def text(lines: str, **form: object) -> Export:
+    """Return an export of delimited text; ``lines`` are its header and rows, as they stand in the file."""
+    header, *rows = list(csv.reader(io.StringIO(lines.strip("\n"))))
+    return Export({"": Table(header, rows)}, lambda tables, path: write_text(tables[""], path, **form))
+
+
+def write_text(table: Table, path: Path, *, preamble=(), terminator="", eol="\n", last="\n", encoding="utf-8") -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator=f"{terminator}{eol}")
+    out.write("".join(f"{line}{terminator}{eol}" for line in preamble))
+    writer.writerows([table.header, *table.rows])
+    path.write_bytes((out.getvalue().removesuffix(eol) + last).encode(encoding))
+
+
+def frame(table: Table) -> pd.DataFrame:
+    return pd.DataFrame(table.rows, columns=table.header)
+
+
+def r_data(name: str, header: list[str], rows: list[list]) -> Export:
+    def write(tables: dict[str, Table], path: Path) -> None:
+        pyreadr.write_rdata(str(path), frame(tables[""]), df_name=name, compress="gzip")
+
+    return Export({"": Table(header, rows)}, write)
+
+
+def write_rds(tables: dict[str, Table], path: Path) -> None:
+    pyreadr.write_rds(str(path), frame(tables[""]), compress="gzip")
+
+
+def write_stata(tables: dict[str, Table], path: Path) -> None:
+    frame(tables[""]).to_stata(path, write_index=False, version=118)
+
+
+def write_workbook(tables: dict[str, Table], path: Path, *, above: int = 0) -> None:
+    """Write a sheet per table, its header below some rows of preamble; a cell may be a pair of value and font colour."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, table in tables.items():
+        sheet = book.create_sheet(name)
+        for row, values in enumerate([[]] * above + [table.header, *table.rows], start=1):
+            for column, value in enumerate(values, start=1):
+                value, colour = value if isinstance(value, tuple) else (value, None)
+                cell = sheet.cell(row, column, value)
+                if colour:
+                    cell.font = Font(color=colour)
+    book.save(path)
+
+
+def write_topology(tables: dict[str, Table], path: Path) -> None:
+    """Write squares of one unit of the grid: the rows are code, west and south."""
+    shapes = [
+        {"type": "Polygon", "id": code, "arcs": [[number]]} for number, (code, _, _) in enumerate(tables[""].rows)
+    ]
+    arcs = [[[west, south], [0, 1], [1, 0], [0, -1], [-1, 0]] for _, west, south in tables[""].rows]
+    transform = {"scale": [1, 1], "translate": [0, 0]}
+    path.write_text(
+        json.dumps({"transform": transform, "arcs": arcs, "objects": {"countries": {"geometries": shapes}}})
+    )
+
+
+def deliveries() -> Export:
+    return text(
+        """
+SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament category,Order date,Order date is estimate,Numbers delivered,Numbers delivered is estimate,Delivery year,Delivery year is estimate,Status,SIPRI estimate,TIV deal unit,TIV delivery values,Local production
+101,Russia,Venezuela,Mi-17 ,transport helicopter,Aircraft,2005,No,4,Yes,2006,No,New,2.5,2.5,10,No
+101,Russia,Venezuela,Mi-17 ,transport helicopter,Aircraft,2005,No,2,No,2007,,New,2.5,2.5,5,No
+102,Russia,Venezuela,S-125,SAM system,Air-defence systems,1998,Yes,1,No,1999,Yes,Second hand,100,40,40,No
+102,Russia,Venezuela,S-125,SAM system,Air-defence systems,1998,Yes,1,No,2000,Yes,Second hand but modernized,100,7,7,No
+103,Russia,Peru,Mi-17,transport helicopter,Aircraft,2004,No,8,No,2005,No,New,2.5,2.5,20.004,No
+104,United States,Chile,"Hull, ""B"" type",frigate,Ships,2022,,1,,2024,,New,30,30,30,Yes
+105,United States,Chile,Piraña,armoured personnel carrier,Armoured vehicles,2022,No,5,No,2025,No,New,8,8,40,No
+106,France,UAE,VBL,reconnaissance vehicle,Armoured vehicles,2009,No,2,No,2010,No,New,0.25,0.25,0.5,No
+107,Russia,Hezbollah (Lebanon)*,9M133,anti-tank missile,Missiles,2011,Yes,50,Yes,2012,Yes,New,0.02,0.02,1,No
+108,unknown supplier(s),Mexico,Cessna-208,light transport aircraft,Aircraft,1999,Yes,1,No,2000,No,New,0.3,0.3,0,No
+109,Russia,Brazil,Igla-S,portable SAM,Missiles,2023,No,20,No,2024,No,New,0.1,0.1,12.3456,No
+110,Russia,Brazil,Igla-S,portable SAM,Missiles,2024,No,10,No,2024,No,New,0.1,0.1,1,No
+110,Russia,Brazil,Igla-S,portable SAM,Missiles,2024,No,10,No,2025,No,New,0.1,0.1,2,No
+111,China,Colombia,WZ-551,armoured personnel carrier,Armoured vehicles,2012,No,4,No,2013,No,New,0.5,0.5,2,No
+""",
+        preamble=["Transfers of major conventional arms"] + [""] * 10,
+        terminator=";",
+        eol="\r\n",
+        last="",
+        encoding="cp1252",
+    )
+
+
+def orders() -> Export:
+    return text(
+        """
+Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons
+Venezuela,Russia,2006,,2,,Mi-26,heavy transport helicopter,2,?,2007,New,"$20 m deal; ""Pemón"" – version",28,56,56
+Venezuela,Russia,1992,?,3,?,Mi-8,helicopter,3,,2000; 2024,Second hand,,1,3,3.006
+Venezuela,Russia,1991,,1,,An-2,light aircraft,1,,2000,New,,4,4,4
+Brazil,Russia,1993,?,4,?,Igla-1,portable SAM,4,,1999; 2000,New,,1,4,4
+Brazil,Russia,2023,,5,,Igla-S,portable SAM,0,,,New,Not delivered by 2025,1,5,0
+Mexico,Russia,2024,,6,,Ural,truck,6,,2024; 2025,New,,1,6,6
+Mexico,United States,2006,,7,,UH-60,helicopter,7,,2007,New,,10,70,70
+Colombia,Soviet Union,1985,,8,,ZU-23,towed gun,8,,1986,New,,1,8,8
+Afghanistan,Russia,2002,?,9,,Mi-17,transport helicopter,9,,2003,Second hand,Aid,2,18,18
+United Arab Emirates,Russia,2000,,10,,Pantsir-S1,SAM system,10,,2004; 2005,New,,5,50,50
+""",
+        preamble=["Transfers of major conventional arms"] + [""] * 10,
+        encoding="cp1252",
+    )
+
+
+def milex() -> Export:
+    years = list(range(1999, 2026))
+
+    def row(name: str, **values: object) -> list:
+        return [name, "§", *(values.get(f"y{year}", "...") for year in years)]
+
+    share = [
+        [None],
+        ["Americas", None, *[None] * len(years)],
+        row("Brazil", y1999=0.5, y2000=0.0125, y2024=(0.01, BLUE), y2025=0.5),
+        row("Chile", y2001=(0.02, "FF000000"), y2002="xxx", y2003=". .", y2004=None),
+        row("Colombia"),
+        row("Mexico"),
+        row("Venezuela", y2015=(0.03, RED), y2024=0),
+        row("Peru", y2000=0.5),
+        row("Haiti"),
+        row("Russia"),
+        row("United States of America", y2000=0.03),
+        row("China"),
+    ]
+    dollars = [
+        row("Venezuela", y2015=(1234.5, RED), y2024=0),
+        *(row(n) for n in ("Brazil", "Chile", "Colombia", "Mexico", "Russia", "China")),
+        row("United States of America", y2000=320086.3456789, y2024=997309),
+    ]
+    header = ["Country", "Notes", *years]
+    tables = {"Share of GDP": Table(header, share), "Current US$": Table(header, dollars)}
+    return Export(tables, lambda tables, path: write_workbook(tables, path, above=5))
+
+
+def ideal_points() -> Export:
+    header = ["ccode", "iso3c", "countryname", "year", "idealpointfp", "idealpointall", "nvotesfp", "q5fp", "q95fp", "nvotesall", "q5all", "q95all"]  # fmt: skip
+    every = [("CHL", 0.5), ("CHN", -1.5), ("COL", 0.25), ("MEX", 0.0), ("RUS", 1.0), ("USA", 3.5)]
+
+    def row(code: str, year: int, point: float | None, votes: int | None = 70) -> list:
+        return [
+            1, code, "Name", float(year), point, point, votes and float(votes), point and point - 0.5,
+            point and point + 0.5, votes and float(votes), point and point - 0.5, point and point + 0.5,
+        ]  # fmt: skip
+
+    rows = [row(code, 2000, point or 0.125) for code, point in every]
+    rows += [row("BRA", 1999, 9.0), row("BRA", 2000, 0.12345678), row("BRA", 2024, -0.25, 100), row("BRA", 2025, 9.0)]
+    rows += [row("VEN", 2021, -1.25), row("VEN", 2022, None, None)]
+    rows += [row("HTI", 2000, 9.0), row("PER", 2000, 9.0), row("", 1960, None, None)]
+    return Export({"": Table(header, rows)}, write_stata)
+
+
+def roll_calls() -> Export:
+    numbers = ["R/71/205", "R/72/190", "R/73/194", "A/RES/73/263", "A/RES/74/17", "A/RES/74/168"]
+    rows = [
+        [1, 54.0, "1999-12-31", "R/54/1", "Before"],
+        [2, 54.0, "2000-01-01", "R/54/2", " First of the book "],
+        [3, 55.0, "2001-05-05", "R/55/3", None],
+        *([10 + i, 70.0, f"20{16 + i}-12-01", number, "Crimea"] for i, number in enumerate(numbers)),
+    ]
+    return r_data("un_roll_calls", ["rcid", "session", "date", "unres", "short"], rows)
+
+
+def roll_call_issues() -> Export:
+    rows = [[1, "di", "Arms control"], [2, "nu", "Nuclear weapons"], [2, "di", "Arms control"]]
+    return r_data("un_roll_call_issues", ["rcid", "short_name", "issue"], rows)
+
+
+def votes() -> Export:
+    rows = [
+        [1.0, "Brazil", "BR", "yes"],
+        [2.0, "Brazil", "BR", "no"],
+        [2.0, "Venezuela", "VE", "abstain"],
+        [2.0, "United States", "US", "yes"],
+        [2.0, "Peru", "PE", "yes"],
+        [2.0, "Haiti", "HT", "yes"],
+        [2.0, "Namibia", "NA", "no"],
+        [1.0, "Zanzibar", None, "yes"],
+        [3.0, "Chile", "CL", "yes"],
+    ]
+    for call in range(10, 16):
+        rows += [[float(call), "Mexico", "MX", "abstain"], [float(call), "Peru", "PE", "yes"]]
+        rows += [[float(call), "Russia", "RU", "no"], [float(call), "Haiti", "HT", "no"]]
+    return r_data("un_votes", ["rcid", "country", "country_code", "vote"], rows)
+
+
+def crimea() -> Export:
+    return text("""
+undl_id,resolution,date,total_yes,total_no,total_abstain,total_nonvoting,BRA,CHL,COL,MEX,VEN,RUS,USA,CHN
+1,A/RES/77/229,2022-12-15,82,14,80,17,A,Y,A,A,.,N,Y,N
+""")
+
+
+def ukraine() -> Export:
+    return text("""
+resolution,date,totals_Y-N-A,country,vote,grade,source
+A/RES/68/262,2014-03-27,100-11-58,BRA,A,roll-call,the record
+A/RES/68/262,2014-03-27,100-11-58,CHL,Y,press excerpt,same
+A/RES/ES-11/1,2022-03-02,141-5-35,COL;MEX,,NOT FOUND,a gap
+""")
+
+
+def found() -> Export:
+    return text("""
+resolution,country,vote,grade,source
+A/RES/ES-11/1,COL,Y,derived,by counting
+A/RES/ES-11/1,MEX,Y,tertiary list,a list
+""")
+
+
+def cow() -> Export:
+    header = ["ccode1", "ccode2", "year", "flow1", "flow2", "smoothflow1"]
+    rows = [
+        [365.0, 140.0, 1999.0, 9.0, 9.0, 0.0],
+        [365.0, 140.0, 2000.0, 1.5, 2.5, 0.0],
+        [365.0, 140.0, 2014.0, -9.0, 3.0, 0.0],
+        [365.0, 101.0, 2008.0, 0.0, 4.0, 0.0],
+        [365.0, 101.0, 2010.0, 0.0, 0.0, 0.0],
+        [365.0, 101.0, 2011.0, 5.0, None, 0.0],
+        [140.0, 365.0, 2000.0, 2.5, 1.5, 0.0],
+        [365.0, 135.0, 2000.0, 9.0, 9.0, 0.0],
+        [2.0, 140.0, 2000.0, 9.0, 9.0, 0.0],
+    ]
+    return Export({"": Table(header, rows)}, write_rds)
+
+
+def imf() -> Export:
+    years = [1999, *range(2000, 2021), 2021]
+
+    def row(who: str, indicator: str, other: str, first: float) -> list:
+        return [who, indicator, other, 9e14, *(first + 1_000_000 * step for step in range(21)), 9e14]
+
+    rows = [
+        row("Brazil", "TXG_FOB_USD", "Russia", 1_000_000),
+        row("Russia", "TMG_CIF_USD", "Brazil", 2_500_000),
+        row("Russia", "TXG_FOB_USD", "Mexico", 3_000_000.4),
+        row("Brazil", "TXG_FOB_USD", "Mexico", 9_000_000),
+        row("China", "TXG_FOB_USD", "Russia", 9_000_000),
+        row("Russia", "TXG_FOB_USD", "Uruguay", 9_000_000),
+        [],
+    ]
+    header = ["Country Name", "Indicator Code", "Counterpart Country Name", *years]
+    return Export({"TradeData": Table(header, rows), "CPI": Table(["x"], [[1]])}, write_workbook)
+
+
+def gdp() -> Export:
+    return text(
+        """
+Country Name,Country Code,Year,Value
+World,WLD,2000,9e13
+Brazil,BRA,1999,9
+Brazil,BRA,2000,655448188253.4
+Brazil,BRA,2024,
+Chile,CHL,2000,78249888764
+China,CHN,2000,1211331651829
+Colombia,COL,2000,99886577576
+Mexico,MEX,2000,742061343900
+Russian Federation,RUS,2000,259710142197
+United States,USA,2024,29e12
+United States,USA,2025,9
+"Venezuela, RB",VEN,2014,482359318768
+Peru,PER,2000,51744749133
+""",
+        last="",
+        encoding="utf-8-sig",
+    )
+
+
+def population() -> Export:
+    return text(
+        """
+Country Name,Country Code,Year,Value
+Brazil,BRA,2000,174018282
+Chile,CHL,2000,15351799.6
+China,CHN,2000,1262645000
+Colombia,COL,2000,39215135
+Mexico,MEX,2000,98625552
+Russian Federation,RUS,2000,146596869
+United States,USA,2000,282162411
+"Venezuela, RB",VEN,2000,24427729
+Haiti,HTI,2000,8303214
+""",
+        eol="\r\n",
+        last="\r\n",
+    )
+
+
+def dcad() -> Export:
+    header = ",".join(register._DCAD_HEADER)
+    rest = "sector,ARMS,,,,,,0,,2010,0,high,,,press,a source,,,"
+    return text(f"""
+{header}
+100,COL,365,RUS,12,3,1996,12,3,1996,{rest},DCADv1.0-0001
+365,RUS,101,VEN,14,5,2001,-77,-77,-77,{rest},DCADv1.0-0002
+135,PER,365,RUS,1,2,2004,,,,{rest},DCADv1.0-0003
+2,USA,140,BRA,1,2,2010,,,,{rest},DCADv1.0-0004
+860,ETM,900,AUL,,,2002,,,,{rest},DCADv1.0-0005
+""")
+
+
+def researched() -> Export:
+    return text("""
+id,date_signed,date_in_force,title,country,scope,type,status,source_title,source_publisher,source_year,source_url,confidence,notes
+DCAD-0001,1996-03-12,1996-03-12,A dataset's text,Colombia,bilateral,x,signed,DCAD,Kinne,2020,https://example.org/1,dataset,
+DCAD-0002,2001-05-14,,Another of its texts,Venezuela,bilateral,x,signed,DCAD,Kinne,2020,https://example.org/2,dataset,
+CHL-01,2004-11,,A statement,Chile; CELAC,multilateral,x,see notes,[Declaração],Press,2004,https://example.org/3,published,first note
+VEN-01,2008,,A visit,Venezuela,bilateral,x,held,(Una visita),Press,2008,https://example.org/4,published,
+VEN-02,2008-11-26,,The same visit,Venezuela,bilateral,x,held,Title,Press,2008,https://example.org/5,published,
+MEX-01,2010,,A rumour told as fact,Mexico,bilateral,x,held,Title,Press,2010,https://example.org/6,published,
+MEM-01,2011,,A rumour,Brazil,bilateral,x,,,,,,unverified,
+""")
+
+
+def additions() -> Export:
+    return text("""
+id,date_signed,date_in_force,title,country,scope,type,status,source_title,source_publisher,source_year,source_url,confidence,notes
+BRA-01,2012-12,,Ten helicopters,Brazil; Chile,bilateral,x,agreed,Title,Press,2012,https://example.org/7,published,
+""")
+
+
+def final_coding() -> Export:
+    return text("""
+id,table,instrument,type,outcome,depth,source_kind,evidence,merged_into,date,in_force,amount_usd_million,title,conflict,note,reason
+DCAD-0001,agreement,agreement,framework,in force,3,dataset,dataset,,,1996-04-01,,,Two dates are given,,
+DCAD-0002,agreement,agreement,framework,signed,3,dataset,dataset,,,,,Agreement on cooperation,,,
+CHL-01,agreement,memorandum,training,signed,1,press,read,,2004-11-19,,,,,second note,the first pass has another type
+VEN-01,event,,visit,held,2,press,weak,,,,,,,,
+VEN-02,merge,,,,,,,VEN-01,,,,,,,the same visit
+MEX-01,drop,,,,,,,,,,,,,,the source does not say so
+BRA-01,event,,contract,concluded,4,press,read,,,,150.5,,,,
+""")
+
+
+def first_pass() -> Export:
+    return text("""
+id,kind,instrument,type,outcome,depth
+DCAD-0001,agreement,agreement,framework,in force,3
+DCAD-0002,agreement,agreement,framework,signed,3
+CHL-01,agreement,memorandum,framework,signed,1
+VEN-01,event,,visit,held,2
+BRA-01,event,,contract,concluded,4
+""")
+
+
+def second_pass() -> Export:
+    return text("""
+id,kind,instrument,type,outcome,depth
+BRA-01,event,,contract,concluded,4
+DCAD-0001,agreement,agreement,framework,in force,3
+DCAD-0002,agreement,agreement,framework,signed,3
+CHL-01,agreement,memorandum,training,signed,1
+VEN-01,event,,visit,held,2
+""")
+
+
+def codebook() -> Export:
+    return text("""
+applies_to,variable,code,definition,rule
+both,kind,agreement,A text,A rule
+both,kind,event,Something done,A rule
+agreements,instrument,agreement,A treaty,A rule
+agreements,instrument,memorandum,A memorandum,A rule
+agreements,type,framework,Of all kinds,A rule
+agreements,type,training,Of training,A rule
+agreements,status,signed,It was signed,A rule
+agreements,status,in force,It is in force,A rule
+events,type,contract,Something bought,A rule
+events,type,visit,Someone came,A rule
+events,outcome,held,It took place,A rule
+events,outcome,concluded,It was signed,A rule
+both,depth,1,Words,A rule
+both,depth,2,Contact,A rule
+both,depth,3,Commitment,A rule
+both,depth,4,Dependence,A rule
+""")
+
+
+def further_sources() -> Export:
+    return text("""
+id,source_kind,title,publisher,year,url,supports,confirms
+VEN-01,press,Otra visita,Press,2008,https://example.org/8,The same day,true
+VEN-01,agency,Нет,Agency,,https://example.org/9,Another day,false
+BRA-01,official text,Lei,State,2013,https://example.org/10,The price,true
+""")
+
+
+def outlines() -> Export:
+    rows = [["484", -100, 20], ["192", -80, 22], [None, 20, 20]]
+    return Export({"": Table(["id", "west", "south"], rows)}, write_topology)
+
+
+# The numeric codes of the countries that the tree's outlines have.
+OUTLINED = {"484": "MEX", "192": "CUB"}
+
+# The raw files by their place below the folder of exports; the rest is the project's own, as ``register/NAME.csv``.
+EXPORTS: dict[str, Callable[[], Export]] = {
+    sipri_transfers.DELIVERIES: deliveries,
+    sipri_transfers.ORDERS: orders,
+    sipri_milex.WORKBOOK: milex,
+    unga.IDEAL_POINTS: ideal_points,
+    unga.ROLL_CALLS: roll_calls,
+    unga.ISSUES: roll_call_issues,
+    unga.VOTES: votes,
+    unga.CRIMEA: crimea,
+    unga.UKRAINE: ukraine,
+    trade.COW: cow,
+    trade.IMF: imf,
+    "worldbank/gdp.csv": gdp,
+    "worldbank/population.csv": population,
+    register.RESEARCHED: researched,
+    register.DCAD: dcad,
+    "naturalearth/countries-110m.json": outlines,
+}
+OWN: dict[str, Callable[[], Export]] = {
+    f"register/{path.name}": make
+    for path, make in {
+        register.ADDITIONS: additions,
+        register.SOURCES: further_sources,
+        coding.CODEBOOK: codebook,
+        coding.FIRST: first_pass,
+        coding.SECOND: second_pass,
+        coding.FINAL: final_coding,
+        unga.FOUND: found,
+    }.items()
+}
+
+
+def tree() -> dict[str, Export]:
+    """Return the whole tree, made anew, by the place of each file."""
+    return {place: make() for place, make in (EXPORTS | OWN).items()}
+
+
+def write(exports: dict[str, Export], folder: Path) -> Path:
+    """Write exports below a folder, and return it."""
+    for place, export in exports.items():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        export.write(export.tables, path)
+    return folder

@@ -1,0 +1,599 @@
+"""Every provider, on the small tree of raw exports of ``raw_exports.py``.
+
+The tables it gives are written by hand. Then its files are damaged, and rows and cells dropped, altered and added at random:
+each change shows in the tables, is refused by name, or falls under a rule that the account names.
+"""
+
+import copy
+import gzip
+import io
+import json
+import random
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import raw_exports
+from defense_ties import ingest
+from defense_ties.cli import main
+from defense_ties.data import DATA_DIR, load
+from defense_ties.ingest import coding, naturalearth, raw, register, scope, sipri_milex, sipri_transfers, trade, unga
+from defense_ties.ingest.raw import IngestError
+
+PLACES = list(raw_exports.tree())
+PROVIDERS = {provider.__name__.rpartition(".")[2]: provider for provider in ingest.PROVIDERS}
+OF_FOLDER = {"sipri": "sipri_transfers", "worldbank": "worldbank", "agreements": "register"}
+
+
+def provider_of(place):
+    """Return the module that reads a file of the tree."""
+    if place == sipri_milex.WORKBOOK:
+        return sipri_milex
+    if place == f"register/{unga.FOUND.name}":
+        return unga
+    folder = place.partition("/")[0]
+    return PROVIDERS[OF_FOLDER.get(folder, folder)]
+
+
+def own_files():
+    """Return the module and name of each path of the project's own files."""
+    return [
+        (module, name)
+        for module in (register, coding, unga)
+        for name, value in vars(module).items()
+        if isinstance(value, Path) and value.parent == coding.HERE and value.suffix == ".csv"
+    ]
+
+
+@pytest.fixture
+def floors(monkeypatch):
+    """Let a file be as short as in the tree; give the rows that each was asked to have."""
+    asked = {}
+
+    def note(frame, rows, file):
+        asked.setdefault(file, set()).add(rows)
+        return frame
+
+    monkeypatch.setattr(raw, "floor", note)
+    monkeypatch.setattr(naturalearth, "CODES", raw_exports.OUTLINED)
+    return asked
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory):
+    return raw_exports.write(raw_exports.tree(), tmp_path_factory.mktemp("tree") / "sources")
+
+
+@pytest.fixture
+def exports(written, tmp_path, floors, monkeypatch):
+    """A copy of the tree; the project's own files are taken from it too."""
+    folder = shutil.copytree(written, tmp_path / "sources")
+    for module, name in own_files():
+        monkeypatch.setattr(module, name, folder / "register" / getattr(module, name).name)
+    return folder
+
+
+@pytest.fixture
+def target(tmp_path):
+    """A folder of tables as the project has them, whose descriptor asks for one row each and names no outlier."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA_DIR, folder)
+    package = json.loads((DATA_DIR / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        resource |= {"row_floor": 1, "known_outliers": []}
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    return folder
+
+
+def snapshot(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+TABLES = {
+    "deliveries": """
+deal_id,supplier,recipient,designation,description,category,order_year,order_year_estimate,number,number_estimate,delivery_year,delivery_year_estimate,condition,tiv_unit_new,tiv_unit,tiv,local_production
+109,RUS,BRA,Igla-S,portable SAM,Missiles,2023,false,20,false,2024,false,New,0.1,0.1,12.3456,false
+110,RUS,BRA,Igla-S,portable SAM,Missiles,2024,false,10,false,2024,false,New,0.1,0.1,1,false
+104,USA,CHL,"Hull, ""B"" type",frigate,Ships,2022,,1,,2024,,New,30,30,30,true
+111,CHN,COL,WZ-551,armoured personnel carrier,Armoured vehicles,2012,false,4,false,2013,false,New,0.5,0.5,2,false
+108,XXS,MEX,Cessna-208,light transport aircraft,Aircraft,1999,true,1,false,2000,false,New,0.3,0.3,0,false
+101,RUS,VEN,Mi-17,transport helicopter,Aircraft,2005,false,4,true,2006,false,New,2.5,2.5,10,false
+101,RUS,VEN,Mi-17,transport helicopter,Aircraft,2005,false,2,false,2007,,New,2.5,2.5,5,false
+102,RUS,VEN,S-125,SAM system,Air-defence systems,1998,true,1,false,2000,true,Second hand but modernized,100,7,7,false
+""",
+    "orders": """
+recipient,supplier,order_year,order_year_estimate,designation,description,number_ordered,number_ordered_estimate,number_delivered,number_delivered_estimate,delivery_years,condition,comment,tiv_unit,tiv_delivered
+BRA,RUS,1993,true,Igla-1,portable SAM,4,true,4,false,1999; 2000,New,,1,4
+BRA,RUS,2023,false,Igla-S,portable SAM,5,false,0,false,,New,Not delivered by 2025,1,0
+MEX,RUS,2024,false,Ural,truck,6,false,6,false,2024; 2025,New,,1,6
+VEN,RUS,1992,true,Mi-8,helicopter,3,true,3,false,2000; 2024,Second hand,,1,3.006
+VEN,RUS,2006,false,Mi-26,heavy transport helicopter,2,false,2,true,2007,New,"$20 m deal; ""Pemón"" – version",28,56
+""",
+    # Deliveries: deal 101 (10 + 5), and deals 102 and 110 reach beyond the window. Orders: 56 + 3.005 + 4.
+    "vintages": """
+vintage,recipient,deals,tiv
+2026-02-12,BRA,1,12.35
+2026-02-12,VEN,1,15
+2026-05-18,VEN,3,63.01
+""",
+    "russia_exports": """
+recipient,year,tiv
+BRA,2024,13.35
+PER,2005,20
+VEN,2000,7
+VEN,2006,10
+VEN,2007,5
+XNC,2012,1
+""",
+    "world_imports": """
+recipient,year,tiv
+ARE,2010,0.5
+BRA,2024,13.35
+CHL,2024,30
+COL,2013,2
+MEX,2000,0
+PER,2005,20
+VEN,2000,7
+VEN,2006,10
+VEN,2007,5
+XNC,2012,1
+""",
+    "ideal_points": """
+country,year,ideal_point,q5,q95,n_votes
+BRA,2000,0.123457,-0.376543,0.623457,70
+BRA,2024,-0.25,-0.75,0.25,100
+CHL,2000,0.5,0,1,70
+CHN,2000,-1.5,-2,-1,70
+COL,2000,0.25,-0.25,0.75,70
+MEX,2000,0.125,-0.375,0.625,70
+RUS,2000,1,0.5,1.5,70
+USA,2000,3.5,3,4,70
+VEN,2021,-1.25,-1.75,-0.75,70
+""",
+    "roll_calls": """
+rcid,session,date,resolution,title,issues
+2,54,2000-01-01,R/54/2,First of the book,di;nu
+3,55,2001-05-05,R/55/3,,
+10,70,2016-12-01,R/71/205,Crimea,
+11,70,2017-12-01,R/72/190,Crimea,
+12,70,2018-12-01,R/73/194,Crimea,
+13,70,2019-12-01,A/RES/73/263,Crimea,
+14,70,2020-12-01,A/RES/74/17,Crimea,
+15,70,2021-12-01,A/RES/74/168,Crimea,
+""",
+    "votes": """
+rcid,country,vote
+2,BRA,no
+2,USA,yes
+2,VEN,abstain
+3,CHL,yes
+10,MEX,abstain
+10,RUS,no
+11,MEX,abstain
+11,RUS,no
+12,MEX,abstain
+12,RUS,no
+13,MEX,abstain
+13,RUS,no
+14,MEX,abstain
+14,RUS,no
+15,MEX,abstain
+15,RUS,no
+""",
+    "agreements": """
+id,country,title,scope,instrument,type,signed,signed_precision,in_force,in_force_precision,status,status_note,depth,source_kind,source_title,source_title_reconstructed,publisher,source_year,url,evidence,merged,conflict,note
+CHL-01,CHL,A statement,multilateral,memorandum,training,2004-11-19,day,,,signed,,1,press,Declaração,true,Press,2004,https://example.org/3,read,,,first note; second note
+DCAD-0001,COL,A dataset's text,bilateral,agreement,framework,1996-03-12,day,1996-04-01,day,in force,signed,3,dataset,DCAD,false,Kinne,2020,https://example.org/1,dataset,,Two dates are given,
+DCAD-0002,VEN,Agreement on cooperation,bilateral,agreement,framework,2001-05-14,day,,,signed,signed,3,dataset,DCAD,false,Kinne,2020,https://example.org/2,dataset,,,
+""",
+    "events": """
+id,country,title,scope,type,date,date_precision,outcome,outcome_note,amount_usd_million,depth,source_kind,source_title,source_title_reconstructed,publisher,source_year,url,evidence,merged,conflict,note
+BRA-01,BRA,Ten helicopters,bilateral,contract,2012-12,month,concluded,agreed,150.5,4,press,Title,false,Press,2012,https://example.org/7,read,,,
+BRA-01,CHL,Ten helicopters,bilateral,contract,2012-12,month,concluded,agreed,150.5,4,press,Title,false,Press,2012,https://example.org/7,read,,,
+VEN-01,VEN,A visit,bilateral,visit,2008,year,held,held,,2,press,Una visita,true,Press,2008,https://example.org/4,weak,VEN-02,,
+""",
+    "coding": """
+id,decision,merged_into,evidence,reason
+BRA-01,event,,read,
+CHL-01,agreement,,read,the first pass has another type
+DCAD-0001,agreement,,dataset,
+DCAD-0002,agreement,,dataset,
+MEX-01,drop,,,the source does not say so
+VEN-01,event,,weak,
+VEN-02,merge,VEN-01,,the same visit
+""",
+    "further_sources": """
+id,number,source_kind,title,publisher,year,url,supports,confirms
+BRA-01,1,official text,Lei,State,2013,https://example.org/10,The price,true
+VEN-01,1,press,Otra visita,Press,2008,https://example.org/8,The same day,true
+VEN-01,2,agency,Нет,Agency,,https://example.org/9,Another day,false
+""",
+    "outlines": """
+country,ring,point,longitude,latitude
+CUB,1,1,-80,22
+CUB,1,2,-80,23
+CUB,1,3,-79,23
+CUB,1,4,-79,22
+CUB,1,5,-80,22
+MEX,1,1,-100,20
+MEX,1,2,-100,21
+MEX,1,3,-99,21
+MEX,1,4,-99,20
+MEX,1,5,-100,20
+""",
+}
+# Of the tables that have a row for each country and year, those whose cells are not empty.
+PARTS = {
+    "indicators": """
+BRA,2000,6.554481883e+11,174018282
+CHL,2000,7.824988876e+10,15351800
+CHN,2000,1.211331652e+12,1262645000
+COL,2000,9.988657758e+10,39215135
+MEX,2000,7.420613439e+11,98625552
+RUS,2000,2.597101422e+11,146596869
+USA,2000,,282162411
+USA,2024,2.9e+13,
+VEN,2000,,24427729
+VEN,2014,4.823593188e+11,
+""",
+    "military_expenditure": """
+BRA,2000,1.25,reported,,missing
+BRA,2024,1,estimate,,missing
+CHL,2001,2,reported,,missing
+USA,2000,3,reported,320086.3457,reported
+USA,2024,,missing,997309,reported
+VEN,2015,3,highly uncertain,1234.5,highly uncertain
+""",
+}
+# One row of each kind: "same" source, a gap that was filled, a member without a row, a full stop.
+UKRAINE = """
+A/RES/68/262,2014-03-27,Territorial integrity of Ukraine,CHL,Y,press excerpt,100,11,58,the record
+A/RES/ES-11/1,2022-03-02,Aggression against Ukraine,MEX,Y,tertiary list,141,5,35,a list
+A/RES/71/205,2016-12-01,Human rights in Crimea and other occupied territory,MEX,A,un record,1,2,1,"unvotes rda (Voeten), all members counted"
+A/RES/71/205,2016-12-01,Human rights in Crimea and other occupied territory,BRA,X,un record,1,2,1,"unvotes rda (Voeten), all members counted"
+A/RES/77/229,2022-12-15,Human rights in Crimea and other occupied territory,VEN,X,un record,82,14,80,United Nations Digital Library voting data (transcribed table)
+"""
+COW = """
+COW,BRA,exports to Russia,COW,reconciled,2000,1.5,reported
+COW,BRA,exports to Russia,COW,reconciled,2014,,reported
+COW,BRA,imports from Russia,COW,reconciled,2000,2.5,reported
+COW,BRA,imports from Russia,COW,reconciled,2014,3,reported
+COW,VEN,exports to Russia,COW,reconciled,2008,,suspect zero
+COW,VEN,exports to Russia,COW,reconciled,2010,0,reported
+COW,VEN,exports to Russia,COW,reconciled,2011,5,reported
+COW,VEN,imports from Russia,COW,reconciled,2008,4,reported
+COW,VEN,imports from Russia,COW,reconciled,2010,0,reported
+COW,VEN,imports from Russia,COW,reconciled,2011,,reported
+"""
+# Per line of the IMF's 21 years, what is 1, 2.5 and 3 US$ million in 2000 and rises by one a year.
+IMF = [
+    "IMF,BRA,exports to Russia,BRA,FOB,{year},{usd},reported",
+    "IMF,BRA,exports to Russia,RUS,CIF,{year},{usd},reported",
+    "IMF,MEX,imports from Russia,RUS,FOB,{year},{usd},reported",
+]
+
+
+def test_the_tree_gives_the_tables_written_by_hand(exports, target):
+    ingest.run(exports, target)
+    read = {path.stem: path.read_text(encoding="utf-8") for path in target.glob("*.csv")}
+    assert {name: read[name] for name in TABLES} == {name: text.lstrip("\n") for name, text in TABLES.items()}
+    ukraine = read["ukraine_votes"].splitlines()
+    assert len(ukraine) == 1 + 2 + 2 + 6 * 8 + 8
+    assert set(UKRAINE.strip().splitlines()) <= set(ukraine)
+    for name, text in PARTS.items():
+        rows = read[name].splitlines()[1:]
+        assert [row for row in rows if not row.endswith((",,", ",,missing,,missing"))] == text.split()[
+            :0
+        ] + text.strip().splitlines()
+        assert len(rows) == 8 * 25
+    imf = [
+        line.format(year=2000 + step, usd=f"{first + step:.10g}")
+        for line, first in zip(IMF, (1, 2.5, 3), strict=True)
+        for step in range(21)
+    ]
+    assert read["trade"].splitlines()[1:] == COW.strip().splitlines() + imf
+
+
+def test_every_file_is_asked_for_the_rows_of_a_whole_export(exports, floors):
+    for provider in PROVIDERS.values():
+        provider.tables(exports, load("countries"))
+    assert floors == {
+        "deliveries_1995-2024_exported-2026-02-12.csv": {24_000},
+        "orders_1950-2025_exported-2026-05-18.csv": {29_000, 1_600},
+        "IdealpointsJuly2025.dta": {11_000},
+        "unvotes_un_votes.rda": {800_000},
+        "unvotes_un_roll_calls.rda": {6_000},
+        "unvotes_un_roll_call_issues.rda": {5_000},
+        "cow_trade_ddy.rds": {1_300_000, 75},
+        "Dataset_CM_2023.xlsx": {8},
+        "gdp.csv": {10_000},
+        "population.csv": {10_000},
+        "agreements_and_events.csv": {100},
+        "DCAD-v1.0-main.csv": {1_800},
+        "countries-110m.json": {500},
+    }
+
+
+def test_the_end_of_a_run_says_where_every_row_went(exports, target, capsys):
+    assert main(["ingest", "--from", str(exports), "--to", str(target)]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    for line in (
+        "deliveries_1995-2024_exported-2026-02-12.csv: 14 rows, 8 for deliveries; left out 3 of other recipients, "
+        "1 before 2000, 2 after 2024",
+        "orders_1950-2025_exported-2026-05-18.csv: 10 rows, 8 for orders and vintages; left out 2 of other recipients",
+        "IdealpointsJuly2025.dta: 15 rows, 9 for ideal_points; left out 2 without an estimate, 2 of other countries, "
+        "1 before 2000, 1 after 2024",
+        "gdp.csv: 13 rows, 9 for indicators; left out 2 of other countries and aggregates, 1 before 2000, 1 after 2024",
+        "agreements_and_events.csv: 7 rows, 4 for agreements and events; left out 1 unverified, "
+        "1 merged into another in coding.csv, 1 dropped in coding.csv",
+    ):
+        assert line in printed
+    assert printed[-1].startswith("changed: ")
+
+
+@pytest.mark.parametrize("name", ["Venezuela ", "Venezuela\xa0", "Venezuela*", "Bolivarian Republic of Venezuela", ""])
+@pytest.mark.parametrize("place", [sipri_transfers.ORDERS, sipri_transfers.DELIVERIES])
+def test_a_party_under_another_name_is_refused_with_its_row(exports, place, name):
+    tree = raw_exports.tree()
+    table = tree[place].tables[""]
+    column = table.header.index("Recipient")
+    row = next(row for row in table.rows if row[column] == "Venezuela")
+    row[column] = name
+    raw_exports.write({place: tree[place]}, exports)
+    with pytest.raises(IngestError, match=r"row 13, column '[Rr]ecipient': found") as caught:
+        sipri_transfers.tables(exports, load("countries"))
+    assert caught.value.value == name
+
+
+@pytest.mark.parametrize("name", ["Russian Federation", "Russia ", "Russia\xa0", "Russia*"])
+def test_a_supplier_under_another_name_is_refused_with_its_row(exports, name):
+    tree = raw_exports.tree()
+    tree[sipri_transfers.ORDERS].tables[""].rows[0][1] = name
+    raw_exports.write(tree, exports)
+    with pytest.raises(IngestError, match="row 13, column 'supplier': found") as caught:
+        sipri_transfers.tables(exports, load("countries"))
+    assert caught.value.value == name
+
+
+@pytest.mark.parametrize(
+    ("provider", "column"),
+    [
+        ("SIPRI orders", "sipri_name"), ("SIPRI Milex", "sipri_name"), ("ideal points", "code"), ("unvotes", "iso2"),
+        ("COW", "cow_code"), ("World Bank", "code"),
+    ],
+)  # fmt: skip
+def test_no_further_party_is_a_country_compared(provider, column):
+    countries = load("countries")
+    compared = countries.loc[countries["role"] != "other", column].astype(str)
+    names = scope.further(provider)
+    assert len(compared) == 8 and names
+    assert not names & set(compared)
+    assert not {name.strip(" *").casefold() for name in names} & {name.casefold() for name in compared}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_text_is_the_same_whatever_its_encoding(exports, encoding):
+    path = exports / sipri_transfers.ORDERS
+    text = path.read_bytes().decode("cp1252").replace("Not delivered", "Señal… not delivered")
+    path.write_bytes(text.encode(encoding))
+    orders = sipri_transfers.tables(exports, load("countries"))["orders"].set_index("designation")["comment"]
+    assert orders["Mi-26"] == '$20 m deal; "Pemón" – version'
+    assert orders["Igla-S"] == "Señal… not delivered by 2025"
+
+
+def zipped(data):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", data)
+    return out.getvalue()
+
+
+PAGE = b"<!DOCTYPE html>\n<html><title>Sign in</title><body>Please sign in</body></html>\n"
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 4\n"
+DAMAGES = {
+    "missing": (lambda data: None, "found 'no file'"),
+    "empty": (lambda data: b"", "found 'an empty file'"),
+    "blank": (lambda data: b"\n \n", "found 'an empty file'"),
+    "halved": (lambda data: data[: len(data) // 2], "found "),
+    "cut short": (lambda data: data[:-3], "found "),
+    "a page": (lambda data: PAGE, "found 'a web page'"),
+    "a page in capitals": (lambda data: b"\xef\xbb\xbf\n<HTML>", "found 'a web page'"),
+    "a pointer": (lambda data: POINTER, "found 'a pointer of Git LFS'"),
+    "UTF-16": (lambda data: data.decode("latin-1").encode("utf-16"), "found 'UTF-16 text'"),
+    "UTF-16 without a mark": (lambda data: data.decode("latin-1").encode("utf-16-le"), "found "),
+    "zipped": (zipped, "found "),
+    "gzipped": (gzip.compress, "found "),
+    "another header": (lambda data: b"a,b\n1,2\n", "found "),
+}
+# A file of GDP cut in its last number is a file of GDP, and the outlines stay as they are where there is no file.
+UNHARMED = {("worldbank/gdp.csv", "cut short"), ("naturalearth/countries-110m.json", "missing")}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_damaged_file_is_named_in_one_line(exports, tmp_path, monkeypatch, capsys, place):
+    target = tmp_path / "data"
+    target.mkdir()
+    for name in ("datapackage.json", "countries.csv"):
+        shutil.copy(DATA_DIR / name, target)
+    before = snapshot(target)
+    monkeypatch.setattr(ingest, "PROVIDERS", [provider_of(place)])
+    path = exports / place
+    whole = path.read_bytes()
+    for damage, (change, message) in DAMAGES.items():
+        if (place, damage) in UNHARMED:
+            continue
+        path.unlink(missing_ok=True)
+        data = change(whole)
+        if data is not None:
+            path.write_bytes(data)
+        assert main(["ingest", "--from", str(exports), "--to", str(target)]) == 1, damage
+        first, *rest = capsys.readouterr().err.splitlines()
+        assert first == "ingest stopped, nothing was changed"
+        assert len(rest) == 1, damage
+        assert path.name in rest[0] and message in rest[0], damage
+        assert snapshot(target) == before
+
+
+TEXTS = [place for place in PLACES if place.endswith(".csv")]
+
+
+@pytest.mark.parametrize("place", TEXTS)
+def test_a_quotation_mark_that_is_not_closed_is_named_with_its_row(exports, place):
+    path = exports / place
+    lines = path.read_bytes().split(b"\n")
+    number = next(at for at, line in enumerate(lines) if b"," in line) + 1
+    first, comma, rest = lines[number].partition(b",")
+    lines[number] = first + comma + b'"' + rest.replace(b'"', b"")
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(IngestError, match="expected quotation marks closed on their line") as caught:
+        provider_of(place).tables(exports, load("countries"))
+    assert (Path(caught.value.file).name, caught.value.row) == (path.name, number + 1)
+
+
+@pytest.mark.parametrize("place", TEXTS)
+def test_text_read_in_the_wrong_encoding_is_named_with_its_row(exports, place):
+    path = exports / place
+    data = path.read_bytes()
+    head, comma, tail = data.rpartition(b",")
+    path.write_bytes(head + comma + "Ã³".encode() + tail)
+    with pytest.raises(IngestError, match="expected readable text") as caught:
+        provider_of(place).tables(exports, load("countries"))
+    assert (Path(caught.value.file).name, caught.value.row) == (path.name, data.rstrip().count(b"\n") + 1)
+
+
+@pytest.mark.parametrize(
+    ("option", "folder", "found"),
+    [
+        ("--from", "nowhere", "no folder"),
+        ("--from", "file", "no folder, but a file"),
+        ("--from", "empty", "no file"),
+        ("--to", "nowhere", "no folder"),
+        ("--to", "file", "no folder, but a file"),
+        ("--to", "empty", "No such file"),
+        ("--to", "broken", "Expecting property name"),
+        ("--to", "bare", "no table 'countries' in datapackage.json"),
+    ],
+)
+def test_a_wrong_folder_is_named_in_one_line(exports, target, tmp_path, capsys, option, folder, found):
+    (tmp_path / "file").write_text("text")
+    for name, descriptor in (("empty", None), ("broken", "{"), ("bare", '{"resources": []}')):
+        (tmp_path / name).mkdir()
+        if descriptor:
+            (tmp_path / name / "datapackage.json").write_text(descriptor)
+    arguments = {"--from": exports, "--to": target} | {option: tmp_path / folder}
+    assert main(["ingest", *(str(part) for pair in arguments.items() for part in pair)]) == 1
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert first == "ingest stopped, nothing was changed"
+    assert len(rest) == 1
+    assert str(tmp_path / folder) in rest[0] and found in rest[0]
+
+
+# What a table is not made of, by file: a change there shows nowhere, and need not.
+NOT_READ = {
+    sipri_transfers.ORDERS: {"SIPRI TIV for total order"},
+    sipri_milex.WORKBOOK: {"Notes", 1999, 2025},
+    unga.IDEAL_POINTS: {"ccode", "countryname", "idealpointall", "nvotesall", "q5all", "q95all"},
+    unga.ISSUES: {"issue"},
+    unga.VOTES: {"country"},
+    unga.CRIMEA: {"undl_id", "total_nonvoting"},
+    unga.UKRAINE: {"source"},  # where it only says what the row above does, or a gap was filled
+    trade.COW: {"smoothflow1"},
+    trade.IMF: {1999, 2021, "x"},
+    "worldbank/gdp.csv": {"Country Name"},
+    "worldbank/population.csv": {"Country Name"},
+    register.DCAD: {*register._DCAD_HEADER} - {"ccode1", "ccode2", "DCAid", *register._DCAD_HEADER[4:10]},
+    register.RESEARCHED: {"type", "confidence"},
+    f"register/{register.ADDITIONS.name}": {"type", "confidence"},
+}
+# Cells of the tree that the final coding overrules, by the id of their row.
+OVERRULED = {("CHL-01", "date_signed"), ("DCAD-0002", "title")}
+
+
+# Text whose blanks at either end are taken away.
+STRIPPED = {"Designation", "Description", "short"}
+# Values of a file that mean the same: nothing.
+NOTHING = {sipri_milex.WORKBOOK: {None, "", "...", "xxx", ". .", 0}, trade.COW: {None, -9.0}}
+
+
+def altered(value, others, chance):
+    """Return another value for a cell: none, another of its column, or one that no cell has."""
+    if isinstance(value, tuple):
+        return (altered(value[0], [], chance), value[1])
+    choices = [None if not isinstance(value, str) else "", "Atlantis" if isinstance(value, str) else 7.0, *others]
+    if isinstance(value, int | float):
+        choices += [value + 1, value + 1]
+    elif value and not value.replace(".", "").isdigit():
+        choices += [f"{value}*", f"{value}\xa0"]
+    elif value:
+        choices += [f"{value}1", "many"]
+    return chance.choice([choice for choice in choices if choice != value])
+
+
+def mutated(export, chance):
+    """Drop, alter or add a row of an export; return what was done, the name of the table, the row and the column."""
+    name = chance.choice(list(export.tables))
+    table = export.tables[name]
+    kind = chance.choice(["drop", "add", "alter", "alter", "alter"] if len(table.rows) > 1 else ["add", "alter"])
+    at = chance.choice([number for number, row in enumerate(table.rows) if row])
+    if kind == "drop":
+        del table.rows[at]
+        return kind, name, at, None
+    if kind == "add":
+        table.rows.append(copy.copy(table.rows[at]))
+        return kind, name, len(table.rows) - 1, None
+    row = [*table.rows[at]]
+    column = chance.randrange(len(row))
+    others = [other[column] for other in table.rows if len(other) > column and not isinstance(other[column], tuple)]
+    row[column] = altered(row[column], others, chance)
+    table.rows[at] = row
+    return kind, name, at, column
+
+
+def result(provider, folder):
+    """Return the tables of a provider as text, and the accounts it closed."""
+    with raw.accounts() as closed:
+        tables = provider.tables(folder, load("countries"))
+    return {name: table.drop(columns="_row", errors="ignore").to_csv() for name, table in tables.items()}, closed
+
+
+# Changes tried of each file.
+CHANGES = 25
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_change_of_a_raw_export_is_lost_silently(exports, place):
+    provider, chance = provider_of(place), random.Random(place)
+    tables, accounts = result(provider, exports)
+    lost = []
+    for _ in range(CHANGES):
+        export, whole = raw_exports.tree()[place], raw_exports.tree()[place]
+        kind, name, at, column = mutated(export, chance)
+        table = export.tables[name]
+        what = (kind, name, at, column if column is None else table.header[column], table.rows[at : at + 1])
+        raw_exports.write({place: export}, exports)
+        try:
+            changed, closed = result(provider, exports)
+        except IngestError as error:
+            # A row that is missing is named by what it should hold; a file of JSON has no rows.
+            if not (error.row or kind == "drop" or str(error.value).startswith("no ") or place.endswith(".json")):
+                lost.append((*what, str(error)))
+            continue
+        if (changed, list(map(str, closed))) != (tables, list(map(str, accounts))):
+            continue
+        if kind == "alter":
+            header, new, old = table.header[column], table.rows[at], whole.tables[name].rows[at]
+            unread = header in NOT_READ.get(place, ()) or (new[0], header) in OVERRULED
+            nothing = {new[column], old[column]} <= NOTHING.get(place, set())
+            nothing |= header in STRIPPED and new[column].strip() == old[column].strip()
+            if unread or nothing or left_out(closed, place, at):
+                continue
+        lost.append(what)
+    assert lost == []
+
+
+def left_out(accounts, place, at):
+    """Return whether a rule of an account of the file left out the row at a place in it."""
+    of_file = [account for account in accounts if Path(account.file).name == Path(place).name]
+    return any(at in rows.index for account in of_file for rows in account.left_out.values())
