@@ -1,8 +1,10 @@
 import json
 import shutil
 
+import pandas as pd
 import pytest
 
+from defense_ties import data
 from defense_ties.data import DATA_DIR, descriptor, focus, load, resource
 from defense_ties.validate import outliers, validate
 
@@ -121,3 +123,29 @@ def test_every_field_is_described_and_every_number_has_a_unit():
 def test_the_descriptor_is_the_json_it_would_be_written_as():
     text = (DATA_DIR / "datapackage.json").read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_coverage_counts_what_has_a_value_for_the_countries_asked():
+    table = pd.DataFrame(
+        {
+            "country": ["BRA", "BRA", "BRA", "RUS", "CHL", "CHL"],
+            "provider": ["A", "B", "A", "A", "B", "B"],
+            "year": [2000, 2001, 2004, 2005, 2009, 2010],
+            "value": [1.0, 2.0, None, 4.0, 5.0, 6.0],
+        }
+    )
+    known = table["year"].where(table["value"].notna())
+    series = {p: (table["country"], known.where(table["provider"] == p)) for p in ("A", "B")}
+    got = data.coverage(series, ["BRA", "CHL"])
+    assert got.fillna("").to_dict("records") == [
+        {"what": "A", "BRA": "2000–00", "CHL": "", "rows": 1},
+        {"what": "B", "BRA": "2001–01", "CHL": "2009–10", "rows": 3},
+    ]
+
+
+def test_a_day_says_who_was_in_office_where_a_year_does_not():
+    days = pd.Series(pd.to_datetime(["2016-01-27", "2016-05-11", "2016-05-12", "2024-12-31"]), index=[7, 3, 1, 0])
+    got = data.in_office(days, "BRA")
+    assert got.to_dict() == {7: "Rousseff", 3: "Rousseff", 1: "Temer", 0: "Lula III"}
+    with pytest.raises(ValueError, match="1999-12-31: nobody in office in BRA"):
+        data.in_office(pd.Series(pd.to_datetime(["1999-12-31"])), "BRA")

@@ -14,7 +14,7 @@ from typing import ParamSpec
 import altair as alt
 import pandas as pd
 
-from .agreements import CONFIRMED
+from .agreements import CAME_ABOUT, CONFIRMED
 from .data import country_names, load
 
 WIDTH, NARROW = 620, 300
@@ -368,7 +368,7 @@ def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLeve
     Args:
         frame: as from :func:`defense_ties.agreements.timeline`; governments: a country code for bands behind.
     """
-    done = ["in force", "held", "occurred", "concluded"]
+    done = ["in force", *CAME_ABOUT]
     frame = frame.assign(
         year=_decimal_year(frame["date"]).round(3),
         day=frame["date"].dt.strftime("%Y-%m-%d").str.slice(0, 10),
