@@ -144,12 +144,12 @@ def numerous_agreements() -> Finding:
     formal = texts[texts["formal"]].groupby("country").size().reindex(focus(), fill_value=0)
     packages = int((_texts("VEN")["instrument"] == "package").sum())
     leader = country_names()[formal.idxmax()]
-    seen = [int(reliability.formal_texts(coding)["VEN"]) for coding in ("first", "second")]
+    passes = {int(reliability.formal_texts(coding)["VEN"]) for coding in ("first", "second")}
     return Finding(
         f"Agreements, memoranda and protocols in the register: Venezuela {count(int(formal['VEN']))}, "
         f"Brazil {count(int(formal['BRA']))}, Chile {count(int(formal['CHL']))}; most: {leader}. For Venezuela come "
         f"{count(packages)} packages of documents whose texts are not published. By the codes of the two passes, before they were "
-        f"settled, Venezuela has {count(seen[0])} and {count(seen[1])}.",
+        f"settled, Venezuela has {' or '.join(count(n) for n in sorted(passes))}.",
         _all_or_part(bool(formal["VEN"] >= 3), bool(formal.idxmax() == "VEN")),
     )
 
