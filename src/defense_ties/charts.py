@@ -577,13 +577,14 @@ def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
         day=frame["date"].dt.strftime("%Y-%m-%d"),
     )
     rows = list(dict.fromkeys(frame["label"]))
+    legend = alt.Legend(values=[meaning for meaning in order if meaning in set(frame["meaning"])])
     columns = ["name", "label", "subject", "day", "letter", "meaning", "grade"]
     base = alt.Chart(frame[columns]).encode(
         x=alt.X("name:N", sort=None, title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
         y=alt.Y("label:N", sort=rows, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=170)),
     )
     cells = base.mark_rect(strokeWidth=1, stroke="#999999", strokeOpacity=0.5).encode(
-        color=alt.Color("meaning:N", scale=alt.Scale(domain=order, range=colours), title=None),
+        color=alt.Color("meaning:N", scale=alt.Scale(domain=order, range=colours), legend=legend, title=None),
         tooltip=[
             alt.Tooltip("label:N", title="Resolution"), alt.Tooltip("subject:N", title="Subject"),
             alt.Tooltip("name:N", title="Country"), alt.Tooltip("meaning:N", title="Vote"),
