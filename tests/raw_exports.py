@@ -227,28 +227,28 @@ def votes() -> Export:
     return r_data("un_votes", ["rcid", "country", "country_code", "vote"], rows)
 
 
-def crimea() -> Export:
-    return text("""
-undl_id,resolution,date,total_yes,total_no,total_abstain,total_nonvoting,BRA,CHL,COL,MEX,VEN,RUS,USA,CHN
-1,A/RES/77/229,2022-12-15,82,14,80,17,A,Y,A,A,.,N,Y,N
-""")
-
-
-def ukraine() -> Export:
-    return text("""
-resolution,date,totals_Y-N-A,country,vote,grade,source
-A/RES/68/262,2014-03-27,100-11-58,BRA,A,roll-call,the record
-A/RES/68/262,2014-03-27,100-11-58,CHL,Y,press excerpt,same
-A/RES/ES-11/1,2022-03-02,141-5-35,COL;MEX,,NOT FOUND,a gap
-""")
-
-
-def found() -> Export:
-    return text("""
-resolution,country,vote,grade,source
-A/RES/ES-11/1,COL,Y,derived,by counting
-A/RES/ES-11/1,MEX,Y,tertiary list,a list
-""")
+def record() -> Export:
+    """Return every resolution on Ukraine that has a subject, one by its session alone, and one on other matters."""
+    rows = [
+        [
+            str(number),
+            name,
+            "2020-12-07",
+            "100",
+            "11",
+            "58",
+            "24",
+            "193",
+            *"YNA.YNYA",
+            "A/75/PV.1",
+            "Ukraine : resolution",
+        ]
+        for number, name in enumerate(unga._SUBJECTS, start=1)
+    ]
+    session = next(row for row in rows if row[1] == "A/RES/ES-11/1")
+    session[-1], session[3:6] = "Aggression : resolution", ["141", "5", "35"]
+    rows.append(["99", "A/RES/60/1", "2005-12-07", "150", "0", "2", "41", "193", *"YYYYYYYY", "A/60/PV.1", "Peace"])
+    return Export({"": Table(unga._RECORD_HEADER, rows)}, lambda tables, path: write_text(tables[""], path))
 
 
 def cow() -> Export:
@@ -444,8 +444,7 @@ EXPORTS: dict[str, Callable[[], Export]] = {
     unga.ROLL_CALLS: roll_calls,
     unga.ISSUES: roll_call_issues,
     unga.VOTES: votes,
-    unga.CRIMEA: crimea,
-    unga.UKRAINE: ukraine,
+    unga.RECORD: record,
     trade.COW: cow,
     trade.IMF: imf,
     "worldbank/gdp.csv": gdp,
@@ -463,7 +462,6 @@ OWN: dict[str, Callable[[], Export]] = {
         coding.FIRST: first_pass,
         coding.SECOND: second_pass,
         coding.FINAL: final_coding,
-        unga.FOUND: found,
     }.items()
 }
 

@@ -147,3 +147,43 @@ def test_a_count_leaves_out_what_its_words_say(monkeypatch):
     assert ways["agreements"].to_list() == [5, 6, 5, 4, 2, 1]
     assert ways["events"].to_list()[:5] == [2, 2, 2, 1, 1]
     assert pd.isna(ways["events"].iloc[5])
+
+
+def test_what_was_only_announced_did_not_come_about(monkeypatch):
+    outcomes = ["held", "occurred", "concluded", "announced", "suspended", "not concluded", "not found"]
+    table = pd.DataFrame(
+        {
+            "id": [f"E-{n}" for n in range(len(outcomes) + 1)],
+            "country": "BRA",
+            "date": "2009-05-24",
+            "date_precision": "day",
+            "outcome": [*outcomes, "held"],
+            "evidence": ["read"] * len(outcomes) + ["weak"],
+            "source_kind": "press",
+        }
+    )
+    sources = pd.DataFrame({"id": [], "source_kind": [], "confirms": pd.Series([], dtype=bool)})
+    monkeypatch.setattr(agreements, "load", lambda name: {"events": table, "further_sources": sources}[name])
+    assert agreements.came_about(["BRA"])["outcome"].to_list() == ["held", "occurred", "concluded"]
+
+
+def test_the_rule_covers_every_outcome_of_the_codebook():
+    book = agreements.load("codebook").query("variable == 'outcome'")
+    assert set(agreements.CAME_ABOUT) < set(book["code"])
+
+
+def test_documents_of_packages_are_counted_from_their_titles():
+    frame = pd.DataFrame(
+        {
+            "instrument": ["package", "package", "package", "declaration"],
+            "title": [
+                "Twelve documents signed",
+                "Thirty-one documents",
+                "A package of accords",
+                "Seventeen agreements",
+            ],
+        }
+    )
+    assert agreements.documents(frame) == 43
+    with pytest.raises(ValueError, match="a package of forty documents"):
+        agreements.documents(frame.assign(title="Forty documents signed"))

@@ -73,16 +73,37 @@ def test_distance_is_symmetric_and_stops_where_an_estimate_stops():
     assert ("VEN", "RUS", 2022) not in got.index
 
 
-def test_gaps_in_the_ukraine_votes_are_rows():
+def test_the_ukraine_votes_hold_every_resolution_of_the_rule():
     got = alignment.ukraine_votes(["VEN", "CHL"]).set_index(["resolution", "country"])
     assert got.loc[("A/RES/68/262", "VEN"), "meaning"] == "against"
-    assert got.loc[("A/RES/ES-11/7", "VEN"), "meaning"] == "not found"
-    assert (got.groupby(level="country").size() == 19).all()
+    assert got.loc[("A/RES/ES-11/7", "VEN"), "meaning"] == "did not vote"
+    assert got.loc[("A/RES/75/29", "VEN"), "meaning"] == "against"
+    assert got.loc[("A/RES/78/316", "CHL"), "meaning"] == "in favour"
+    assert (got.groupby(level="country").size() == 23).all()
+
+
+def test_two_files_of_roll_calls_agree_on_ukraine():
+    """The record and the roll calls to 2019 come by different roads."""
+    calls = load("roll_calls").assign(resolution=lambda f: f["resolution"].str.replace("R/", "A/RES/", n=1))
+    record = load("ukraine_votes").merge(calls[["rcid", "resolution"]], on="resolution")
+    cast = load("votes").assign(other=lambda f: f["vote"].map({"yes": "Y", "no": "N", "abstain": "A"}))
+    both = record.merge(cast[["rcid", "country", "other"]], on=["rcid", "country"], how="left")
+    assert both["resolution"].nunique() == 7
+    assert (both["vote"] == both["other"].fillna("X")).all()
 
 
 def test_a_country_without_rows_gets_gaps():
     got = alignment.ukraine_votes(["PER"])
     assert set(got["grade"]) == {"not found"}
+
+
+def test_the_series_from_all_votes_has_its_own_distances():
+    got = alignment.distances(["RUS"], every_vote=True).set_index(["country", "year"])
+    points = load("ideal_points").set_index(["country", "year"])["ideal_point_all"]
+    assert got.loc[("VEN", 2021), "distance"] == pytest.approx(abs(points["VEN", 2021] - points["RUS", 2021]))
+    assert got.loc[("VEN", 2021), "distance"] < got.loc[("VEN", 2014), "distance"]
+    assert (got["low"] <= got["distance"]).all()
+    assert got.index.get_level_values("year").max() == 2023
 
 
 def test_only_graded_votes_have_a_value():

@@ -54,6 +54,22 @@ def test_growth_after_2015_would_change_the_verdict(monkeypatch):
     assert claims.growing_presence().verdict == "supported"
 
 
+def test_a_visit_that_was_only_announced_is_no_presence(monkeypatch):
+    events = claims.agreements.events
+    assert "nine rows, then 17" in claims.growing_presence().evidence
+    assert "13 rows" in claims.both_presidents().evidence
+    monkeypatch.setattr(claims.agreements, "events", lambda *args: events(*args).assign(outcome="announced"))
+    assert "no rows, then no" in claims.growing_presence().evidence
+    assert claims.training().verdict == "not supported"
+
+
+def test_the_count_of_texts_says_what_the_coding_passes_would_make_of_it(monkeypatch):
+    found = claims.numerous_agreements()
+    assert found.verdict == "partly"
+    assert "Venezuela seven" in found.evidence
+    assert "Venezuela has nine." in found.evidence
+
+
 def test_the_quotes_are_the_abstracts_words():
     """The introduction quotes the abstract in full; every claim must quote that text."""
     page = Path(__file__).parents[1] / "book" / "introduction.md"

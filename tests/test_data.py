@@ -1,8 +1,10 @@
 import json
 import shutil
 
+import pandas as pd
 import pytest
 
+from defense_ties import data
 from defense_ties.data import DATA_DIR, LINE_ENDS, DescriptorError, altered, descriptor, focus, load, resource
 from defense_ties.site import catalogue
 from defense_ties.validate import formulas, outliers, validate
@@ -125,8 +127,6 @@ def table(known=()):
 
 
 def test_an_outlier_fails_unless_it_is_named():
-    import pandas as pd
-
     frame = pd.DataFrame({"year": [2000, 2001], "tiv": [5.0, 99.0]})
     assert "row 3, column 'tiv': found 99.0" in outliers(table(), frame)[0]
     named = {"field": "tiv", "key": {"year": 2001}, "reason": "one large delivery"}
@@ -134,8 +134,6 @@ def test_an_outlier_fails_unless_it_is_named():
 
 
 def test_a_named_outlier_that_is_gone_fails():
-    import pandas as pd
-
     named = {"field": "tiv", "key": {"year": 2001}, "reason": "one large delivery"}
     frame = pd.DataFrame({"year": [2001], "tiv": [5.0]})
     assert "within the usual range or gone" in outliers(table([named]), frame)[0]
@@ -169,8 +167,6 @@ def test_a_licence_at_no_web_address_is_found(copy, address):
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_found():
-    import pandas as pd
-
     frame = pd.DataFrame({"title": ["a", None, '=HYPERLINK("http://x")'], "tiv": [-1.0, 2.0, 3.0]})
     frame["title"] = frame["title"].astype("str")
     [problem] = formulas({"path": "events.csv"}, frame)
@@ -195,3 +191,29 @@ def test_every_licence_for_machines_is_an_address_or_says_its_terms():
     for item in json.loads(catalogue.datasets_jsonld()):
         assert item["license"]["@type"] == "CreativeWork" and item["license"]["name"]
         assert item["license"].get("url", "https://").startswith("https://")
+
+
+def test_coverage_counts_what_has_a_value_for_the_countries_asked():
+    table = pd.DataFrame(
+        {
+            "country": ["BRA", "BRA", "BRA", "RUS", "CHL", "CHL"],
+            "provider": ["A", "B", "A", "A", "B", "B"],
+            "year": [2000, 2001, 2004, 2005, 2009, 2010],
+            "value": [1.0, 2.0, None, 4.0, 5.0, 6.0],
+        }
+    )
+    known = table["year"].where(table["value"].notna())
+    series = {p: (table["country"], known.where(table["provider"] == p)) for p in ("A", "B")}
+    got = data.coverage(series, ["BRA", "CHL"])
+    assert got.fillna("").to_dict("records") == [
+        {"what": "A", "BRA": "2000–00", "CHL": "", "rows": 1},
+        {"what": "B", "BRA": "2001–01", "CHL": "2009–10", "rows": 3},
+    ]
+
+
+def test_a_day_says_who_was_in_office_where_a_year_does_not():
+    days = pd.Series(pd.to_datetime(["2016-01-27", "2016-05-11", "2016-05-12", "2024-12-31"]), index=[7, 3, 1, 0])
+    got = data.in_office(days, "BRA")
+    assert got.to_dict() == {7: "Rousseff", 3: "Rousseff", 1: "Temer", 0: "Lula III"}
+    with pytest.raises(ValueError, match="1999-12-31: nobody in office in BRA"):
+        data.in_office(pd.Series(pd.to_datetime(["1999-12-31"])), "BRA")

@@ -71,6 +71,21 @@ def test_vintages_change_one_country_a_little():
     assert pd.isna(got.loc["CHL", "change"])
 
 
+def test_events_that_were_only_announced_are_not_counted(monkeypatch):
+    before = engagement.profile().set_index(["country", "dimension"])["value"]
+    events = engagement.agreements.events
+
+    def unfulfilled(*args):
+        frame = events(*args)
+        return frame.assign(outcome=frame["outcome"].mask(frame["type"] == "visit", "announced"))
+
+    held = engagement.agreements.came_about(["VEN"])
+    monkeypatch.setattr(engagement.agreements, "events", unfulfilled)
+    after = engagement.profile().set_index(["country", "dimension"])["value"]
+    lost = before[("VEN", "exercises and visits")] - after[("VEN", "exercises and visits")]
+    assert lost == (held["type"] == "visit").sum() > 0
+
+
 def test_weak_rows_are_not_counted(monkeypatch):
     before = engagement.profile().set_index(["country", "dimension"])["value"]
     register = engagement.agreements.register

@@ -1,3 +1,4 @@
+import csv
 import shutil
 
 import openpyxl
@@ -134,24 +135,55 @@ def test_an_unknown_colour_or_text_stops_the_workbook(milex_cell):
         milex_cell("about five")
 
 
-def test_what_was_found_fills_gaps_and_replaces_nothing(tmp_path):
-    graded = pd.DataFrame(
-        {
-            "resolution": ["A/RES/ES-11/2"] * 2,
-            "country": ["BRA", "CHL"],
-            "vote": [None, "Y"],
-            "grade": ["not found", "un record"],
-            "source": ["", "record"],
-        }
-    )
-    path = tmp_path / "found.csv"
-    path.write_text("resolution,country,vote,grade,source\nA/RES/ES-11/2,BRA,Y,derived,count\n")
-    got = unga._completed(graded, path).set_index("country")
-    assert got.loc["BRA", "vote"] == "Y"
-    assert got.loc["CHL", "source"] == "record"
-    path.write_text("resolution,country,vote,grade,source\nA/RES/ES-11/2,CHL,N,derived,count\n")
-    with pytest.raises(IngestError, match=r"row 2, column 'resolution \+ country': found 'A/RES/ES-11/2, CHL'"):
-        unga._completed(graded, path)
+@pytest.fixture
+def record(tmp_path):
+    """Write a list of recorded votes of the size of the real one, in which every resolution on Ukraine stands."""
+
+    def write(*changed, leave=()):
+        votes = dict.fromkeys(unga._STATES, "Y")
+        base = dict.fromkeys(unga._RECORD_HEADER, "") | votes | {"yes": 100, "no": 11, "abstain": 58, "members": 193}
+        held = [name for name in unga._SUBJECTS if name not in leave]
+        lines = [
+            base | {"resolution": name, "date": "2020-12-07", "title": "On Ukraine", "undl_id": 1} for name in held
+        ]
+        lines += [
+            base | {"resolution": f"A/RES/60/{n}", "date": "2005-12-07", "title": "On peace"} for n in range(2_000)
+        ]
+        lines += [base | {"date": "2024-07-11"} | row for row in changed]
+        path = tmp_path / "record.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, unga._RECORD_HEADER)
+            writer.writeheader()
+            writer.writerows(lines)
+        return path
+
+    return write
+
+
+def test_the_record_gives_every_state_a_row_and_a_full_stop_is_no_abstention(record):
+    new = {"resolution": "A/RES/78/316", "title": "Nuclear facilities of Ukraine", "VEN": ".", "undl_id": 4053933}
+    got = unga.ukraine_votes(record(new, leave=["A/RES/78/316"])).set_index(["resolution", "country"])
+    assert len(got) == len(unga._SUBJECTS) * len(unga._STATES)
+    assert got.loc[("A/RES/78/316", "VEN"), "vote"] == "X"
+    assert got.loc[("A/RES/78/316", "CHL"), ["vote", "grade", "yes", "no", "abstain"]].to_list() == [
+        "Y", "un record", 100, 11, 58,
+    ]  # fmt: skip
+    assert got.loc[("A/RES/78/316", "CHL"), "source"].endswith("record 4053933")
+
+
+@pytest.mark.parametrize(
+    ("changed", "leave", "message"),
+    [
+        ({"resolution": "A/RES/80/99", "title": "Human rights in Ukraine"}, (), "row 2025, column 'resolution': found 'A/RES/80/99'"),
+        ({"resolution": "A/RES/ES-11/9", "title": "Children"}, (), "found 'A/RES/ES-11/9', expected a resolution on Ukraine"),
+        ({"resolution": "A/RES/80/1", "title": "On peace"}, ["A/RES/75/29"], "found 'no A/RES/75/29'"),
+        ({"resolution": "A/RES/75/29", "title": "On Ukraine", "VEN": "?"}, ["A/RES/75/29"], "column 'VEN': found '\\?'"),
+        ({"resolution": "A/RES/60/7", "title": "On peace"}, (), "found 'A/RES/60/7', expected a key that occurs once"),
+    ],
+)  # fmt: skip
+def test_a_resolution_on_ukraine_is_never_lost_or_taken_in_unnamed(record, changed, leave, message):
+    with pytest.raises(IngestError, match=message):
+        unga.ukraine_votes(record(changed, leave=leave))
 
 
 RESEARCHED = ",".join(register._HEADER)

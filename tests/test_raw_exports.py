@@ -31,8 +31,6 @@ def provider_of(place):
     """Return the module that reads a file of the tree."""
     if place == sipri_milex.WORKBOOK:
         return sipri_milex
-    if place == f"register/{unga.FOUND.name}":
-        return unga
     folder = place.partition("/")[0]
     return PROVIDERS[OF_FOLDER.get(folder, folder)]
 
@@ -41,7 +39,7 @@ def own_files():
     """Return the module and name of each path of the project's own files."""
     return [
         (module, name)
-        for module in (register, coding, unga)
+        for module in (register, coding)
         for name, value in vars(module).items()
         if isinstance(value, Path) and value.parent == coding.HERE and value.suffix == ".csv"
     ]
@@ -141,16 +139,16 @@ VEN,2007,5
 XNC,2012,1
 """,
     "ideal_points": """
-country,year,ideal_point,q5,q95,n_votes
-BRA,2000,0.123457,-0.376543,0.623457,70
-BRA,2024,-0.25,-0.75,0.25,100
-CHL,2000,0.5,0,1,70
-CHN,2000,-1.5,-2,-1,70
-COL,2000,0.25,-0.25,0.75,70
-MEX,2000,0.125,-0.375,0.625,70
-RUS,2000,1,0.5,1.5,70
-USA,2000,3.5,3,4,70
-VEN,2021,-1.25,-1.75,-0.75,70
+country,year,ideal_point,q5,q95,n_votes,ideal_point_all,q5_all,q95_all,n_votes_all
+BRA,2000,0.123457,-0.376543,0.623457,70,0.123457,-0.376543,0.623457,70
+BRA,2024,-0.25,-0.75,0.25,100,-0.25,-0.75,0.25,100
+CHL,2000,0.5,0,1,70,0.5,0,1,70
+CHN,2000,-1.5,-2,-1,70,-1.5,-2,-1,70
+COL,2000,0.25,-0.25,0.75,70,0.25,-0.25,0.75,70
+MEX,2000,0.125,-0.375,0.625,70,0.125,-0.375,0.625,70
+RUS,2000,1,0.5,1.5,70,1,0.5,1.5,70
+USA,2000,3.5,3,4,70,3.5,3,4,70
+VEN,2021,-1.25,-1.75,-0.75,70,-1.25,-1.75,-0.75,70
 """,
     "roll_calls": """
 rcid,session,date,resolution,title,issues
@@ -247,14 +245,6 @@ USA,2024,,missing,997309,reported
 VEN,2015,3,highly uncertain,1234.5,highly uncertain
 """,
 }
-# One row of each kind: "same" source, a gap that was filled, a member without a row, a full stop.
-UKRAINE = """
-A/RES/68/262,2014-03-27,Territorial integrity of Ukraine,CHL,Y,press excerpt,100,11,58,the record
-A/RES/ES-11/1,2022-03-02,Aggression against Ukraine,MEX,Y,tertiary list,141,5,35,a list
-A/RES/71/205,2016-12-01,Human rights in Crimea and other occupied territory,MEX,A,un record,1,2,1,"unvotes rda (Voeten), all members counted"
-A/RES/71/205,2016-12-01,Human rights in Crimea and other occupied territory,BRA,X,un record,1,2,1,"unvotes rda (Voeten), all members counted"
-A/RES/77/229,2022-12-15,Human rights in Crimea and other occupied territory,VEN,X,un record,82,14,80,United Nations Digital Library voting data (transcribed table)
-"""
 COW = """
 COW,BRA,exports to Russia,COW,reconciled,2000,1.5,reported
 COW,BRA,exports to Russia,COW,reconciled,2014,,reported
@@ -279,15 +269,19 @@ def test_the_tree_gives_the_tables_written_by_hand(exports, target):
     ingest.run(exports, target)
     read = {path.stem: path.read_text(encoding="utf-8") for path in target.glob("*.csv")}
     assert {name: read[name] for name in TABLES} == {name: text.lstrip("\n") for name, text in TABLES.items()}
-    ukraine = read["ukraine_votes"].splitlines()
-    assert len(ukraine) == 1 + 2 + 2 + 6 * 8 + 8
-    assert set(UKRAINE.strip().splitlines()) <= set(ukraine)
     for name, text in PARTS.items():
         rows = read[name].splitlines()[1:]
         assert [row for row in rows if not row.endswith((",,", ",,missing,,missing"))] == text.split()[
             :0
         ] + text.strip().splitlines()
         assert len(rows) == 8 * 25
+    ukraine = read["ukraine_votes"].splitlines()
+    assert len(ukraine) == 1 + 23 * 8
+    start = "A/RES/ES-11/1,2020-12-07,Aggression against Ukraine"
+    assert [row.split(",")[3:8] for row in ukraine if row.startswith(start)] == [
+        [country, vote, "un record", "141", "5"]
+        for country, vote in zip(["BRA", "CHL", "CHN", "COL", "MEX", "RUS", "USA", "VEN"], "YNAAXNYY", strict=True)
+    ]
     imf = [
         line.format(year=2000 + step, usd=f"{first + step:.10g}")
         for line, first in zip(IMF, (1, 2.5, 3), strict=True)
@@ -306,6 +300,7 @@ def test_every_file_is_asked_for_the_rows_of_a_whole_export(exports, floors):
         "unvotes_un_votes.rda": {800_000},
         "unvotes_un_roll_calls.rda": {6_000},
         "unvotes_un_roll_call_issues.rda": {5_000},
+        "unga_rollcalls_8states_2000_2025-11.csv": {2_000},
         "cow_trade_ddy.rds": {1_300_000, 75},
         "Dataset_CM_2023.xlsx": {8},
         "gdp.csv": {10_000},
@@ -494,11 +489,10 @@ def test_a_wrong_folder_is_named_in_one_line(exports, target, tmp_path, capsys, 
 NOT_READ = {
     sipri_transfers.ORDERS: {"SIPRI TIV for total order"},
     sipri_milex.WORKBOOK: {"Notes", 1999, 2025},
-    unga.IDEAL_POINTS: {"ccode", "countryname", "idealpointall", "nvotesall", "q5all", "q95all"},
+    unga.IDEAL_POINTS: {"ccode", "countryname"},
     unga.ISSUES: {"issue"},
     unga.VOTES: {"country"},
-    unga.CRIMEA: {"undl_id", "total_nonvoting"},
-    unga.UKRAINE: {"source"},  # where it only says what the row above does, or a gap was filled
+    unga.RECORD: {"nonvoting", "members", "meeting", "title"},
     trade.COW: {"smoothflow1"},
     trade.IMF: {1999, 2021, "x"},
     "worldbank/gdp.csv": {"Country Name"},

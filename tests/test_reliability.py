@@ -87,3 +87,22 @@ def test_the_descriptor_allows_exactly_the_codes_of_the_codebook():
                 assert fields["depth"]["maximum"] == len(codes) - 1
             elif variable != "kind":
                 assert set(fields[variable]["enum"]) == set(codes)
+
+
+def test_the_codes_used_can_depart_from_what_both_passes_saw():
+    got = reliability.overridden()
+    assert (got["first"].fillna("") == got["second"].fillna("")).all()
+    assert (got["first"].fillna("") != got["final"].fillna("")).all()
+    assert set(got.loc[got["variable"] == "kind", "id"]) == {"VEN-32", "VEN-53"}
+    kinds = reliability.coders("first", "final").set_index("variable").loc["kind"]
+    assert kinds["observed"] == pytest.approx(1 - 2 / kinds["n"])
+
+
+def test_formal_texts_are_counted_under_each_coding():
+    from defense_ties import agreements
+
+    texts = agreements.register().query("formal and evidence != 'weak'").groupby("country").size()
+    got = {coding: reliability.formal_texts(coding) for coding in ("first", "second", "final")}
+    assert got["final"][got["final"] > 0].to_dict() == texts.to_dict()
+    assert (got["first"] - got["final"]).to_dict() == {"BRA": 0, "CHL": 0, "COL": 0, "MEX": 0, "VEN": 2}
+    assert got["first"].equals(got["second"])

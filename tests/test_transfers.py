@@ -137,7 +137,15 @@ def test_order_lag_is_weighted_by_tiv():
     )
     row = transfers.order_lags(frame).iloc[0]
     assert row["mean_lag"] == (1 * 30 + 4 * 10) / 40
-    assert (row["first_order"], row["last_order"], row["last_delivery"]) == (2006, 2009, 2013)
+    assert set(row.index) == {"recipient", "mean_lag"}
+
+
+def test_the_first_order_is_looked_for_among_the_orders():
+    assert transfers.first_order("VEN") == 1995
+    assert transfers.first_order("VEN", 1995) == 1995
+    assert transfers.first_order("VEN", 1996) == 2005
+    with pytest.raises(ValueError, match="no order by CHL from Russia in or after 1992"):
+        transfers.first_order("CHL")
 
 
 def test_deals_join_the_deliveries_of_a_deal():

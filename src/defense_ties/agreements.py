@@ -21,7 +21,11 @@ STATUS_COLOURS = {
     "signed": "#A9C5B4",
     "political text": "#C4C4C4",
 }
+# What is announced, offered, stopped, dropped or not traced did not come about, as far as is known.
+CAME_ABOUT = ["held", "occurred", "concluded"]
+PRACTICAL = ["exercise", "visit", "training"]
 CONFIRMED = "confirmed elsewhere"
+_NUMBERS = {"twelve": 12, "seventeen": 17, "thirty-one": 31}
 _DEPENDENT = ["state media", "tertiary"]
 _MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
 _SPAN = {"year": pd.DateOffset(years=1), "month": pd.DateOffset(months=1), "day": pd.DateOffset(days=1)}
@@ -98,6 +102,33 @@ def events(countries: Sequence[str] | None = None, first: int = FIRST, last: int
     if countries is not None:
         out = out[out["country"].isin(countries)]
     return out.assign(rests_on=rests_on(out)).sort_values(["middle", "id"], ignore_index=True)
+
+
+def came_about(countries: Sequence[str] | None = None, first: int = FIRST, last: int = LAST) -> pd.DataFrame:
+    """Return the events of :func:`events` that count as practice, contact or talk: those that came about, not weak.
+
+    What was announced and never reported as done is no practice, whatever its type. Every count of what was done uses
+    these rows.
+    """
+    out = events(countries, first, last)
+    return out[out["outcome"].isin(CAME_ABOUT) & (out["evidence"] != "weak")].reset_index(drop=True)
+
+
+def documents(frame: pd.DataFrame) -> int:
+    """Return how many documents the titles of packages count: a floor, since a package without a count adds none.
+
+    Args:
+        frame: agreements; those whose instrument is a package are read.
+
+    Raises:
+        ValueError: a title begins with a number in words that is not known here.
+    """
+    titles = frame.loc[frame["instrument"] == "package", "title"]
+    said = titles.str.extract(r"^(\S+) (?:documents|agreements)\b")[0].dropna().str.lower()
+    unknown = set(said) - set(_NUMBERS)
+    if unknown:
+        raise ValueError(f"a package of {min(unknown)} documents: expected one of {', '.join(_NUMBERS)}")
+    return int(said.map(_NUMBERS).sum())
 
 
 def lags(countries: Sequence[str] | None = None) -> pd.DataFrame:

@@ -11,11 +11,15 @@ from .data import load
 _SCORE = {"no": 0.0, "abstain": 0.5, "yes": 1.0}
 
 
-def distances(to: Sequence[str] = ("RUS", "USA")) -> pd.DataFrame:
+def distances(to: Sequence[str] = ("RUS", "USA"), every_vote: bool = False) -> pd.DataFrame:
     """Return the distance between ideal points, per country and year.
 
     The ideal point is the posterior mean on one dimension (Bailey, Strezhnev and Voeten 2017); its unit has no meaning
-    of its own, and a distance can change because either side moved.
+    of its own, and a distance can change because either side moved. A distance has no sign, so that errors do not cancel:
+    where two states stand close, its mean over years is too large. The mean of ``ideal_point - other`` has no such bias.
+
+    Args:
+        every_vote: take the release's series from all votes, which ends in 2023, in place of the book's.
 
     Returns:
         Columns ``country, year, to, distance`` (absolute difference, at least 0), ``low, high`` (90% band of the distance,
@@ -24,6 +28,9 @@ def distances(to: Sequence[str] = ("RUS", "USA")) -> pd.DataFrame:
         estimate are left out.
     """
     points = load("ideal_points")
+    if every_vote:
+        own = {name: points[f"{name}_all"] for name in ("ideal_point", "q5", "q95")}
+        points = points.assign(**own).dropna(subset=["ideal_point"])
     points = points.assign(half=(points["q95"] - points["q5"]) / 2)[["country", "year", "ideal_point", "half"]]
     parts = []
     for code in to:

@@ -14,7 +14,7 @@ from typing import ParamSpec
 import altair as alt
 import pandas as pd
 
-from .agreements import CONFIRMED
+from .agreements import CAME_ABOUT, CONFIRMED
 from .data import country_names, load
 
 WIDTH, NARROW = 620, 300
@@ -368,7 +368,7 @@ def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLeve
     Args:
         frame: as from :func:`defense_ties.agreements.timeline`; governments: a country code for bands behind.
     """
-    done = ["in force", "held", "occurred", "concluded"]
+    done = ["in force", *CAME_ABOUT]
     frame = frame.assign(
         year=_decimal_year(frame["date"]).round(3),
         day=frame["date"].dt.strftime("%Y-%m-%d").str.slice(0, 10),
@@ -577,13 +577,14 @@ def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
         day=frame["date"].dt.strftime("%Y-%m-%d"),
     )
     rows = list(dict.fromkeys(frame["label"]))
+    legend = alt.Legend(values=[meaning for meaning in order if meaning in set(frame["meaning"])])
     columns = ["name", "label", "subject", "day", "letter", "meaning", "grade"]
     base = alt.Chart(frame[columns]).encode(
         x=alt.X("name:N", sort=None, title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
         y=alt.Y("label:N", sort=rows, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=170)),
     )
     cells = base.mark_rect(strokeWidth=1, stroke="#999999", strokeOpacity=0.5).encode(
-        color=alt.Color("meaning:N", scale=alt.Scale(domain=order, range=colours), title=None),
+        color=alt.Color("meaning:N", scale=alt.Scale(domain=order, range=colours), legend=legend, title=None),
         tooltip=[
             alt.Tooltip("label:N", title="Resolution"), alt.Tooltip("subject:N", title="Subject"),
             alt.Tooltip("name:N", title="Country"), alt.Tooltip("meaning:N", title="Vote"),

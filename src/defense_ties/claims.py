@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from . import agreements, alignment, engagement, transfers
+from . import agreements, alignment, engagement, reliability, transfers
 from .data import country_names, focus
 from .prose import count, listed, none, ordinal, percent, tiv
 
@@ -71,9 +71,15 @@ def _texts(country: str | None = None) -> pd.DataFrame:
 
 
 def _events(country: str | None = None) -> pd.DataFrame:
-    """Return the events of 2000-2024, without weak rows."""
+    """Return the events of 2000-2024, announced and dropped ones too, without weak rows."""
     happened = agreements.events(None if country is None else [country])
     return happened[happened["evidence"] != "weak"]
+
+
+def _practical(country: str | None = None) -> pd.DataFrame:
+    """Return the exercises, visits and training of 2000-2024 that came about."""
+    happened = agreements.came_about(None if country is None else [country])
+    return happened[happened["type"].isin(agreements.PRACTICAL)]
 
 
 def asymmetry() -> Finding:
@@ -119,13 +125,14 @@ def numerous_deals() -> Finding:
 
 
 def training() -> Finding:
-    """Return whether training programmes in Venezuela are documented by more than state media alone."""
-    rows = _events("VEN")
+    """Return whether training programmes in Venezuela that came about are documented by more than state media alone."""
+    rows = _practical("VEN")
     texts = _texts("VEN")
     found = pd.concat([rows[rows["type"] == "training"], texts[texts["type"] == "training"]])
     independent = found[found["rests_on"] != "state media"]
     return Finding(
-        f"The register holds {count(len(found))} rows on training in Venezuela; {none(len(independent))} of them have a source "
+        f"The register holds {count(len(found))} rows on training in Venezuela that came about or was agreed; "
+        f"{none(len(independent))} of them have a source "
         f"other than state media. SIPRI's register does not cover training.",
         _all_or_part(len(found) >= 2, len(independent) >= 2),
     )
@@ -137,10 +144,12 @@ def numerous_agreements() -> Finding:
     formal = texts[texts["formal"]].groupby("country").size().reindex(focus(), fill_value=0)
     packages = int((_texts("VEN")["instrument"] == "package").sum())
     leader = country_names()[formal.idxmax()]
+    passes = {int(reliability.formal_texts(coding)["VEN"]) for coding in ("first", "second")}
     return Finding(
         f"Agreements, memoranda and protocols in the register: Venezuela {count(int(formal['VEN']))}, "
         f"Brazil {count(int(formal['BRA']))}, Chile {count(int(formal['CHL']))}; most: {leader}. For Venezuela come "
-        f"{count(packages)} packages of documents whose texts are not published.",
+        f"{count(packages)} packages of documents whose texts are not published. By the codes of the two passes, before they were "
+        f"settled, Venezuela has {' or '.join(count(n) for n in sorted(passes))}.",
         _all_or_part(bool(formal["VEN"] >= 3), bool(formal.idxmax() == "VEN")),
     )
 
@@ -152,12 +161,11 @@ def both_presidents() -> Finding:
     under_chavez = ordered[ordered["order_year"] <= 2012]
     under_maduro = ordered[ordered["order_year"] >= 2013]
     later = russian[(russian["recipient"] == "VEN") & (russian["delivery_year"] >= 2014)]["tiv"].sum()
-    events = _events("VEN")
-    contacts = events[events["type"].isin(["exercise", "visit", "training"]) & (events["middle"].dt.year >= 2013)]
+    contacts = _practical("VEN").query("middle.dt.year >= 2013")
     return Finding(
         f"Of {count(len(ordered))} Russian deals, {count(len(under_chavez))} were ordered by 2012, under Chávez, and "
         f"{none(len(under_maduro))} from 2013, under Maduro; deliveries from 2014 add up to {tiv(later)} million TIV. "
-        f"Exercises, visits and training from 2013: {count(len(contacts))} rows. Only these two governments "
+        f"Exercises, visits and training held from 2013: {count(len(contacts))} rows. Only these two governments "
         f"fall in the period, so each can only be compared with the other.",
         _all_or_part(len(under_chavez) > 0, len(under_maduro) > 0),
     )
@@ -177,7 +185,7 @@ def brazil_brics() -> Finding:
     """Return whether the register documents security dialogue and exchange of technology or information in BRICS."""
     rows = pd.concat([_texts("BRA"), _events("BRA")])
     rows = rows[(rows["scope"] == "multilateral") & rows["title"].str.contains("BRICS")]
-    dialogue = rows[rows["type"] == "dialogue"]
+    dialogue = rows[(rows["type"] == "dialogue") & rows["outcome"].isin(agreements.CAME_ABOUT)]
     exchange = rows[rows["type"] == "technology transfer"]
     space = int((rows["type"] == "space").sum())
     return Finding(
@@ -209,8 +217,8 @@ def brazil_limited_channels() -> Finding:
 def _little(country: str) -> Finding:
     names = country_names()
     row = transfers.russian_share_of_imports([country]).iloc[0]
-    happened = _events(country)
-    exercises = happened[happened["type"].isin(["exercise", "training"])]
+    held = _practical(country)
+    exercises = held[held["type"] != "visit"]
     formal = int(_texts(country)["formal"].sum())
     return Finding(
         f"{names[country]} took {tiv(row['tiv'])} million TIV from Russia, {percent(row['share'], 1)} of its arms imports; "
@@ -286,13 +294,12 @@ def growing_presence() -> Finding:
     """Return whether Russian deliveries to the region, and contacts with the five, grew from one decade to the next."""
     early, late = (_regional(2005, 2014), _regional(2015, 2024))
     russian = _russian()
-    contacts = _events()
-    contacts = contacts[contacts["type"].isin(["exercise", "visit", "training"])]["middle"].dt.year
+    contacts = _practical()["middle"].dt.year
     before, after = int(contacts.between(2005, 2014).sum()), int(contacts.between(2015, 2024).sum())
     return Finding(
         f"Russia delivered {tiv(early)} million TIV to Latin America and the Caribbean in 2005–2014 and {tiv(late)} in "
         f"2015–2024; to the five the last delivery was in {russian['delivery_year'].max()}. Exercises, visits and training "
-        f"with the five: {count(before)} rows, then {count(after)}.",
+        f"held with the five: {count(before)} rows, then {count(after)}.",
         _all_or_part(late > early, after > before),
     )
 
@@ -369,11 +376,11 @@ CLAIMS: list[Claim] = [
     Claim(
         "training-programmes",
         "training programs",
-        "At least two rows on training; for full support, at least two from a source other than state media.",
+        "At least two rows on training that came about or was agreed; for full support, at least two from a source other than state media.",
         training,
         ("agreements", "events", "further_sources"),
-        "low: the rows are of facilities opened, funds approved and a package of accords, none of a course given; and a second "
-        "source often repeats an announcement",
+        "low: the rows are of facilities opened and a package of accords, none of a course given; funds approved in 2013 are not "
+        "counted, since no course was reported; and a second source often repeats an announcement",
         "Ministry records of officers trained, or Ruslat's table of training.",
     ),
     Claim(
@@ -381,7 +388,7 @@ CLAIMS: list[Claim] = [
         "and military cooperation agreements",
         "At least three agreements, memoranda or protocols signed, and more than any other of the five.",
         numerous_agreements,
-        ("agreements",),
+        ("agreements", "events", "double_coding"),
         "medium: many Venezuelan texts are not published",
         "The texts of the packages signed in 2021, 2022 and 2024, counted one by one.",
     ),

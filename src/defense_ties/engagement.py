@@ -33,17 +33,16 @@ def profile(first: int = 2000, last: int = 2024) -> pd.DataFrame:
 
     Returns:
         Columns ``country, dimension, value``; one row per country and dimension of :data:`DIMENSIONS`. Rows marked
-        ``weak`` in the register are not counted.
+        ``weak`` in the register are not counted, nor events that did not come about.
     """
     codes = focus()
     imports = transfers.russian_share_of_imports(codes, first, last).set_index("recipient")
     texts = agreements.register(codes, first, last)
     texts = texts[texts["evidence"] != "weak"]
-    happened = agreements.events(codes, first, last)
-    happened = happened[(happened["evidence"] != "weak") & (happened["outcome"] != "not concluded")]
+    happened = agreements.came_about(codes, first, last)
     votes = alignment.yearly_agreement(["RUS"])
     votes = votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean()
-    practical = happened[happened["type"].isin(["exercise", "visit", "training"])]
+    practical = happened[happened["type"].isin(agreements.PRACTICAL)]
     talk = pd.concat([texts[~texts["formal"]], happened[happened["type"] == "dialogue"]])
     values = {
         "transfers": imports["tiv"],

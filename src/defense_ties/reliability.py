@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .data import load
+from . import agreements
+from .data import focus, load
 
 SEED, DRAWS = 20241231, 2_000
 
@@ -86,8 +87,11 @@ def interval(first: pd.Series, second: pd.Series, categories: Sequence[object], 
     return float(low), float(high)
 
 
-def coders() -> pd.DataFrame:
-    """Return how far the two codings of the register agree, per variable.
+def coders(one: str = "first", other: str = "second") -> pd.DataFrame:
+    """Return how far two codings of the register agree, per variable.
+
+    Args:
+        one, other: ``first`` and ``second`` (the passes, before any difference was settled), or ``final`` (the codes used).
 
     Returns:
         Columns ``applies_to, variable, categories`` (how many the codebook has), ``n`` (rows both could code),
@@ -98,8 +102,8 @@ def coders() -> pd.DataFrame:
     out = []
     for (applies, variable), codes in book.groupby(["applies_to", "variable"], sort=False)["code"]:
         held = pairs[(pairs["applies_to"] == applies) & (pairs["variable"] == variable)]
-        rows = held.dropna(subset=["first", "second"])
-        given = (rows["first"], rows["second"], codes.to_list(), variable == "depth")
+        rows = held.dropna(subset=[one, other])
+        given = (rows[one], rows[other], codes.to_list(), variable == "depth")
         found, (low, high) = kappa(*given), interval(*given)
         out.append(
             {
@@ -115,3 +119,29 @@ def coders() -> pd.DataFrame:
             }
         )
     return pd.DataFrame(out)
+
+
+def overridden() -> pd.DataFrame:
+    """Return the codes on which both passes agree and the settled code is another.
+
+    Returns:
+        The columns of table ``double_coding``; a variable that does not apply to the kind of row is missing.
+    """
+    pairs = load("double_coding")
+    codes = pairs[["first", "second", "final"]].fillna("")
+    out = (codes["first"] == codes["second"]) & (codes["second"] != codes["final"])
+    return pairs[out].reset_index(drop=True)
+
+
+def formal_texts(coding: str) -> pd.Series:
+    """Return how many formal bilateral texts of 2000-2024 each of the five has under one coding, without weak rows.
+
+    Args:
+        coding: ``first`` or ``second`` (a pass), or ``final`` (the codes used, as counted elsewhere in the book).
+    """
+    rows = pd.concat([agreements.register(focus()), agreements.events(focus())])
+    rows = rows[(rows["evidence"] != "weak") & (rows["scope"] == "bilateral")]
+    pairs = load("double_coding").query("variable in ['kind', 'instrument']")
+    codes = pairs.pivot(index="id", columns="variable", values=coding)
+    formal = codes.index[(codes["kind"] == "agreement") & codes["instrument"].isin(agreements.FORMAL)]
+    return rows[rows["id"].isin(formal)].groupby("country").size().reindex(focus(), fill_value=0)

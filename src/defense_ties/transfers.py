@@ -243,19 +243,28 @@ def order_lags(frame: pd.DataFrame, within: Sequence[str] = ("recipient",)) -> p
     """Return the years from order to delivery, each delivery weighted by its TIV.
 
     Returns:
-        Columns ``*within``, ``mean_lag`` (years), ``first_order``, ``last_order``, ``last_delivery`` (years).
+        Columns ``*within``, ``mean_lag`` (years). For the first order see :func:`first_order`: deliveries are cut at 2000.
     """
     within = list(within)
     lag = (frame["delivery_year"] - frame["order_year"]) * frame["tiv"]
     groups = frame.assign(weighted=lag).groupby(within)
-    out = groups.agg(
-        weighted=("weighted", "sum"),
-        tiv=("tiv", "sum"),
-        first_order=("order_year", "min"),
-        last_order=("order_year", "max"),
-        last_delivery=("delivery_year", "max"),
-    ).reset_index()
+    out = groups.agg(weighted=("weighted", "sum"), tiv=("tiv", "sum")).reset_index()
     return out.assign(mean_lag=out["weighted"] / out["tiv"]).drop(columns=["weighted", "tiv"])
+
+
+def first_order(recipient: str, since: int = 1992) -> int:
+    """Return the year of a country's first order from Russia in or after a year, by table ``orders``.
+
+    That table begins in 1992. Deliveries begin in 2000, so that the first order among them need not be the first.
+
+    Raises:
+        ValueError: there is no such order.
+    """
+    orders = load("orders")
+    years = orders.loc[(orders["recipient"] == recipient) & (orders["order_year"] >= since), "order_year"]
+    if years.empty:
+        raise ValueError(f"no order by {recipient} from Russia in or after {since}")
+    return int(years.min())
 
 
 def deals(frame: pd.DataFrame) -> pd.DataFrame:

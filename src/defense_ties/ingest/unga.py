@@ -7,24 +7,38 @@ from pathlib import Path
 import pandas as pd
 
 from . import raw
-from .scope import FIRST, LAST, compared, focus, further
+from .scope import FIRST, LAST, compared, further
 
 IDEAL_POINTS = "unga/IdealpointsJuly2025.dta"
 VOTES = "unga/unvotes_un_votes.rda"
 ROLL_CALLS = "unga/unvotes_un_roll_calls.rda"
 ISSUES = "unga/unvotes_un_roll_call_issues.rda"
-CRIMEA = "unga/crimea_human_rights_votes.csv"
-UKRAINE = "unga/ukraine_votes_evidence.csv"
-FOUND = Path(__file__).parent / "register" / "ukraine_votes.csv"
+RECORD = "unga/unga_rollcalls_8states_2000_2025-11.csv"
 
-_CRIMEA_HEADER = [
-    "undl_id", "resolution", "date", "total_yes", "total_no", "total_abstain", "total_nonvoting", "BRA", "CHL", "COL",
-    "MEX", "VEN", "RUS", "USA", "CHN",
+_RECORD_HEADER = [
+    "undl_id", "resolution", "date", "yes", "no", "abstain", "nonvoting", "members", "BRA", "CHL", "COL", "MEX", "VEN",
+    "RUS", "USA", "CHN", "meeting", "title",
 ]  # fmt: skip
-_UKRAINE_HEADER = ["resolution", "date", "totals_Y-N-A", "country", "vote", "grade", "source"]
-_FOUND_HEADER = ["resolution", "country", "vote", "grade", "source"]
+_STATES = _RECORD_HEADER[8:16]
+_CRIMEA = "Human rights in Crimea and other occupied territory"
+_MILITARIZATION = "Militarization of Crimea and parts of the Black Sea and the Sea of Azov"
+# Every resolution that falls under the rule of ukraine_votes.
 _SUBJECTS = {
     "A/RES/68/262": "Territorial integrity of Ukraine",
+    "A/RES/71/205": _CRIMEA,
+    "A/RES/72/190": _CRIMEA,
+    "A/RES/73/194": _MILITARIZATION,
+    "A/RES/73/263": _CRIMEA,
+    "A/RES/74/17": _MILITARIZATION,
+    "A/RES/74/168": _CRIMEA,
+    "A/RES/75/29": _MILITARIZATION,
+    "A/RES/75/192": _CRIMEA,
+    "A/RES/76/70": _MILITARIZATION,
+    "A/RES/76/179": _CRIMEA,
+    "A/RES/77/229": _CRIMEA,
+    "A/RES/78/221": _CRIMEA,
+    "A/RES/78/316": "Safety and security of nuclear facilities of Ukraine",
+    "A/RES/79/184": _CRIMEA,
     "A/RES/ES-11/1": "Aggression against Ukraine",
     "A/RES/ES-11/2": "Humanitarian consequences of the aggression",
     "A/RES/ES-11/3": "Suspension of Russia from the Human Rights Council",
@@ -32,27 +46,9 @@ _SUBJECTS = {
     "A/RES/ES-11/5": "Remedy and reparation",
     "A/RES/ES-11/6": "Principles of a comprehensive, just and lasting peace",
     "A/RES/ES-11/7": "Advancing a comprehensive, just and lasting peace",
+    "A/RES/ES-11/8": "The path to peace",
 }
-_CRIMEA_SUBJECT = "Human rights in Crimea and other occupied territory"
-_MILITARIZATION = "Militarization of Crimea and parts of the Black Sea and the Sea of Azov"
-# The resolutions on Crimea that the roll-call file holds; it spells three of its numbers without "A/".
-_RECORDED = {
-    "A/RES/71/205": _CRIMEA_SUBJECT,
-    "A/RES/72/190": _CRIMEA_SUBJECT,
-    "A/RES/73/194": _MILITARIZATION,
-    "A/RES/73/263": _CRIMEA_SUBJECT,
-    "A/RES/74/17": _MILITARIZATION,
-    "A/RES/74/168": _CRIMEA_SUBJECT,
-}
-_GRADES = {
-    "roll-call": "un record",
-    "full list (secondary)": "full list",
-    "full list (secondary) + press": "full list",
-    "press excerpt": "press excerpt",
-    "press excerpt (conflict)": "press conflict",
-    "NOT FOUND": "not found",
-}
-_VOTES = {"Y": "Y", "N": "N", "A": "A", "X": "X", ".": "X", "": None}
+_VOTES = {"Y": "Y", "N": "N", "A": "A", ".": "X"}
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -62,15 +58,19 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "ideal_points": ideal_points(source / IDEAL_POINTS, countries),
         "roll_calls": calls,
         "votes": votes(source, countries),
-        "ukraine_votes": ukraine_votes(source, calls, countries),
+        "ukraine_votes": ukraine_votes(source / RECORD),
     }
 
 
 def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``ideal_points``; years without an estimate (Venezuela from 2022) are not rows."""
+    """Return table ``ideal_points``; years without an estimate (Venezuela from 2022) are not rows.
+
+    The release has two series: the book's, named FP there, and one from all votes, which ends in 2023.
+    """
     names = {
         "iso3c": "country", "year": "year", "idealpointfp": "ideal_point", "q5fp": "q5", "q95fp": "q95",
-        "nvotesfp": "n_votes",
+        "nvotesfp": "n_votes", "idealpointall": "ideal_point_all", "q5all": "q5_all", "q95all": "q95_all",
+        "nvotesall": "n_votes_all",
     }  # fmt: skip
     frame = raw.columns(raw.loaded(path, "a Stata file", pd.read_stata), names, path.name)
     frame = raw.numbered(raw.floor(frame, 11_000, path.name))
@@ -83,6 +83,7 @@ def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     )
     for name in ("year", "n_votes"):
         raw.filled(frame, name, path.name, "a number")
+    for name in ("year", "n_votes", "n_votes_all"):
         frame[name] = raw.integers(frame, name, path.name)
     frame = account.closed(account.within(frame, "year", FIRST, LAST)).astype({"year": int, "n_votes": int}).round(6)
     missing = set(codes) - set(frame["country"])
@@ -165,76 +166,33 @@ def votes(source: Path, countries: pd.DataFrame) -> pd.DataFrame:
     return out.sort_values(["rcid", "country"])
 
 
-def ukraine_votes(source: Path, calls: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``ukraine_votes``: the graded evidence and the resolutions on Crimea, with gaps as rows."""
-    graded = _completed(_graded(source / UKRAINE, countries), FOUND)
-    out = pd.concat([graded, recorded(source, calls, countries), _crimea(source / CRIMEA)])
-    return raw.unique(out, ["resolution", "country"], UKRAINE).sort_values(["date", "resolution", "country"])
+def ukraine_votes(path: Path) -> pd.DataFrame:
+    """Return table ``ukraine_votes``: what the record has of the resolutions on Ukraine.
 
+    The rule: a resolution of the General Assembly adopted by a recorded vote, whose title names Ukraine or Crimea, or which
+    the eleventh emergency special session adopted. A country marked with a full stop took no part in the vote.
 
-def recorded(source: Path, calls: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
-    """Return the votes on the resolutions of 2016-2019 on Crimea, with totals counted over all members."""
-    numbers = calls["resolution"].str.replace(r"^R/", "A/RES/", regex=True)
-    wanted = calls.assign(resolution=numbers)[numbers.isin(_RECORDED)].set_index("rcid")
-    missing = set(_RECORDED) - set(wanted["resolution"])
+    Raises:
+        IngestError: a resolution under the rule has no subject here, or one with a subject is not in the file.
+    """
+    text = raw.floor(raw.delimited(path, _RECORD_HEADER), 2_000, path.name)
+    raw.unique(text, ["resolution"], path.name)
+    account = raw.Account(path.name, "ukraine_votes", text)
+    named = text["title"].str.contains("Ukraine|Crimea") | text["resolution"].str.startswith("A/RES/ES-11/")
+    text = account.closed(account.without(text, ~named, "on other matters"))
+    subject = raw.coded(text, "resolution", _SUBJECTS, path.name, "a resolution on Ukraine with a subject")
+    missing = set(_SUBJECTS) - set(text["resolution"])
     if missing:
-        raise raw.IngestError(ROLL_CALLS, None, "unres", f"no {min(missing)}", "every resolution on Crimea to 2019")
-    frame = _every_vote(source, countries)
-    account = raw.Account(Path(VOTES).name, "ukraine_votes", frame)
-    frame = account.closed(account.without(frame, ~frame["rcid"].isin(wanted.index), "of other resolutions"))
-    frame = frame.astype({"rcid": int, "vote": str})
-    totals = pd.crosstab(frame["rcid"], frame["vote"])[["yes", "no", "abstain"]]
-    iso2 = countries[countries["code"].isin(compared(countries))].set_index("iso2")["code"].to_dict()
-    cast = frame[frame["party"].isin(list(iso2))].assign(country=lambda f: f["party"].map(iso2))
-    cast = cast.pivot(index="rcid", columns="country", values="vote").reindex(columns=compared(countries))
-    # A member without a row in the file did not vote.
-    words = cast.stack(future_stack=True).map({"yes": "Y", "no": "N", "abstain": "A"}).fillna("X").rename("vote")
-    out = words.reset_index().join(totals, on="rcid").join(wanted[["resolution", "date"]], on="rcid")
-    return out.drop(columns="rcid").assign(
-        subject=out["resolution"].map(_RECORDED), grade="un record", source="unvotes rda (Voeten), all members counted"
+        raise raw.IngestError(path.name, None, "resolution", f"no {min(missing)}", "every resolution on Ukraine")
+    for name in ("undl_id", "yes", "no", "abstain"):
+        raw.filled(text, name, path.name, "a number")
+    counts = {name: raw.integers(text, name, path.name) for name in ("yes", "no", "abstain")}
+    out = text.assign(
+        **counts,
+        subject=subject,
+        grade="un record",
+        source="United Nations Digital Library, record " + text["undl_id"],
+        **{code: raw.coded(text, code, _VOTES, path.name, "Y, N, A or a full stop") for code in _STATES},
     )
-
-
-def _graded(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
-    text = raw.delimited(path, _UKRAINE_HEADER)
-    file = path.name
-    text["subject"] = raw.coded(text, "resolution", _SUBJECTS, file, "a resolution with a known subject")
-    text["grade"] = raw.coded(text, "grade", _GRADES, file, "a known grade")
-    text["vote"] = raw.coded(text, "vote", _VOTES, file, "Y, N, A, X or nothing")
-    totals = text["totals_Y-N-A"].str.extract(r"^(?P<yes>\d+)-(?P<no>\d+)-(?P<abstain>\d+)$")
-    if totals["yes"].isna().any():
-        at = totals["yes"].isna().idxmax()
-        raise raw.IngestError(file, int(text["_row"][at]), "totals_Y-N-A", text["totals_Y-N-A"][at], "Y-N-A")
-    text = text.join(totals.astype(int))
-    # "same" points to the source above it; a gap stated for several countries becomes a row for each.
-    text["source"] = text["source"].mask(text["source"].str.startswith("same")).ffill()
-    raw.filled(text, "source", file, "a source, or 'same' below one")
-    text["country"] = text["country"].replace("", ";".join(focus(countries))).str.split(";")
-    text = text.explode("country", ignore_index=True)
-    raw.coded(text, "country", {c: c for c in compared(countries)}, file, "the code of a country compared")
-    raw.unique(text, ["resolution", "country"], file)
-    return text[["resolution", "date", "subject", "country", "vote", "grade", "yes", "no", "abstain", "source"]]
-
-
-def _completed(graded: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Return the graded evidence with its gaps filled by what this project found; nothing else is replaced."""
-    found = raw.unique(raw.delimited(path, _FOUND_HEADER), ["resolution", "country"], path.name)
-    raw.coded(found, "vote", dict.fromkeys("YNAX"), path.name, "Y, N, A or X")
-    out = graded.set_index(["resolution", "country"])
-    for row in found.rename(columns={"_row": "line"}).itertuples():
-        at = (row.resolution, row.country)
-        if at not in out.index or out.loc[at, "grade"] != "not found":
-            raise raw.IngestError(path.name, row.line, "resolution + country", ", ".join(at), "a vote not found before")
-        out.loc[at, ["vote", "grade", "source"]] = [row.vote, row.grade, row.source]
-    return out.reset_index()
-
-
-def _crimea(path: Path) -> pd.DataFrame:
-    text = raw.unique(raw.delimited(path, _CRIMEA_HEADER), ["resolution"], path.name)
-    names = {"total_yes": "yes", "total_no": "no", "total_abstain": "abstain"}
-    for name, new in names.items():
-        text[new] = raw.integers(text, name, path.name)
-    long = text.melt(["resolution", "date", "yes", "no", "abstain", "_row"], _CRIMEA_HEADER[7:], "country", "vote")
-    long["vote"] = raw.coded(long, "vote", _VOTES, path.name, "Y, N, A or a full stop")
-    source = "United Nations Digital Library voting data (transcribed table)"
-    return long.drop(columns="_row").assign(subject=_CRIMEA_SUBJECT, grade="un record", source=source)
+    kept = ["resolution", "date", "subject", "grade", *counts, "source"]
+    return out.melt(kept, _STATES, "country", "vote").sort_values(["date", "resolution", "country"])
