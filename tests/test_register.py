@@ -99,7 +99,9 @@ def test_what_was_done_is_not_told_as_an_announcement():
     said = done["said"].fillna("")
     assert list(done.index[said.str.match(r"(?:announced|planned|expected|statement)\b")]) == []
     open_ = table[table["result"].isin(["announced", "not found"])]
-    assert list(open_.index[open_["said"].fillna("").str.match(r"(?:held|delivered|not concluded|carried out)\b")]) == []
+    assert (
+        list(open_.index[open_["said"].fillna("").str.match(r"(?:held|delivered|not concluded|carried out)\b")]) == []
+    )
 
 
 def test_no_day_is_that_of_a_report_or_of_an_announcement():
