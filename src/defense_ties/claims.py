@@ -485,8 +485,8 @@ CLAIMS: list[Claim] = [
         "More incidents than the other four together, and no purchase of Russian arms.",
         colombia_caution,
         ("events", "deliveries"),
-        "low: four of the incidents are Russian acts, without which the count is not above the others'; two come from one list "
-        "of the air force; and incidents are found where the press is free to report them",
+        "low: four of the incidents are Russian acts; one comes from a list that the air force gave out a year later; and "
+        "incidents are found where the press is free to report them",
         "Archives on why the helicopters were bought, and on what was refused.",
     ),
     Claim(

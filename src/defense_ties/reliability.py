@@ -101,6 +101,8 @@ def coders(one: str = "first", other: str = "second") -> pd.DataFrame:
     book, pairs = load("codebook"), load("double_coding")
     out = []
     for (applies, variable), codes in book.groupby(["applies_to", "variable"], sort=False)["code"]:
+        if variable not in set(pairs["variable"]):
+            continue  # a rule that decides on rows, sources or dates is not coded row by row
         held = pairs[(pairs["applies_to"] == applies) & (pairs["variable"] == variable)]
         rows = held.dropna(subset=[one, other])
         given = (rows[one], rows[other], codes.to_list(), variable == "depth")

@@ -11,13 +11,14 @@ from .scope import focus, further
 
 RESEARCHED = "agreements/agreements_and_events.csv"
 DCAD = "agreements/DCAD-v1.0-main.csv"
-ADDITIONS, SOURCES = coding.HERE / "additions.csv", coding.HERE / "sources.csv"
+ADDITIONS, SOURCES, CORRECTIONS = (coding.HERE / f"{name}.csv" for name in ("additions", "sources", "corrections"))
 
 _HEADER = [
     "id", "date_signed", "date_in_force", "title", "country", "scope", "type", "status", "source_title",
     "source_publisher", "source_year", "source_url", "confidence", "notes",
 ]  # fmt: skip
 _SOURCES_HEADER = ["id", "source_kind", "title", "publisher", "year", "url", "supports", "confirms"]
+_CORRECTIONS_HEADER = ["id", "column", "found", "corrected", "reason"]
 _DCAD_HEADER = [
     "ccode1", "cowName1", "ccode2", "cowName2", "signDay", "signMonth", "signYear", "EIFDay", "EIFMonth", "EIFYear",
     "type", "category1", "category2", "category3", "span", "renewType", "renewYears", "terminated", "durationActual",
@@ -50,7 +51,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     Raises:
         IngestError: see :mod:`defense_ties.ingest.raw` and :mod:`defense_ties.ingest.coding`.
     """
-    rows = researched(source / RESEARCHED, ADDITIONS)
+    rows = corrected(researched(source / RESEARCHED, ADDITIONS), CORRECTIONS)
     _check_dcad(rows, source / DCAD, countries)
     book = coding.codebook(coding.CODEBOOK)
     settled = coding.final(coding.FINAL, book)
@@ -72,6 +73,28 @@ def researched(path: Path, additions: Path) -> pd.DataFrame:
     for part, file in zip(parts, (path.name, additions.name), strict=True):
         raw.coded(part, "confidence", _CONFIDENCE, file, f"one of {', '.join(_CONFIDENCE)}")
     return raw.unique(pd.concat(parts, ignore_index=True), ["id"], path.name)
+
+
+def corrected(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Return the researched rows with the passages put right that ``corrections.csv`` names, each with a reason.
+
+    Raises:
+        IngestError: a correction of a row or column that there is not, without a reason, or of a passage that does not
+            stand there exactly once: it was put right at its source, or never stood there.
+    """
+    file = path.name
+    wanted = raw.unique(raw.delimited(path, _CORRECTIONS_HEADER), _CORRECTIONS_HEADER[:3], file)
+    raw.coded(wanted, "id", dict.fromkeys(rows["id"]), file, f"an id of {RESEARCHED} or additions.csv")
+    raw.coded(wanted, "column", dict.fromkeys(_HEADER[1:]), file, "a column of the researched rows")
+    rows = rows.set_index("id", drop=False)
+    for _, row in wanted.iterrows():
+        held = rows.loc[row["id"], row["column"]]
+        if row["reason"] == "":
+            raise raw.IngestError(file, int(row["_row"]), "reason", "", "why the passage is wrong")
+        if row["found"] == "" or held.count(row["found"]) != 1:
+            raise raw.IngestError(file, int(row["_row"]), "found", row["found"], f"a passage that is once in {held!r}")
+        rows.loc[row["id"], row["column"]] = held.replace(row["found"], row["corrected"]).strip()
+    return rows.reset_index(drop=True)
 
 
 def _check_dcad(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> None:
@@ -185,7 +208,7 @@ def agreements(coded: pd.DataFrame) -> pd.DataFrame:
         signed=coded["date"].mask(coded["date"] == "", coded["date_signed"]),
         in_force=coded["in_force"].mask(coded["in_force"] == "", coded["date_in_force"]),
         status=coded["outcome"],
-        status_note=coded["status"].replace("see notes", ""),
+        status_note=coded["status"],
     )
     out = out.assign(signed_precision=_dates(out, "signed"), in_force_precision=_dates(out, "in_force"))
     return out[_AGREEMENTS + _SOURCE].sort_values(["country", "signed", "id"])
