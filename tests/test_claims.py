@@ -56,7 +56,7 @@ def test_growth_after_2015_would_change_the_verdict(monkeypatch):
 
 def test_a_visit_that_was_only_announced_is_no_presence(monkeypatch):
     events = claims.agreements.events
-    assert "nine rows, then 17" in claims.growing_presence().evidence
+    assert "eight rows, then 17" in claims.growing_presence().evidence
     assert "13 rows" in claims.both_presidents().evidence
     monkeypatch.setattr(claims.agreements, "events", lambda *args: events(*args).assign(outcome="announced"))
     assert "no rows, then no" in claims.growing_presence().evidence

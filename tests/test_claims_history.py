@@ -180,11 +180,32 @@ def test_the_first_test_on_colombia_allowed_no_text(records):
 
 
 def test_the_first_test_of_training_asked_for_the_first_source(records):
-    rows = [text(country="VEN", type="training", source_kind=kind) for kind in ("state media", "press")]
+    kinds = [("state media", "press"), ("press", "press")]
+    rows = [text(country="VEN", type="training", source_kind=kind, rests_on=on) for kind, on in kinds]
     records(rows)
-    assert claims_history.training_1() == "partly"
+    assert claims_history.training("source_kind") == "partly"
+    assert claims_history.training("rests_on") == "supported"
     records([*rows, rows[1]])
-    assert claims_history.training_1() == "supported"
+    assert claims_history.training("source_kind") == "supported"
+
+
+def test_the_earlier_tests_counted_what_was_only_announced(records):
+    announced = happening(country="VEN", outcome="announced", type="training", rests_on="press")
+    records([], [announced] * 2)
+    assert claims_history.training("rests_on") == "supported"
+    records([], [happening(outcome="announced", type="exercise")])
+    assert claims_history.little_3("CHL") == "partly"
+    meetings = [happening(country="BRA", scope="multilateral", title="BRICS", type="dialogue", outcome="announced")] * 3
+    records([text(country="BRA", scope="multilateral", title="BRICS", type="technology transfer")], meetings)
+    assert claims_history.brazil_brics_3() == "supported"
+    records([text(country="BRA", scope="multilateral", title="BRICS", type="information protection")], meetings)
+    assert claims_history.brazil_brics_3() == "partly"
+
+
+@pytest.mark.parametrize(("scope", "verdict"), [("bilateral", "partly"), ("multilateral", "supported")])
+def test_the_third_test_of_little_counted_texts_of_two_states(records, scope, verdict):
+    records([text(scope=scope)] * 2)
+    assert claims_history.little_3("CHL") == verdict
 
 
 def test_the_earlier_tests_of_brics(records):
@@ -207,10 +228,12 @@ def test_the_first_test_of_agreements_counted_texts_of_several_states(records):
 
 def test_the_first_test_of_presence_was_of_the_five(monkeypatch, records):
     records([], [happening()])
-    assert claims_history.growing_presence_1() == "partly"
+    assert claims_history.growing_presence(claims_history._received_by_five) == "partly"
     rows = pd.DataFrame({"delivery_year": [2010, 2020], "tiv": [1.0, 2.0]})
     monkeypatch.setattr(claims_history.transfers, "deliveries", lambda *args: rows)
-    assert claims_history.growing_presence_1() == "supported"
+    assert claims_history.growing_presence(claims_history._received_by_five) == "supported"
+    assert claims_history.growing_presence(lambda first, last: float(first)) == "supported"
+    assert claims_history.growing_presence(lambda first, last: -float(first)) == "partly"
 
 
 def test_the_earlier_tests_of_one_logic_gave_three_answers(monkeypatch):
@@ -220,11 +243,16 @@ def test_the_earlier_tests_of_one_logic_gave_three_answers(monkeypatch):
     assert {claims_history.one_logic_1(), claims_history.one_logic_2()} == {"not supported"}
 
 
-def test_the_profile_of_the_earlier_tests_is_todays_but_for_texts_of_several_states():
+def test_the_profile_of_the_earlier_tests_is_todays_but_for_texts_of_several_states_and_announced_events():
     profile = claims_history.engagement.profile().set_index(["country", "dimension"])["value"]
     earlier = claims_history._profile(claims_history._texts()).set_index(["country", "dimension"])["value"]
     differ = (earlier - profile)[lambda change: change != 0]
-    assert differ.to_dict() == {("BRA", "agreements"): 1.0, ("BRA", "dialogue"): -1.0}
+    assert differ.to_dict() == {
+        ("BRA", "agreements"): 1.0,
+        ("BRA", "dialogue"): -1.0,
+        ("BRA", "exercises and visits"): 1.0,
+        ("VEN", "exercises and visits"): 1.0,
+    }
 
 
 def test_a_history_reads_in_one_line_where_nothing_changed(versions):
@@ -233,14 +261,14 @@ def test_a_history_reads_in_one_line_where_nothing_changed(versions):
         told["numerous-arms-deals"]
         == "Unchanged since its first version (24 November 2026, 02:45 UTC, commit c8de8c1c36)."
     )
-    first, second, third = told["chile-little"]
+    first, second, third, fourth = told["chile-little"]
     assert first == (
         "Version 1 (24 November 2026, 02:45 UTC, commit c8de8c1c36). Russia's share of arms imports is below a twentieth, and "
         "there is no exercise or training with Russia. Verdict then and on today's tables: supported."
     )
     assert "A third condition was added" in second
     assert "Reason: not recorded." in second
-    assert ", the test above. " in third
+    assert ", the test above. " in fourth and ", the test above. " not in third
     assert told["training-programmes"][0].endswith("Verdict then: partly; on today's tables: supported.")
 
 

@@ -48,25 +48,31 @@ def _profile(texts: pd.DataFrame) -> pd.DataFrame:
     return wide.stack().rename("value").reset_index()
 
 
-def asymmetry_1() -> Verdict:
-    """Count texts of several states as formal."""
-    unequal = int((engagement.asymmetry(_profile(_texts()))["gini"] >= 0.4).sum())
+def _between_two(*countries: str) -> pd.DataFrame:
+    """Return the texts as :func:`_texts`, ``formal`` where they are of a formal kind and of two states."""
+    texts = _texts(*countries)
+    return texts.assign(formal=texts["formal"] & (texts["scope"] == "bilateral"))
+
+
+def asymmetry(texts: pd.DataFrame) -> Verdict:
+    """Count announced events as held; version 1 counts texts of several states as formal, version 2 does not."""
+    unequal = int((engagement.asymmetry(_profile(texts))["gini"] >= 0.4).sum())
     return "supported" if unequal >= 4 else "partly" if unequal >= 2 else "not supported"
 
 
-def most_significant_1() -> Verdict:
-    """Count texts of several states as formal."""
+def most_significant(texts: pd.DataFrame) -> Verdict:
+    """Count announced events as held; version 1 counts texts of several states as formal, version 2 does not."""
     region = transfers.customers()
     first = region[region["region"] == LATIN_AMERICA].iloc[0]["recipient"] == "VEN"
-    leads = int((engagement.asymmetry(_profile(_texts()))["top"] == "VEN").sum())
+    leads = int((engagement.asymmetry(_profile(texts))["top"] == "VEN").sum())
     return _all_or_part(first, leads >= 4)
 
 
-def training_1() -> Verdict:
-    """Ask what the first source of a row is, and not what confirms it."""
+def training(source: str) -> Verdict:
+    """Count announced events; version 1 asks for the first source of a row, version 2 for what it rests on."""
     rows = pd.concat([_events("VEN"), _texts("VEN")])
     rows = rows[rows["type"] == "training"]
-    return _all_or_part(len(rows) >= 2, int((rows["source_kind"] != "state media").sum()) >= 2)
+    return _all_or_part(len(rows) >= 2, int((rows[source] != "state media").sum()) >= 2)
 
 
 def numerous_agreements_1() -> Verdict:
@@ -90,8 +96,17 @@ def brazil_brics_2() -> Verdict:
     return _all_or_part(int((rows["type"] == "dialogue").sum()) >= 3, bool(rows["type"].isin(_EXCHANGE).any()))
 
 
+def brazil_brics_3() -> Verdict:
+    """Count announced meetings."""
+    rows = pd.concat([_texts("BRA"), _events("BRA")])
+    rows = rows[(rows["scope"] == "multilateral") & rows["title"].str.contains("BRICS")]
+    return _all_or_part(
+        int((rows["type"] == "dialogue").sum()) >= 3, bool((rows["type"] == "technology transfer").any())
+    )
+
+
 def _small(country: str) -> list[bool]:
-    """Return whether Russia's share of imports is below a twentieth, and whether there is no exercise or training."""
+    """Return whether Russia's share of imports is below a twentieth, and whether no exercise or training is even announced."""
     share = transfers.russian_share_of_imports([country]).iloc[0]["share"]
     return [bool(share < 0.05), not _events(country)["type"].isin(["exercise", "training"]).any()]
 
@@ -104,6 +119,11 @@ def little_1(country: str) -> Verdict:
 def little_2(country: str) -> Verdict:
     """Ask for at most one formal text too, of however many states."""
     return _all_or_part(*_small(country), int(_texts(country)["formal"].sum()) <= 1)
+
+
+def little_3(country: str) -> Verdict:
+    """Ask for at most one formal text, of two states."""
+    return _all_or_part(*_small(country), int(_between_two(country)["formal"].sum()) <= 1)
 
 
 def colombia_minimal_1() -> Verdict:
@@ -121,13 +141,21 @@ def chile_mexico_symbolic_1() -> Verdict:
     return _all_or_part(*(share > 0.5 for share in shares))
 
 
-def growing_presence_1() -> Verdict:
-    """Compare deliveries to the five, not to the region."""
-    received = transfers.deliveries(None, ["RUS"]).groupby("delivery_year")["tiv"].sum()
+def _received_by_five(first: int, last: int) -> float:
+    return float(transfers.deliveries(None, ["RUS"]).query(f"{first} <= delivery_year <= {last}")["tiv"].sum())
+
+
+def _received_by_region(first: int, last: int) -> float:
+    received = transfers.customers(first, last)
+    return float(received.loc[received["region"] == LATIN_AMERICA, "tiv"].sum())
+
+
+def growing_presence(received: Callable[[int, int], float]) -> Verdict:
+    """Count announced contacts; version 1 compares what the five received between two years, version 2 what the region did."""
     contacts = _events()
     years = contacts[contacts["type"].isin(_CONTACTS)]["middle"].dt.year
     grown = years.between(2015, 2024).sum() > years.between(2005, 2014).sum()
-    return _all_or_part(bool(received.loc[2015:2024].sum() > received.loc[2005:2014].sum()), bool(grown))
+    return _all_or_part(received(2015, 2024) > received(2005, 2014), bool(grown))
 
 
 def western_erosion_1() -> Verdict:
@@ -160,20 +188,28 @@ def one_logic_2() -> Verdict:
 
 
 EARLIER: dict[tuple[str, int], Callable[[], Verdict]] = {
-    ("asymmetry", 1): asymmetry_1,
-    ("most-significant-partner", 1): most_significant_1,
-    ("training-programmes", 1): training_1,
+    ("asymmetry", 1): lambda: asymmetry(_texts()),
+    ("asymmetry", 2): lambda: asymmetry(_between_two()),
+    ("most-significant-partner", 1): lambda: most_significant(_texts()),
+    ("most-significant-partner", 2): lambda: most_significant(_between_two()),
+    ("training-programmes", 1): lambda: training("source_kind"),
+    ("training-programmes", 2): lambda: training("rests_on"),
     ("numerous-agreements", 1): numerous_agreements_1,
     ("brazil-brics", 1): brazil_brics_1,
     ("brazil-brics", 2): brazil_brics_2,
+    ("brazil-brics", 3): brazil_brics_3,
     ("chile-little", 1): lambda: little_1("CHL"),
     ("chile-little", 2): lambda: little_2("CHL"),
+    ("chile-little", 3): lambda: little_3("CHL"),
     ("mexico-little", 1): lambda: little_1("MEX"),
     ("mexico-little", 2): lambda: little_2("MEX"),
+    ("mexico-little", 3): lambda: little_3("MEX"),
     ("multilateral-or-symbolic", 1): chile_mexico_symbolic_1,
     ("colombia-minimal", 1): colombia_minimal_1,
     ("colombia-minimal", 2): lambda: little_2("COL"),
-    ("strengthened-presence", 1): growing_presence_1,
+    ("colombia-minimal", 3): lambda: little_3("COL"),
+    ("strengthened-presence", 1): lambda: growing_presence(_received_by_five),
+    ("strengthened-presence", 2): lambda: growing_presence(_received_by_region),
     ("western-erosion", 1): western_erosion_1,
     ("one-strategic-logic", 1): one_logic_1,
     ("one-strategic-logic", 2): one_logic_2,
