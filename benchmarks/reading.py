@@ -134,6 +134,7 @@ def served(site: Path, cdn: dict[str, bytes]) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
+        server.server_close()
 
 
 @contextmanager

@@ -157,8 +157,9 @@ def test_the_server_packs_and_has_the_libraries_of_the_other_host(tmp_path):
             with urllib.request.urlopen(f"{address}/{name}") as answer:
                 assert answer.headers["Content-Encoding"] == "gzip"
                 assert gzip.decompress(answer.read()) == content
-        with pytest.raises(urllib.error.HTTPError):
+        with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f"{address}/../benchmarks/books.py")
+        refused.value.close()
 
 
 def test_the_table_takes_the_median_of_a_chapter_and_the_worst_chapter():

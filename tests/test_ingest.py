@@ -177,7 +177,7 @@ def test_the_record_gives_every_state_a_row_and_a_full_stop_is_no_abstention(rec
         ({"resolution": "A/RES/80/99", "title": "Human rights in Ukraine"}, (), "row 2025, column 'resolution': found 'A/RES/80/99'"),
         ({"resolution": "A/RES/ES-11/9", "title": "Children"}, (), "found 'A/RES/ES-11/9', expected a resolution on Ukraine"),
         ({"resolution": "A/RES/80/1", "title": "On peace"}, ["A/RES/75/29"], "found 'no A/RES/75/29'"),
-        ({"resolution": "A/RES/75/29", "title": "On Ukraine", "VEN": "?"}, ["A/RES/75/29"], "column 'VEN': found '\\?'"),
+        ({"resolution": "A/RES/75/29", "title": "On Ukraine", "VEN": "?", "undl_id": 1}, ["A/RES/75/29"], "column 'VEN': found '\\?'"),
         ({"resolution": "A/RES/60/7", "title": "On peace"}, (), "found 'A/RES/60/7', expected a key that occurs once"),
     ],
 )  # fmt: skip
