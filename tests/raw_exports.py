@@ -18,7 +18,7 @@ import pandas as pd
 import pyreadr
 from openpyxl.styles import Font
 
-from defense_ties.ingest import coding, register, sipri_milex, sipri_transfers, trade, unga
+from defense_ties.ingest import coding, ledger, register, sipri_milex, sipri_transfers, trade, unga
 
 BLUE, RED = "FF0000FF", "FFFF0000"
 
@@ -361,6 +361,24 @@ BRA-01,2012-12,,Ten helicopters,Brazil; Chile,bilateral,x,agreed,Title,Press,201
 """)
 
 
+def corrections() -> Export:
+    return text("""
+id,column,found,corrected,reason
+CHL-01,status,see notes,,It says nothing
+CHL-01,notes,first,right,It was another
+""")
+
+
+def claim_tests() -> Export:
+    one, other = "a" * 40, "b" * 40
+    return text(f"""
+claim,version,committed,commit,test,changed,what,reason,results_seen,printed_in,verdict
+little,1,2026-01-01 10:00,{one},At most two,first version,,,not recorded,{one},supported
+little,2,2026-01-02 09:00,{other},At most one,words and rule,One fewer,Not recorded.,yes,{other},partly
+much,1,2026-01-01 10:00,{one},At least one,first version,,,no,{one},not supported
+""")
+
+
 def final_coding() -> Export:
     return text("""
 id,table,instrument,type,outcome,depth,source_kind,evidence,merged_into,date,in_force,amount_usd_million,title,conflict,note,reason
@@ -458,6 +476,8 @@ OWN: dict[str, Callable[[], Export]] = {
     for path, make in {
         register.ADDITIONS: additions,
         register.SOURCES: further_sources,
+        register.CORRECTIONS: corrections,
+        ledger.FILE: claim_tests,
         coding.CODEBOOK: codebook,
         coding.FIRST: first_pass,
         coding.SECOND: second_pass,

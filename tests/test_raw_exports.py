@@ -19,7 +19,18 @@ import raw_exports
 from defense_ties import ingest
 from defense_ties.cli import main
 from defense_ties.data import DATA_DIR, load
-from defense_ties.ingest import coding, naturalearth, raw, register, scope, sipri_milex, sipri_transfers, trade, unga
+from defense_ties.ingest import (
+    coding,
+    ledger,
+    naturalearth,
+    raw,
+    register,
+    scope,
+    sipri_milex,
+    sipri_transfers,
+    trade,
+    unga,
+)
 from defense_ties.ingest.raw import IngestError
 
 PLACES = list(raw_exports.tree())
@@ -31,6 +42,8 @@ def provider_of(place):
     """Return the module that reads a file of the tree."""
     if place == sipri_milex.WORKBOOK:
         return sipri_milex
+    if place == f"register/{ledger.FILE.name}":
+        return ledger
     folder = place.partition("/")[0]
     return PROVIDERS[OF_FOLDER.get(folder, folder)]
 
@@ -39,7 +52,7 @@ def own_files():
     """Return the module and name of each path of the project's own files."""
     return [
         (module, name)
-        for module in (register, coding)
+        for module in (register, coding, ledger)
         for name, value in vars(module).items()
         if isinstance(value, Path) and value.parent == coding.HERE and value.suffix == ".csv"
     ]
@@ -182,7 +195,7 @@ rcid,country,vote
 """,
     "agreements": """
 id,country,title,scope,instrument,type,signed,signed_precision,in_force,in_force_precision,status,status_note,depth,source_kind,source_title,source_title_reconstructed,publisher,source_year,url,evidence,merged,conflict,note
-CHL-01,CHL,A statement,multilateral,memorandum,training,2004-11-19,day,,,signed,,1,press,Declaração,true,Press,2004,https://example.org/3,read,,,first note; second note
+CHL-01,CHL,A statement,multilateral,memorandum,training,2004-11-19,day,,,signed,,1,press,Declaração,true,Press,2004,https://example.org/3,read,,,right note; second note
 DCAD-0001,COL,A dataset's text,bilateral,agreement,framework,1996-03-12,day,1996-04-01,day,in force,signed,3,dataset,DCAD,false,Kinne,2020,https://example.org/1,dataset,,Two dates are given,
 DCAD-0002,VEN,Agreement on cooperation,bilateral,agreement,framework,2001-05-14,day,,,signed,signed,3,dataset,DCAD,false,Kinne,2020,https://example.org/2,dataset,,,
 """,
@@ -201,6 +214,12 @@ DCAD-0002,agreement,,dataset,
 MEX-01,drop,,,the source does not say so
 VEN-01,event,,weak,
 VEN-02,merge,VEN-01,,the same visit
+""",
+    "claim_tests": f"""
+claim,version,committed,commit,test,changed,what,reason,results_seen,printed_in,verdict
+little,1,2026-01-01 10:00,{"a" * 40},At most two,first version,,,not recorded,{"a" * 40},supported
+little,2,2026-01-02 09:00,{"b" * 40},At most one,words and rule,One fewer,Not recorded.,yes,{"b" * 40},partly
+much,1,2026-01-01 10:00,{"a" * 40},At least one,first version,,,no,{"a" * 40},not supported
 """,
     "further_sources": """
 id,number,source_kind,title,publisher,year,url,supports,confirms

@@ -22,10 +22,10 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     Raises:
         IngestError: see :func:`claim_tests`.
     """
-    return {"claim_tests": claim_tests()}
+    return {"claim_tests": claim_tests(FILE)}
 
 
-def claim_tests(path: Path = FILE) -> pd.DataFrame:
+def claim_tests(path: Path) -> pd.DataFrame:
     """Return table ``claim_tests``: one row per claim and version of its test, the versions of a claim in order.
 
     Raises:
