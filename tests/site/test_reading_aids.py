@@ -84,7 +84,7 @@ def test_the_filter_narrows_by_country_kind_and_words_and_a_link_to_a_row_lifts_
     page.goto((site / REGISTER).as_uri())
     shown = ".register-row:not([hidden])"
     everything = page.locator(shown).count()
-    assert everything == 163
+    assert everything == load("agreements")["id"].nunique() + load("events")["id"].nunique() > 150
     page.get_by_label("Country").select_option("Chile")
     names = load("agreements")["country"].eq("CHL").sum() + load("events")["country"].eq("CHL").sum()
     assert page.locator(shown).count() == names
