@@ -42,6 +42,11 @@ def with_deliveries(monkeypatch, change):
     monkeypatch.setattr(claims.transfers, "deliveries", changed)
 
 
+@pytest.mark.parametrize(("part", "whole", "words"), [(3, 3, "all"), (2, 3, "two"), (0, 3, "none"), (0, 0, "none")])
+def test_a_part_that_is_the_whole_is_called_all(part, whole, words):
+    assert claims._of(part, whole) == words
+
+
 def test_a_verdict_follows_the_data(monkeypatch):
     assert claims.colombia_us().verdict == "supported"
     with_deliveries(monkeypatch, lambda f: f[f["supplier"] != "USA"])

@@ -19,6 +19,11 @@ NOTEBOOKS = all_notebooks()
 COUNTRIES = [path for path in NOTEBOOKS if path.parent.name == "countries"]
 names = [str(path.relative_to(BOOK)) for path in NOTEBOOKS]
 
+# GitHub shows a notebook without what the site makes of it; MyST leaves the line out.
+ON_GITHUB = (
+    "% On GitHub the figures and computed numbers of this notebook are not shown: README.md says how to read the book."
+)
+
 
 def read(path):
     return nbformat.read(path, as_version=4)
@@ -85,10 +90,17 @@ def test_its_cells_call_show_and_argue(notebook):
 def test_a_country_chapter_argues_at_length_and_has_figures(path):
     notebook = read(path)
     text = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    text = text.removeprefix(ON_GITHUB)
     words = len(re.sub(r"\{[a-z:]+\}`[^`]*`", "x", text).split())
     assert 1_200 <= words <= 2_300
     shown = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if MIME in o.get("data", {})]
     assert len(shown) >= 5
+
+
+def test_it_says_to_who_meets_it_on_github_how_to_read_the_book(notebook):
+    first = notebook.cells[0]
+    assert first.cell_type == "markdown"
+    assert ON_GITHUB in first.source.splitlines()[:3]
 
 
 def test_outputs_name_no_path_of_a_machine(notebook):

@@ -54,6 +54,7 @@ def written(text):
         ("says «[la no intervención]{.language-es}»", "says «la no intervención»"),
         (r"US$1 and US\$2", r"US\$1 and US\$2"),
         ("`code` and {sub}`2` stay", "`code` and {sub}`2` stay"),
+        ("% A comment.\n\n# Title\n\nOf 3 % here", "# Title\n\nOf 3 % here"),
     ],
 )
 def test_a_role_is_written_out(text, expected):

@@ -64,6 +64,11 @@ def _all_or_part(*conditions: bool) -> Verdict:
     return "partly" if any(conditions) else "not supported"
 
 
+def _of(part: int, whole: int) -> str:
+    """Return a part of a count in words: ``all`` where it is the whole of it."""
+    return "all" if part == whole > 0 else none(part)
+
+
 def _texts(country: str | None = None) -> pd.DataFrame:
     """Return the texts signed 2000-2024, without weak rows."""
     texts = agreements.register(None if country is None else [country])
@@ -132,7 +137,7 @@ def training() -> Finding:
     independent = found[found["rests_on"] != "state media"]
     return Finding(
         f"The register holds {count(len(found))} rows on training in Venezuela that came about or was agreed; "
-        f"{none(len(independent))} of them have a source "
+        f"{_of(len(independent), len(found))} of them have a source "
         f"other than state media. SIPRI's register does not cover training.",
         _all_or_part(len(found) >= 2, len(independent) >= 2),
     )
@@ -163,7 +168,7 @@ def both_presidents() -> Finding:
     later = russian[(russian["recipient"] == "VEN") & (russian["delivery_year"] >= 2014)]["tiv"].sum()
     contacts = _practical("VEN").query("middle.dt.year >= 2013")
     return Finding(
-        f"Of {count(len(ordered))} Russian deals, {count(len(under_chavez))} were ordered by 2012, under Chávez, and "
+        f"Of {count(len(ordered))} Russian deals, {_of(len(under_chavez), len(ordered))} were ordered by 2012, under Chávez, and "
         f"{none(len(under_maduro))} from 2013, under Maduro; deliveries from 2014 add up to {tiv(later)} million TIV. "
         f"Exercises, visits and training held from 2013: {count(len(contacts))} rows. Only these two governments "
         f"fall in the period, so each can only be compared with the other.",
@@ -190,8 +195,8 @@ def brazil_brics() -> Finding:
     space = int((rows["type"] == "space").sum())
     return Finding(
         f"The register holds {count(len(rows))} BRICS rows for Brazil: {none(len(dialogue))} are meetings of security "
-        f"advisers, {none(space)} texts on outer space (civil satellite data, no weapons in space), and "
-        f"{none(len(exchange))} on exchanging military technology or information. What was said or passed at the "
+        f"advisers, {none(space)} {'is a text' if space == 1 else 'are texts'} on outer space (civil satellite data), and "
+        f"{none(len(exchange))} {'are' if len(exchange) > 1 else 'is'} on exchanging military technology or information. What was said or passed at the "
         f"meetings is not public.",
         _all_or_part(len(dialogue) >= 3, len(exchange) >= 1),
     )
@@ -250,8 +255,8 @@ def chile_mexico_symbolic() -> Finding:
     (chl, chl_all), (mex, mex_all) = _confined("CHL"), _confined("MEX")
     return Finding(
         f"Multilateral rows, visits, meetings and political texts make {count(chl)} of {count(chl_all)} rows for Chile and "
-        f"{count(mex)} of {count(mex_all)} for Mexico. The others are defence agreements (Chile), and contracts, offers and "
-        f"maintenance of helicopters (Mexico).",
+        f"{count(mex)} of {count(mex_all)} for Mexico. The others are mostly defence agreements (Chile), and contracts, offers "
+        f"and maintenance, mostly of helicopters (Mexico).",
         _all_or_part(chl > chl_all / 2, mex > mex_all / 2),
     )
 
@@ -419,7 +424,7 @@ CLAIMS: list[Claim] = [
         "to share satellite data, MUL-50, is not counted as military.)",
         brazil_brics,
         ("agreements", "events"),
-        "medium for the meetings, three of which Brazil's own security office reports; low for what was exchanged",
+        "medium for the meetings, five of which Brazil's own security office reports; low for what was exchanged",
         "Minutes or programmes of BRICS working groups with defence participation.",
     ),
     Claim(

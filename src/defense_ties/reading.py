@@ -27,6 +27,8 @@ NOTE = (
 _ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc|term)\}`([^`]+)`")
 # A quotation in another language, as the site marks it.
 _LANGUAGE = re.compile(r"\[([^\]]*)\]\{\.language-[a-z]+\}")
+# What the site and JupyterLab with MyST leave out, and plain JupyterLab would show.
+_COMMENT = re.compile(r"(?m)^%.*\n+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>]")
 # A dollar is money in this book; JupyterLab reads two sums in one paragraph as a formula.
 _DOLLAR = re.compile(r"(?<!\\)\$")
@@ -67,7 +69,8 @@ def written_out(notebook: nbformat.NotebookNode, known: Evidence) -> nbformat.No
     out = copy.deepcopy(notebook)
     for cell in out.cells:
         if cell.cell_type == "markdown":
-            text = _ROLE.sub(lambda match: _words(match[1], match[2], known), _LANGUAGE.sub(r"\1", cell.source))
+            text = _LANGUAGE.sub(r"\1", _COMMENT.sub("", cell.source))
+            text = _ROLE.sub(lambda match: _words(match[1], match[2], known), text)
             cell.source = _DOLLAR.sub(r"\\$", text)
     out.cells.insert(1, nbformat.v4.new_markdown_cell(NOTE, id="written-out"))
     return out
