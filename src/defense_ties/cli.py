@@ -73,7 +73,7 @@ def _ingest(args: argparse.Namespace) -> int:
     try:
         with ingest.accounts() as closed:
             changed = ingest.run(args.source, args.target)
-    except (ingest.IngestError, OSError, ValueError) as error:
+    except (ingest.IngestError, DescriptorError, OSError, ValueError) as error:
         print(f"ingest stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1
     for account in closed:
