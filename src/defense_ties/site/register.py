@@ -37,7 +37,7 @@ def rows() -> pd.DataFrame:
     """Return the published rows of the register, one per text or event, in order of date.
 
     Returns:
-        Columns ``id, place`` (a country code, or :data:`SEVERAL`), ``countries`` (names), ``what`` (agreement or event),
+        Columns ``id, place`` (a country code, or :data:`SEVERAL`), ``countries`` (names), ``codes`` (of them), ``what`` (agreement or event),
         ``kind, state, date, title, depth`` and those of the first source, as in the tables; ``title`` is in English.
     """
     texts = load("agreements").rename(columns={"signed": "date", "status": "state", "status_note": "state_note"})
@@ -52,6 +52,7 @@ def rows() -> pd.DataFrame:
     out = out.drop_duplicates("id")
     out["place"] = [several[i][0] if len(several[i]) == 1 else SEVERAL for i in out["id"]]
     out["countries"] = [", ".join(names[c] for c in several[i]) for i in out["id"]]
+    out["codes"] = [" ".join(several[i]) for i in out["id"]]
     out = out.assign(date=out["date"].fillna("")).sort_values(["date", "id"])
     return out.set_index("id", drop=False).rename_axis("row")
 
@@ -140,7 +141,7 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
     kind = f"{'text' if row['what'] == 'agreement' else 'event'}: {row['kind'].split(',')[0]}"
     summary = ("1 source" if len(sources) == 1 else f"{len(sources)} sources") + (" and remarks" if remarks else "")
     return (
-        f'<div class="register-row" id="{row["id"]}" data-place="{row["place"]}" data-kind="{kind}" data-state="{state}">'
+        f'<div class="register-row" id="{row["id"]}" data-place="{row["place"]}" data-codes="{row["codes"]}" data-kind="{kind}" data-state="{state}">'
         f'<p class="register-head"><a href="#{row["id"]}">{row["id"]}</a> '
         f"<time{_machine(row['date'])}>{spoken(row['date'])}</time> <strong>{marked_up(row['title'])}</strong></p>\n"
         f'<p class="register-facts">{escape(" · ".join(filter(None, facts)))}</p>\n'

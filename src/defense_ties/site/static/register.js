@@ -54,8 +54,8 @@
       const wanted = fold(words.value).split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const row of rows) {
-        const several = row.dataset.place === "several" && place.value !== "several";
-        const fits = (!place.value || row.dataset.place === place.value || several) &&
+        const of = [row.dataset.place, ...(row.dataset.codes || "").split(" ")];
+        const fits = (!place.value || of.includes(place.value)) &&
           (!kind.value || row.dataset.kind === kind.value) && (!state.value || row.dataset.state === state.value) &&
           wanted.every(function (word) { return texts.get(row).includes(word); });
         row.hidden = !fits;
