@@ -39,7 +39,7 @@ def shorten(path, whole):
     """Leave the title of a chapter, and of one its code up to the first figure."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     title, code = notebook["cells"][0], [c for c in notebook["cells"] if c["cell_type"] == "code"]
-    title["source"] = title["source"][:1]
+    title["source"] = [next(line for line in title["source"] if line.startswith("# "))]
     figures = [any(MIME in output.get("data", {}) for output in cell["outputs"]) for cell in code]
     notebook["cells"] = [title, *(code[: figures.index(True) + 1] if whole else [])]
     path.write_text(json.dumps(notebook), encoding="utf-8")
