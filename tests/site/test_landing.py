@@ -43,7 +43,9 @@ TOOLS = """({
         }
         const head = document.querySelector('.bd-header-article');
         if (head && !target.contains(head) && head.getBoundingClientRect().bottom > box.top + 1) return 'is under the head';
-        const seen = document.elementFromPoint(box.left + Math.min(box.width / 2, 8), Math.max(box.top, 0) + 4);
+        /* Of a link that goes on in the next line, its beginning. */
+        const first = target.getClientRects()[0] || box;
+        const seen = document.elementFromPoint(first.left + Math.min(first.width / 2, 8), Math.max(first.top, 0) + 4);
         /* What has no extent, such as the anchor of a line of code, stands for what follows it. */
         const shown = box.width && box.height ? target : target.parentElement;
         if (!seen || !(shown.contains(seen) || seen.contains(shown))) return `is behind ${seen && seen.outerHTML.slice(0, 80)}`;
