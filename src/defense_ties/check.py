@@ -6,7 +6,7 @@ import ast
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -259,27 +259,61 @@ def _run_cell(source: str, space: dict[str, object], name: str) -> object:
     return eval(compile(ast.Expression(last.value), name, "eval"), space) if last else None
 
 
-def _disturbed(table: str, path: Path, mild: bool) -> None:
-    """Write a table that says something else than the one in the data package.
+def _strongly(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
+    """Scale measured values by row, so that sums and shares both change; a table without any loses every second row.
 
-    Measured values are scaled by row, so that sums and shares both change; a table without any loses rows. Rows are lost
-    everywhere in the table, every second one, or every fifth where ``mild``. Unless mild, what is true is false.
+    What is true is false.
     """
+    flags = [f["name"] for f in fields if f["type"] == "boolean"]
+    frame[flags] = frame[flags].replace({"true": "false", "false": "true"})
+    measured = [f["name"] for f in fields if f["type"] == "number"]
+    for name in measured:
+        values = pd.to_numeric(frame[name], errors="coerce")
+        factors = 1.1 + (frame.index.to_series() % 7) / 10
+        frame[name] = (values * factors).map(lambda x: "" if pd.isna(x) else f"{x:.10g}")
+    return frame if measured else frame[frame.index % 2 != 1]
+
+
+def _mildly(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
+    """Lose every fifth row."""
+    return frame[frame.index % 5 != 1]
+
+
+def _halved(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
+    """Lose the rows that a table without measured values keeps when it is disturbed strongly."""
+    return frame[frame.index % 2 == 1]
+
+
+def _later(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
+    """Move every date by some years."""
+    names = {f["name"] for f in fields}
+    dates = [f["name"] for f in fields if f["type"] == "date" or f"{f['name']}_precision" in names]
+    for name in dates:
+        frame[name] = frame[name].str.replace(r"^\d{4}", lambda year: str(int(year[0]) + 7), regex=True)
+    return frame
+
+
+# A change of a table, given its fields as the descriptor has them.
+_Change = Callable[[pd.DataFrame, list[dict[str, Any]]], pd.DataFrame]
+
+
+def _disturbed(table: str, folder: Path, how: _Change) -> str:
+    """Write a table that says something else than the one in the data package; return the path of the file."""
     spec = resource(table)
+    path = folder / f"{how.__name__}-{spec['path']}"
     frame = pd.read_csv(DATA_DIR / spec["path"], dtype=str, keep_default_na=False)
-    step = 5 if mild else 2
-    flags = [f["name"] for f in spec["schema"]["fields"] if f["type"] == "boolean"]
-    if not mild:
-        frame[flags] = frame[flags].replace({"true": "false", "false": "true"})
-    measured = [f["name"] for f in spec["schema"]["fields"] if f["type"] == "number"]
-    if measured and not mild:
-        for name in measured:
-            values = pd.to_numeric(frame[name], errors="coerce")
-            factors = 1.1 + (frame.index.to_series() % 7) / 10
-            frame[name] = (values * factors).map(lambda x: "" if pd.isna(x) else f"{x:.10g}")
-    else:
-        frame = frame[frame.index % step != 1]
-    frame.to_csv(path, index=False, lineterminator="\n")
+    how(frame, spec["schema"]["fields"]).to_csv(path, index=False, lineterminator="\n")
+    return str(path)
+
+
+def _changed(before: dict[str, dict], runs: list[experiments.Result]) -> set[str]:
+    """Return the keys of the evidence that has another value in one of the runs, or that none of them could compute."""
+    out = set()
+    for key, value in before.items():
+        values = [result.found[key]["value"] for result in runs if key in result.found]
+        if not values or any(v != value["value"] for v in values):
+            out.add(key)
+    return out
 
 
 def dependencies(tables: list[str] | None = None) -> tuple[dict[str, dict], dict[str, set[str]]]:
@@ -290,30 +324,48 @@ def dependencies(tables: list[str] | None = None) -> tuple[dict[str, dict], dict
 
     Every notebook runs once on the tables as they are. Then each table in turn is disturbed, strongly and mildly, the
     notebooks that opened it run again (see :mod:`defense_ties.experiments`), and what changed depends on it. What could be
-    computed in neither of the two runs depends on it too.
+    computed in neither of the two runs depends on it too. A figure or table that declares one it did not change with may
+    rest on the few rows that were left alone: its notebook runs twice more, on the other rows and on other dates.
     """
     notebooks = [str(path) for path in all_notebooks()]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         (scratch / "plain").mkdir()
         plain = experiments.run(map(experiments.Job, notebooks), DATA_DIR, scratch / "plain", cores())
-        jobs, asked = [], []
-        for table in tables or [r["name"] for r in descriptor()["resources"]]:
-            file = resource(table)["path"]
-            for strength in ("strong", "mild"):
-                _disturbed(table, scratch / f"{strength}-{file}", strength == "mild")
-            for notebook, result in zip(notebooks, plain, strict=True):
-                if file in result.opened:
-                    jobs += [experiments.Job(notebook, file, str(scratch / f"{s}-{file}")) for s in ("strong", "mild")]
-                    asked.append((table, result.found))
-        disturbed = experiments.run(jobs, DATA_DIR, scratch, cores())
-    seen: dict[str, set[str]] = {key: set() for result in plain for key in result.found}
-    for (table, before), strong, mild in zip(asked, disturbed[::2], disturbed[1::2], strict=True):
-        for key, value in before.items():
-            values = [result.found[key]["value"] for result in (strong, mild) if key in result.found]
-            if not values or any(v != value["value"] for v in values):
-                seen[key].add(table)
-    return {key: value for result in plain for key, value in result.found.items()}, seen
+        plainly = dict(zip(notebooks, plain, strict=True))
+        disturbed: dict[tuple[str, str], list[experiments.Result]] = {
+            (table, notebook): []
+            for table in tables or [r["name"] for r in descriptor()["resources"]]
+            for notebook in notebooks
+            if resource(table)["path"] in plainly[notebook].opened
+        }
+
+        def again(pairs: Iterable[tuple[str, str]], *changes: _Change) -> None:
+            asked = [(table, notebook, change) for table, notebook in pairs for change in changes]
+            files = {(table, change): _disturbed(table, scratch, change) for table, _, change in asked}
+            jobs = [experiments.Job(n, resource(table)["path"], files[table, change]) for table, n, change in asked]
+            results = experiments.run(jobs, DATA_DIR, scratch / changes[0].__name__, cores())
+            for (table, notebook, _), result in zip(asked, results, strict=True):
+                disturbed[table, notebook].append(result)
+
+        def moved() -> dict[str, set[str]]:
+            seen: dict[str, set[str]] = {key: set() for result in plain for key in result.found}
+            for (table, notebook), results in disturbed.items():
+                for key in _changed(plainly[notebook].found, results):
+                    seen[key].add(table)
+            return seen
+
+        again(disturbed, _strongly, _mildly)
+        seen = moved()
+        left = {
+            (table, notebook)
+            for notebook, result in plainly.items()
+            for key, value in result.found.items()
+            for table in set(value["sources"]) - {"countries"} - seen[key]
+            if not key.startswith("num ")
+        }
+        again(sorted(left), _halved, _later)
+    return {key: value for result in plain for key, value in result.found.items()}, moved()
 
 
 def check_sources(site: Path) -> list[str]:

@@ -119,15 +119,38 @@ Figure(charts.annual_bars(frame, "#D55E00"), id="t-true", title="t", caption="c"
 """
 
 
+FEW = """
+from defense_ties.data import load
+from defense_ties.figure import Table
+---
+events = load("events").set_index("id")
+---
+Table(events.loc[["BRA-60"], ["date"]], id="t-day", title="t", sources=["events"])
+---
+Table(load("agreements").query("country == 'MEX'")[["id"]], id="t-row", title="t", sources=["agreements"])
+"""
+
+
 @pytest.fixture
 def small_book(tmp_path, monkeypatch):
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_code_cell(source.strip()) for source in CELLS.split("---")]
-    nbformat.write(notebook, tmp_path / "page.ipynb")
-    monkeypatch.setattr(check, "all_notebooks", lambda: [tmp_path / "page.ipynb"])
+    def write(cells):
+        notebook = nbformat.v4.new_notebook()
+        notebook.cells = [nbformat.v4.new_code_cell(source.strip()) for source in cells.split("---")]
+        nbformat.write(notebook, tmp_path / "page.ipynb")
+        monkeypatch.setattr(check, "all_notebooks", lambda: [tmp_path / "page.ipynb"])
+
+    return write
+
+
+def test_what_rests_on_one_row_is_seen_to(small_book):
+    small_book(FEW)
+    known, seen = check.dependencies(["events", "agreements"])
+    assert seen == {"tab t-day": {"events"}, "tab t-row": {"agreements"}}
+    assert check.undeclared(known, seen) == []
 
 
 def test_wrong_sources_are_found_by_experiment(small_book):
+    small_book(CELLS)
     known, seen = check.dependencies(["deliveries", "orders", "vintages"])
     assert seen["fig t-true"] == {"deliveries"}
     assert check.undeclared(known, seen) == [
