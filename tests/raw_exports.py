@@ -18,7 +18,7 @@ import pandas as pd
 import pyreadr
 from openpyxl.styles import Font
 
-from defense_ties.ingest import coding, ledger, register, sipri_milex, sipri_transfers, trade, unga
+from defense_ties.ingest import coding, ledger, predictions, register, sipri_milex, sipri_transfers, trade, unga
 
 BLUE, RED = "FF0000FF", "FFFF0000"
 
@@ -433,6 +433,24 @@ both,depth,1,Words,A rule
 both,depth,2,Contact,A rule
 both,depth,3,Commitment,A rule
 both,depth,4,Dependence,A rule
+predictions,explanation,commerce,It pays,A rule
+predictions,explanation,replacement,It is worn,A rule
+predictions,explanation,ordinary friction,It is nothing,A rule
+predictions,domain,upkeep,Of parts,A rule
+predictions,domain,votes,Of votes,A rule
+predictions,score,for,It was seen,A rule
+predictions,foreknown,no,Nothing was told,A rule
+predictions,foreknown,result,It was told,A rule
+""")
+
+
+def expectations() -> Export:
+    return text("""
+id,explanation,domain,countries,implies,against,observable,distinct_from,shared_with,foreknown
+P-COM-1,commerce,upkeep,BRA; VEN,Parts are sold.,Parts are given.,Events,replacement,,no
+P-COM-2,commerce,votes,BRA,Votes do not matter.,"Votes, and they alone, matter.",Votes,replacement,,result
+P-REP-1,replacement,upkeep,BRA; CHL; VEN,Old parts go.,Old parts stay.,Orders,commerce,ordinary friction,no
+P-FRI-1,ordinary friction,votes,CHL,All differ.,One differs.,Votes,commerce; replacement,,no
 """)
 
 
@@ -478,6 +496,7 @@ OWN: dict[str, Callable[[], Export]] = {
         register.SOURCES: further_sources,
         register.CORRECTIONS: corrections,
         ledger.FILE: claim_tests,
+        predictions.FILE: expectations,
         coding.CODEBOOK: codebook,
         coding.FIRST: first_pass,
         coding.SECOND: second_pass,

@@ -23,6 +23,7 @@ from defense_ties.ingest import (
     coding,
     ledger,
     naturalearth,
+    predictions,
     raw,
     register,
     scope,
@@ -42,8 +43,9 @@ def provider_of(place):
     """Return the module that reads a file of the tree."""
     if place == sipri_milex.WORKBOOK:
         return sipri_milex
-    if place == f"register/{ledger.FILE.name}":
-        return ledger
+    for module in (ledger, predictions):
+        if place == f"register/{module.FILE.name}":
+            return module
     folder = place.partition("/")[0]
     return PROVIDERS[OF_FOLDER.get(folder, folder)]
 
@@ -52,7 +54,7 @@ def own_files():
     """Return the module and name of each path of the project's own files."""
     return [
         (module, name)
-        for module in (register, coding, ledger)
+        for module in (register, coding, ledger, predictions)
         for name, value in vars(module).items()
         if isinstance(value, Path) and value.parent == coding.HERE and value.suffix == ".csv"
     ]
@@ -220,6 +222,13 @@ claim,version,committed,commit,test,changed,what,reason,results_seen,printed_in,
 little,1,2026-01-01 10:00,{"a" * 40},At most two,first version,,,not recorded,{"a" * 40},supported
 little,2,2026-01-02 09:00,{"b" * 40},At most one,words and rule,One fewer,Not recorded.,yes,{"b" * 40},partly
 much,1,2026-01-01 10:00,{"a" * 40},At least one,first version,,,no,{"a" * 40},not supported
+""",
+    "predictions": """
+id,explanation,domain,countries,implies,against,observable,distinct_from,shared_with,foreknown
+P-COM-1,commerce,upkeep,BRA; VEN,Parts are sold.,Parts are given.,Events,replacement,,no
+P-COM-2,commerce,votes,BRA,Votes do not matter.,"Votes, and they alone, matter.",Votes,replacement,,result
+P-REP-1,replacement,upkeep,BRA; CHL; VEN,Old parts go.,Old parts stay.,Orders,commerce,ordinary friction,no
+P-FRI-1,ordinary friction,votes,CHL,All differ.,One differs.,Votes,commerce; replacement,,no
 """,
     "further_sources": """
 id,number,source_kind,title,publisher,year,url,supports,confirms
