@@ -87,8 +87,20 @@ def interval(first: pd.Series, second: pd.Series, categories: Sequence[object], 
     return float(low), float(high)
 
 
+def passes(later: bool = False) -> pd.DataFrame:
+    """Return the codes of both passes and the settled ones for the rows to 2024, or for those after it.
+
+    Returns:
+        The columns of table ``double_coding``.
+    """
+    dates = pd.concat([load("agreements").set_index("id")["signed"], load("events").set_index("id")["date"]])
+    after = dates.index[dates.str[:4].astype(float) > agreements.LAST]
+    pairs = load("double_coding")
+    return pairs[pairs["id"].isin(after) == later].reset_index(drop=True)
+
+
 def coders(one: str = "first", other: str = "second") -> pd.DataFrame:
-    """Return how far two codings of the register agree, per variable.
+    """Return how far two codings of the register to 2024 agree, per variable.
 
     Args:
         one, other: ``first`` and ``second`` (the passes, before any difference was settled), or ``final`` (the codes used).
@@ -98,7 +110,7 @@ def coders(one: str = "first", other: str = "second") -> pd.DataFrame:
         ``observed, expected, kappa, low, high`` (95% interval), in the order of the codebook. Depth is ordinal and has linear
         weights.
     """
-    book, pairs = load("codebook"), load("double_coding")
+    book, pairs = load("codebook"), passes()
     out = []
     for (applies, variable), codes in book.groupby(["applies_to", "variable"], sort=False)["code"]:
         if variable not in set(pairs["variable"]):
@@ -124,12 +136,12 @@ def coders(one: str = "first", other: str = "second") -> pd.DataFrame:
 
 
 def overridden() -> pd.DataFrame:
-    """Return the codes on which both passes agree and the settled code is another.
+    """Return the codes of rows to 2024 on which both passes agree and the settled code is another.
 
     Returns:
         The columns of table ``double_coding``; a variable that does not apply to the kind of row is missing.
     """
-    pairs = load("double_coding")
+    pairs = passes()
     codes = pairs[["first", "second", "final"]].fillna("")
     out = (codes["first"] == codes["second"]) & (codes["second"] != codes["final"])
     return pairs[out].reset_index(drop=True)
@@ -143,7 +155,7 @@ def formal_texts(coding: str) -> pd.Series:
     """
     rows = pd.concat([agreements.register(focus()), agreements.events(focus())])
     rows = rows[(rows["evidence"] != "weak") & (rows["scope"] == "bilateral")]
-    pairs = load("double_coding").query("variable in ['kind', 'instrument']")
+    pairs = passes().query("variable in ['kind', 'instrument']")
     codes = pairs.pivot(index="id", columns="variable", values=coding)
     formal = codes.index[(codes["kind"] == "agreement") & codes["instrument"].isin(agreements.FORMAL)]
     return rows[rows["id"].isin(formal)].groupby("country").size().reindex(focus(), fill_value=0)

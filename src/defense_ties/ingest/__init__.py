@@ -16,10 +16,32 @@ import pandas as pd
 
 from ..data import DATA_DIR, descriptor, load, sha256
 from ..validate import validate
-from . import ledger, naturalearth, predictions, register, sipri_milex, sipri_transfers, trade, unga, worldbank
+from . import (
+    chronicle,
+    ledger,
+    naturalearth,
+    predictions,
+    register,
+    sipri_milex,
+    sipri_transfers,
+    trade,
+    unga,
+    worldbank,
+)
 from .raw import IngestError, accounts
 
-PROVIDERS = [sipri_transfers, sipri_milex, unga, trade, worldbank, register, ledger, predictions, naturalearth]
+PROVIDERS = [
+    sipri_transfers,
+    sipri_milex,
+    unga,
+    trade,
+    worldbank,
+    register,
+    ledger,
+    predictions,
+    chronicle,
+    naturalearth,
+]
 
 __all__ = ["IngestError", "accounts", "left_as_they_are", "run"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -62,7 +63,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "double_coding": coding.double_coding(settled, book, coding.FIRST, coding.SECOND),
         "agreements": agreements(coded[coded["table"] == "agreement"]),
         "events": events(coded[coded["table"] == "event"]),
-        "further_sources": further_sources(SOURCES, settled),
+        "further_sources": further_sources(SOURCES, _kept(settled), coding.FINAL),
     }
 
 
@@ -155,12 +156,10 @@ def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> 
     codes = dict(zip(countries["name"], countries["code"], strict=True))
     names = {n: c for n, c in codes.items() if c in focus(countries)}
     out["country"] = out["country"].str.replace("; CELAC", "").str.split("; ")
-    out = out.explode("country", ignore_index=True)
+    out = titled(out.explode("country", ignore_index=True))
     return out.assign(
         country=raw.coded(out, "country", names, RESEARCHED, "the name of a country of the book"),
         title=out["title"].mask(out["title"] == "", out["title_raw"]),
-        source_title=out["source_title"].str.removeprefix("[").str.removesuffix("]").str.strip("()"),
-        source_title_reconstructed=out["source_title"].str.match(r"^[\[(]"),
         publisher=out["source_publisher"],
         url=out["source_url"],
         merged=out["id"].map(into),
@@ -184,17 +183,37 @@ def decisions(settled: pd.DataFrame) -> pd.DataFrame:
     return out[["id", "decision", "merged_into", "evidence", "reason"]].sort_values("id")
 
 
-def further_sources(path: Path, settled: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``further_sources``: what else supports a row of the register, numbered per row."""
+def _kept(settled: pd.DataFrame) -> pd.Series:
+    """Return the ids of the rows that are in the register."""
+    return settled.loc[settled["table"].isin(["agreement", "event"]), "id"]
+
+
+def further_sources(path: Path, ids: Iterable[str], rows: Path) -> pd.DataFrame:
+    """Return what else supports a row or bears on it, numbered per row: columns as of table ``further_sources``.
+
+    Args:
+        path: the file; ids: of the rows that there are; rows: the file that they are in.
+    """
     frame = raw.unique(raw.delimited(path, _SOURCES_HEADER), ["id", "url"], path.name)
-    kept = settled.loc[settled["table"].isin(["agreement", "event"]), "id"]
-    raw.coded(frame, "id", dict.fromkeys(kept), path.name, f"an id kept in {coding.FINAL.name}")
+    raw.coded(frame, "id", dict.fromkeys(ids), path.name, f"an id kept in {rows.name}")
     frame["confirms"] = raw.coded(frame, "confirms", {"true": True, "false": False}, path.name, "true or false")
     return frame.assign(number=frame.groupby("id").cumcount() + 1).sort_values(["id", "number"])
 
 
-def _dates(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Return the precision of ISO dates of 4, 7 or 10 characters; empty dates have none."""
+def titled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with their sources' titles freed of the brackets that say that a title is reconstructed, and that said."""
+    return frame.assign(
+        source_title=frame["source_title"].str.removeprefix("[").str.removesuffix("]").str.strip("()"),
+        source_title_reconstructed=frame["source_title"].str.match(r"^[\[(]"),
+    )
+
+
+def precision(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return the precision of ISO dates of 4, 7 or 10 characters; empty dates have none.
+
+    Raises:
+        IngestError: a date is none; columns ``_file`` and ``_row`` say where it stands.
+    """
     bad = ~frame[column].str.match(r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")
     if bad.any():
         at = bad.idxmax()
@@ -210,7 +229,7 @@ def agreements(coded: pd.DataFrame) -> pd.DataFrame:
         status=coded["outcome"],
         status_note=coded["status"],
     )
-    out = out.assign(signed_precision=_dates(out, "signed"), in_force_precision=_dates(out, "in_force"))
+    out = out.assign(signed_precision=precision(out, "signed"), in_force_precision=precision(out, "in_force"))
     return out[_AGREEMENTS + _SOURCE].sort_values(["country", "signed", "id"])
 
 
@@ -219,5 +238,5 @@ def events(coded: pd.DataFrame) -> pd.DataFrame:
     for file, rows in coded.groupby("_file"):
         raw.coded(rows, "date_in_force", {"": ""}, str(file), "nothing, since an event is never in force")
     out = coded.assign(date=coded["date"].mask(coded["date"] == "", coded["date_signed"]), outcome_note=coded["status"])
-    out = out.assign(date_precision=_dates(out, "date"))
+    out = out.assign(date_precision=precision(out, "date"))
     return out[_EVENTS + _SOURCE].sort_values(["country", "date", "id"])

@@ -24,8 +24,11 @@ from .language import marked_up
 PAGE = "book/register"
 SCRIPT = "register.js"
 SEVERAL = "several"
+CHRONICLE = "chronicle"
 _ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
 _ADDRESS = re.compile(r"https?://[^\s<>;,\"')]*[\w/]")
+# What the filter calls the kinds of rows.
+_WHAT = {"agreement": "text: {kind}", "event": "event: {kind}", CHRONICLE: "chronicle of 2025 and 2026"}
 _MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -34,11 +37,12 @@ _MONTHS = [
 
 @cache
 def rows() -> pd.DataFrame:
-    """Return the published rows of the register, one per text or event, in order of date.
+    """Return the published rows of the register and of the chronicle, one per text or event, in order of date.
 
     Returns:
-        Columns ``id, place`` (a country code, or :data:`SEVERAL`), ``countries`` (names), ``codes`` (of them), ``what`` (agreement or event),
-        ``kind, state, date, title, depth`` and those of the first source, as in the tables; ``title`` is in English.
+        Columns ``id, place`` (a country code, :data:`SEVERAL` or :data:`CHRONICLE`), ``countries`` (names), ``codes`` (of them),
+        ``what`` (agreement, event or chronicle), ``kind, state, date, title, depth`` (none in the chronicle) and those of the
+        first source, as in the tables; ``title`` is in English.
     """
     texts = load("agreements").rename(columns={"signed": "date", "status": "state", "status_note": "state_note"})
     texts = texts.assign(
@@ -53,6 +57,17 @@ def rows() -> pd.DataFrame:
     out["place"] = [several[i][0] if len(several[i]) == 1 else SEVERAL for i in out["id"]]
     out["countries"] = [", ".join(names[c] for c in several[i]) for i in out["id"]]
     out["codes"] = [" ".join(several[i]) for i in out["id"]]
+    told = load("chronicle")
+    codes = told["countries"].str.split("; ")
+    told = told.assign(
+        place=CHRONICLE,
+        what=CHRONICLE,
+        kind=CHRONICLE,
+        state=told["standing"],
+        countries=codes.map(lambda found: ", ".join(names[c] for c in found)),
+        codes=codes.str.join(" "),
+    )
+    out = pd.concat([out, told], ignore_index=True)
     out = out.assign(date=out["date"].fillna("")).sort_values(["date", "id"])
     return out.set_index("id", drop=False).rename_axis("row")
 
@@ -82,18 +97,22 @@ class RegisterRows(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the sections."""
         names, table = country_names(), rows()
-        others = load("further_sources").groupby("id")
         # Room for the filter, which a script puts there: what is below does not move.
         found: list[nodes.Node] = [nodes.raw("", '<div class="register-room"></div>', format="html")]
         for place in [*focus(), SEVERAL]:
-            own = table[table["place"] == place].to_dict("records")
-            if own:
-                title = names.get(place, "More than one country")
-                body = "".join(
-                    _row(row, others.get_group(row["id"]) if row["id"] in others.groups else None) for row in own
-                )
-                found.append(_section(f"rows-{place}", title, body))
+            own = table[table["place"] == place]
+            if not own.empty:
+                found.append(_section(f"rows-{place}", names.get(place, "More than one country"), _rows(own)))
         return found
+
+
+class RegisterChronicle(SphinxDirective):
+    """``{register-chronicle}``: the rows of the chronicle."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        table = rows()
+        return [nodes.raw("", _rows(table[table["place"] == CHRONICLE]), format="html")]
 
 
 class RegisterOrders(SphinxDirective):
@@ -115,14 +134,22 @@ def _section(anchor: str, title: str, body: str) -> nodes.section:
     return section
 
 
+def _rows(table: pd.DataFrame) -> str:
+    others = pd.concat([load("further_sources"), load("chronicle_sources")]).groupby("id")
+    return "".join(
+        _row(row, others.get_group(row["id"]) if row["id"] in others.groups else None)
+        for row in table.to_dict("records")
+    )
+
+
 def _row(row: dict, others: pd.DataFrame | None) -> str:
     """Return a row of the register as HTML; line ends keep words apart where the tags are taken away for the search."""
     state = row["state"] if pd.notna(row["state"]) else ""
     facts = [
-        row["countries"] if row["place"] == SEVERAL else "",
-        row["kind"],
+        row["countries"] if row["place"] in (SEVERAL, CHRONICLE) else "",
+        row["kind"] if row["what"] != CHRONICLE else "",
         state,
-        f"depth {row['depth']}: {depths()[int(row['depth'])].lower()}",
+        "" if pd.isna(row["depth"]) else f"depth {int(row['depth'])}: {depths()[int(row['depth'])].lower()}",
         "" if pd.isna(row["amount_usd_million"]) else f"US${row['amount_usd_million']:,.0f} million",
         "weak evidence" if row["evidence"] == "weak" else "",
     ]
@@ -138,7 +165,7 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
         )
         if pd.notna(row[column]) and row[column] != state
     ]
-    kind = f"{'text' if row['what'] == 'agreement' else 'event'}: {row['kind'].split(',')[0]}"
+    kind = _WHAT[row["what"]].format(kind=row["kind"].split(",")[0])
     summary = ("1 source" if len(sources) == 1 else f"{len(sources)} sources") + (" and remarks" if remarks else "")
     return (
         f'<div class="register-row" id="{row["id"]}" data-place="{row["place"]}" data-codes="{row["codes"]}" data-kind="{kind}" data-state="{state}">'
@@ -239,5 +266,6 @@ def setup(app: Sphinx) -> None:
     """Register the directives and events."""
     app.add_directive("register-rows", RegisterRows)
     app.add_directive("register-orders", RegisterOrders)
+    app.add_directive("register-chronicle", RegisterChronicle)
     app.connect("doctree-resolved", link)
     app.connect("html-page-context", describe)
