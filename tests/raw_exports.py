@@ -18,7 +18,17 @@ import pandas as pd
 import pyreadr
 from openpyxl.styles import Font
 
-from defense_ties.ingest import coding, ledger, predictions, register, sipri_milex, sipri_transfers, trade, unga
+from defense_ties.ingest import (
+    chronicle,
+    coding,
+    ledger,
+    predictions,
+    register,
+    sipri_milex,
+    sipri_transfers,
+    trade,
+    unga,
+)
 
 BLUE, RED = "FF0000FF", "FFFF0000"
 
@@ -439,6 +449,14 @@ predictions,explanation,ordinary friction,It is nothing,A rule
 predictions,domain,upkeep,Of parts,A rule
 predictions,domain,votes,Of votes,A rule
 predictions,score,for,It was seen,A rule
+predictions,score,against,The opposite was seen,A rule
+predictions,score,silent,Nothing was seen,A rule
+both,source_kind,press,Newspapers,A rule
+both,source_kind,agency,Agencies,A rule
+both,evidence,read,It was opened,A rule
+both,evidence,weak,One side only,A rule
+chronicle,standing,established,Not in dispute,A rule
+chronicle,standing,disputed,In dispute,A rule
 predictions,foreknown,no,Nothing was told,A rule
 predictions,foreknown,result,It was told,A rule
 """)
@@ -451,6 +469,40 @@ P-COM-1,commerce,upkeep,BRA; VEN,Parts are sold.,Parts are given.,Events,replace
 P-COM-2,commerce,votes,BRA,Votes do not matter.,"Votes, and they alone, matter.",Votes,replacement,,result
 P-REP-1,replacement,upkeep,BRA; CHL; VEN,Old parts go.,Old parts stay.,Orders,commerce,ordinary friction,no
 P-FRI-1,ordinary friction,votes,CHL,All differ.,One differs.,Votes,commerce; replacement,,no
+""")
+
+
+def told() -> Export:
+    return text("""
+id,date,date_precision,countries,title,source_kind,source_title,publisher,source_year,url,evidence,standing,note
+AFT-01,2025-02-03,day,Venezuela,A landing,press,[Un avión],Press,2025,https://example.org/20,read,established,Seen by many.
+AFT-02,2025-02,month,Chile; Brazil,A vote,agency,Votes,Agency,2025,https://example.org/21,weak,disputed,"By one, not by the other."
+""")
+
+
+def told_by_others() -> Export:
+    return text("""
+id,source_kind,title,publisher,year,url,supports,confirms
+AFT-02,press,Outro voto,Press,2025,https://example.org/22,The other count,false
+AFT-01,agency,Aterrizaje,Agency,2025,https://example.org/23,The landing,true
+AFT-02,press,Mais um,Press,2025,https://example.org/24,The same count,true
+""")
+
+
+def first_scores() -> Export:
+    return text("""
+event,prediction,score,doubtful,reason
+AFT-01,P-COM-1,for,,Parts came.
+VEN-01,P-REP-1,against,,They stayed.
+CLOSE-CHL,P-FRI-1,silent,for,It may have differed.
+""")
+
+
+def second_scores() -> Export:
+    return text("""
+event,prediction,score,doubtful,reason
+VEN-01,P-REP-1,for,,They went.
+CLOSE,P-COM-2,against,,Votes mattered.
 """)
 
 
@@ -497,6 +549,10 @@ OWN: dict[str, Callable[[], Export]] = {
         register.CORRECTIONS: corrections,
         ledger.FILE: claim_tests,
         predictions.FILE: expectations,
+        chronicle.EVENTS: told,
+        chronicle.SOURCES: told_by_others,
+        chronicle.FIRST: first_scores,
+        chronicle.SECOND: second_scores,
         coding.CODEBOOK: codebook,
         coding.FIRST: first_pass,
         coding.SECOND: second_pass,

@@ -20,6 +20,7 @@ from defense_ties import ingest
 from defense_ties.cli import main
 from defense_ties.data import DATA_DIR, load
 from defense_ties.ingest import (
+    chronicle,
     coding,
     ledger,
     naturalearth,
@@ -43,8 +44,8 @@ def provider_of(place):
     """Return the module that reads a file of the tree."""
     if place == sipri_milex.WORKBOOK:
         return sipri_milex
-    for module in (ledger, predictions):
-        if place == f"register/{module.FILE.name}":
+    for module in (ledger, predictions, chronicle):
+        if place in {f"register/{path.name}" for path in vars(module).values() if isinstance(path, Path)}:
             return module
     folder = place.partition("/")[0]
     return PROVIDERS[OF_FOLDER.get(folder, folder)]
@@ -54,7 +55,7 @@ def own_files():
     """Return the module and name of each path of the project's own files."""
     return [
         (module, name)
-        for module in (register, coding, ledger, predictions)
+        for module in (register, coding, ledger, predictions, chronicle)
         for name, value in vars(module).items()
         if isinstance(value, Path) and value.parent == coding.HERE and value.suffix == ".csv"
     ]
@@ -229,6 +230,24 @@ P-COM-1,commerce,upkeep,BRA; VEN,Parts are sold.,Parts are given.,Events,replace
 P-COM-2,commerce,votes,BRA,Votes do not matter.,"Votes, and they alone, matter.",Votes,replacement,,result
 P-REP-1,replacement,upkeep,BRA; CHL; VEN,Old parts go.,Old parts stay.,Orders,commerce,ordinary friction,no
 P-FRI-1,ordinary friction,votes,CHL,All differ.,One differs.,Votes,commerce; replacement,,no
+""",
+    "chronicle": """
+id,date,date_precision,countries,title,source_kind,source_title,source_title_reconstructed,publisher,source_year,url,evidence,standing,note
+AFT-01,2025-02-03,day,VEN,A landing,press,Un avión,true,Press,2025,https://example.org/20,read,established,Seen by many.
+AFT-02,2025-02,month,BRA; CHL,A vote,agency,Votes,false,Agency,2025,https://example.org/21,weak,disputed,"By one, not by the other."
+""",
+    "chronicle_sources": """
+id,number,source_kind,title,publisher,year,url,supports,confirms
+AFT-01,1,agency,Aterrizaje,Agency,2025,https://example.org/23,The landing,true
+AFT-02,1,press,Outro voto,Press,2025,https://example.org/22,The other count,false
+AFT-02,2,press,Mais um,Press,2025,https://example.org/24,The same count,true
+""",
+    "scores": """
+event,prediction,first,second,first_doubtful,second_doubtful,first_reason,second_reason
+AFT-01,P-COM-1,for,silent,,,Parts came.,
+CLOSE,P-COM-2,silent,against,,,,Votes mattered.
+CLOSE-CHL,P-FRI-1,silent,silent,for,,It may have differed.,
+VEN-01,P-REP-1,against,for,,,They stayed.,They went.
 """,
     "further_sources": """
 id,number,source_kind,title,publisher,year,url,supports,confirms
