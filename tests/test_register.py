@@ -5,8 +5,9 @@ import re
 import pandas as pd
 import pytest
 
+from defense_ties import agreements, reliability
 from defense_ties.agreements import FIRST, LAST
-from defense_ties.data import load
+from defense_ties.data import focus, load
 from defense_ties.ingest import register
 from defense_ties.ingest.raw import IngestError
 
@@ -51,12 +52,14 @@ def evidence(row: pd.Series) -> str:
     return "read" if years and years[0][:4] <= row["date"][:4] else "weak"
 
 
-@pytest.mark.parametrize("table", ["agreements", "events", "further_sources", "coding"])
+@pytest.mark.parametrize(
+    "table", ["agreements", "events", "further_sources", "coding", "chronicle", "chronicle_sources", "scores"]
+)
 def test_no_words_of_the_collector_are_published(table):
     frame = load(table)
     fields = [name for name in TEXT if name in frame.columns]
     found = [
-        f"{row['id']}, {name}: {row[name]}"
+        f"{row.iloc[0]}, {name}: {row[name]}"
         for _, row in frame.iterrows()
         for name in fields
         if isinstance(row[name], str) and COLLECTORS.search(row[name])
@@ -86,10 +89,11 @@ def test_a_conflict_has_a_source_beside_the_first():
     assert claimed - set(load("further_sources")["id"]) == set()
 
 
-def test_a_row_outside_the_period_is_a_text_and_says_so():
+def test_a_row_outside_the_period_says_so_and_an_earlier_one_is_a_text():
     table = rows()
-    outside = table[~table["date"].str[:4].astype(int).between(FIRST, LAST)]
-    assert set(outside["what"]) == {"agreement"}
+    years = table["date"].str[:4].astype(int)
+    assert set(table.loc[years < FIRST, "what"]) == {"agreement"}
+    outside = table[~years.between(FIRST, LAST)]
     assert outside["note"].str.contains("outside the period 2000-2024", case=False).all()
 
 
@@ -187,3 +191,13 @@ def test_a_correction_changes_its_passage_and_nothing_else(correct):
 def test_a_correction_that_does_not_fit_is_refused(correct, line, message):
     with pytest.raises(IngestError, match=message):
         correct(line)
+
+
+def test_no_count_of_the_period_has_a_row_after_it():
+    table = rows()
+    later = set(table.index[table["date"].str[:4].astype(int) > LAST])
+    assert len(later) == 11
+    held = pd.concat([agreements.register(), agreements.events(), agreements.came_about(), agreements.timeline(focus())])
+    assert set(held["id"]) & later == set()
+    assert set(reliability.passes()["id"]) & later == set()
+    assert set(reliability.passes(later=True)["id"]) == later
