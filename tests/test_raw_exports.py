@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import random
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -478,6 +479,37 @@ def test_no_further_party_is_a_country_compared(provider, column):
     assert len(compared) == 8 and names
     assert not names & set(compared)
     assert not {name.strip(" *").casefold() for name in names} & {name.casefold() for name in compared}
+
+
+@pytest.mark.parametrize(
+    ("place", "column", "changes", "message"),
+    [
+        (un_record.ASSEMBLY, "yes", {"A/RES/60/1": "151"}, "row 26, column 'members': found '193', expected the sum"),
+        (un_record.ASSEMBLY, "BRA", {"A/RES/60/1": "N"}, "row 26, column 'no': found '0', expected at least as many as"),
+        (un_record.ASSEMBLY, "date", {"A/RES/60/1": "2005-31-12"}, "row 26, column 'date': found 'nothing', expected a date"),
+        (un_record.ASSEMBLY, "VEN", {"A/RES/60/1": ""}, "row 26, column 'VEN': found '', expected Y, N, A or a full stop"),
+        (un_record.ASSEMBLY, "undl_id", {"A/RES/60/1": "95"}, "row 27, column 'undl_id': found '95', expected a key that"),
+        (un_record.COUNCIL, "USA", {"S/RES/1559(2004)": ""}, "row 3, column 'USA': found '', expected Y, N, A or a full stop"),
+        (un_record.COUNCIL, "BRA", {"S/RES/1571(2004)": ""}, "row 4, column 'BRA': found '', expected a seat for the whole year"),
+        (un_press.REPORTED, "vote", {"BRA": ""}, "row 2, column 'grade': found 'press excerpt', expected a grade of the press"),
+        (un_press.REPORTED, "grade", {"BRA": "NOT FOUND"}, "row 2, column 'grade': found 'NOT FOUND', expected a grade of the"),
+        (un_press.REPORTED, "country", {"BRA": "PER"}, "row 2, column 'country': found 'PER', expected codes of countries"),
+        (un_press.REPORTED, "country", {"BRA": "COL"}, "row 3, column 'country': found 'COL', expected a country that stands once"),
+        (un_press.REPORTED, "source", {"BRA": "same"}, "row 2, column 'source': found 'same', expected addresses"),
+        (un_press.REPORTED, "source", {"VEN": "A rumour"}, "row 6, column 'source': found 'A rumour', expected a remark"),
+        (un_press.REPORTED, "totals_Y-N-A", {"COL": "91-12"}, "row 3, column 'totals_Y-N-A': found '91-12', expected votes"),
+        (un_press.REPORTED, "totals_Y-N-A", {"COL": "91-12-58"}, "row 3, column 'totals_Y-N-A': found '91-12-58', expected what"),
+    ],
+)  # fmt: skip
+def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, column, changes, message):
+    tree = raw_exports.tree()
+    table = tree[place].tables[""]
+    key = table.header.index("country" if place == un_press.REPORTED else "resolution")
+    for row in table.rows:
+        row[table.header.index(column)] = changes.get(row[key], row[table.header.index(column)])
+    raw_exports.write({place: tree[place]}, exports)
+    with pytest.raises(IngestError, match=re.escape(message)):
+        unga.tables(exports, load("countries"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])

@@ -77,7 +77,7 @@ def _all(holds: pd.Series, frame: pd.DataFrame, column: str, file: str, what: st
     """Raise IngestError at the first row for which ``holds`` is false."""
     if not holds.all():
         row = frame[~holds].iloc[0]
-        raise raw.IngestError(file, int(row["_row"]), column, row[column], what)
+        raise raw.IngestError(file, int(row["_row"]), column, str(row[column]), what)
 
 
 def _seated(council: pd.DataFrame, file: str) -> None:
