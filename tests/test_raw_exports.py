@@ -486,7 +486,7 @@ def test_no_further_party_is_a_country_compared(provider, column):
     [
         (un_record.ASSEMBLY, "yes", {"A/RES/60/1": "151"}, "row 26, column 'members': found '193', expected the sum"),
         (un_record.ASSEMBLY, "BRA", {"A/RES/60/1": "N"}, "row 26, column 'no': found '0', expected at least as many as"),
-        (un_record.ASSEMBLY, "date", {"A/RES/60/1": "2005-31-12"}, "row 26, column 'date': found 'nothing', expected a date"),
+        (un_record.ASSEMBLY, "date", {"A/RES/60/1": "2005-31-12"}, "row 26, column 'date': found '2005-31-12', expected a date"),
         (un_record.ASSEMBLY, "VEN", {"A/RES/60/1": ""}, "row 26, column 'VEN': found '', expected Y, N, A or a full stop"),
         (un_record.ASSEMBLY, "undl_id", {"A/RES/60/1": "95"}, "row 27, column 'undl_id': found '95', expected a key that"),
         (un_record.COUNCIL, "USA", {"S/RES/1559(2004)": ""}, "row 3, column 'USA': found '', expected Y, N, A or a full stop"),

@@ -296,6 +296,17 @@ def unique(frame: pd.DataFrame, key: list[str], file: str) -> pd.DataFrame:
     return frame
 
 
+def refuse(frame: pd.DataFrame, bad: pd.Series, name: str, file: str, what: str) -> None:
+    """Raise IngestError at the first row of which ``bad`` is true, for what stands in a column there.
+
+    Args:
+        what: what should stand there, for the message.
+    """
+    if bad.any():
+        row = frame[bad].iloc[0]
+        raise IngestError(file, int(row["_row"]), name, str(row[name]), what)
+
+
 _closed: ContextVar[list[Account] | None] = ContextVar("closed", default=None)
 
 

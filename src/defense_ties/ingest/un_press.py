@@ -58,32 +58,26 @@ def votes(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     found = set(out.loc[out["vote"].notna(), key].itertuples(index=False, name=None))
     replaced = [pair in found for pair in out[key].itertuples(index=False, name=None)]
     out = out[out["vote"].notna() | ~pd.Series(replaced, index=out.index)]
-    for name in ("date", "totals_Y-N-A"):
-        first = out.groupby("subject")[name].transform("first")
-        _refuse(out[name] != first, out, name, "what other rows of that vote have")
-    _refuse(out.duplicated(key), out, "country", "a country that stands once for each vote")
+    first = out.groupby("subject")[["date", "totals_Y-N-A"]].transform("first")
+    for file, rows in out.groupby("_file"):
+        for name in first:
+            raw.refuse(rows, rows[name] != first[name][rows.index], name, file, "what other rows of that vote have")
+        raw.refuse(rows, out.duplicated(key)[rows.index], "country", file, "a country that stands once for each vote")
     return out.sort_values(["date", "subject", "country"])
-
-
-def _refuse(bad: pd.Series, frame: pd.DataFrame, column: str, what: str) -> None:
-    """Raise IngestError at the first row for which ``bad`` is true."""
-    if bad.any():
-        row = frame[bad].iloc[0]
-        raise raw.IngestError(row["file"], int(row["_row"]), column, row[column], what)
 
 
 def _reported(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a file of votes from the press, one per vote and country."""
     text, file = raw.delimited(path, HEADER), path.name
-    text = raw.Account(file, "ukraine_press_votes", text).closed(text).assign(file=file)
+    text = raw.Account(file, "ukraine_press_votes", text).closed(text).assign(_file=file)
     days = pd.to_datetime(text["date"], format="%Y-%m-%d", errors="coerce")
-    raw.filled(text.assign(date=days), "date", file, "a date as 2025-12-31")
+    raw.refuse(text, days.isna(), "date", file, "a date as 2025-12-31")
     totals = text["totals_Y-N-A"].str.extract(r"^(?P<yes>\d+)-(?P<no>\d+)-(?P<abstain>\d+)$")
     found = raw.coded(text, "vote", _VOTES, file, "Y, N, A, or nothing where it was not found")
     grade = raw.coded(text, "grade", _GRADES, file, f"one of {', '.join(_GRADES)}")
-    _refuse(totals["yes"].isna(), text, "totals_Y-N-A", "votes in favour, against and abstentions, as 91-12-57")
-    graded = found.isna() == (grade == "not found")
-    _refuse(~graded, text, "grade", "a grade of the press for a vote, and NOT FOUND for none")
+    raw.refuse(text, totals["yes"].isna(), "totals_Y-N-A", file, "votes in favour, against and abstaining, as 91-12-57")
+    ungraded = found.isna() != (grade == "not found")
+    raw.refuse(text, ungraded, "grade", file, "a grade of the press for a vote, and NOT FOUND for none")
     gaps = text[found.isna()]
     remarks = raw.coded(gaps, "source", _REMARKS, file, "a remark on what is known, of those in un_press")
     out = text.assign(

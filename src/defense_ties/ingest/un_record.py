@@ -63,21 +63,16 @@ def _adopted(path: Path, header: list[str], rows: int, always: list[str]) -> pd.
     raw.unique(frame, ["undl_id"], file)
     for code in STATES:
         raw.coded(frame, code, _VOTES if code in always else {**_VOTES, _NO_SEAT: None}, file, "Y, N, A or a full stop")
-    frame["date"] = pd.to_datetime(frame["date"], format="%Y-%m-%d", errors="coerce")
-    frame["year"] = raw.filled(frame, "date", file, "a date as 2000-12-31").dt.year
+    dates = pd.to_datetime(frame["date"], format="%Y-%m-%d", errors="coerce")
+    raw.refuse(frame, dates.isna(), "date", file, "a date as 2000-12-31")
+    frame = frame.assign(date=dates, year=dates.dt.year)
     counted = frame[list(_COUNTS)].sum(axis=1)
-    _all(counted == frame["members"], frame, "members", file, "the sum of the votes and of those who did not vote")
+    what = "the sum of the votes and of those who did not vote"
+    raw.refuse(frame, counted != frame["members"], "members", file, what)
     for name, sign in _COUNTS.items():
         cast = (frame[STATES] == sign).sum(axis=1)
-        _all(cast <= frame[name], frame, name, file, f"at least as many as the states with {sign}")
+        raw.refuse(frame, cast > frame[name], name, file, f"at least as many as the states with {sign}")
     return frame
-
-
-def _all(holds: pd.Series, frame: pd.DataFrame, column: str, file: str, what: str) -> None:
-    """Raise IngestError at the first row for which ``holds`` is false."""
-    if not holds.all():
-        row = frame[~holds].iloc[0]
-        raise raw.IngestError(file, int(row["_row"]), column, str(row[column]), what)
 
 
 def _seated(council: pd.DataFrame, file: str) -> None:
@@ -85,7 +80,7 @@ def _seated(council: pd.DataFrame, file: str) -> None:
     for code in STATES:
         seat = council[code] != _NO_SEAT
         mostly = seat.groupby(council["year"]).transform("mean") >= 0.5
-        _all(seat == mostly, council, code, file, "a seat for the whole year, or none")
+        raw.refuse(council, seat != mostly, code, file, "a seat for the whole year, or none")
 
 
 def _parts(assembly: pd.DataFrame) -> pd.Series:
