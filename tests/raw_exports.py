@@ -27,6 +27,8 @@ from defense_ties.ingest import (
     sipri_milex,
     sipri_transfers,
     trade,
+    un_press,
+    un_record,
     unga,
 )
 
@@ -51,13 +53,15 @@ class Export:
 
 def text(lines: str, **form: object) -> Export:
     """Return an export of delimited text; ``lines`` are its header and rows, as they stand in the file."""
-    header, *rows = list(csv.reader(io.StringIO(lines.strip("\n"))))
+    header, *rows = list(csv.reader(io.StringIO(lines.strip("\n")), delimiter=form.get("delimiter", ",")))
     return Export({"": Table(header, rows)}, lambda tables, path: write_text(tables[""], path, **form))
 
 
-def write_text(table: Table, path: Path, *, preamble=(), terminator="", eol="\n", last="\n", encoding="utf-8") -> None:
+def write_text(
+    table: Table, path: Path, *, preamble=(), delimiter=",", terminator="", eol="\n", last="\n", encoding="utf-8"
+) -> None:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator=f"{terminator}{eol}")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=f"{terminator}{eol}")
     out.write("".join(f"{line}{terminator}{eol}" for line in preamble))
     writer.writerows([table.header, *table.rows])
     path.write_bytes((out.getvalue().removesuffix(eol) + last).encode(encoding))
@@ -238,7 +242,7 @@ def votes() -> Export:
 
 
 def record() -> Export:
-    """Return every resolution on Ukraine that has a subject, one by its session alone, and one on other matters."""
+    """Return every resolution on Ukraine that has a subject, one by its session alone, and some on other matters."""
     rows = [
         [
             str(number),
@@ -256,9 +260,85 @@ def record() -> Export:
         for number, name in enumerate(unga._SUBJECTS, start=1)
     ]
     session = next(row for row in rows if row[1] == "A/RES/ES-11/1")
-    session[-1], session[3:6] = "Aggression : resolution", ["141", "5", "35"]
-    rows.append(["99", "A/RES/60/1", "2005-12-07", "150", "0", "2", "41", "193", *"YYYYYYYY", "A/60/PV.1", "Peace"])
-    return Export({"": Table(unga._RECORD_HEADER, rows)}, lambda tables, path: write_text(tables[""], path))
+    session[-1], session[3:7] = "Aggression : resolution", ["141", "5", "35", "12"]
+    others = [
+        ["90", "A/RES/54/1", "1999-12-31", "180", "0", "0", "8", "188", *"YYYYYYYY", "A/54/PV.1", "Before the book"],
+        ["99", "A/RES/60/1", "2000-01-01", "150", "0", "2", "41", "193", *"YYYYYYYY", "A/60/PV.1", "Peace "],
+        ["95", "A/RES/61/128A-B", "2006-12-14", "173", "0", "4", "15", "192", *"YYYYYYAY", "A/61/PV.1", "Territories"],
+        ["96", "A/RES/61/128[A]", "2006-12-14", "173", "0", "4", "15", "192", *"YYYYYYAY", "A/61/PV.1", "All"],
+        ["97", "A/RES/61/128[B]", "2006-12-14", "172", "1", "4", "15", "192", *"YYYYYYNY", "A/61/PV.1", "Guam, apart"],
+        ["98", "A/RES/61/129[A]", "2006-12-14", "173", "0", "4", "15", "192", *"YYYYYYAY", "A/61/PV.1", "No whole"],
+        ["94", "A/DEC/80/506", "2025-09-12", "142", "10", "12", "29", "193", *"YYYY.YN.", "A/80/PV.2", "Two States"],
+    ]
+    return Export({"": Table(un_record.HEADER, rows + others)}, lambda tables, path: write_text(tables[""], path))
+
+
+def council() -> Export:
+    rows = [
+        ["70", "S/RES/1284(1999)", "1999-12-17", "11", "0", "4", "0", "15", *["Y", "", "", "", "", *"AYA"], "S/PV.1", "x", "a"],
+        ["71", "S/RES/1559(2004)", "2004-09-02", "9", "0", "6", "0", "15", *["A", "Y", "", "", "", *"AYA"], "S/PV.2", "x", "a"],
+        ["72", "S/RES/1571(2004)", "2004-11-04", "0", "0", "0", "15", "15", *[".", ".", "", "", "", *"..."], "S/PV.3", "x", "a"],
+        ["74", "S/RES/2285(2016)", "2016-04-29", "10", "2", "3", "0", "15", *["", "", "", "", "N", *"AYY"], "S/PV.4", " y ", "b"],
+        ["73", "S/RES/2317(2016)", "2016-04-29", "10", "0", "5", "0", "15", *["", "", "", "", "A", *"AYA"], "S/PV.5", "z", "c"],
+        ["75", "S/RES/2774(2025)", "2025-02-24", "10", "0", "5", "0", "15", *["", "", "", "", "", *"YYY"], "S/PV.6", "z", "c"],
+    ]  # fmt: skip
+    return Export({"": Table(un_record.COUNCIL_HEADER, rows)}, lambda tables, path: write_text(tables[""], path))
+
+
+def later_ideal_points() -> Export:
+    header = "\t".join(unga._LATER_HEADER)
+    quantiles = "-1\t-0.9\t0\t0.9\t1"
+    return text(
+        f"""
+{header}
+140\tBRA\tBrazil\t1999\t60\t9\t{quantiles}
+140\tBRA\tBrazil\t2000\t68\t0.12345678\t-0.5\t-0.4\t0.1\t0.6\t0.75
+140\tBRA\tBrazil\t2024\t19\t-0.25\t{quantiles}
+140\tBRA\tBrazil\t2025\t158\t-0.5\t{quantiles}
+365\tRUS\tRussia\t2023\t20\t-0.75\t{quantiles}
+365\tRUS\tRussia\t2025\t19\t0.5\t{quantiles}
+680\tYMD\tYemen People's Republic\t1967\t6\t9\t{quantiles}
+990\tPER\tPeru\t2025\t129\t9\t{quantiles}
+""",
+        delimiter="\t",
+    )
+
+
+# The votes and the remarks that the project knows, in the order of its tables of them.
+CHILDREN, RIGHTS, PEACE = un_press._SUBJECTS
+AMONG, FRIENDS, TOTALS, PAPER = un_press._REMARKS
+
+
+def press() -> Export:
+    rows = [
+        [
+            CHILDREN,
+            "2025-12-03",
+            "91-12-57",
+            "BRA",
+            "A",
+            "press excerpt",
+            "https://babel.ua/1 ; https://m.example.co/2",
+        ],
+        [CHILDREN, "2025-12-03", "91-12-57", "COL", "A", "press excerpt (four outlets)", "https://w.example.co/3"],
+        [CHILDREN, "2025-12-03", "91-12-57", "CHN", "A", "press excerpt", "babel.ua (same)"],
+        [CHILDREN, "2025-12-03", "91-12-57", "CHL;MEX", "", "NOT FOUND", AMONG],
+        [CHILDREN, "2025-12-03", "91-12-57", "VEN", "", "NOT FOUND", FRIENDS],
+        [PEACE, "2026-02-24", "107-12-51", "USA", "A", "press excerpt", "https://f.example.my/4"],
+        [PEACE, "2026-02-24", "107-12-51", "RUS", "N", "press excerpt", "same"],
+        [PEACE, "2026-02-24", "107-12-51", "CHL;COL;MEX;VEN", "", "NOT FOUND", TOTALS],
+        [RIGHTS, "2025-12-18", "79-16-73", "BRA;VEN", "", "NOT FOUND", PAPER],
+    ]
+    return Export({"": Table(un_press.HEADER, rows)}, lambda tables, path: write_text(tables[""], path))
+
+
+def further_press() -> Export:
+    """Return a vote of a country that the other file lacks, and one in the place of a vote that it did not find."""
+    rows = [
+        [RIGHTS, "2025-12-18", "79-16-73", "RUS", "N", "press excerpt", "https://babel.ua/5"],
+        [CHILDREN, "2025-12-03", "91-12-57", "MEX", "Y", "press excerpt", "https://x.example.mx/6"],
+    ]
+    return Export({"": Table(un_press.HEADER, rows)}, lambda tables, path: write_text(tables[""], path))
 
 
 def cow() -> Export:
@@ -532,7 +612,10 @@ EXPORTS: dict[str, Callable[[], Export]] = {
     unga.ROLL_CALLS: roll_calls,
     unga.ISSUES: roll_call_issues,
     unga.VOTES: votes,
-    unga.RECORD: record,
+    unga.LATER_POINTS: later_ideal_points,
+    un_record.ASSEMBLY: record,
+    un_record.COUNCIL: council,
+    un_press.REPORTED: press,
     trade.COW: cow,
     trade.IMF: imf,
     "worldbank/gdp.csv": gdp,
@@ -553,6 +636,7 @@ OWN: dict[str, Callable[[], Export]] = {
         chronicle.SOURCES: told_by_others,
         chronicle.FIRST: first_scores,
         chronicle.SECOND: second_scores,
+        un_press.FURTHER: further_press,
         coding.CODEBOOK: codebook,
         coding.FIRST: first_pass,
         coding.SECOND: second_pass,

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import alignment
-from defense_ties.data import load
+from defense_ties.data import focus, load
 
 CALLS = pd.DataFrame(
     {
@@ -42,6 +42,168 @@ def test_one_issue_only():
 def test_an_issue_without_roll_calls_is_refused():
     with pytest.raises(ValueError, match="no roll call with RUS and issue xx"):
         alignment.agreement(VOTES, CALLS, "RUS", issue="xx")
+
+
+ADOPTED = pd.DataFrame(
+    {
+        "resolution": ["a", "b", "c", "d", "e", "f"],
+        "date": pd.to_datetime(["2023-03-01", "2023-12-01", "2024-12-01", "2024-12-02", "2024-12-03", "2025-02-24"]),
+        "title": ["A", "B", "C", "D", "E", "F"],
+    }
+)
+
+
+def cast(**votes):
+    """Return a table of votes on ADOPTED from a letter for each resolution; a blank is no row."""
+    words = {"Y": "yes", "N": "no", "A": "abstain", ".": "not voting"}
+    rows = [
+        (resolution, country, words[letter])
+        for country, letters in votes.items()
+        for resolution, letter in zip(ADOPTED["resolution"], letters, strict=True)
+        if letter != " "
+    ]
+    return pd.DataFrame(rows, columns=["resolution", "country", "vote"])
+
+
+ASSEMBLY = cast(RUS="NYNYAN", USA="YNYAYN", BRA="AYYN.Y", VEN="..NYAN")
+
+
+def test_the_agreement_of_the_record_counts_no_absence_and_marks_the_year_that_is_not_over():
+    got = alignment.recorded_agreement(ASSEMBLY, ADOPTED, min_votes=1).set_index(["country", "with_country", "year"])
+    # Brazil and Russia: 2023 abstention with no, yes with yes; 2024 yes with no, no with yes; 2025 yes with no.
+    assert got.loc[("BRA", "RUS", 2023), ["n", "agreement", "similarity"]].to_list() == [2, 0.5, 0.75]
+    assert got.loc[("BRA", "RUS", 2024), ["n", "agreement", "similarity"]].to_list() == [2, 0.0, 0.0]
+    assert got.loc[("BRA", "USA", 2023), ["n", "agreement", "similarity"]].to_list() == [2, 0.0, 0.25]
+    assert got.loc[("BRA", "USA", 2024), ["n", "agreement", "similarity"]].to_list() == [2, 0.5, 0.75]
+    assert ("VEN", "RUS", 2023) not in got.index
+    assert got.loc[("VEN", "RUS", 2024), ["n", "agreement"]].to_list() == [3, 1.0]
+    assert got["whole"].groupby("year").unique().map(list).to_dict() == {2023: [True], 2024: [True], 2025: [False]}
+    assert set(alignment.recorded_agreement(ASSEMBLY, ADOPTED, min_votes=3)["n"]) == {3}
+
+
+def test_contested_resolutions_are_those_with_one_power_for_and_the_other_against():
+    got = alignment.contested(ASSEMBLY, ADOPTED)
+    assert len(got) == 2 * 3 * 2 * 4
+    cases = got[got["n"] > 0].sort_values(["country", "year", "contest"])
+    russia, usa = "Russia against, the United States for", "the United States against, Russia for"
+    assert cases[["country", "year", "contest", "stance", "n", "of"]].to_numpy().tolist() == [
+        ["BRA", 2023, russia, "abstained", 1, 1],
+        ["BRA", 2023, usa, "as Russia", 1, 1],
+        ["BRA", 2024, russia, "as the United States", 1, 1],
+        ["VEN", 2023, russia, "did not vote", 1, 1],
+        ["VEN", 2023, usa, "did not vote", 1, 1],
+        ["VEN", 2024, russia, "as Russia", 1, 1],
+    ]
+    assert got.loc[got["year"] == 2025, ["n", "of", "whole"]].drop_duplicates().to_numpy().tolist() == [[0, 0, False]]
+
+
+COUNCIL = cast(RUS="AYAAY.", USA="YYYYA.", BRA="AY    ", VEN="  NAY.", MEX="Y    .")
+
+
+def test_the_council_shows_whose_vote_a_country_cast_where_the_two_powers_differed():
+    splits = alignment.council_splits(COUNCIL, ADOPTED, ["BRA", "MEX", "VEN"])
+    assert splits[["country", "term", "resolution", "vote", "russia", "usa", "stance"]].to_numpy().tolist() == [
+        ["BRA", "2023–23", "a", "abstain", "abstain", "yes", "as Russia"],
+        ["MEX", "2023–23", "a", "yes", "abstain", "yes", "as the United States"],
+        ["VEN", "2024–25", "c", "no", "abstain", "yes", "as neither"],
+        ["VEN", "2024–25", "d", "abstain", "abstain", "yes", "as Russia"],
+        ["VEN", "2024–25", "e", "yes", "yes", "abstain", "as Russia"],
+    ]
+    assert splits["title"].to_list() == ["A", "A", "C", "D", "E"]
+
+
+def test_a_term_in_the_council_counts_no_resolution_that_was_adopted_without_a_vote():
+    terms = alignment.council_terms(COUNCIL, ADOPTED, ["BRA", "MEX", "VEN"])
+    assert terms.to_dict("records") == [
+        {
+            "country": "BRA",
+            "term": "2023–23",
+            "adopted": 2,
+            "differed": 1,
+            "as_russia": 1,
+            "as_usa": 0,
+            "as_neither": 0,
+        },
+        {
+            "country": "MEX",
+            "term": "2023–23",
+            "adopted": 1,
+            "differed": 1,
+            "as_russia": 0,
+            "as_usa": 1,
+            "as_neither": 0,
+        },
+        {
+            "country": "VEN",
+            "term": "2024–25",
+            "adopted": 3,
+            "differed": 3,
+            "as_russia": 2,
+            "as_usa": 0,
+            "as_neither": 1,
+        },
+    ]
+
+
+def test_the_terms_of_the_five_are_those_of_two_years_each():
+    terms = alignment.council_terms(load("council_votes"), load("council_resolutions"), focus())
+    assert terms.groupby("country")["term"].agg(list).to_dict() == {
+        "BRA": ["2004–05", "2010–11", "2022–23"],
+        "CHL": ["2003–04", "2014–15"],
+        "COL": ["2001–02", "2011–12"],
+        "MEX": ["2002–03", "2009–10", "2021–22"],
+        "VEN": ["2015–16"],
+    }
+    venezuela = terms.set_index("country").loc["VEN"]
+    assert venezuela.to_dict() == {
+        "term": "2015–16", "adopted": 141, "differed": 11, "as_russia": 6, "as_usa": 4, "as_neither": 1,
+    }  # fmt: skip
+    assert (terms["differed"] == terms[["as_russia", "as_usa", "as_neither"]].sum(axis=1)).all()
+
+
+def test_no_vote_or_estimate_of_2025_is_in_what_the_chapters_to_2024_read():
+    assert load("ideal_points")["year"].max() == alignment.distances()["year"].max() == 2024
+    assert load("roll_calls")["date"].max() == pd.Timestamp("2020-01-14")
+    assert set(load("votes")["rcid"]) <= set(load("roll_calls")["rcid"])
+    assert alignment.ukraine_votes(["BRA"])["date"].max() == pd.Timestamp("2025-02-24")
+    assert "press excerpt" not in set(load("ukraine_votes")["grade"])
+
+
+def test_the_newer_release_gives_no_2024_to_use_and_calls_2025_provisional():
+    points = load("ideal_points_2026").set_index(["country", "year"])
+    assert points.groupby("year")["standing"].unique().map(list).loc[2023:].to_dict() == {
+        2023: ["final"], 2024: ["few votes"], 2025: ["provisional"],
+    }  # fmt: skip
+    assert points.loc[("BRA", 2024), "n_votes"] == 8
+    assert load("ideal_points").set_index(["country", "year"]).loc[("BRA", 2024), "n_votes"] == 100
+
+
+def test_the_record_has_the_votes_that_the_roll_calls_to_2019_have():
+    """By two roads: of each resolution in both, some roll call has the same eight votes, but for four.
+
+    Of those four the roll calls hold another vote alone, by its totals: one on a paragraph or an amendment.
+    """
+    calls = load("roll_calls").assign(resolution=lambda f: f["resolution"].str.replace(r"^R/", "A/RES/", regex=True))
+    words = (
+        load("assembly_votes").pivot(index="resolution", columns="country", values="vote").replace("not voting", None)
+    )
+    others = load("votes").pivot(index="rcid", columns="country", values="vote").astype(object)
+    both = calls[calls["resolution"].isin(words.index)]
+    left, right = others.reindex(both["rcid"]).fillna("-"), words.loc[both["resolution"]].fillna("-")
+    same = pd.Series((left.to_numpy() == right.to_numpy()).all(axis=1), index=both["resolution"])
+    found = same.groupby(level=0).any()
+    assert len(found) == 1_480
+    assert sorted(found.index[~found]) == ["A/RES/63/298", "A/RES/63/307", "A/RES/63/49", "A/RES/65/259"]
+
+
+def test_the_votes_of_the_record_add_up_to_those_of_the_eight_and_the_rest():
+    for body, states in (("assembly", 8), ("council", 3)):
+        resolutions = load(f"{body}_resolutions").set_index("resolution")
+        counts = load(f"{body}_votes").groupby(["resolution", "vote"]).size().unstack(fill_value=0)
+        assert (counts.sum(axis=1) >= states).all() and set(counts.index) == set(resolutions.index)
+        whole = resolutions.rename(columns={"not_voting": "not voting"})[counts.columns]
+        assert (counts <= whole.loc[counts.index]).all(axis=None)
+        assert (whole.sum(axis=1) == resolutions["members"]).all()
 
 
 def test_agreement_is_the_same_from_either_side():
@@ -90,6 +252,20 @@ def test_two_files_of_roll_calls_agree_on_ukraine():
     both = record.merge(cast[["rcid", "country", "other"]], on=["rcid", "country"], how="left")
     assert both["resolution"].nunique() == 7
     assert (both["vote"] == both["other"].fillna("X")).all()
+
+
+def test_votes_from_the_press_are_added_only_when_asked_and_stay_marked():
+    got = alignment.ukraine_votes(["BRA", "CHL", "USA", "VEN"], press=True).set_index(["date", "country"])
+    assert len(got) == 4 * (23 + 3)
+    children, peace = pd.Timestamp("2025-12-03"), pd.Timestamp("2026-02-24")
+    assert got.loc[(children, "BRA"), ["resolution", "vote", "meaning", "grade"]].to_list() == [
+        "Return of Ukrainian children", "A", "abstained", "press excerpt",
+    ]  # fmt: skip
+    assert got.loc[(children, "CHL"), ["meaning", "grade"]].to_list() == ["not found", "not found"]
+    assert got.loc[(children, "USA"), "meaning"] == "in favour" and got.loc[(peace, "USA"), "meaning"] == "abstained"
+    late = got.loc[pd.Timestamp("2025-03-01") :]
+    assert set(late["grade"]) == {"press excerpt", "not found"}
+    assert (late["vote"].isna() == (late["grade"] == "not found")).all()
 
 
 def test_a_country_without_rows_gets_gaps():

@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 from defense_ties import ingest
 from defense_ties.cli import main
 from defense_ties.data import DATA_DIR, load
-from defense_ties.ingest import coding, register, sipri_milex, sipri_transfers, unga
+from defense_ties.ingest import coding, register, sipri_milex, sipri_transfers, un_record, unga
 from defense_ties.ingest.raw import IngestError
 
 CODES = {"Russia": "RUS", "Chile": "CHL"}
@@ -140,8 +140,8 @@ def record(tmp_path):
     """Write a list of recorded votes of the size of the real one, in which every resolution on Ukraine stands."""
 
     def write(*changed, leave=()):
-        votes = dict.fromkeys(unga._STATES, "Y")
-        base = dict.fromkeys(unga._RECORD_HEADER, "") | votes | {"yes": 100, "no": 11, "abstain": 58, "members": 193}
+        votes = dict.fromkeys(un_record.STATES, "Y")
+        base = dict.fromkeys(un_record.HEADER, "") | votes | {"yes": 100, "no": 11, "abstain": 58, "members": 193}
         held = [name for name in unga._SUBJECTS if name not in leave]
         lines = [
             base | {"resolution": name, "date": "2020-12-07", "title": "On Ukraine", "undl_id": 1} for name in held
@@ -152,7 +152,7 @@ def record(tmp_path):
         lines += [base | {"date": "2024-07-11"} | row for row in changed]
         path = tmp_path / "record.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, unga._RECORD_HEADER)
+            writer = csv.DictWriter(file, un_record.HEADER)
             writer.writeheader()
             writer.writerows(lines)
         return path
@@ -163,7 +163,7 @@ def record(tmp_path):
 def test_the_record_gives_every_state_a_row_and_a_full_stop_is_no_abstention(record):
     new = {"resolution": "A/RES/78/316", "title": "Nuclear facilities of Ukraine", "VEN": ".", "undl_id": 4053933}
     got = unga.ukraine_votes(record(new, leave=["A/RES/78/316"])).set_index(["resolution", "country"])
-    assert len(got) == len(unga._SUBJECTS) * len(unga._STATES)
+    assert len(got) == len(unga._SUBJECTS) * len(un_record.STATES)
     assert got.loc[("A/RES/78/316", "VEN"), "vote"] == "X"
     assert got.loc[("A/RES/78/316", "CHL"), ["vote", "grade", "yes", "no", "abstain"]].to_list() == [
         "Y", "un record", 100, 11, 58,

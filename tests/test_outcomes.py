@@ -15,20 +15,22 @@ EXPECTED = pd.DataFrame(
 )
 
 
-def scored(*rows):
-    """Return scores as of the two passes: event, prediction, first, second."""
-    frame = pd.DataFrame(rows, columns=["event", "prediction", "first", "second"])
-    return frame.assign(both=frame["first"].where(frame["first"] == frame["second"], "silent"))
-
-
-SCORES = scored(
-    ("AFT-10", "P-COM-1", "for", "for"),
-    ("AFT-11", "P-COM-1", "for", "silent"),
-    ("AFT-12", "P-COM-1", "against", "against"),
-    ("AFT-10", "P-COM-2", "against", "for"),
-    ("AFT-12", "P-REP-1", "against", "against"),
-    ("CLOSE", "P-REP-1", "silent", "for"),
-)
+# As of predictions.scores: of each pair the score of the two passes, that of both, and the doubtful ones beside silence.
+SCORES = pd.DataFrame(
+    [
+        ("AFT-10", "P-COM-1", "for", "for", "for", None, None, None),
+        ("AFT-11", "P-COM-1", "for", "silent", "silent", None, "against", None),
+        ("AFT-12", "P-COM-1", "against", "against", "against", None, None, None),
+        ("AFT-10", "P-COM-2", "against", "for", "silent", None, None, None),
+        ("AFT-12", "P-REP-1", "against", "against", "against", None, None, None),
+        ("CLOSE", "P-REP-1", "silent", "for", "silent", "for", None, None),
+        ("AFT-13", "P-SYM-1", "silent", "silent", "silent", "for", "for", "for"),
+        ("CLOSE", "P-SYM-1", "silent", "silent", "silent", "against", "for", None),
+    ],
+    columns=[
+        "event", "prediction", "first", "second", "both", "first_doubtful", "second_doubtful", "both_doubtful",
+    ],
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,28 @@ def test_a_prediction_comes_out_by_the_balance_of_its_scores(by, wanted):
     out = predictions.results(by, SCORES, EXPECTED)
     assert out["prediction"].to_list() == EXPECTED["id"].to_list()
     assert out["result"].to_list() == wanted
+
+
+@pytest.mark.parametrize(
+    ("by", "wanted"),
+    [
+        ("first", ["open", "open", "open", "borne out", "mixed"]),
+        ("second", ["contradicted", "open", "open", "open", "borne out"]),
+        ("both", ["open", "open", "open", "open", "borne out"]),
+    ],
+)
+def test_doubtful_scores_are_counted_apart(by, wanted):
+    assert predictions.results(by, SCORES, EXPECTED)["leaning"].to_list() == wanted
+
+
+def test_what_both_passes_say_is_what_each_says():
+    table = predictions.scores()
+    agreed = table[table["both"] != "silent"]
+    assert (agreed["first"] == agreed["both"]).all() and (agreed["second"] == agreed["both"]).all()
+    doubted = table.dropna(subset="both_doubtful")
+    assert (doubted["first_doubtful"] == doubted["second_doubtful"]).all()
+    assert set(doubted["both"]) == {"silent"}
+    assert {("CLOSE-VEN", "P-STR-3")} <= set(zip(doubted["event"], doubted["prediction"], strict=True))
 
 
 def test_scores_are_counted_for_each_prediction():

@@ -242,3 +242,10 @@ def test_a_row_of_which_a_rule_can_not_say_is_refused():
     read = frame(year=pd.array([2000, None], dtype="Int64"))
     with pytest.raises(IngestError, match=r"f\.csv, row 3: found 'nothing', expected whether it is before 2000"):
         raw.Account("f.csv", "things", read).within(read, "year", 2000)
+
+
+def test_a_refusal_names_the_first_row_what_stands_there_and_what_should():
+    frame = pd.DataFrame({"n": [1, 2, 3], "_row": [5, 6, 7]})
+    raw.refuse(frame, frame["n"] > 3, "n", "a.csv", "at most three")
+    with pytest.raises(IngestError, match=r"a\.csv, row 6, column 'n': found '2', expected at most one"):
+        raw.refuse(frame, frame["n"] > 1, "n", "a.csv", "at most one")

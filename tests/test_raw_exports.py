@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import random
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -31,6 +32,8 @@ from defense_ties.ingest import (
     sipri_milex,
     sipri_transfers,
     trade,
+    un_press,
+    un_record,
     unga,
 )
 from defense_ties.ingest.raw import IngestError
@@ -47,6 +50,8 @@ def provider_of(place):
     for module in (ledger, predictions, chronicle):
         if place in {f"register/{path.name}" for path in vars(module).values() if isinstance(path, Path)}:
             return module
+    if place == f"register/{un_press.FURTHER.name}":
+        return unga
     folder = place.partition("/")[0]
     return PROVIDERS[OF_FOLDER.get(folder, folder)]
 
@@ -55,7 +60,7 @@ def own_files():
     """Return the module and name of each path of the project's own files."""
     return [
         (module, name)
-        for module in (register, coding, ledger, predictions, chronicle)
+        for module in (register, coding, ledger, predictions, chronicle, un_press)
         for name, value in vars(module).items()
         if isinstance(value, Path) and value.parent == coding.HERE and value.suffix == ".csv"
     ]
@@ -165,6 +170,64 @@ MEX,2000,0.125,-0.375,0.625,70,0.125,-0.375,0.625,70
 RUS,2000,1,0.5,1.5,70,1,0.5,1.5,70
 USA,2000,3.5,3,4,70,3.5,3,4,70
 VEN,2021,-1.25,-1.75,-0.75,70,-1.25,-1.75,-0.75,70
+""",
+    "ideal_points_2026": """
+country,year,ideal_point,q5,q95,n_votes,standing
+BRA,2000,0.123457,-0.5,0.75,68,final
+BRA,2024,-0.25,-1,1,19,few votes
+BRA,2025,-0.5,-1,1,158,provisional
+RUS,2023,-0.75,-1,1,20,final
+RUS,2025,0.5,-1,1,19,few votes
+""",
+    "council_resolutions": """
+resolution,date,title,yes,no,abstain,not_voting,members,record
+S/RES/1559(2004),2004-09-02,x,9,0,6,0,15,71
+S/RES/1571(2004),2004-11-04,x,0,0,0,15,15,72
+S/RES/2317(2016),2016-04-29,z,10,0,5,0,15,73
+S/RES/2285(2016),2016-04-29,y,10,2,3,0,15,74
+S/RES/2774(2025),2025-02-24,z,10,0,5,0,15,75
+""",
+    "council_votes": """
+resolution,country,vote
+S/RES/1559(2004),BRA,abstain
+S/RES/1559(2004),CHL,yes
+S/RES/1559(2004),CHN,abstain
+S/RES/1559(2004),RUS,abstain
+S/RES/1559(2004),USA,yes
+S/RES/1571(2004),BRA,not voting
+S/RES/1571(2004),CHL,not voting
+S/RES/1571(2004),CHN,not voting
+S/RES/1571(2004),RUS,not voting
+S/RES/1571(2004),USA,not voting
+S/RES/2317(2016),CHN,abstain
+S/RES/2317(2016),RUS,abstain
+S/RES/2317(2016),USA,yes
+S/RES/2317(2016),VEN,abstain
+S/RES/2285(2016),CHN,yes
+S/RES/2285(2016),RUS,abstain
+S/RES/2285(2016),USA,yes
+S/RES/2285(2016),VEN,no
+S/RES/2774(2025),CHN,yes
+S/RES/2774(2025),RUS,yes
+S/RES/2774(2025),USA,yes
+""",
+    "ukraine_press_votes": f"""
+date,subject,country,vote,grade,yes,no,abstain,source,note
+2025-12-03,Return of Ukrainian children,BRA,A,press excerpt,91,12,57,https://babel.ua/1 ; https://m.example.co/2,
+2025-12-03,Return of Ukrainian children,CHL,,not found,91,12,57,{un_press._BABEL},"Not among the twelve against, all of whom are named"
+2025-12-03,Return of Ukrainian children,CHN,A,press excerpt,91,12,57,https://babel.ua/1,
+2025-12-03,Return of Ukrainian children,COL,A,press excerpt,91,12,57,https://w.example.co/3,Four outlets report it
+2025-12-03,Return of Ukrainian children,MEX,Y,press excerpt,91,12,57,https://x.example.mx/6,
+2025-12-03,Return of Ukrainian children,VEN,,not found,91,12,57,{un_press._BABEL} ; {un_press._ABC},"Not among the twelve against, all of whom are named; it spoke for the Group of Friends in Defence of the Charter, and has taken part in no vote of the record from 2022"
+2025-12-18,Human rights in Crimea and other occupied territory,BRA,,not found,79,16,73,{un_press._LURER},"Not among the sixteen against, all of whom are named"
+2025-12-18,Human rights in Crimea and other occupied territory,RUS,N,press excerpt,79,16,73,https://babel.ua/5,
+2025-12-18,Human rights in Crimea and other occupied territory,VEN,,not found,79,16,73,{un_press._LURER},"Not among the sixteen against, all of whom are named"
+2026-02-24,Support for lasting peace in Ukraine,CHL,,not found,107,12,51,{un_press._STANDARD},Only the totals were found
+2026-02-24,Support for lasting peace in Ukraine,COL,,not found,107,12,51,{un_press._STANDARD},Only the totals were found
+2026-02-24,Support for lasting peace in Ukraine,MEX,,not found,107,12,51,{un_press._STANDARD},Only the totals were found
+2026-02-24,Support for lasting peace in Ukraine,RUS,N,press excerpt,107,12,51,https://f.example.my/4,
+2026-02-24,Support for lasting peace in Ukraine,USA,A,press excerpt,107,12,51,https://f.example.my/4,
+2026-02-24,Support for lasting peace in Ukraine,VEN,,not found,107,12,51,{un_press._STANDARD},Only the totals were found
 """,
     "roll_calls": """
 rcid,session,date,resolution,title,issues
@@ -292,6 +355,15 @@ USA,2024,,missing,997309,reported
 VEN,2015,3,highly uncertain,1234.5,highly uncertain
 """,
 }
+# The resolutions on other matters than Ukraine, and the one on it that does not name it.
+ASSEMBLY = """
+A/RES/60/1,2000-01-01,Peace,150,0,2,41,193,99
+A/RES/61/128A-B,2006-12-14,Territories,173,0,4,15,192,95
+A/RES/61/128[B],2006-12-14,"Guam, apart",172,1,4,15,192,97
+A/RES/61/129[A],2006-12-14,No whole,173,0,4,15,192,98
+A/RES/ES-11/1,2020-12-07,Aggression : resolution,141,5,35,12,193,16
+A/DEC/80/506,2025-09-12,Two States,142,10,12,29,193,94
+"""
 COW = """
 COW,BRA,exports to Russia,COW,reconciled,2000,1.5,reported
 COW,BRA,exports to Russia,COW,reconciled,2014,,reported
@@ -329,6 +401,20 @@ def test_the_tree_gives_the_tables_written_by_hand(exports, target):
         [country, vote, "un record", "141", "5"]
         for country, vote in zip(["BRA", "CHL", "CHN", "COL", "MEX", "RUS", "USA", "VEN"], "YNAAXNYY", strict=True)
     ]
+    # The resolutions on Ukraine stand in both tables of the Assembly with eight votes each, beside those on other matters.
+    adopted = read["assembly_resolutions"].splitlines()
+    assert [row for row in adopted[1:] if "kraine" not in row] == ASSEMBLY.strip().splitlines()
+    assert len(adopted) == 1 + 23 + 5
+    cast = read["assembly_votes"].splitlines()
+    assert len(cast) == 1 + 8 * 28
+    assert cast[1:9] == [f"A/RES/60/1,{code},yes" for code in sorted(un_record.STATES)]
+    assert cast[-8:] == [
+        f"A/DEC/80/506,{code},{vote}"
+        for code, vote in [
+            ("BRA", "yes"), ("CHL", "yes"), ("CHN", "not voting"), ("COL", "yes"), ("MEX", "yes"), ("RUS", "yes"),
+            ("USA", "no"), ("VEN", "not voting"),
+        ]
+    ]  # fmt: skip
     imf = [
         line.format(year=2000 + step, usd=f"{first + step:.10g}")
         for line, first in zip(IMF, (1, 2.5, 3), strict=True)
@@ -347,7 +433,9 @@ def test_every_file_is_asked_for_the_rows_of_a_whole_export(exports, floors):
         "unvotes_un_votes.rda": {800_000},
         "unvotes_un_roll_calls.rda": {6_000},
         "unvotes_un_roll_call_issues.rda": {5_000},
+        "Idealpointestimates1946-2025.tab": {11_000},
         "unga_rollcalls_8states_2000_2025-11.csv": {2_000},
+        "unsc_rollcalls_8states_2000_2025-11.csv": {1_500},
         "cow_trade_ddy.rds": {1_300_000, 75},
         "Dataset_CM_2023.xlsx": {8},
         "gdp.csv": {10_000},
@@ -367,6 +455,12 @@ def test_the_end_of_a_run_says_where_every_row_went(exports, target, capsys):
         "orders_1950-2025_exported-2026-05-18.csv: 10 rows, 8 for orders and vintages; left out 2 of other recipients",
         "IdealpointsJuly2025.dta: 15 rows, 9 for ideal_points; left out 2 without an estimate, 2 of other countries, "
         "1 before 2000, 1 after 2024",
+        "Idealpointestimates1946-2025.tab: 8 rows, 5 for ideal_points_2026; left out 2 of other countries, 1 before 2000",
+        "unga_rollcalls_8states_2000_2025-11.csv: 30 rows, 28 for assembly_resolutions and assembly_votes; left out "
+        "1 parts of a resolution recorded whole, 1 before 2000",
+        "unsc_rollcalls_8states_2000_2025-11.csv: 6 rows, 5 for council_resolutions and council_votes; left out 1 before 2000",
+        "ukraine_votes_2025_2026_press.csv: 9 rows, 9 for ukraine_press_votes",
+        "press_votes.csv: 2 rows, 2 for ukraine_press_votes",
         "gdp.csv: 13 rows, 9 for indicators; left out 2 of other countries and aggregates, 1 before 2000, 1 after 2024",
         "agreements_and_events.csv: 7 rows, 4 for agreements and events; left out 1 unverified, "
         "1 merged into another in coding.csv, 1 dropped in coding.csv",
@@ -413,6 +507,37 @@ def test_no_further_party_is_a_country_compared(provider, column):
     assert len(compared) == 8 and names
     assert not names & set(compared)
     assert not {name.strip(" *").casefold() for name in names} & {name.casefold() for name in compared}
+
+
+@pytest.mark.parametrize(
+    ("place", "column", "changes", "message"),
+    [
+        (un_record.ASSEMBLY, "yes", {"A/RES/60/1": "151"}, "row 26, column 'members': found '193', expected the sum"),
+        (un_record.ASSEMBLY, "BRA", {"A/RES/60/1": "N"}, "row 26, column 'no': found '0', expected at least as many as"),
+        (un_record.ASSEMBLY, "date", {"A/RES/60/1": "2005-31-12"}, "row 26, column 'date': found '2005-31-12', expected a date"),
+        (un_record.ASSEMBLY, "VEN", {"A/RES/60/1": ""}, "row 26, column 'VEN': found '', expected Y, N, A or a full stop"),
+        (un_record.ASSEMBLY, "undl_id", {"A/RES/60/1": "95"}, "row 27, column 'undl_id': found '95', expected a key that"),
+        (un_record.COUNCIL, "USA", {"S/RES/1559(2004)": ""}, "row 3, column 'USA': found '', expected Y, N, A or a full stop"),
+        (un_record.COUNCIL, "BRA", {"S/RES/1571(2004)": ""}, "row 4, column 'BRA': found '', expected a seat for the whole year"),
+        (un_press.REPORTED, "vote", {"BRA": ""}, "row 2, column 'grade': found 'press excerpt', expected a grade of the press"),
+        (un_press.REPORTED, "grade", {"BRA": "NOT FOUND"}, "row 2, column 'grade': found 'NOT FOUND', expected a grade of the"),
+        (un_press.REPORTED, "country", {"BRA": "PER"}, "row 2, column 'country': found 'PER', expected codes of countries"),
+        (un_press.REPORTED, "country", {"BRA": "COL"}, "row 3, column 'country': found 'COL', expected a country that stands once"),
+        (un_press.REPORTED, "source", {"BRA": "same"}, "row 2, column 'source': found 'same', expected addresses"),
+        (un_press.REPORTED, "source", {"VEN": "A rumour"}, "row 6, column 'source': found 'A rumour', expected a remark"),
+        (un_press.REPORTED, "totals_Y-N-A", {"COL": "91-12"}, "row 3, column 'totals_Y-N-A': found '91-12', expected votes"),
+        (un_press.REPORTED, "totals_Y-N-A", {"COL": "91-12-58"}, "row 3, column 'totals_Y-N-A': found '91-12-58', expected what"),
+    ],
+)  # fmt: skip
+def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, column, changes, message):
+    tree = raw_exports.tree()
+    table = tree[place].tables[""]
+    key = table.header.index("country" if place == un_press.REPORTED else "resolution")
+    for row in table.rows:
+        row[table.header.index(column)] = changes.get(row[key], row[table.header.index(column)])
+    raw_exports.write({place: tree[place]}, exports)
+    with pytest.raises(IngestError, match=re.escape(message)):
+        unga.tables(exports, load("countries"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -539,7 +664,9 @@ NOT_READ = {
     unga.IDEAL_POINTS: {"ccode", "countryname"},
     unga.ISSUES: {"issue"},
     unga.VOTES: {"country"},
-    unga.RECORD: {"nonvoting", "members", "meeting", "title"},
+    unga.LATER_POINTS: {"ccode", "Countryname", "Q10%FP", "Q50%FP", "Q90%FP"},
+    un_record.ASSEMBLY: {"meeting"},
+    un_record.COUNCIL: {"meeting", "agenda"},
     trade.COW: {"smoothflow1"},
     trade.IMF: {1999, 2021, "x"},
     "worldbank/gdp.csv": {"Country Name"},
@@ -640,6 +767,6 @@ def test_no_change_of_a_raw_export_is_lost_silently(exports, place):
 
 
 def left_out(accounts, place, at):
-    """Return whether a rule of an account of the file left out the row at a place in it."""
+    """Return whether each account of the file has a rule that left out the row at a place in it."""
     of_file = [account for account in accounts if Path(account.file).name == Path(place).name]
-    return any(at in rows.index for account in of_file for rows in account.left_out.values())
+    return bool(of_file) and all(any(at in rows.index for rows in account.left_out.values()) for account in of_file)

@@ -197,7 +197,9 @@ def test_no_count_of_the_period_has_a_row_after_it():
     table = rows()
     later = set(table.index[table["date"].str[:4].astype(int) > LAST])
     assert len(later) == 11
-    held = pd.concat([agreements.register(), agreements.events(), agreements.came_about(), agreements.timeline(focus())])
+    held = pd.concat(
+        [agreements.register(), agreements.events(), agreements.came_about(), agreements.timeline(focus())]
+    )
     assert set(held["id"]) & later == set()
     assert set(reliability.passes()["id"]) & later == set()
     assert set(reliability.passes(later=True)["id"]) == later

@@ -559,6 +559,85 @@ _GRADE_MARKS = {"press excerpt": "*", "press conflict": "*", "tertiary list": "â
 
 
 @drawn
+def turning_points(chosen: pd.DataFrame, every: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw chosen events in words, in order of time, above a tick for every event of each country.
+
+    Args:
+        chosen: columns ``date`` (timestamps), ``words`` and ``actor`` (``Russia``, ``United States`` or ``others``), in order;
+            every: columns ``date`` (timestamps), ``name`` (of the country), ``title``.
+    """
+    actors = {"Russia": "#B2182B", "United States": "#4D4D4D", "others": "#8C8C8C"}
+    span = alt.Scale(domain=[f"{min(every['date'].min(), chosen['date'].min()):%Y-%m-01}", "2026-04-01"])
+    axis = alt.Axis(format="%b %Y", tickCount=6, labelOverlap=True)
+    day = "%Y-%m-%d"
+    told = alt.Chart(chosen.assign(day=chosen["date"].dt.strftime(day))[["day", "words", "actor"]]).encode(
+        x=alt.X("day:T", scale=span, title=None, axis=axis),
+        y=alt.Y("words:N", sort=None, title=None, axis=alt.Axis(labelLimit=330, ticks=False, domain=False, grid=True)),
+        color=alt.Color(
+            "actor:N", scale=alt.Scale(domain=list(actors), range=list(actors.values())), title="Who acted"
+        ),
+        shape=alt.Shape("actor:N", scale=alt.Scale(domain=list(actors), range=["circle", "square", "diamond"])),
+        tooltip=[alt.Tooltip("day:N", title="Day"), alt.Tooltip("words:N", title="What")],
+    )
+    ticks = alt.Chart(every.assign(day=every["date"].dt.strftime(day))[["day", "name", "title"]]).encode(
+        x=alt.X("day:T", scale=span, title=None, axis=axis),
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        tooltip=[alt.Tooltip("day:N", title="Day"), alt.Tooltip("title:N", title="What")],
+    )
+    width = WIDTH - 340
+    return alt.vconcat(
+        told.mark_point(filled=True, size=110, opacity=1).properties(width=width, height=alt.Step(21)),
+        ticks.mark_tick(thickness=1.5, size=13, color="#777777").properties(width=width, height=alt.Step(19)),
+        spacing=14,
+    )
+
+
+@drawn
+def outcomes(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
+    """Draw each prediction as a mark in the row of its explanation, by how it came out.
+
+    Args:
+        frame: columns ``prediction, explanation, shown`` (how it came out), ``implies``, in the order in which they are drawn;
+            order: what ``shown`` can be.
+    """
+    frame = frame.assign(place=frame.groupby("explanation").cumcount() + 1)
+    names = list(dict.fromkeys(frame["explanation"]))
+    return (
+        alt.Chart(frame[["prediction", "explanation", "shown", "implies", "place"]])
+        .mark_point(size=170, strokeWidth=2, opacity=1)
+        .encode(
+            x=alt.X("place:O", title="Predictions of each explanation", axis=None),
+            y=alt.Y("explanation:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=200)),
+            shape=alt.Shape(
+                "shown:N",
+                scale=alt.Scale(
+                    domain=list(order), range=["circle", "cross", "triangle-up", "triangle-down", "stroke"]
+                ),
+                title=None,
+            ),
+            color=alt.Color(
+                "shown:N",
+                scale=alt.Scale(domain=list(order), range=["#0072B2", "#B35900", "#6FA8CF", "#C9955C", "#9A9A9A"]),
+                title=None,
+            ),
+            fill=alt.Fill(
+                "shown:N",
+                scale=alt.Scale(
+                    domain=list(order), range=["#0072B2", "#B35900", "#FFFFFF00", "#FFFFFF00", "#FFFFFF00"]
+                ),
+                title=None,
+            ),
+            tooltip=[
+                alt.Tooltip("prediction:N", title="Prediction"),
+                alt.Tooltip("shown:N", title="Result"),
+                alt.Tooltip("implies:N", title="It implies"),
+            ],
+        )
+        .properties(width=WIDTH - 230, height=alt.Step(27))
+    )
+
+
+@drawn
 def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw the votes on Ukraine as a grid of letters; what was not found is an outlined question mark.
 

@@ -42,11 +42,14 @@ def scores() -> pd.DataFrame:
 
     Returns:
         The columns of table ``scores`` and ``explanation, domain, foreknown`` of the prediction; ``both``, the score that the
-        passes share, silent where they differ.
+        passes share, silent where they differ; ``both_doubtful``, the doubtful score that both have beside silence.
     """
     known = load("predictions").set_index("id")[["explanation", "domain", "foreknown"]]
     out = load("scores").join(known, on="prediction")
-    return out.assign(both=out["first"].where(out["first"] == out["second"], "silent"))
+    return out.assign(
+        both=out["first"].where(out["first"] == out["second"], "silent"),
+        both_doubtful=out["first_doubtful"].where(out["first_doubtful"] == out["second_doubtful"]),
+    )
 
 
 def results(by: str, frame: pd.DataFrame | None = None, expected: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -57,19 +60,30 @@ def results(by: str, frame: pd.DataFrame | None = None, expected: pd.DataFrame |
             expected: table ``predictions``.
 
     Returns:
-        Columns ``prediction, explanation, foreknown, for, against`` (events scored so) and ``result``: borne out with more
-        scores for than against, contradicted with fewer, mixed with as many, open with none.
+        Columns ``prediction, explanation, foreknown, for, against`` (events scored so), ``result`` (borne out with more scores
+        for than against, contradicted with fewer, mixed with as many, open with none) and ``leaning``, the result that the
+        doubtful scores would give by themselves.
     """
     frame = scores() if frame is None else frame
     expected = load("predictions") if expected is None else expected
+    out = expected[["id", "explanation", "foreknown"]].rename(columns={"id": "prediction"}).reset_index(drop=True)
+    counts, doubtful = (_counts(frame, column, out["prediction"]) for column in (by, f"{by}_doubtful"))
+    return out.join(counts).assign(result=_result(counts), leaning=_result(doubtful))
+
+
+def _counts(frame: pd.DataFrame, column: str, predictions: pd.Series) -> pd.DataFrame:
+    """Return how many rows are for and against each prediction by a column of scores, in the order of the predictions."""
     counts = {
-        score: frame[frame[by] == score].groupby("prediction").size().reindex(expected["id"], fill_value=0).to_numpy()
+        score: frame[frame[column] == score].groupby("prediction").size().reindex(predictions, fill_value=0).to_numpy()
         for score in SCORES[:2]
     }
-    out = expected[["id", "explanation", "foreknown"]].rename(columns={"id": "prediction"}).assign(**counts)
-    balance = out["for"] - out["against"]
+    return pd.DataFrame(counts)
+
+
+def _result(counts: pd.DataFrame) -> pd.Series:
+    balance = counts["for"] - counts["against"]
     result = balance.map(lambda n: BORNE_OUT if n > 0 else CONTRADICTED if n < 0 else MIXED)
-    return out.assign(result=result.mask(out["for"] + out["against"] == 0, OPEN)).reset_index(drop=True)
+    return result.mask(counts.sum(axis=1) == 0, OPEN)
 
 
 def by_explanation(frame: pd.DataFrame) -> pd.DataFrame:

@@ -176,13 +176,13 @@ def text_lines(path: Path) -> list[str]:
 
 
 def delimited(
-    path: Path, header: list[str], *, skip: int = 0, terminator: str = "", ended: bool = True
+    path: Path, header: list[str], *, skip: int = 0, delimiter: str = ",", terminator: str = "", ended: bool = True
 ) -> pd.DataFrame:
     """Read a delimited export as text, checking its header and the length of every row.
 
     Args:
         path: the file; header: the column names it must have, in order (a name may repeat);
-        skip: lines of preamble before the header; terminator: a stray string at the end of lines, removed where present;
+        skip: lines of preamble before the header; delimiter: what stands between two cells; terminator: a stray string at the end of lines, removed where present;
         ended: whether a whole file ends in a line end (or the terminator), so that another was cut off.
 
     Returns:
@@ -202,7 +202,7 @@ def delimited(
     rows = []
     for number, line in enumerate(lines[skip:], start=skip + 1):
         try:
-            rows.append(next(csv.reader([line.removesuffix(terminator)], strict=True), []))
+            rows.append(next(csv.reader([line.removesuffix(terminator)], delimiter=delimiter, strict=True), []))
         except csv.Error as error:
             raise IngestError(path.name, number, None, str(error), "quotation marks closed on their line") from error
     if rows[0] != header:
@@ -294,6 +294,17 @@ def unique(frame: pd.DataFrame, key: list[str], file: str) -> pd.DataFrame:
         number = int(row["_row"]) if "_row" in frame else None
         raise IngestError(file, number, " + ".join(key), ", ".join(str(row[k]) for k in key), "a key that occurs once")
     return frame
+
+
+def refuse(frame: pd.DataFrame, bad: pd.Series, name: str, file: str, what: str) -> None:
+    """Raise IngestError at the first row of which ``bad`` is true, for what stands in a column there.
+
+    Args:
+        what: what should stand there, for the message.
+    """
+    if bad.any():
+        row = frame[bad].iloc[0]
+        raise IngestError(file, int(row["_row"]), name, str(row[name]), what)
 
 
 _closed: ContextVar[list[Account] | None] = ContextVar("closed", default=None)

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import raw
+from . import raw, un_press, un_record
 from .scope import FIRST, LAST, compared, further
 
 IDEAL_POINTS = "unga/IdealpointsJuly2025.dta"
 VOTES = "unga/unvotes_un_votes.rda"
 ROLL_CALLS = "unga/unvotes_un_roll_calls.rda"
 ISSUES = "unga/unvotes_un_roll_call_issues.rda"
-RECORD = "unga/unga_rollcalls_8states_2000_2025-11.csv"
+LATER_POINTS = "unga/Idealpointestimates1946-2025.tab"
 
-_RECORD_HEADER = [
-    "undl_id", "resolution", "date", "yes", "no", "abstain", "nonvoting", "members", "BRA", "CHL", "COL", "MEX", "VEN",
-    "RUS", "USA", "CHN", "meeting", "title",
+_LATER_HEADER = [
+    "ccode", "iso3c", "Countryname", "year", "NVotesFP", "IdealPointFP", "Q5%FP", "Q10%FP", "Q50%FP", "Q90%FP", "Q95%FP",
 ]  # fmt: skip
-_STATES = _RECORD_HEADER[8:16]
+# A year that rests on fewer roll calls than this is no estimate to compare; every other year has more than sixty.
+_FEW = 20
+_PROVISIONAL = 2025
 _CRIMEA = "Human rights in Crimea and other occupied territory"
 _MILITARIZATION = "Militarization of Crimea and parts of the Black Sea and the Sea of Azov"
 # Every resolution that falls under the rule of ukraine_votes.
@@ -52,13 +53,16 @@ _VOTES = {"Y": "Y", "N": "N", "A": "A", ".": "X"}
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return ideal_points, roll_calls, votes and ukraine_votes. Raises IngestError."""
+    """Return ideal points, roll calls and votes, and those on Ukraine. Raises IngestError."""
     calls = roll_calls(source)
     return {
         "ideal_points": ideal_points(source / IDEAL_POINTS, countries),
+        "ideal_points_2026": later_ideal_points(source / LATER_POINTS, countries),
         "roll_calls": calls,
         "votes": votes(source, countries),
-        "ukraine_votes": ukraine_votes(source / RECORD),
+        **un_record.tables(source),
+        "ukraine_votes": ukraine_votes(source / un_record.ASSEMBLY),
+        "ukraine_press_votes": un_press.votes(source / un_press.REPORTED, countries),
     }
 
 
@@ -90,6 +94,28 @@ def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise raw.IngestError(path.name, None, "iso3c", f"no {min(missing)}", "rows for every country compared")
     return raw.unique(frame, ["country", "year"], path.name).sort_values(["country", "year"])
+
+
+def later_ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``ideal_points_2026``: the release of April 2026, which goes to 2025, with what each year is worth."""
+    text = raw.floor(raw.delimited(path, _LATER_HEADER, delimiter="\t"), 11_000, path.name)
+    account = raw.Account(path.name, "ideal_points_2026", text)
+    others = {*countries["code"], *further("ideal points")}
+    what = "a code of countries.csv or parties.csv"
+    frame = account.only(text, "iso3c", compared(countries), others, "of other countries", what)
+    numbers = {"ideal_point": "IdealPointFP", "q5": "Q5%FP", "q95": "Q95%FP"}
+    for name in ("year", "NVotesFP", *numbers.values()):
+        raw.filled(frame, name, path.name, "a number")
+    frame = frame.assign(**{name: raw.integers(frame, name, path.name).astype(int) for name in ("year", "NVotesFP")})
+    frame = account.closed(account.within(frame, "year", FIRST))
+    out = frame.assign(
+        country=frame["iso3c"],
+        n_votes=frame["NVotesFP"],
+        standing=(frame["year"] == _PROVISIONAL).map({True: "provisional", False: "final"}),
+        **{name: raw.numbers(frame, column, path.name).round(6) for name, column in numbers.items()},
+    )
+    out["standing"] = out["standing"].mask(out["n_votes"] < _FEW, "few votes")
+    return raw.unique(out, ["country", "year"], path.name).sort_values(["country", "year"])
 
 
 def _rda(path: Path, name: str, wanted: list[str], rows: int) -> pd.DataFrame:
@@ -175,8 +201,7 @@ def ukraine_votes(path: Path) -> pd.DataFrame:
     Raises:
         IngestError: a resolution under the rule has no subject here, or one with a subject is not in the file.
     """
-    text = raw.floor(raw.delimited(path, _RECORD_HEADER), 2_000, path.name)
-    raw.unique(text, ["resolution"], path.name)
+    text = un_record.read(path, un_record.HEADER, 2_000)
     account = raw.Account(path.name, "ukraine_votes", text)
     named = text["title"].str.contains("Ukraine|Crimea") | text["resolution"].str.startswith("A/RES/ES-11/")
     text = account.closed(account.without(text, ~named, "on other matters"))
@@ -192,7 +217,7 @@ def ukraine_votes(path: Path) -> pd.DataFrame:
         subject=subject,
         grade="un record",
         source="United Nations Digital Library, record " + text["undl_id"],
-        **{code: raw.coded(text, code, _VOTES, path.name, "Y, N, A or a full stop") for code in _STATES},
+        **{code: raw.coded(text, code, _VOTES, path.name, "Y, N, A or a full stop") for code in un_record.STATES},
     )
     kept = ["resolution", "date", "subject", "grade", *counts, "source"]
-    return out.melt(kept, _STATES, "country", "vote").sort_values(["date", "resolution", "country"])
+    return out.melt(kept, un_record.STATES, "country", "vote").sort_values(["date", "resolution", "country"])
