@@ -16,10 +16,24 @@ import pandas as pd
 
 from ..data import DATA_DIR, descriptor, load, sha256
 from ..validate import validate
-from . import ledger, naturalearth, register, sipri_milex, sipri_transfers, trade, unga, worldbank
+from . import (
+    ledger,
+    naturalearth,
+    register,
+    sanctions,
+    sipri_milex,
+    sipri_transfers,
+    trade,
+    training,
+    unga,
+    visits,
+    worldbank,
+)
 from .raw import IngestError, accounts
 
-PROVIDERS = [sipri_transfers, sipri_milex, unga, trade, worldbank, register, ledger, naturalearth]
+PROVIDERS = [
+    sipri_transfers, sipri_milex, unga, trade, worldbank, training, visits, sanctions, register, ledger, naturalearth,
+]  # fmt: skip
 
 __all__ = ["IngestError", "accounts", "left_as_they_are", "run"]
 
