@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import transfers
+from defense_ties.ingest import sipri_transfers
 from defense_ties.transfers import hhi
 
 
@@ -205,6 +206,7 @@ def test_no_russian_delivery_to_any_of_the_five_after_2016_is_known():
     assert got["last_delivery"].dropna().to_dict() == {"BRA": 2016, "COL": 2009, "MEX": 2012, "VEN": 2014}
     assert got["undelivered"].sum() == 0
     assert "RUS" not in set(transfers.recent(got.index)["supplier"])
+    assert transfers.FIRST_RECENT == sipri_transfers.FIRST_RECENT == got["last_delivery"].max() + 1
 
 
 def test_what_arrived_in_some_years_has_bounds(monkeypatch):

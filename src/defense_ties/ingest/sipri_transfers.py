@@ -34,7 +34,7 @@ _MARK = {"?": True, "": False}
 _PARTY = "a party of countries.csv, or of parties.csv, as SIPRI spells it"
 # The export of the orders has one name that the export of the deliveries spells otherwise.
 _OTHERWISE = {"United Arab Emirates": "ARE"}
-# Orders of all suppliers are taken from here on: three years before the window of the deliveries closes.
+# Orders of all suppliers are taken from here on: the year after Russia's last delivery to any of the five.
 FIRST_RECENT = 2017
 _FOREIGN, _NOT_RUSSIAN = "of other recipients", "of other suppliers"
 
