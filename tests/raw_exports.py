@@ -24,12 +24,15 @@ from defense_ties.ingest import (
     ledger,
     predictions,
     register,
+    sanctions,
     sipri_milex,
     sipri_transfers,
     trade,
+    training,
     un_press,
     un_record,
     unga,
+    visits,
 )
 
 BLUE, RED = "FF0000FF", "FFFF0000"
@@ -152,6 +155,9 @@ Brazil,Russia,2023,,5,,Igla-S,portable SAM,0,,,New,Not delivered by 2025,1,5,0
 Mexico,Russia,2024,,6,,Ural,truck,6,,2024; 2025,New,,1,6,6
 Mexico,United States,2006,,7,,UH-60,helicopter,7,,2007,New,,10,70,70
 Colombia,Soviet Union,1985,,8,,ZU-23,towed gun,8,,1986,New,,1,8,8
+Brazil,United Arab Emirates,2016,,,?,Nimr,armoured personnel carrier,2,,2017,New,,1,0,2
+Chile,Sweden,2016,,3,,RBS-70,portable SAM,3,,2016,New,,1,3,3
+Mexico,France,1999,,1,,P-400,patrol boat,0,,,New,,0,0,0
 Afghanistan,Russia,2002,?,9,,Mi-17,transport helicopter,9,,2003,Second hand,Aid,2,18,18
 United Arab Emirates,Russia,2000,,10,,Pantsir-S1,SAM system,10,,2004; 2005,New,,5,50,50
 """,
@@ -374,6 +380,87 @@ def imf() -> Export:
     ]
     header = ["Country Name", "Indicator Code", "Counterpart Country Name", *years]
     return Export({"TradeData": Table(header, rows), "CPI": Table(["x"], [[1]])}, write_workbook)
+
+
+def dots() -> Export:
+    last = "\n".join(
+        f"{country},2021,{flow},{place}.5,a.xlsx,reported"
+        for place, country in enumerate(["BRA", "CHL", "COL", "MEX", "VEN"], start=1)
+        for flow in ("RUS exports FOB", "RUS imports CIF")
+    )
+    return text(f"""
+partner,year,flow,usd_million,file,flag
+{last}
+VEN,2012,RUS exports FOB,1943.907,a.xlsx,reported
+VEN,2012,RUS imports CIF,0.826,a.xlsx,reported
+BRA,2010,RUS imports CIF,77,b.xlsx,reported
+BRA,2022,RUS imports CIF,9,a.xlsx,"estimate / partner-based, Russia stopped publishing"
+MEX,2023,RUS exports FOB,9,a.xlsx,"IMF estimate - uniform scaling, do not use"
+""")
+
+
+def hs93() -> Export:
+    return text("""
+refYear,reporterISO,reporterDesc,partnerISO,flowDesc,cmdCode,classificationCode,primaryValue,netWgt,isReported
+2010,RUS,Russian Federation,BRA,Export,93,H3,10217381.0,,True
+2015,S19,"Other Asia, nes",MEX,Export,93,H4,1.109,0.0,False
+2015,BRA,Brazil,RUS,Export,93,H4,412374.5,0.0,False
+2024,HTI,Haiti,MEX,Export,93,H6,7,12.0,True
+""")
+
+
+def us_training() -> Export:
+    return text("""
+iso3,fiscal_year,programme_group,course_lines,trainees,cost_usd
+VEN,1999,IMET,53,169,392703
+VEN,1999,"DoD counter-drug / train-and-equip (1004, 333, 1206 ...)",15,512,1822204
+BRA,2006,Regional Centers,4,3,0
+BRA,2009,JCET / non-SA,2,9,800
+COL,2009,INL/INCLE (State),7,7,70
+""")
+
+
+def us_training_totals() -> Export:
+    return text("""
+iso3,fiscal_year,computed_trainees,computed_cost_usd,printed_trainees,printed_cost_usd
+VEN,1999,681,2214907,,
+BRA,2006,3,0,3.0,0.0
+BRA,2009,9,800,9.0,801.0
+COL,2009,7,70,7.0,70.0
+""")
+
+
+def trips_per_year() -> Export:
+    return text("""
+LeaderCountryISO,TripYear,all_trips,to_CHN,to_RUS,to_USA
+CHL,2012,16,0,1,0
+BRA,2015,18,1,1,2
+BRA,2016,8,1,0,2
+VEN,2025,1,0,1,0
+COL,1999,5,0,0,1
+BRA,2026,12,0,0,1
+""")
+
+
+def trips_to_russia() -> Export:
+    header = ",".join(visits._TRIPS_HEADER)
+    return text(f"""
+{header}
+1-CHL,CHL,Sebastian Pinera,GS,Russia,RUS,Vladivostok,2012,,,Yes,President,Yes,A summit,Yes,No,,2,https://a.org,
+2-BRA,BRA,Dilma Rousseff,GS,Russia,RUS,Moscú,2015,2015-07-08,2015-07-09,No,,No,,No,No,,1,,
+3-VEN,VEN,Nicolas Maduro,GS,Russia,RUS,,2025,2025-05-06,2025-05-09,Yes,President,No,,Yes,No,"A parade
+",1,https://b.org,
+""")
+
+
+def sanction_cases() -> Export:
+    return text("""
+case_id,sanctioned_state,sanctioning_state,begin,end,trade,descr_trade,arms,military,financial,travel,other,target_mult,sender_mult,objective,success
+794,Venezuela,United States,2006,2022,0,,1,0,0,0,0,0,0,policy_change,ongoing
+1133,"Syria, Russia, Iran",United States,2019,2022,0,,0,0,1,1,0,1,0,"end_war,human_rights","ongoing,ongoing"
+1001,Russia,"EU, Norway",2014,2016,1,"exp_part, imp_compl",0,1,0,0,1,0,1,policy_change,success_total
+7,Peru,Canada,2014,2016,0,,0,1,0,0,1,0,0,other,success_total
+""")
 
 
 def gdp() -> Export:
@@ -618,8 +705,15 @@ EXPORTS: dict[str, Callable[[], Export]] = {
     un_press.REPORTED: press,
     trade.COW: cow,
     trade.IMF: imf,
+    trade.DOTS: dots,
+    trade.HS93: hs93,
     "worldbank/gdp.csv": gdp,
     "worldbank/population.csv": population,
+    training.ROWS: us_training,
+    training.TOTALS: us_training_totals,
+    visits.YEARS: trips_per_year,
+    visits.TRIPS: trips_to_russia,
+    sanctions.CASES: sanction_cases,
     register.RESEARCHED: researched,
     register.DCAD: dcad,
     "naturalearth/countries-110m.json": outlines,

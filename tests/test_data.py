@@ -177,6 +177,8 @@ def test_the_time_that_the_catalogue_gives_is_that_of_the_rows():
     spans = {table["name"]: catalogue.span(table) for table in descriptor()["resources"]}
     assert spans["deliveries"] == spans["vintages"] == "2000/2024"
     assert spans["trade"] == "2000/2020"
+    assert spans["us_training"] == "1999/2020"
+    assert spans["leader_trips"] == "2000/2025"
     assert spans["countries"] is spans["codebook"] is spans["outlines"] is None
     days = load("roll_calls")["date"]
     assert spans["roll_calls"] == f"{days.min():%Y-%m-%d}/{days.max():%Y-%m-%d}"
@@ -191,6 +193,13 @@ def test_every_licence_for_machines_is_an_address_or_says_its_terms():
     for item in json.loads(catalogue.datasets_jsonld()):
         assert item["license"]["@type"] == "CreativeWork" and item["license"]["name"]
         assert item["license"].get("url", "https://").startswith("https://")
+
+
+def test_a_period_has_five_years_or_ends_with_the_last():
+    years = pd.Series([1999, 2000, 2004, 2005, 2022, 2024])
+    assert data.periods(years).to_list() == ["1995–99", "2000–04", "2000–04", "2005–09", "2020–24", "2020–24"]
+    assert data.periods(pd.Series([2020, 2022]), last=2022).to_list() == ["2020–22", "2020–22"]
+    assert data.periods(pd.Series([2024, 2025]), last=2025).to_list() == ["2020–24", "2025"]
 
 
 def test_coverage_counts_what_has_a_value_for_the_countries_asked():

@@ -59,3 +59,52 @@ def test_brazils_own_figures_leave_2017_undecided():
     assert got.loc[("IMF, reported by Brazil", 2017), "gap"] < 0
     assert got.loc[("IMF, reported by Brazil", 2017), "sign"] == "undecided"
     assert got.loc[("IMF, reported by Brazil", 2018), "sign"] == "deficit"
+
+
+def test_trade_that_russia_reports_is_summed_within_the_years_and_keeps_its_mark(monkeypatch):
+    rows = [
+        ("VEN", "imports from Russia", "FOB", 2011, 200.0, "reported"), ("VEN", "imports from Russia", "FOB", 2012, 1900.0, "disputed"),
+        ("VEN", "exports to Russia", "CIF", 2012, 1.5, "reported"), ("VEN", "imports from Russia", "FOB", 2010, 9.0, "reported"),
+        ("CHL", "imports from Russia", "FOB", 2012, 30.0, "reported"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["country", "flow", "valuation", "year", "usd", "quality"])
+    monkeypatch.setattr(economy, "load", lambda name: {"russia_trade": frame}[name])
+    got = economy.reported_by_russia(["VEN"], 2011, 2012)
+    assert got.to_numpy().tolist() == [
+        ["VEN", "exports to Russia", "CIF", 1.5, 1, False],
+        ["VEN", "imports from Russia", "FOB", 2100.0, 2, True],
+    ]
+
+
+def test_the_two_extracts_of_what_russia_reports_agree_on_brazil_and_mexico():
+    old, new = load("trade"), load("russia_trade")
+    old = old[(old["provider"] == "IMF") & (old["reporter"] == "RUS")]
+    both = old.merge(new, on=["country", "flow", "valuation", "year"], suffixes=("_old", "_new"))
+    assert len(both) == 2 * (10 + 11)
+    assert (both["usd_old"] - both["usd_new"]).abs().max() < 0.001
+
+
+def test_no_year_that_russia_did_not_publish_is_in_the_table():
+    got = load("russia_trade")
+    assert got.groupby("country")["year"].max().to_dict() == dict.fromkeys(["BRA", "CHL", "COL", "MEX", "VEN"], 2021)
+    assert got.loc[got["quality"] == "disputed", ["country", "flow", "year", "usd"]].to_numpy().tolist() == [
+        ["VEN", "imports from Russia", 2012, 1943.907]
+    ]
+
+
+def test_arms_and_ammunition_declared_are_shared_among_the_reporters(monkeypatch):
+    rows = [
+        ("BRA", 2010, "RUS", "Russia", 30.0), ("BRA", 2011, "RUS", "Russia", 10.0), ("BRA", 2011, "S19", "Other", 60.0),
+        ("BRA", 2009, "RUS", "Russia", 5.0), ("MEX", 2011, "RUS", "Russia", 7.0),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["partner", "year", "reporter", "reporter_name", "usd"])
+    monkeypatch.setattr(economy, "load", lambda name: {"hs93_exports": frame}[name])
+    got = economy.chapter_93("BRA", 2010, 2011)
+    assert got.to_numpy().tolist() == [["S19", "Other", 60.0, 0.6, 1], ["RUS", "Russia", 40.0, 0.4, 2]]
+
+
+def test_russia_declares_arms_for_brazil_in_four_years_and_for_mexico_in_none():
+    frame = load("hs93_exports")
+    russia = frame[frame["reporter"] == "RUS"]
+    assert russia[["partner", "year"]].to_numpy().tolist() == [["BRA", y] for y in (2010, 2011, 2012, 2015)]
+    assert set(frame.loc[frame["partner"] == "RUS", "reporter"]) == {"BRA"}

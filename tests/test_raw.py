@@ -187,6 +187,21 @@ def test_a_quotation_mark_is_closed_on_its_line(tmp_path):
     assert raw.delimited(export(tmp_path, 'a,b\n1,"2, ""x"""\n'), ["a", "b"])["b"].to_list() == ['2, "x"']
 
 
+def test_a_row_that_a_cell_breaks_goes_on_in_a_line_that_begins_as_said(tmp_path):
+    path = export(tmp_path, 'a,b\n1,"x\n",\n2,y\n')
+    with pytest.raises(IngestError, match="row 2: found 'unexpected end of data'"):
+        raw.delimited(path, ["a", "b"])
+    path = export(tmp_path, 'a,b\n1,"x\n"\n2,y\n3\n')
+    with pytest.raises(IngestError, match="row 5: found '1 cells'"):
+        raw.delimited(path, ["a", "b"], continued='"')
+    path = export(tmp_path, 'a,b\n1,"x\n"\n2,y\n')
+    frame = raw.delimited(path, ["a", "b"], continued='"')
+    assert frame.to_numpy().tolist() == [["1", "x ", 2], ["2", "y", 4]]
+    path = export(tmp_path, 'a,b\n1,"x\ny"\n2,y\n')
+    with pytest.raises(IngestError, match="row 2: found 'unexpected end of data'"):
+        raw.delimited(path, ["a", "b"], continued='"')
+
+
 def test_a_library_that_stumbles_over_a_file_is_quoted_with_its_name(tmp_path):
     path = tmp_path / "book.xlsx"
     path.write_bytes(b"PK\x03\x04 and no more")

@@ -28,13 +28,16 @@ from defense_ties.ingest import (
     predictions,
     raw,
     register,
+    sanctions,
     scope,
     sipri_milex,
     sipri_transfers,
     trade,
+    training,
     un_press,
     un_record,
     unga,
+    visits,
 )
 from defense_ties.ingest.raw import IngestError
 
@@ -129,6 +132,14 @@ BRA,RUS,2023,false,Igla-S,portable SAM,5,false,0,false,,New,Not delivered by 202
 MEX,RUS,2024,false,Ural,truck,6,false,6,false,2024; 2025,New,,1,6
 VEN,RUS,1992,true,Mi-8,helicopter,3,true,3,false,2000; 2024,Second hand,,1,3.006
 VEN,RUS,2006,false,Mi-26,heavy transport helicopter,2,false,2,true,2007,New,"$20 m deal; ""Pemón"" – version",28,56
+""",
+    "recent_orders": """
+recipient,supplier,order_year,order_year_estimate,designation,description,number_ordered,number_ordered_estimate,number_delivered,number_delivered_estimate,delivery_years,condition,comment,tiv_unit,tiv_order,tiv_delivered
+BRA,ARE,2016,false,Nimr,armoured personnel carrier,,true,2,false,2017,New,,1,,2
+BRA,RUS,2023,false,Igla-S,portable SAM,5,false,0,false,,New,Not delivered by 2025,1,5,0
+MEX,FRA,1999,false,P-400,patrol boat,1,false,0,false,,New,,,,0
+MEX,RUS,2024,false,Ural,truck,6,false,6,false,2024; 2025,New,,1,6,6
+VEN,RUS,1992,true,Mi-8,helicopter,3,true,3,false,2000; 2024,Second hand,,1,3,3.006
 """,
     # Deliveries: deal 101 (10 + 5), and deals 102 and 110 reach beyond the window. Orders: 56 + 3.005 + 4.
     "vintages": """
@@ -318,6 +329,63 @@ BRA-01,1,official text,Lei,State,2013,https://example.org/10,The price,true
 VEN-01,1,press,Otra visita,Press,2008,https://example.org/8,The same day,true
 VEN-01,2,agency,Нет,Agency,,https://example.org/9,Another day,false
 """,
+    "russia_trade": """
+country,flow,valuation,year,usd,quality
+BRA,exports to Russia,CIF,2010,77,reported
+BRA,exports to Russia,CIF,2021,1.5,reported
+BRA,imports from Russia,FOB,2021,1.5,reported
+CHL,exports to Russia,CIF,2021,2.5,reported
+CHL,imports from Russia,FOB,2021,2.5,reported
+COL,exports to Russia,CIF,2021,3.5,reported
+COL,imports from Russia,FOB,2021,3.5,reported
+MEX,exports to Russia,CIF,2021,4.5,reported
+MEX,imports from Russia,FOB,2021,4.5,reported
+VEN,exports to Russia,CIF,2012,0.826,reported
+VEN,exports to Russia,CIF,2021,5.5,reported
+VEN,imports from Russia,FOB,2012,1943.907,disputed
+VEN,imports from Russia,FOB,2021,5.5,reported
+""",
+    "hs93_exports": """
+partner,year,reporter,reporter_name,classification,usd,reported
+BRA,2010,RUS,Russian Federation,H3,10217381,true
+MEX,2015,S19,"Other Asia, nes",H4,1.109,false
+MEX,2024,HTI,Haiti,H6,7,true
+RUS,2015,BRA,Brazil,H4,412374.5,false
+""",
+    "us_training": """
+country,fiscal_year,programme,course_lines,trainees,cost_usd
+BRA,2006,regional centers,4,3,0
+BRA,2009,JCET and the like,2,9,800
+COL,2009,INL,7,7,70
+VEN,1999,IMET,53,169,392703
+VEN,1999,"counter-drug, train and equip",15,512,1822204
+""",
+    "us_training_totals": """
+country,fiscal_year,computed_trainees,computed_cost_usd,printed_trainees,printed_cost_usd,check
+BRA,2006,3,0,3,0,equal
+BRA,2009,9,800,9,801,differs
+COL,2009,7,70,7,70,equal
+VEN,1999,681,2214907,,,none printed
+""",
+    "leader_trips": """
+country,year,all_trips,to_russia,to_united_states,to_china
+BRA,2015,18,1,2,1
+BRA,2016,8,0,2,1
+CHL,2012,16,1,0,0
+VEN,2025,1,1,0,0
+""",
+    "trips_to_russia": """
+trip_id,country,leader,year,start,end,city,multilateral,event,met_host,signed,confidence
+2-BRA,BRA,Dilma Rousseff,2015,2015-07-08,2015-07-09,Moscow,false,,false,false,1
+1-CHL,CHL,Sebastian Pinera,2012,,,Vladivostok,true,A summit,true,true,2
+3-VEN,VEN,Nicolas Maduro,2025,2025-05-06,2025-05-09,,false,,true,true,1
+""",
+    "sanctions": """
+case_id,country,senders,begin,end,ongoing,trade,trade_scope,arms,military,financial,travel,other,objectives
+1001,RUS,EU; Norway,2014,2016,false,true,exp_part; imp_compl,false,true,false,false,true,policy_change
+1133,RUS,United States,2019,2022,true,false,,false,false,true,true,false,end_war; human_rights
+794,VEN,United States,2006,2022,true,false,,true,false,false,false,false,policy_change
+""",
     "outlines": """
 country,ring,point,longitude,latitude
 CUB,1,1,-80,22
@@ -438,6 +506,13 @@ def test_every_file_is_asked_for_the_rows_of_a_whole_export(exports, floors):
         "unsc_rollcalls_8states_2000_2025-11.csv": {1_500},
         "cow_trade_ddy.rds": {1_300_000, 75},
         "Dataset_CM_2023.xlsx": {8},
+        "imf_dots_russia_reporter_five_2010_2023.csv": {130},
+        "comtrade_hs93_exports_to_bra_mex_2010_2024.csv": {740},
+        "us_military_training_five_fy1999_2020.csv": {530},
+        "us_military_training_country_totals_check.csv": {105},
+        "colt_pelatam_trips_per_year_bra_chl_col_ven_2000_2026.csv": {100},
+        "colt_pelatam_visits_to_russia_bra_chl_col_ven_2000_2025.csv": {30},
+        "gsdb_v3_subset_five_and_russia.csv": {45},
         "gdp.csv": {10_000},
         "population.csv": {10_000},
         "agreements_and_events.csv": {100},
@@ -452,7 +527,13 @@ def test_the_end_of_a_run_says_where_every_row_went(exports, target, capsys):
     for line in (
         "deliveries_1995-2024_exported-2026-02-12.csv: 14 rows, 8 for deliveries; left out 3 of other recipients, "
         "1 before 2000, 2 after 2024",
-        "orders_1950-2025_exported-2026-05-18.csv: 10 rows, 8 for orders and vintages; left out 2 of other recipients",
+        "orders_1950-2025_exported-2026-05-18.csv: 13 rows, 11 for orders and vintages; left out 2 of other recipients",
+        "orders_1950-2025_exported-2026-05-18.csv: 11 rows, 5 for recent_orders; left out 6 placed and delivered before 2017",
+        "imf_dots_russia_reporter_five_2010_2023.csv: 15 rows, 13 for russia_trade; left out 1 estimated from partners, "
+        "1 scaled by one factor from the year before",
+        "colt_pelatam_trips_per_year_bra_chl_col_ven_2000_2026.csv: 6 rows, 4 for leader_trips; left out 1 before 2000, "
+        "1 after 2025",
+        "gsdb_v3_subset_five_and_russia.csv: 4 rows, 3 for sanctions; left out 1 of other countries",
         "IdealpointsJuly2025.dta: 15 rows, 9 for ideal_points; left out 2 without an estimate, 2 of other countries, "
         "1 before 2000, 1 after 2024",
         "Idealpointestimates1946-2025.tab: 8 rows, 5 for ideal_points_2026; left out 2 of other countries, 1 before 2000",
@@ -497,7 +578,7 @@ def test_a_supplier_under_another_name_is_refused_with_its_row(exports, name):
     ("provider", "column"),
     [
         ("SIPRI orders", "sipri_name"), ("SIPRI Milex", "sipri_name"), ("ideal points", "code"), ("unvotes", "iso2"),
-        ("COW", "cow_code"), ("World Bank", "code"),
+        ("COW", "cow_code"), ("World Bank", "code"), ("Comtrade", "code"),
     ],
 )  # fmt: skip
 def test_no_further_party_is_a_country_compared(provider, column):
@@ -538,6 +619,42 @@ def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, col
     raw_exports.write({place: tree[place]}, exports)
     with pytest.raises(IngestError, match=re.escape(message)):
         unga.tables(exports, load("countries"))
+
+
+@pytest.mark.parametrize(
+    ("place", "row", "column", "value", "message"),
+    [
+        (sipri_transfers.ORDERS, 8, "SIPRI TIV for total order", "3", "row 21, column 'tiv_order': found 3.0, expected no value of an order without a number"),
+        (sipri_transfers.ORDERS, 10, "SIPRI TIV for total order", "3", "row 23, column 'tiv_order': found 3.0, expected no value of an order without a number"),
+        (training.ROWS, 0, "programme_group", "IMET ", "row 2, column 'programme_group': found 'IMET '"),
+        (training.ROWS, 0, "trainees", "170", "row 2, column 'computed_trainees': found 681, expected the sum of the rows"),
+        (training.ROWS, 2, "fiscal_year", "2008", "found 'no BRA 2008', expected a total for each country and year"),
+        (training.TOTALS, 1, "printed_trainees", "4.0", "row 3, column 'printed_trainees': found 4, expected the sum of the rows, but for 2009"),
+        (training.TOTALS, 1, "printed_cost_usd", "", "row 3, column 'printed_cost_usd': found 'nothing', expected a printed total from 2006 on"),
+        (training.TOTALS, 0, "printed_trainees", "681.0", "row 2, column 'printed_trainees': found 681, expected a printed total from 2006 on, and none before"),
+        (trade.DOTS, 13, "flag", "reported", "row 15, column 'flag': found 'reported', expected 'estimate / partner-based"),
+        (trade.DOTS, 14, "year", "2021", "row 16, column 'flag': found 'IMF estimate - uniform scaling, do not use', expected 'reported'"),
+        (trade.DOTS, 0, "year", "2020", "found 'no BRA 2021', expected a value of imports from Russia"),
+        (trade.HS93, 0, "reporterISO", "RU", "row 2, column 'reporterISO': found 'RU'"),
+        (trade.HS93, 0, "cmdCode", "9302", "row 2, column 'cmdCode': found '9302', expected 93"),
+        (visits.YEARS, 1, "to_RUS", "2", "row 3, column 'to_RUS': found 2, expected 1, the trips in colt_pelatam_visits"),
+        (visits.YEARS, 1, "all_trips", "3", "row 3, column 'all_trips': found 3, expected at least 4"),
+        (visits.TRIPS, 1, "TripYear", "2014", "row 3, column 'TripStartDate': found '2015-07-08', expected a day of 2014"),
+        (visits.TRIPS, 0, "NameMultilatEvent", "", "row 2, column 'NameMultilatEvent': found '', expected a name where"),
+        (visits.TRIPS, 0, "LeaderCountryISO", "ECU", "row 2, column 'LeaderCountryISO': found 'ECU'"),
+        (sanctions.CASES, 0, "sanctioned_state", "Venezuela (Bolivarian)", "row 2, column 'sanctioned_state': found"),
+        (sanctions.CASES, 0, "end", "2005", "row 2, column 'end': found '2005', expected a year not before that of begin"),
+        (sanctions.CASES, 1, "success", "ongoing", "row 3, column 'success': found 'ongoing', expected an outcome for each objective"),
+        (sanctions.CASES, 1, "target_mult", "0", "row 3, column 'target_mult': found '0', expected 1 where there are several"),
+    ],
+)  # fmt: skip
+def test_what_contradicts_the_rest_of_a_source_is_refused_with_its_row(exports, place, row, column, value, message):
+    export = raw_exports.tree()[place]
+    table = export.tables[""]
+    table.rows[row][table.header.index(column)] = value
+    raw_exports.write({place: export}, exports)
+    with pytest.raises(IngestError, match=message):
+        provider_of(place).tables(exports, load("countries"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -659,7 +776,6 @@ def test_a_wrong_folder_is_named_in_one_line(exports, target, tmp_path, capsys, 
 
 # What a table is not made of, by file: a change there shows nowhere, and need not.
 NOT_READ = {
-    sipri_transfers.ORDERS: {"SIPRI TIV for total order"},
     sipri_milex.WORKBOOK: {"Notes", 1999, 2025},
     unga.IDEAL_POINTS: {"ccode", "countryname"},
     unga.ISSUES: {"issue"},
@@ -669,6 +785,17 @@ NOT_READ = {
     un_record.COUNCIL: {"meeting", "agenda"},
     trade.COW: {"smoothflow1"},
     trade.IMF: {1999, 2021, "x"},
+    trade.DOTS: {"file"},
+    trade.HS93: {"netWgt"},
+    visits.TRIPS: {
+        "CountryVisited",
+        "HostHOGSName",
+        "BusinessLeaderOrForum",
+        "Notes",
+        "SourceLink1",
+        "SourceLink2",
+    },
+    sanctions.CASES: {"sender_mult"},
     "worldbank/gdp.csv": {"Country Name"},
     "worldbank/population.csv": {"Country Name"},
     register.DCAD: {*register._DCAD_HEADER} - {"ccode1", "ccode2", "DCAid", *register._DCAD_HEADER[4:10]},
@@ -685,7 +812,11 @@ OVERRULED = {("CHL-01", "date_signed"), ("DCAD-0002", "title")}
 # Text whose blanks at either end are taken away.
 STRIPPED = {"Designation", "Description", "short"}
 # Values of a file that mean the same: nothing.
-NOTHING = {sipri_milex.WORKBOOK: {None, "", "...", "xxx", ". .", 0}, trade.COW: {None, -9.0}}
+NOTHING = {
+    sipri_transfers.ORDERS: {"", "0"},
+    sipri_milex.WORKBOOK: {None, "", "...", "xxx", ". .", 0},
+    trade.COW: {None, -9.0},
+}
 
 
 def altered(value, others, chance):

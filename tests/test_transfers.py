@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import transfers
+from defense_ties.ingest import sipri_transfers
 from defense_ties.transfers import hhi
 
 
@@ -186,3 +187,47 @@ def test_deliveries_of_a_recipient_only():
     frame = transfers.deliveries(["BRA"], ["RUS", "USA"])
     assert set(frame["recipient"]) == {"BRA"}
     assert set(frame["supplier_group"]) == {"Russia", "United States"}
+
+
+def test_the_last_order_and_delivery_from_russia_are_the_latest_years(monkeypatch):
+    rows = [("VEN", 2011, "2013; 2014"), ("VEN", 2005, "2006; 2016"), ("VEN", 2009, None), ("COL", 2006, "2009")]
+    frame = pd.DataFrame(rows, columns=["recipient", "order_year", "delivery_years"])
+    monkeypatch.setattr(transfers, "load", lambda name: {"orders": frame}[name])
+    got = transfers.last_from_russia(["CHL", "COL", "VEN"])
+    assert got.fillna(-1).to_numpy().tolist() == [
+        ["CHL", 0, -1, -1, 0],
+        ["COL", 1, 2006, 2009, 0],
+        ["VEN", 3, 2011, 2016, 1],
+    ]
+
+
+def test_no_russian_delivery_to_any_of_the_five_after_2016_is_known():
+    got = transfers.last_from_russia(["BRA", "CHL", "COL", "MEX", "VEN"]).set_index("recipient")
+    assert got["last_delivery"].dropna().to_dict() == {"BRA": 2016, "COL": 2009, "MEX": 2012, "VEN": 2014}
+    assert got["undelivered"].sum() == 0
+    assert "RUS" not in set(transfers.recent(got.index)["supplier"])
+    assert transfers.FIRST_RECENT == sipri_transfers.FIRST_RECENT == got["last_delivery"].max() + 1
+
+
+def test_what_arrived_in_some_years_has_bounds(monkeypatch):
+    rows = [
+        ("COL", "USA", 2017, "2018; 2019", 5.0, 5.0), ("COL", "USA", 2015, "2016; 2018", 8.0, 8.0),
+        ("COL", "USA", 2020, None, 7.0, 0.0), ("COL", "USA", 2019, "2020; 2025", 3.0, 3.0),
+        ("COL", "SWE", 2019, None, None, 0.0), ("COL", "FRA", 2023, None, 4.0, 0.0), ("VEN", "IRN", 2018, "2018", 9.0, 9.0),
+    ]  # fmt: skip
+    columns = ["recipient", "supplier", "order_year", "delivery_years", "tiv_order", "tiv_delivered"]
+    frame = pd.DataFrame(rows, columns=columns)
+    monkeypatch.setattr(transfers, "load", lambda name: {"recent_orders": frame}[name])
+    got = transfers.recent(["COL"], 2017, 2020)
+    assert got.to_dict("records") == [
+        {"recipient": "COL", "supplier": "USA", "ordered": 3, "tiv_ordered": 15.0, "ordered_unknown": 0, "waiting": 1,
+         "delivered": 3, "tiv_least": 5.0, "tiv_most": 16.0},
+        {"recipient": "COL", "supplier": "SWE", "ordered": 1, "tiv_ordered": 0.0, "ordered_unknown": 1, "waiting": 1,
+         "delivered": 0, "tiv_least": 0.0, "tiv_most": 0.0},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "last"), [(2016, 2020), (2017, 2026), (2020, 2019)])
+def test_years_without_the_orders_of_all_suppliers_are_refused(first, last):
+    with pytest.raises(ValueError, match=f"years {first}-{last}: expected years from 2017 to 2025"):
+        transfers.recent(["COL"], first, last)

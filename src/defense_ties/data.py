@@ -173,6 +173,18 @@ def in_office(days: pd.Series, country: str) -> pd.Series:
     return pd.Series(terms["label"].to_numpy()[place], index=days.index)
 
 
+def periods(years: pd.Series, last: int = 2024) -> pd.Series:
+    """Return the period of five years, counted from 2000, that each year is in: as ``2000–04``.
+
+    Args:
+        last: the last year there are data of; the period that holds it ends with it, as ``2020–22`` or ``2025``.
+    """
+    start = 2000 + (years - 2000) // 5 * 5
+    end = (start + 4).clip(upper=last)
+    text = start.astype(str) + "–" + (end % 100).map("{:02d}".format)
+    return text.mask(start == end, start.astype(str))
+
+
 def coverage(series: Mapping[str, tuple[pd.Series, pd.Series]], countries: Sequence[str]) -> pd.DataFrame:
     """Return the first and the last year with a value per country, and how many values there are.
 

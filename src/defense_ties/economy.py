@@ -64,3 +64,42 @@ def balance(country: str, margin: float = 0.1) -> pd.DataFrame:
     sign = sign.mask((gap > 0) & (least > 0), "surplus").mask((gap < 0) & (least < 0), "deficit")
     out = wide["usd"].assign(gap=gap, sign=sign).rename_axis(columns=None)
     return out[["exports", "imports", "gap", "sign"]].reset_index()
+
+
+def reported_by_russia(countries: Sequence[str], first: int = 2010, last: int = 2021) -> pd.DataFrame:
+    """Return each country's trade with Russia as Russia reports it, summed over some years; never joined to other series.
+
+    Exports to Russia are valued with freight and insurance, imports from it free on board, so that no balance is computed.
+    The series ends in 2021: Russia stopped publishing.
+
+    Returns:
+        Columns ``country, flow, valuation, usd`` (millions of current US dollars), ``years`` (how many have a value),
+        ``disputed`` (True where one of them is).
+    """
+    frame = load("russia_trade")
+    frame = frame[frame["country"].isin(countries) & frame["year"].between(first, last)]
+    frame = frame.assign(disputed=frame["quality"] == "disputed")
+    out = frame.groupby(["country", "flow", "valuation"], as_index=False)
+    return out.agg(usd=("usd", "sum"), years=("year", "nunique"), disputed=("disputed", "any"))
+
+
+def chapter_93(partner: str, first: int = 2010, last: int = 2024) -> pd.DataFrame:
+    """Return what each reporter declares to have exported to a partner under HS chapter 93 (arms and ammunition).
+
+    Armoured vehicles, aircraft and warships are in other chapters, and a state need not declare: a reporter without a row
+    has declared nothing, which is no proof that it sold nothing.
+
+    Args:
+        partner: ``BRA``, ``MEX``, or ``RUS`` (Brazil's exports to Russia alone).
+
+    Returns:
+        Columns ``reporter, reporter_name, usd`` (current US dollars), ``share`` (of what all declare), ``years`` (how many have
+        a value), the largest first.
+    """
+    frame = load("hs93_exports")
+    frame = frame[(frame["partner"] == partner) & frame["year"].between(first, last)]
+    out = frame.groupby(["reporter", "reporter_name"], as_index=False).agg(
+        usd=("usd", "sum"), years=("year", "nunique")
+    )
+    out.insert(3, "share", out["usd"] / out["usd"].sum())
+    return out.sort_values(["usd", "reporter"], ascending=[False, True], ignore_index=True)

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from .data import load
+from .data import load, periods
 
 FIRST, LAST = 2000, 2024
+# The years of table ``recent_orders``.
+FIRST_RECENT, LAST_RECENT = 2017, 2025
 GROUPS = ["Russia", "United States", "Europe", "Israel", "China", "Latin America", "Other"]
 _FLAGS = ["order_year_estimate", "number_estimate", "delivery_year_estimate"]
 
@@ -77,9 +79,7 @@ def windows(series: pd.DataFrame, by: Sequence[str] = ("recipient",)) -> pd.Data
     Returns:
         Columns ``*by``, ``period`` (as ``2000–04``), ``tiv``.
     """
-    start = FIRST + (series["year"] - FIRST) // 5 * 5
-    period = start.astype(str) + "–" + ((start + 4) % 100).map("{:02d}".format)
-    return series.assign(period=period).groupby([*by, "period"], as_index=False)["tiv"].sum()
+    return series.assign(period=periods(series["year"])).groupby([*by, "period"], as_index=False)["tiv"].sum()
 
 
 def shares(frame: pd.DataFrame, of: str, within: Sequence[str] = ("recipient",)) -> pd.DataFrame:
@@ -323,3 +323,63 @@ def russian_share_of_imports(recipients: Sequence[str], first: int = FIRST, last
     out = pd.DataFrame({"tiv": span["russia_exports"], "total": span["world_imports"]}).reset_index()
     share = (out["tiv"] / out["total"]).where(out["total"] > 0)
     return out.assign(name=out["recipient"].map(names), share=share)
+
+
+def last_from_russia(recipients: Sequence[str]) -> pd.DataFrame:
+    """Return when each recipient last ordered from Russia, and was last delivered to, by the newer export, to the end of 2025.
+
+    Returns:
+        Columns ``recipient, orders`` (since 1992), ``last_order, last_delivery`` (years; missing without an order),
+        ``undelivered`` (orders of which nothing has come).
+    """
+    frame = load("orders")
+    frame = frame.assign(last=frame["delivery_years"].str[-4:].astype("Int64"))
+    out = frame.groupby("recipient").agg(
+        orders=("order_year", "size"),
+        last_order=("order_year", "max"),
+        last_delivery=("last", "max"),
+        undelivered=("last", lambda years: int(years.isna().sum())),
+    )
+    out = out.reindex(list(recipients)).astype("Int64")
+    counts = {name: out[name].fillna(0) for name in ("orders", "undelivered")}
+    return out.assign(**counts).rename_axis("recipient").reset_index()
+
+
+def recent(recipients: Sequence[str], first: int = FIRST_RECENT, last: int = LAST_RECENT) -> pd.DataFrame:
+    """Return what each recipient ordered and received by supplier in some years from 2017 to 2025.
+
+    The export gives each order one value and the years of its deliveries, so that what arrived in a span of years has bounds
+    alone: orders delivered wholly within it, and all that had a delivery in it. It is a newer vintage than table
+    ``deliveries``: the two make no series.
+
+    Args:
+        first, last: years, both of them in it.
+
+    Returns:
+        Columns ``recipient, supplier, ordered`` (orders placed), ``tiv_ordered`` (millions, of those with a known number),
+        ``ordered_unknown`` (without one), ``waiting`` (orders placed of which nothing has come by the end of 2025),
+        ``delivered`` (orders with a delivery), ``tiv_least, tiv_most`` (bounds of the TIV delivered), the largest first.
+
+    Raises:
+        ValueError: years before 2017, whose orders the table does not have, or after 2025.
+    """
+    if not FIRST_RECENT <= first <= last <= LAST_RECENT:
+        raise ValueError(f"years {first}-{last}: expected years from {FIRST_RECENT} to {LAST_RECENT}")
+    frame = load("recent_orders")
+    frame = frame[frame["recipient"].isin(recipients)]
+    years = frame["delivery_years"].fillna("").str.findall(r"\d{4}").map(lambda found: [int(year) for year in found])
+    inside = years.map(lambda held: [first <= year <= last for year in held])
+    placed, some = frame["order_year"].between(first, last), inside.map(any).astype(bool)
+    wholly = some & inside.map(all).astype(bool)
+    marks = frame[["recipient", "supplier"]].assign(
+        ordered=placed,
+        tiv_ordered=frame["tiv_order"].where(placed, 0.0),
+        ordered_unknown=placed & frame["tiv_order"].isna(),
+        waiting=placed & years.map(len).eq(0),
+        delivered=some,
+        tiv_least=frame["tiv_delivered"].where(wholly, 0.0),
+        tiv_most=frame["tiv_delivered"].where(some, 0.0),
+    )
+    out = marks[placed | some].groupby(["recipient", "supplier"], as_index=False).sum()
+    order = ["recipient", "tiv_most", "tiv_ordered", "supplier"]
+    return out.sort_values(order, ascending=[True, False, False, True], ignore_index=True)

@@ -22,26 +22,21 @@ from . import (
     naturalearth,
     predictions,
     register,
+    sanctions,
     sipri_milex,
     sipri_transfers,
     trade,
+    training,
     unga,
+    visits,
     worldbank,
 )
 from .raw import IngestError, accounts
 
 PROVIDERS = [
-    sipri_transfers,
-    sipri_milex,
-    unga,
-    trade,
-    worldbank,
-    register,
-    ledger,
-    predictions,
-    chronicle,
-    naturalearth,
-]
+    sipri_transfers, sipri_milex, unga, trade, worldbank, training, visits, sanctions, register, ledger, predictions,
+    chronicle, naturalearth,
+]  # fmt: skip
 
 __all__ = ["IngestError", "accounts", "left_as_they_are", "run"]
 

@@ -176,14 +176,23 @@ def text_lines(path: Path) -> list[str]:
 
 
 def delimited(
-    path: Path, header: list[str], *, skip: int = 0, delimiter: str = ",", terminator: str = "", ended: bool = True
+    path: Path,
+    header: list[str],
+    *,
+    skip: int = 0,
+    delimiter: str = ",",
+    terminator: str = "",
+    ended: bool = True,
+    continued: str = "",
 ) -> pd.DataFrame:
     """Read a delimited export as text, checking its header and the length of every row.
 
     Args:
         path: the file; header: the column names it must have, in order (a name may repeat);
-        skip: lines of preamble before the header; delimiter: what stands between two cells; terminator: a stray string at the end of lines, removed where present;
-        ended: whether a whole file ends in a line end (or the terminator), so that another was cut off.
+        skip: lines of preamble before the header; delimiter: what stands between two cells;
+        terminator: a stray string at the end of lines, removed where present;
+        ended: whether a whole file ends in a line end (or the terminator), so that another was cut off;
+        continued: how a line begins that goes on with the row of the line before, where a cell holds a line end.
 
     Returns:
         A frame of strings; columns as ``header``, with the 1-based line number in ``_row``.
@@ -199,8 +208,15 @@ def delimited(
         raise IngestError(path.name, len(lines), None, lines[-1][-40:], "a line end (truncated export?)")
     if len(lines) <= skip:
         raise IngestError(path.name, len(lines), None, "end of file", f"a header on line {skip + 1}")
-    rows = []
+    numbered = []
     for number, line in enumerate(lines[skip:], start=skip + 1):
+        if continued and numbered and line.startswith(continued):
+            first, begun = numbered.pop()
+            numbered.append((first, f"{begun} {line}"))
+        else:
+            numbered.append((number, line))
+    rows = []
+    for number, line in numbered:
         try:
             rows.append(next(csv.reader([line.removesuffix(terminator)], delimiter=delimiter, strict=True), []))
         except csv.Error as error:
@@ -213,11 +229,11 @@ def delimited(
         found = rows[0][position] if position < len(rows[0]) else "nothing"
         wanted = header[position] if position < len(header) else "no further column"
         raise IngestError(path.name, skip + 1, f"number {position + 1}", found, f"the column {wanted!r}")
-    for number, row in enumerate(rows[1:], start=skip + 2):
+    for (number, _), row in zip(numbered[1:], rows[1:], strict=True):
         if len(row) != len(header):
             raise IngestError(path.name, number, None, f"{len(row)} cells", f"{len(header)} cells")
     frame = pd.DataFrame(rows[1:], columns=header, dtype="str")
-    frame["_row"] = range(skip + 2, skip + 1 + len(rows))
+    frame["_row"] = [number for number, _ in numbered[1:]]
     return frame
 
 

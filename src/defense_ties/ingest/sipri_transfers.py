@@ -32,11 +32,15 @@ _ORDERS_NAMES = [
 _YES_NO = {"Yes": True, "No": False, "": pd.NA}
 _MARK = {"?": True, "": False}
 _PARTY = "a party of countries.csv, or of parties.csv, as SIPRI spells it"
+# The export of the orders has one name that the export of the deliveries spells otherwise.
+_OTHERWISE = {"United Arab Emirates": "ARE"}
+# Orders of all suppliers are taken from here on: the year after Russia's last delivery to any of the five.
+FIRST_RECENT = 2017
 _FOREIGN, _NOT_RUSSIAN = "of other recipients", "of other suppliers"
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return deliveries, orders, vintages, russia_exports and world_imports.
+    """Return deliveries, orders, recent_orders, vintages, russia_exports and world_imports.
 
     Args:
         source: the folder of raw files; countries: the table of that name.
@@ -52,6 +56,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {
         "deliveries": deliveries(register, five),
         "orders": russian_orders(orders),
+        "recent_orders": recent_orders(orders, codes),
         "vintages": vintages(register, orders, five),
         "russia_exports": totals(register, "russia_exports", {"RUS"}),
         "world_imports": totals(register, "world_imports"),
@@ -140,6 +145,31 @@ def russian_orders(orders: pd.DataFrame) -> pd.DataFrame:
     out = account.closed(account.within(out, "order_year", 1992)).assign(supplier="RUS")
     key = ["recipient", "order_year", "designation", "number_ordered", "delivery_years"]
     return raw.unique(out, key, ORDERS).drop(columns=["tiv_order", "_row"]).sort_values(key)
+
+
+def recent_orders(orders: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
+    """Return table ``recent_orders``: of all suppliers, those placed or delivered from 2017 on, or not delivered yet.
+
+    Args:
+        orders: as from :func:`read_orders`; codes: SIPRI's name of a party to its code.
+    """
+    file = Path(ORDERS).name
+    account = raw.Account(file, "recent_orders", orders)
+    last = orders["delivery_years"].str[-4:]
+    old = (orders["order_year"] < FIRST_RECENT) & last.ne("") & last.lt(str(FIRST_RECENT))
+    out = account.closed(account.without(orders, old, f"placed and delivered before {FIRST_RECENT}"))
+    named = raw.coded(out, "supplier", codes | _OTHERWISE, file, "a supplier of countries.csv")
+    key = ["recipient", "supplier", "order_year", "designation", "number_ordered", "delivery_years"]
+    # SIPRI has a 0 where it has not valued an item yet; without that, or a number, an order has no value, and a 0 in its place.
+    unit = out["tiv_unit"].mask(out["tiv_unit"] == 0)
+    unknown = unit.isna() | out["number_ordered"].isna()
+    valued = unknown & (out["tiv_order"] > 0)
+    if valued.any():
+        row = out[valued].iloc[0]
+        expected = "no value of an order without a number or a value of one item"
+        raise raw.IngestError(file, int(row["_row"]), "tiv_order", float(row["tiv_order"]), expected)
+    out = out.assign(supplier=named, tiv_unit=unit, tiv_order=out["tiv_order"].mask(unknown))
+    return raw.unique(out, key, file).drop(columns="_row").sort_values(key)
 
 
 def vintages(register: pd.DataFrame, orders: pd.DataFrame, recipients: set[str]) -> pd.DataFrame:

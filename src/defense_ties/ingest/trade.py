@@ -1,4 +1,4 @@
-"""Merchandise trade with Russia: Correlates of War and an extract of the IMF's Direction of Trade."""
+"""Merchandise trade with Russia (Correlates of War, IMF), and exports of arms and ammunition by Comtrade's chapter 93."""
 
 from __future__ import annotations
 
@@ -8,23 +8,45 @@ import openpyxl
 import pandas as pd
 
 from . import raw
-from .scope import FIRST, further
+from .scope import FIRST, focus, further
 
 COW = "trade/cow_trade_ddy.rds"
 IMF = "trade/Dataset_CM_2023.xlsx"
-LAST_COW, LAST_IMF = 2014, 2020
+DOTS = "trade/imf_dots_russia_reporter_five_2010_2023.csv"
+HS93 = "trade/comtrade_hs93_exports_to_bra_mex_2010_2024.csv"
+LAST_COW, LAST_IMF, LAST_DOTS = 2014, 2020, 2021
 RUSSIA = 365
 _IMF_CODES = {"Brazil": "BRA", "Mexico": "MEX", "Russia": "RUS"}
 _IMF_FLOWS = {"TXG_FOB_USD": ("exports", "FOB"), "TMG_CIF_USD": ("imports", "CIF")}
 # Venezuela sold little to Russia in these years, and COW holds a bare zero: it may stand for a missing value.
 _SUSPECT_ZEROS = {("VEN", 2008), ("VEN", 2009), ("VEN", 2011)}
+_DOTS_FLOWS = {
+    "RUS exports FOB": ("imports from Russia", "FOB"),
+    "RUS imports CIF": ("exports to Russia", "CIF"),
+}
+# What the extract says of the years after the last that Russia published, and the rule that leaves them out.
+_ESTIMATED = {
+    2022: ("estimate / partner-based, Russia stopped publishing", "estimated from partners"),
+    2023: ("IMF estimate - uniform scaling, do not use", "scaled by one factor from the year before"),
+}
+# Russia's figure here is 1,944 US$ million, Comtrade's 517.
+_DISPUTED = ("VEN", 2012, "imports from Russia")
+_HS93_HEADER = [
+    "refYear", "reporterISO", "reporterDesc", "partnerISO", "flowDesc", "cmdCode", "classificationCode", "primaryValue",
+    "netWgt", "isReported",
+]  # fmt: skip
+_HS93_PARTNERS = {"BRA", "MEX", "RUS"}
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return table ``trade``. Raises IngestError."""
+    """Return trade, russia_trade and hs93_exports. Raises IngestError."""
     out = pd.concat([cow(source / COW, countries), imf(source / IMF)])
     key = ["provider", "country", "flow", "reporter", "year"]
-    return {"trade": raw.unique(out, key, "trade").sort_values(key)}
+    return {
+        "trade": raw.unique(out, key, "trade").sort_values(key),
+        "russia_trade": dots(source / DOTS, focus(countries)),
+        "hs93_exports": hs93(source / HS93, countries),
+    }
 
 
 def cow(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
@@ -117,3 +139,67 @@ def imf(path: Path) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(records)
+
+
+def dots(path: Path, codes: list[str]) -> pd.DataFrame:
+    """Return table ``russia_trade``: what Russia reported of its trade with the five, to 2021, in US$ million.
+
+    Raises:
+        IngestError: a year is not marked as it should be, or a country of ``codes`` has no value in the last year.
+    """
+    file = path.name
+    text = raw.floor(raw.delimited(path, ["partner", "year", "flow", "usd_million", "file", "flag"]), 130, file)
+    raw.coded(text, "partner", dict.fromkeys(codes), file, "a country of the book")
+    for name in ("year", "usd_million"):
+        raw.filled(text, name, file, "a number")
+    text["year"] = raw.integers(text, "year", file)
+    flow = raw.coded(text, "flow", _DOTS_FLOWS, file, " or ".join(_DOTS_FLOWS))
+    marks = text["year"].map({year: mark for year, (mark, _) in _ESTIMATED.items()}).fillna("reported")
+    wrong = text["flag"] != marks
+    if wrong.any():
+        at = wrong.idxmax()
+        raise raw.IngestError(file, int(text["_row"][at]), "flag", text["flag"][at], f"{marks[at]!r}")
+    account = raw.Account(file, "russia_trade", text)
+    out = text.assign(
+        country=text["partner"], flow=flow.str[0], valuation=flow.str[1], usd=raw.numbers(text, "usd_million", file)
+    )
+    for year, (_, rule) in _ESTIMATED.items():
+        out = account.without(out, out["year"] == year, rule)
+    key = ["country", "flow", "year"]
+    out = account.closed(raw.unique(out, key, file))
+    held = set(zip(out["country"], out["flow"], out["year"], strict=True))
+    for country in codes:
+        for name, _ in _DOTS_FLOWS.values():
+            if (country, name, LAST_DOTS) not in held:
+                found = f"no {country} {LAST_DOTS}"
+                raise raw.IngestError(file, None, "partner", found, f"a value of {name}")
+    disputed = [triple == _DISPUTED for triple in zip(out["country"], out["year"], out["flow"], strict=True)]
+    return out.assign(quality=["disputed" if so else "reported" for so in disputed]).sort_values(key)
+
+
+def hs93(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``hs93_exports``: what each reporter exported under chapter 93 to Brazil, Mexico and Russia, in US$."""
+    file = path.name
+    text = raw.floor(raw.delimited(path, _HS93_HEADER), 740, file)
+    known = dict.fromkeys([*countries["code"], *further("Comtrade")])
+    raw.coded(text, "reporterISO", known, file, "a code of countries.csv or parties.csv")
+    raw.coded(text, "partnerISO", dict.fromkeys(_HS93_PARTNERS), file, " or ".join(sorted(_HS93_PARTNERS)))
+    raw.coded(text, "flowDesc", {"Export": None}, file, "Export")
+    raw.coded(text, "cmdCode", {"93": None}, file, "93")
+    raw.filled(text, "primaryValue", file, "a value")
+    raw.filled(text, "refYear", file, "a year")
+    account = raw.Account(file, "hs93_exports", text)
+    out = pd.DataFrame(
+        {
+            "partner": text["partnerISO"],
+            "year": raw.integers(text, "refYear", file),
+            "reporter": text["reporterISO"],
+            "reporter_name": text["reporterDesc"],
+            "classification": text["classificationCode"],
+            "usd": raw.numbers(text, "primaryValue", file),
+            "reported": raw.coded(text, "isReported", {"True": True, "False": False}, file, "True or False"),
+            "_row": text["_row"],
+        }
+    )
+    key = ["partner", "year", "reporter"]
+    return account.closed(raw.unique(out, key, file)).drop(columns="_row").sort_values(key)

@@ -18,7 +18,7 @@ from ..data import DATA_DIR, descriptor, file_of, load
 
 FOLDER = "_data"
 _PLACES = ("country", "recipient")
-_YEARS = ("year", "delivery_year", "order_year")
+_YEARS = ("year", "fiscal_year", "delivery_year", "order_year")
 
 
 class table_users(nodes.General, nodes.Element):
