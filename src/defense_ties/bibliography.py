@@ -12,9 +12,10 @@ from pathlib import Path
 
 from pybtex.database import BibliographyData, Entry, parse_file
 
-from .addresses import EXPECTED, WEB
+from .addresses import EXPECTED, TURNING, WEB
 
 LANGUAGES = {"spanish": "es", "portuguese": "pt", "russian": "ru", "french": "fr", "italian": "it", "german": "de"}
+_TURNING = re.compile(f"[{TURNING}]")
 # What each field must look like, and that in words.
 _FORMS = {
     "url": (WEB, EXPECTED),
@@ -31,6 +32,9 @@ def faults(entries: Mapping[str, Entry]) -> Iterator[str]:
             value = entry.fields.get(name)
             if value is not None and not form.fullmatch(value):
                 yield f"{key}: {name} is {value!r}: expected {expected}"
+        for name, value in entry.fields.items():
+            if found := _TURNING.search(value):
+                yield f"{key}: {name} is {value!r}, with {found[0]!r} in it: expected characters in the order in which they are read"
 
 
 def read(path: Path) -> BibliographyData:
