@@ -70,6 +70,14 @@ def test_a_field_of_its_form_is_read(field, value, tmp_path):
     assert bibliography.read(path).entries["one"].fields[field] == value
 
 
+def test_a_text_that_turns_the_order_of_its_characters_is_refused():
+    [line] = bibliography.faults(entry(title="A \u202eeltit").entries)
+    assert (
+        line
+        == "one: title is 'A \\u202eeltit', with '\\u202e' in it: expected characters in the order in which they are read"
+    )
+
+
 def test_all_faults_are_named_at_once():
     both = parse_string("@misc{a, url = {x}, doi = {y}} @misc{b, year = {1}}", "bibtex").entries
     assert [line.split(":")[0] for line in bibliography.faults(both)] == ["a", "a", "b"]
