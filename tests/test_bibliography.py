@@ -44,6 +44,12 @@ def entry(kind="misc", **fields):
         ("year", "n.d."),
         ("year", "2008a"),
         ("langid", "klingon"),
+        ("eprint", "1234 eval"),
+        ("eprint", '1" onclick="x'),
+        ("pubmed", "x"),
+        ("note", r"See \url{javascript:alert(1)}"),
+        ("title", r"{\url{javascript:alert(1)}}"),
+        ("author", r"{\url{javascript:alert(1)}}"),
     ],
 )
 def test_a_field_of_another_form_is_refused_with_entry_field_and_value(field, value, tmp_path):
