@@ -18,6 +18,7 @@ from . import (
     glossary,
     hosting,
     incremental,
+    inert,
     language,
     launch,
     lean,
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     lean.setup(app)
     access.setup(app)
     incremental.setup(app)
+    inert.setup(app)
     take_away.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

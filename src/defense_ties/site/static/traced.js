@@ -179,6 +179,11 @@
     window.addEventListener("hashchange", arrive);
     /* Before the browser goes there, so that it finds the place as it will be. */
     document.addEventListener("click", function (event) {
+      /* Sphinx's own link is a script, which a host may forbid. */
+      if (event.target.closest(".highlight-link a")) {
+        event.preventDefault();
+        SphinxHighlight.hideSearchWords();
+      }
       const link = event.target.closest("a[href*='#']");
       if (!link || link.pathname !== location.pathname) return;
       unfold(named(link.hash));
