@@ -1,6 +1,7 @@
 """Eight things that readers come for, each done by touch on a phone and by keyboard alone, up to where they want to be."""
 
 import re
+from typing import ClassVar
 
 import pytest
 
@@ -17,7 +18,7 @@ SHOWN = ".traced-shown:popover-open"
 class Touch:
     """A thumb on a phone."""
 
-    room = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    room: ClassVar = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
     def __init__(self, page):
         self.page = page
@@ -45,7 +46,7 @@ class Touch:
 class Keys:
     """A keyboard at a desk, and nothing else."""
 
-    room = {"viewport": {"width": 1280, "height": 800}}
+    room: ClassVar = {"viewport": {"width": 1280, "height": 800}}
 
     def __init__(self, page):
         self.page = page
@@ -211,7 +212,8 @@ def test_the_data_behind_a_figure_and_how_to_cite_it(address, opened):
     hand.press(copy)
     page.wait_for_function("() => navigator.clipboard.readText().then(text => text.startsWith('@incollection'))")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert "book/countries/venezuela.html#fig-ven-annual" in copied
+    assert "book/countries/venezuela.html" in copied
+    assert "fig-ven-annual" in copied
 
 
 def ticked(page):
@@ -247,7 +249,7 @@ def test_venezuela_and_brazil_compared_and_the_view_sent(address, opened):
     sent = opened(link).page
     sent.wait_for_selector("#fig-exp-linked[data-live=yes]")
     assert ticked(sent) == ["Venezuela", "Brazil"]
-    assert drawn(sent) == drawn(page)
+    assert sorted(drawn(sent)) == sorted(drawn(page))
     page.go_back()
     page.wait_for_function(
         "() => document.querySelectorAll('#fig-exp-linked fieldset:first-of-type :checked').length === 3"
@@ -262,7 +264,10 @@ def test_an_address_chooses_in_every_menu_and_what_no_menu_has_counts_for_nothin
     page.wait_for_selector("#fig-exp-linked[data-live=yes]")
     figure = page.locator("#fig-exp-linked")
     assert ticked(page) == []
-    assert [figure.get_by_label(name, exact=True).input_value() for name in ("From", "To")] == ["2005", "2024"]
+    assert [figure.locator(f"input[name={name}]").input_value() for name in ("from_year", "to_year")] == [
+        "2005",
+        "2024",
+    ]
     assert figure.get_by_label("Share of imports").is_checked()
     suppliers = figure.get_by_role("group", name="Suppliers").get_by_role("checkbox")
     assert suppliers.evaluate_all("boxes => boxes.map(box => box.checked)") == [True] + [False] * 6
