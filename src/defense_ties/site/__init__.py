@@ -14,6 +14,7 @@ from . import (
     access,
     catalogue,
     cells,
+    choosing,
     evidence,
     glossary,
     hosting,
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     references.setup(app)
     register.setup(app)
     searching.setup(app)
+    choosing.setup(app)
     hosting.setup(app)
     pages.setup(app)
     share.setup(app)

@@ -180,8 +180,14 @@ def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> st
     book = citation.work()
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
-        f"{copied(citation.bibtex(book, item))}</details>"
+        f"{copied(citation.bibtex(book, item))}{unaddressed_html(book, item)}</details>"
     )
+
+
+def unaddressed_html(book: citation.Work, item: citation.Cited) -> str:
+    """Return the paragraph on a reference that can name no address, as HTML; empty where it names one."""
+    text = citation.unaddressed(book, item)
+    return f'<p class="unaddressed">{escape(text)}</p>' if text else ""
 
 
 def copied(text: str) -> str:
