@@ -25,6 +25,9 @@ def test_an_address_of_the_web_stays(address):
         "https:///x",
         "",
         "https://x.org\njavascript:",
+        "https://x.org/\u202egpj.exe",
+        "https://x.org/\x7f",
+        "https://someone@x.org/",
     ],
 )
 def test_any_other_is_refused_with_its_place(address):

@@ -150,3 +150,21 @@ def test_a_table_outside_the_folder_of_the_tables_is_in_no_archive_and_not_valid
     assert problem in validate(data)[0]
     with pytest.raises(ValueError, match=re.escape(problem)):
         load("countries", data)
+
+
+@pytest.mark.parametrize(
+    "path", ["../data/votes.csv", "./votes.csv", "..\\votes.csv", "datapackage.json", ".votes.csv", 'a" onclick="x.csv']
+)
+def test_a_table_bears_the_plain_name_of_a_csv_file_by_which_it_is_unpacked(built, tmp_path, path):
+    """From within the folder each leads to a file of it; an archive would hold the path as it is written."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA_DIR, data)
+    package = descriptor(data)
+    (data / path).write_bytes((data / path).read_bytes() if (data / path).exists() else b"a\n1\n")
+    package["resources"][0]["path"] = path
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    problem = f"datapackage.json, table 'countries': path {path!r}: expected the name of a CSV file"
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        archives.archives(built, tmp_path / "out", data_dir=data)
+    assert validate(data)[0].startswith(problem)
+    assert not (tmp_path / "out").exists()

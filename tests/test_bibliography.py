@@ -44,6 +44,12 @@ def entry(kind="misc", **fields):
         ("year", "n.d."),
         ("year", "2008a"),
         ("langid", "klingon"),
+        ("eprint", "1234 eval"),
+        ("eprint", '1" onclick="x'),
+        ("pubmed", "x"),
+        ("note", r"See \url{javascript:alert(1)}"),
+        ("title", r"{\url{javascript:alert(1)}}"),
+        ("author", r"{\url{javascript:alert(1)}}"),
     ],
 )
 def test_a_field_of_another_form_is_refused_with_entry_field_and_value(field, value, tmp_path):
@@ -68,6 +74,14 @@ def test_a_field_of_its_form_is_read(field, value, tmp_path):
     path = tmp_path / "references.bib"
     path.write_text(f"@misc{{one, {field} = {{{value}}}}}", encoding="utf-8")
     assert bibliography.read(path).entries["one"].fields[field] == value
+
+
+def test_a_text_that_turns_the_order_of_its_characters_is_refused():
+    [line] = bibliography.faults(entry(title="A \u202eeltit").entries)
+    assert (
+        line
+        == "one: title is 'A \\u202eeltit', with '\\u202e' in it: expected characters in the order in which they are read"
+    )
 
 
 def test_all_faults_are_named_at_once():

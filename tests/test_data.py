@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import data
-from defense_ties.data import DATA_DIR, LINE_ENDS, DescriptorError, altered, descriptor, focus, load, resource
+from defense_ties.data import DATA_DIR, LINE_ENDS, DescriptorError, altered, descriptor, focus, load, resource, sha256
 from defense_ties.site import catalogue
 from defense_ties.validate import formulas, outliers, validate
 
@@ -116,6 +116,30 @@ def test_too_few_rows_are_found(copy):
     path = copy / "events.csv"
     path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:5]) + "\n", encoding="utf-8")
     assert any("minimum is" in problem for problem in validate(copy))
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "problem"),
+    [
+        ("events", "title", "Sale of \u202esknat", "found 'Sale of \\u202esknat', with '\\u202e' in it; expected"),
+        ("events", "note", "a\tb", "found 'a\\tb', with '\\t' in it; expected"),
+        ("orders", "comment", "a\x1bb", "found 'a\\x1bb', with '\\x1b' in it; expected"),
+        ("governments", "source", 'https://x.org/"onclick="x', "expected an address that begins with https://"),
+        ("memberships", "url", "https://x.org/<b>", "expected an address that begins with https://"),
+    ],
+)
+def test_a_text_that_is_not_what_it_seems_is_found(copy, name, column, value, problem):
+    path = copy / f"{name}.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.loc[2, column] = value
+    frame.to_csv(path, index=False, lineterminator="\n")
+    package = descriptor(copy)
+    changed = next(table for table in package["resources"] if table["name"] == name)
+    changed |= {"hash": f"sha256:{sha256(path)}", "bytes": path.stat().st_size}
+    (copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    [found] = validate(copy)
+    assert found.startswith(f"{name}.csv, row 4, column {column!r}: ")
+    assert problem in found
 
 
 def table(known=()):

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from pybtex.database import parse_file
 
 from defense_ties import review
+from defense_ties.addresses import TURNING
 from defense_ties.data import altered, descriptor
 from defense_ties.site import provenance
 
@@ -143,6 +144,12 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine():
     for path in tracked():
         text = path.read_text(encoding="utf-8", errors="ignore")
         assert not [host for host in hosts if host in text], path.name
+
+
+def test_no_file_turns_the_order_in_which_its_characters_are_read():
+    """Code that reads otherwise than it runs (CVE-2021-42574), and titles that read otherwise than they are."""
+    turned = [path for path in tracked() if re.search(f"[{TURNING}]", path.read_bytes().decode(errors="ignore"))]
+    assert turned == []
 
 
 def test_every_page_of_the_contents_exists():

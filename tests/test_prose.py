@@ -46,6 +46,19 @@ def test_entries_escape_and_keep_their_parts():
     assert "<dt>First</dt><dd>one</dd><dt>Second</dt><dd>two</dd>" in bundle["text/html"]
 
 
+def test_entries_are_listed_by_what_they_hold_each_with_links():
+    frame = pd.DataFrame({"key": ["a", "b", "c"], "head": ["A", "B", "C"], "x": ["so so", "good", "so so"]})
+    made = prose.entries(frame, "key", "head", {"x": "Held"}, by="x", values=["good", "so so", "bad"])
+    html = made._repr_mimebundle_()["text/html"]
+    assert '<p class="entry-kind" id="x-good"><a href="#x-good">good</a> (one): <a href="#b">2</a></p>' in html
+    assert '<a href="#x-so-so">so so</a> (two): <a href="#a">1</a>, <a href="#c">3</a></p>' in html
+    assert '<a href="#x-bad">bad</a> (none)</p>' in html
+    assert [part.split('"')[0] for part in html.split('data-kind="')[1:]] == ["x-so-so", "x-good", "x-so-so"]
+    assert prose.read_entries(html)["c"] == {"Held": "so so"}
+    with pytest.raises(ValueError, match="x: 'so so' is none of good, bad"):
+        prose.entries(frame, "key", "head", {}, by="x", values=["good", "bad"])
+
+
 def test_a_part_of_an_entry_can_be_a_list():
     made = prose.Entries([("a", "h", [("First", "one"), ("Second", ["two < three", "four"])])])
     bundle = made._repr_mimebundle_()

@@ -1,5 +1,6 @@
 """What pages say to those who share, cite and print them: metadata, references, images, dates, and the address of the site."""
 
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -169,6 +170,14 @@ def test_ris_and_csl_say_the_same():
     assert (found["container-title"], found["title"], found["URL"]) == (dict(lines)["T2"], "Chile", dict(lines)["UR"])
     assert "DOI" not in found
     assert json.loads(citation.csl(TWO, item("book")))[0]["DOI"] == "10.1234/x"
+
+
+def test_a_reference_that_can_name_no_address_says_so_and_no_other():
+    unknown = item(address="")
+    without = dataclasses.replace(TWO, doi="")
+    assert citation.unaddressed(without, item()) == ""
+    assert "knows no public address of its own" in citation.unaddressed(without, unknown)
+    assert citation.unaddressed(TWO, unknown) == "", "the book's DOI leads there"
 
 
 def test_without_an_address_a_reference_says_where_in_the_site_it_is():

@@ -8,7 +8,21 @@ from defense_ties.site import artifacts
 
 
 @pytest.mark.parametrize(
-    "text", ['=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "\t=1", "\r=1", "-", "--1"]
+    "text",
+    [
+        '=HYPERLINK("http://x")',
+        "+cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "-2+3",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\0=1",
+        "＝1+1",
+        "＠SUM(A1)",
+        "-",
+        "--1",
+    ],
 )
 def test_what_a_spreadsheet_would_run_is_a_formula(text):
     assert spreadsheets.is_formula(text)
@@ -30,6 +44,20 @@ def test_a_published_csv_marks_formulas_and_says_so():
         (comments if line.startswith("#") else table).append(line)
     assert comments[-1] == f"# {spreadsheets.NOTE}"
     assert list(csv.reader(table)) == [["'=a", "b"], ["'@x", "-1"]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x85", "\u2028"])
+def test_a_comment_of_a_published_csv_is_one_line_whatever_it_holds(end):
+    content = {
+        "id": "x-tab",
+        "title": f"T{end}=HYPERLINK(1)",
+        "sources": ["countries"],
+        "columns": ["a"],
+        "rows": [["1"]],
+    }
+    text = artifacts.table_text(content)
+    assert "# title: T =HYPERLINK(1)\n" in text
+    assert [line for line in text.splitlines() if not line.startswith("# ")] == ["a", "1"]
 
 
 def test_a_csv_without_formulas_says_nothing_of_them():

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+# What turns the order of the characters after it, so that a reader sees them otherwise than they are, and control characters.
+TURNING = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+UNSEEN = rf"\x00-\x1f\x7f-\x9f\u2028\u2029{TURNING}"
 # Nothing in an address may end an attribute or an element.
-WEB = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?", re.IGNORECASE)
+WEB = re.compile(rf"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\{UNSEEN}]*)?", re.IGNORECASE)
 EXPECTED = "an address that begins with https:// or http://"
 
 

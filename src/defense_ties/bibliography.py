@@ -12,14 +12,17 @@ from pathlib import Path
 
 from pybtex.database import BibliographyData, Entry, parse_file
 
-from .addresses import EXPECTED, WEB
+from .addresses import EXPECTED, TURNING, WEB
 
 LANGUAGES = {"spanish": "es", "portuguese": "pt", "russian": "ru", "french": "fr", "italian": "it", "german": "de"}
+_TURNING = re.compile(f"[{TURNING}]")
 # What each field must look like, and that in words.
 _FORMS = {
     "url": (WEB, EXPECTED),
     "doi": (re.compile(r"10\.\d{4,9}/[^\s<>\"\\]+"), "a DOI, as 10.1000/182"),
     "year": (re.compile(r"\d{4}"), "a year, or no such field where a work bears none"),
+    "eprint": (re.compile(r"[\w./-]+"), "the number of a paper at arXiv, as 2001.01234"),
+    "pubmed": (re.compile(r"\d+"), "the number of an article at PubMed"),
     "langid": (re.compile("|".join(LANGUAGES)), f"one of {', '.join(LANGUAGES)}, or no such field for English"),
 }
 
@@ -31,6 +34,12 @@ def faults(entries: Mapping[str, Entry]) -> Iterator[str]:
             value = entry.fields.get(name)
             if value is not None and not form.fullmatch(value):
                 yield f"{key}: {name} is {value!r}: expected {expected}"
+        names = ((role, str(person)) for role, persons in entry.persons.items() for person in persons)
+        for name, value in [*entry.fields.items(), *names]:
+            if found := _TURNING.search(value):
+                yield f"{key}: {name} is {value!r}, with {found[0]!r} in it: expected characters in the order in which they are read"
+            if "\\url" in value:
+                yield f"{key}: {name} is {value!r}: expected no \\url, which would be a link: an address has the field url"
 
 
 def read(path: Path) -> BibliographyData:

@@ -1327,12 +1327,14 @@ def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
     return (cells + words).properties(width=WIDTH - 100, height=alt.Step(26))
 
 
-def _stacked_years(chart: alt.Chart, value: str, axis: alt.Axis, title: str | None) -> alt.Chart:
-    """Return bars of one year, stacked in the order of column ``rank``; the chart has one row per year and series."""
+def _stacked_years(
+    chart: alt.Chart, value: str, axis: alt.Axis, title: str | None, per: Sequence[str] = ("year",)
+) -> alt.Chart:
+    """Return bars of one year, stacked in the order of column ``rank``; the chart has one row ``per`` bar and series."""
     # Bars as wide as 0.8 years, so that they scale with the width of the page.
     return (
         chart.transform_calculate(begin="datum.year - 0.4", end="datum.year + 0.4")
-        .transform_stack(stack=value, as_=["low", "high"], groupby=["year"], sort=[alt.SortField("rank")])
+        .transform_stack(stack=value, as_=["low", "high"], groupby=list(per), sort=[alt.SortField("rank")])
         .mark_rect()
         .encode(x=_year("begin"), x2="end:Q", y=alt.Y("low:Q", title=title, axis=axis), y2="high:Q")
     )
@@ -1433,16 +1435,31 @@ def explored_register(frame: pd.DataFrame) -> alt.TopLevelMixin:
     return _register_points(frame).properties(width=WIDTH - 120)
 
 
-_EVERY = "All"
 _LINKED = WIDTH - 120
+
+
+def _boxes(title: str, labels: Sequence[str]) -> dict[str, alt.Parameter]:
+    """Return a ticked checkbox for each label. The page puts those of a title together and names them so in its address."""
+    return {
+        label: alt.param(
+            f"{title}_{label.replace(' ', '_')}".lower(),
+            value=True,
+            bind=alt.binding_checkbox(name=f"{title}: {label}"),
+        )
+        for label in labels
+    }
+
+
+def _ticked(boxes: dict[str, alt.Parameter], field: str) -> str:
+    """Return the expression that says whether the box of a row's value is ticked."""
+    held = ", ".join(f"'{label}': {box.name}" for label, box in boxes.items())
+    return f"{{{held}}}[datum.{field}]"
 
 
 def _menus(names: Sequence[str], groups: Sequence[str]) -> tuple[list[alt.Parameter], dict[str, str]]:
     """Return the controls of the linked views, and the expressions that say what they leave in."""
     years = {"min": _YEARS[0], "max": _YEARS[-1], "step": 1}
-    recipient = alt.param(
-        "recipient", value=_EVERY, bind=alt.binding_select(options=[_EVERY, *names], name="Recipient")
-    )
+    recipients, suppliers = _boxes("Recipients", names), _boxes("Suppliers", groups)
     first = alt.param("from_year", value=_YEARS[0], bind=alt.binding_range(**years, name="From"))
     last = alt.param("to_year", value=_YEARS[-1], bind=alt.binding_range(**years, name="To"))
     measure = alt.param(
@@ -1450,25 +1467,20 @@ def _menus(names: Sequence[str], groups: Sequence[str]) -> tuple[list[alt.Parame
         value="tiv",
         bind=alt.binding_radio(options=["tiv", "share"], labels=["Million TIV", "Share of imports"], name="Measure"),
     )
-    boxes = {
-        g: alt.param(f"with_{g.replace(' ', '_').lower()}", value=True, bind=alt.binding_checkbox(name=g))
-        for g in groups
-    }
-    taken = ", ".join(f"'{group}': {box.name}" for group, box in boxes.items())
     kept = {
         # The sliders can be moved past each other: what lies between them counts.
         "years": "datum.year >= min(from_year, to_year) && datum.year < max(from_year, to_year) + 1",
-        "recipient": f"recipient == '{_EVERY}' || datum.name == recipient",
-        "groups": f"{{{taken}}}[datum.supplier_group]",
+        "recipients": _ticked(recipients, "name"),
+        "groups": _ticked(suppliers, "supplier_group"),
     }
-    return [recipient, first, last, measure, *boxes.values()], kept
+    return [*recipients.values(), first, last, measure, *suppliers.values()], kept
 
 
 def _measured(chart: alt.Chart, kept: dict[str, str], per: Sequence[str], by: Sequence[str]) -> alt.Chart:
     """Return deliveries summed ``by`` some columns, as ``value``: TIV, or its share of all imports ``per`` group."""
     return (
         chart.transform_filter(kept["years"])
-        .transform_filter(kept["recipient"])
+        .transform_filter(kept["recipients"])
         .transform_joinaggregate(imports="sum(tiv)", groupby=list(per))
         .transform_filter(kept["groups"])
         .transform_aggregate(sum="sum(tiv)", imports="max(imports)", groupby=list(by))
@@ -1502,12 +1514,19 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances_: p
     tooltip = [alt.Tooltip("supplier_group:N", title="Suppliers"), alt.Tooltip("label:N", title="TIV, or share")]
     labels = "measure == 'share' ? format(datum.value, '.0%') : format(datum.value, ',')"
     years = _stacked_years(
-        _measured(base, kept, ["year"], ["year", "supplier_group", "rank"]), "value", alt.Axis(labelExpr=labels), None
+        _measured(base, kept, ["name", "year"], ["name", "year", "supplier_group", "rank"]),
+        "value",
+        alt.Axis(labelExpr=labels, tickCount=2),
+        None,
+        ["name", "year"],
     )
     heading = "measure == 'share' ? 'Share of the year\\'s imports' : 'Million TIV delivered per year'"
-    years = years.encode(color=colour, tooltip=[alt.Tooltip("year:Q", title="Year"), *tooltip]).properties(
-        width=_LINKED, height=170, title=_headed(heading, expression=True)
-    )
+    header = alt.Header(orient="top", labelAnchor="start", labelFontSize=12, labelFontWeight="normal", labelPadding=4)
+    years = years.encode(
+        row=alt.Row("name:N", title=None, header=header, spacing=22),
+        color=colour,
+        tooltip=[alt.Tooltip("name:N", title="Recipient"), alt.Tooltip("year:Q", title="Year"), *tooltip],
+    ).properties(width=_LINKED, height=60, title=_headed(heading, expression=True))
     ranked = (
         _measured(base, kept, [], ["supplier_name", "supplier_group"])
         .transform_window(place="row_number()", sort=[alt.SortField("value", order="descending")])
@@ -1528,7 +1547,7 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances_: p
     suppliers = alt.layer(bars, text).properties(
         width=_LINKED - 60, height=alt.Step(20), title=_headed("The largest suppliers")
     )
-    points = _register_points(register).transform_filter(kept["years"]).transform_filter(kept["recipient"])
+    points = _register_points(register).transform_filter(kept["years"]).transform_filter(kept["recipients"])
     points = points.encode(color=_country(codes).legend(None)).properties(
         width=_LINKED, title=_headed("Texts and events with Russia")
     )
@@ -1536,7 +1555,7 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances_: p
     votes = _distances(distances_, "RUS", None, None)
     votes = (
         votes.transform_filter(kept["years"])
-        .transform_filter(kept["recipient"])
+        .transform_filter(kept["recipients"])
         .properties(width=_LINKED, height=150, title=_headed("Distance from Russia in votes"))
     )
     return (

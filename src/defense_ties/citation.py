@@ -116,6 +116,12 @@ def _link(book: Work, cited: Cited) -> str:
     return cited.address or (f"https://doi.org/{book.doi}" if book.doi else "")
 
 
+def unaddressed(book: Work, cited: Cited) -> str:
+    """Return what a reader should know of a reference that can name no address; empty where it names one."""
+    missing = "This copy of the book knows no public address of its own: where a reference needs one, add that at which you read it."
+    return "" if _link(book, cited) else missing
+
+
 def _doi(book: Work, cited: Cited) -> str:
     """Return the DOI of what is cited: the book's names no part of it."""
     return book.doi if cited.kind == "book" else ""

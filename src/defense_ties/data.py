@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 
 from .files import DATA_DIR
 
+_FILE = re.compile(r"[A-Za-z0-9][\w.-]*\.csv", re.ASCII)
 LINE_ENDS = (
     "its lines end in CR LF, expected LF as committed: git or an editor changed the line endings, and nothing else"
 )
@@ -60,15 +62,16 @@ def file_of(table: dict[str, Any], data_dir: Path | None = None) -> Path:
         table: its descriptor.
 
     Raises:
-        ValueError: the path leads out of that folder, by itself or by a link.
+        ValueError: the path leads out of that folder, by itself or by a link, or is no plain name of a CSV file, by which it
+            can be put on the site and into an archive.
     """
     folder = data_dir or DATA_DIR
     path = folder / table["path"]
+    where = f"datapackage.json, table {table['name']!r}: path {table['path']!r}"
     if path.resolve().parent != folder.resolve():
-        raise ValueError(
-            f"datapackage.json, table {table['name']!r}: path {table['path']!r} leads to {path.resolve()}, "
-            f"expected a file in {folder.resolve()}"
-        )
+        raise ValueError(f"{where} leads to {path.resolve()}, expected a file in {folder.resolve()}")
+    if not _FILE.fullmatch(table["path"]):
+        raise ValueError(f"{where}: expected the name of a CSV file, of letters, digits, hyphens and dots")
     return path
 
 

@@ -28,7 +28,8 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _COUNTED = re.compile(r'"((?:view|param|concat|layer)_\d+)(_[a-z_]+)?"')
 
 
-def _identifier(value: str, what: str) -> str:
+def identifier(value: str, what: str) -> str:
+    """Return an id, by which files and places are named. Raises ValueError for one of another form."""
     if not _ID.fullmatch(value):
         raise ValueError(f"{what} {value!r}: expected lower-case words and digits joined by hyphens")
     return value
@@ -79,7 +80,7 @@ class Figure:
 
     def __post_init__(self) -> None:
         """Refuse a figure that could not be read or traced."""
-        _identifier(self.id, "figure id")
+        identifier(self.id, "figure id")
         for name in ("title", "caption", "alt"):
             if not getattr(self, name).strip():
                 raise ValueError(f"figure {self.id!r}: {name} is empty")
@@ -166,7 +167,7 @@ class Table:
 
     def __post_init__(self) -> None:
         """Refuse a table that could not be traced."""
-        _identifier(self.id, "table id")
+        identifier(self.id, "table id")
         if not self.title.strip():
             raise ValueError(f"table {self.id!r}: title is empty")
         _sources(self.sources)
@@ -202,7 +203,7 @@ def number(name: str, text: str, sources: Sequence[str]) -> None:
     Raises:
         ValueError: a name of another form, or an empty text; KeyError: a source that is no table.
     """
-    _identifier(name, "number")
+    identifier(name, "number")
     if not text.strip():
         raise ValueError(f"number {name!r}: text is empty")
     _sources(sources)

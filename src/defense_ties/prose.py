@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from xml.etree import ElementTree
 
@@ -74,10 +74,13 @@ def table(
 class Entries:
     """Records to read one below the other, each with a heading and labelled parts. Made by :func:`entries`.
 
-    A part is a text, or a list of texts that read one below the other.
+    A part is a text, or a list of texts that read one below the other. Before them stands, for each of ``kinds`` by its
+    name in links, what it is called and which records are of it, by their places from 0. On a page a link to a kind leaves
+    the others out.
     """
 
     records: list[tuple[str, str, list[tuple[str, str | list[str]]]]]
+    kinds: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         def shown(part: str | list[str]) -> str:
@@ -86,16 +89,31 @@ class Entries:
         def told(part: str | list[str]) -> str:
             return part if isinstance(part, str) else "".join(f"\n    {text}" for text in part)
 
-        html = "".join(
-            f'<section class="entry" id="{escape(anchor)}"><p class="entry-head">{escape(head)}</p><dl>'
+        of = {place: f' data-kind="{kind}"' for kind, (_, places) in self.kinds.items() for place in places}
+        html = self._kinds() + "".join(
+            f'<section class="entry" id="{escape(anchor)}"{of.get(place, "")}><p class="entry-head">{escape(head)}</p><dl>'
             + "".join(f"<dt>{escape(label)}</dt><dd>{shown(part)}</dd>" for label, part in parts)
             + "</dl></section>"
-            for anchor, head, parts in self.records
+            for place, (anchor, head, parts) in enumerate(self.records)
         )
         plain = "\n\n".join(
             "\n".join([head, *(f"  {label}: {told(part)}" for label, part in parts)]) for _, head, parts in self.records
         )
         return {"text/html": html, "text/plain": plain}
+
+    def _kinds(self) -> str:
+        def line(kind: str, label: str, places: list[int]) -> str:
+            links = ", ".join(f'<a href="#{escape(self.records[place][0])}">{place + 1}</a>' for place in places)
+            return (
+                f'<p class="entry-kind" id="{kind}"><a href="#{kind}">{escape(label)}</a> ({none(len(places))})'
+                f"{': ' if places else ''}{links}</p>"
+            )
+
+        if not self.kinds:
+            return ""
+        lines = "".join(line(kind, *held) for kind, held in self.kinds.items())
+        every = '<nav class="entry-every" aria-label="All entries"><a href="#entries">show all</a></nav>'
+        return f'<div class="entry-kinds" id="entries">{lines}{every}</div>'
 
 
 def read_entries(html: str) -> dict[str, dict[str, str]]:
@@ -103,27 +121,46 @@ def read_entries(html: str) -> dict[str, dict[str, str]]:
 
     The texts of a list stand on lines of their own.
     """
-    if not html.startswith('<section class="entry"'):
+    if '<section class="entry"' not in html:
         return {}
     return {
         section.attrib["id"]: {
             label.text or "": "\n".join(part.itertext())
             for label, part in zip(section.iter("dt"), section.iter("dd"), strict=True)
         }
-        for section in ElementTree.fromstring(f"<body>{html}</body>")
+        for section in ElementTree.fromstring(f"<body>{html}</body>").iter("section")
     }
 
 
-def entries(frame: pd.DataFrame, anchor: str, head: str, parts: dict[str, str]) -> Entries:
+def entries(
+    frame: pd.DataFrame,
+    anchor: str,
+    head: str,
+    parts: dict[str, str],
+    by: str | None = None,
+    values: Sequence[str] = (),
+) -> Entries:
     """Return a frame as records to read.
 
     Args:
         anchor: the column that names each record in links; head: the column that heads it; parts: column name to
-            label, in order; such a column holds texts, or lists of texts.
+            label, in order; such a column holds texts, or lists of texts; by: the column by which the records can be
+            looked through, if any; values: all that it can hold, in order.
+
+    Raises:
+        ValueError: the column ``by`` holds something else.
     """
+    held = frame[by].to_list() if by else []
+    for value in held:
+        if value not in values:
+            raise ValueError(f"{by}: {value!r} is none of {', '.join(values)}")
     return Entries(
         [
             (row[anchor], row[head], [(label, row[column]) for column, label in parts.items()])
             for row in frame.to_dict("records")
-        ]
+        ],
+        {
+            f"{by}-{value.replace(' ', '-')}": (value, [place for place, own in enumerate(held) if own == value])
+            for value in values
+        },
     )

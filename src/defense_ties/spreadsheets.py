@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s?%?")
 NOTE = "an apostrophe before a cell keeps a spreadsheet from running it as a formula"
 
@@ -12,7 +12,8 @@ NOTE = "an apostrophe before a cell keeps a spreadsheet from running it as a for
 def is_formula(value: object) -> bool:
     """Return whether a spreadsheet would take a cell for a formula: a text that begins like one and is no number.
 
-    The characters are those of OWASP's page on CSV injection (https://owasp.org/www-community/attacks/CSV_Injection).
+    The characters are those of OWASP's page on CSV injection (https://owasp.org/www-community/attacks/CSV_Injection), and
+    what some spreadsheets take for them: their full-width forms, and what they skip.
     """
     return isinstance(value, str) and bool(_FORMULA.match(value)) and not _NUMBER.fullmatch(value)
 

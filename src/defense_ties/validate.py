@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 from frictionless import Checklist, Package, checks, system
 
-from .addresses import web_address
+from .addresses import UNSEEN, web_address
 from .data import DATA_DIR, LINE_ENDS, altered, descriptor, file_of, load
 from .spreadsheets import is_formula
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 def validate(data_dir: Path = DATA_DIR) -> list[str]:
     """Return one line per problem, empty where there is none.
 
     Frictionless checks the descriptor, the hashes, types, constraints, primary and foreign keys, and the row
-    floors; :func:`misplaced`, :func:`outliers` and :func:`formulas` check the rest. Where a table has another hash only by its
+    floors; :func:`misplaced`, :func:`outliers`, :func:`formulas`, :func:`unseen` and :func:`addresses` check the rest. Where a table has another hash only by its
     line endings, that is said.
 
     Raises:
@@ -43,6 +47,7 @@ def validate(data_dir: Path = DATA_DIR) -> list[str]:
         for resource in tables:
             frame = load(resource["name"], data_dir)
             problems += outliers(resource, frame) + formulas(resource, frame)
+            problems += unseen(resource, frame) + addresses(resource, frame)
     return problems
 
 
@@ -59,15 +64,43 @@ def misplaced(data_dir: Path) -> list[str]:
     return problems
 
 
+def _texts(resource: dict, frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Yield where each text of a table stands, its column, and the text."""
+    for name in frame.select_dtypes("str"):
+        for at, value in frame[name].dropna().items():
+            yield f"{resource['path']}, row {at + 2}, column {name!r}", name, value
+
+
 def formulas(resource: dict, frame: pd.DataFrame) -> list[str]:
     """Return one line per text that a spreadsheet would take for a formula and run."""
     return [
-        f"{resource['path']}, row {at + 2}, column {name!r}: found {value!r}, which a spreadsheet would run as a formula; "
-        "expected a text that begins otherwise"
-        for name in frame.select_dtypes("str")
-        for at, value in frame[name].dropna().items()
+        f"{place}: found {value!r}, which a spreadsheet would run as a formula; expected a text that begins otherwise"
+        for place, _, value in _texts(resource, frame)
         if is_formula(value)
     ]
+
+
+def unseen(resource: dict, frame: pd.DataFrame) -> list[str]:
+    """Return one line per text with characters that nobody sees, some of which turn the order of those that are seen."""
+    return [
+        f"{place}: found {value!r}, with {found[0]!r} in it; expected characters that are seen, in one line"
+        for place, _, value in _texts(resource, frame)
+        if (found := _UNSEEN.search(value))
+    ]
+
+
+def addresses(resource: dict, frame: pd.DataFrame) -> list[str]:
+    """Return one line per address of the web that no page may link to: of the fields whose pattern asks for one."""
+    fields = resource["schema"]["fields"]
+    asked = {f["name"] for f in fields if f.get("constraints", {}).get("pattern", "").startswith("https?://")}
+    problems = []
+    for place, name, value in _texts(resource, frame):
+        if name in asked:
+            try:
+                web_address(value, place)
+            except ValueError as error:
+                problems.append(str(error))
+    return problems
 
 
 def outliers(resource: dict, frame: pd.DataFrame) -> list[str]:

@@ -84,11 +84,11 @@ def test_the_panel_follows_the_keyboard_and_gives_code_and_data(page, lab):
 
 
 def test_the_figure_has_its_menus_in_jupyterlab_too(page):
-    figure = page.locator(".jp-Cell .vega-embed:has(select[name=recipient])")
+    figure = page.locator(".jp-Cell .vega-embed:has(input[name=recipients_chile])")
     figure.scroll_into_view_if_needed()
     canvas = figure.locator("canvas")
     before = canvas.evaluate("canvas => canvas.toDataURL()")
-    figure.locator("select[name=recipient]").select_option("Chile")
+    figure.locator("input[name=recipients_chile]").uncheck()
     page.wait_for_timeout(300)
     assert canvas.evaluate("canvas => canvas.toDataURL()") != before
-    assert figure.locator("input[type=checkbox]").count() == 7
+    assert figure.locator("input[type=checkbox]").count() == 12

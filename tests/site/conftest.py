@@ -39,3 +39,10 @@ def serve():
 def address(serve, site):
     with serve(site) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def names(site):
+    """The pages of the site, from its root: those of the book, and one of each kind beside them."""
+    others = [site / "search.html", site / "404.html", site / "_figures" / "ven-annual.html"]
+    return [path.relative_to(site).as_posix() for path in [*sorted((site / "book").rglob("*.html")), *others]]

@@ -116,6 +116,19 @@ def test_a_site_works_under_a_policy_that_forbids_code_made_of_text(site, browse
     page.close()
 
 
+def test_under_the_policy_the_words_of_a_search_are_marked_until_that_is_ended(site, browser):
+    policy = (site / hosting.POLICY).read_text(encoding="utf-8").strip()
+    page = browser.new_page()
+    with hosted(site, headers={"Content-Security-Policy": policy}) as root:
+        page.goto(f"{root}search.html?q=Igla")
+        page.wait_for_selector("#search-results li")
+        page.goto(f"{root}{REGISTER}")
+        page.wait_for_selector("span.highlighted", state="attached")
+        page.locator(".highlight-link a").click()
+        page.wait_for_selector("span.highlighted", state="detached")
+    page.close()
+
+
 def test_the_policy_lets_no_script_of_a_page_run_that_was_not_built(site, browser):
     policy = (site / hosting.POLICY).read_text(encoding="utf-8").strip()
     page = browser.new_page()

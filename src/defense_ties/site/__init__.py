@@ -14,10 +14,12 @@ from . import (
     access,
     catalogue,
     cells,
+    choosing,
     evidence,
     glossary,
     hosting,
     incremental,
+    inert,
     language,
     launch,
     lean,
@@ -50,12 +52,14 @@ def setup(app: Sphinx) -> dict[str, object]:
     references.setup(app)
     register.setup(app)
     searching.setup(app)
+    choosing.setup(app)
     hosting.setup(app)
     pages.setup(app)
     share.setup(app)
     lean.setup(app)
     access.setup(app)
     incremental.setup(app)
+    inert.setup(app)
     take_away.setup(app)
     app.connect("doctree-read", without_widgets)
     return {"version": "1", "env_version": 1, "parallel_read_safe": False, "parallel_write_safe": False}

@@ -18,5 +18,6 @@ def correct(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
 
 
 def setup(app: Sphinx) -> None:
-    """Register the event."""
+    """Register the script and the event."""
+    app.add_js_file("reach.js", loading_method="defer")
     app.connect("html-page-context", correct)

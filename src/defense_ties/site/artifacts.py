@@ -70,7 +70,8 @@ def _csv(comments: list[str], columns: list[str], rows: Iterable[Iterable[object
     table = [columns, *map(list, rows)]
     marked = any(is_formula(cell) for row in table for cell in row)
     out = io.StringIO()
-    out.writelines(f"# {line}\n" for line in [*comments, *([NOTE] if marked else [])])
+    # A comment is one line whatever it holds: what stood on a second one would be a row.
+    out.writelines(f"# {' '.join(line.splitlines())}\n" for line in [*comments, *([NOTE] if marked else [])])
     csv.writer(out, lineterminator="\n").writerows(map(harmless, row) for row in table)
     return out.getvalue()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from html import escape
 
 _STYLES = (
-    ":root{color-scheme:light dark}"
+    # By name: what looks at a page does not know the ground that a browser puts behind it in the dark.
+    ":root{background:Canvas;color:CanvasText;color-scheme:light dark}"
+    ":focus-visible{outline:3px solid LinkText;outline-offset:2px}"
     "body{font-family:system-ui,sans-serif;line-height:1.5;margin:1rem}"
     "pre{font-size:13px;line-height:1.5}"
 )

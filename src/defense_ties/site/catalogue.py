@@ -54,8 +54,8 @@ def _facts(resource: dict[str, Any]) -> str:
         for o in resource["known_outliers"]
     )
     rows = {
-        "File": f'<a href="../{FOLDER}/{resource["path"]}" download>{resource["path"]}</a>, '
-        f"{len(load(resource['name'])):,} rows, {resource['bytes']:,} bytes",
+        "File": f'<a href="../{FOLDER}/{file_of(resource).name}" download>{file_of(resource).name}</a>, '
+        f"{len(load(resource['name'])):,} rows, {int(resource['bytes']):,} bytes",
         "Provider": escape(resource["provider"]),
         "Citation": escape(resource["citation"]),
         "Vintage": escape(resource["version"]),
@@ -70,7 +70,7 @@ def _facts(resource: dict[str, Any]) -> str:
         "Known gaps": f"<ul>{gaps}</ul>" if gaps else "",
         "Named outliers": f"<ul>{outliers}</ul>" if outliers else "",
         "Key": escape(", ".join(resource["schema"]["primaryKey"])),
-        "SHA-256": f"<code>{resource['hash'].removeprefix('sha256:')}</code>",
+        "SHA-256": f"<code>{escape(resource['hash'].removeprefix('sha256:'))}</code>",
     }
     items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items() if text)
     return f'<dl class="catalogue">{items}</dl>'
@@ -78,7 +78,7 @@ def _facts(resource: dict[str, Any]) -> str:
 
 def _fields(resource: dict[str, Any]) -> str:
     rows = "".join(
-        f"<tr><td><code>{escape(f['name'])}</code></td><td>{f['type']}</td><td>{escape(f.get('unit', ''))}</td>"
+        f"<tr><td><code>{escape(f['name'])}</code></td><td>{escape(f['type'])}</td><td>{escape(f.get('unit', ''))}</td>"
         f"<td>{escape(f['description'])}</td></tr>"
         for f in resource["schema"]["fields"]
     )
@@ -114,7 +114,8 @@ def _strip(counts: pd.DataFrame, title: str) -> str:
     top = max(int(counts.to_numpy().max()), 1)
     head = "".join(f'<th scope="col"><span>{y % 100:02d}</span></th>' for y in counts.columns)
     body = ""
-    for place, row in counts.iterrows():
+    for code, row in counts.iterrows():
+        place = escape(code)
         cells = "".join(
             f'<td style="--n:{0.25 + 0.75 * n / top:.2f}" title="{place} {y}: {n}">{n}</td>'
             if n

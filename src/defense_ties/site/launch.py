@@ -108,6 +108,12 @@ def place(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Place |
     return Place(url, ref) if url and ref else None
 
 
+def why_not() -> str:
+    """Return why no page of this copy can be launched, as the beginning of a sentence."""
+    lacking = "the commit of its sources" if repository() else "the address of a public repository"
+    return f"This copy of the site was built without {lacking}, so no service can be asked to run its pages"
+
+
 class LaunchState(SphinxDirective):
     """``{launch-state}``: says whether this copy of the site can be launched, and from where."""
 
@@ -115,10 +121,7 @@ class LaunchState(SphinxDirective):
         """Return the paragraph."""
         found = self.env.app.config.defense_ties_place
         if found is None:
-            text = (
-                "This copy of the site was built without the address of a public repository, so its pages have no "
-                "launch buttons. Everything else on this page works."
-            )
+            text = f"{why_not()}. Everything else on this page works."
         else:
             text = (
                 f'The launch buttons of this copy open <a href="{escape(found.url)}">{escape(found.repository)}</a> '
@@ -128,7 +131,7 @@ class LaunchState(SphinxDirective):
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """Tell the theme which repository its launch buttons open; without one it shall show none.
+    """Tell the theme which repository its launch buttons open, without one to show none, and by which template.
 
     Where nobody knows the commit, that is said, with the reason. It is no warning of Sphinx's, at which a build would fail.
     """
@@ -140,26 +143,25 @@ def configure(app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     options["repository_url"] = found.url if found else ""
     options["repository_branch"] = found.ref if found else ""
+    options["article_header_end"] = ["header-buttons.html"]
     if found is None:
         options["launch_buttons"] = {}
 
 
 def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Add to a notebook's launch buttons its live cells, where they can run, and how to run it on one's own machine."""
+    """Add to a notebook's launch buttons its live cells, where they can run, or why it can't be launched, and how to run it.
+
+    The kinds ``said`` and ``here`` are those of ``templates/header-buttons.html``.
+    """
     if "kernelspec" not in app.env.metadata.get(pagename, {}):
         return
     rerun = app.builder.get_relative_uri(pagename, RERUN)
-    here = {
-        "type": "link",
-        "text": "Your machine",
-        "tooltip": "How to run this page yourself",
-        "icon": "fas fa-laptop-code",
-    }
-    here |= {"url": rerun, "label": "rerun"}
+    here = {"type": "here", "text": "Your machine", "icon": "fas fa-laptop-code", "url": rerun, "label": "rerun"}
     groups = [button for button in context["header_buttons"] if button.get("label") == "launch-buttons"]
     if not groups:
-        buttons = {"tooltip": "Run this page", "icon": "fas fa-rocket", "label": "launch-buttons", "buttons": [here]}
-        context["header_buttons"].insert(0, {"type": "group", **buttons})
+        said = {"type": "said", "text": f"{why_not()}. You can run them yourself."}
+        buttons = {"tooltip": "Run this page", "icon": "fas fa-rocket", "label": "launch-buttons"}
+        context["header_buttons"].insert(0, {"type": "group", **buttons, "buttons": [said, here]})
         return
     found = app.config.defense_ties_place
     live = {"type": "javascript", "text": "Live code", "tooltip": "Run the code in this page", "icon": "fas fa-play"}

@@ -26,7 +26,7 @@ from ..data import descriptor
 from . import provenance
 from .evidence import reading_order, store
 from .launch import Place
-from .render import CATALOGUE, copied
+from .render import CATALOGUE, copied, unaddressed_html
 
 CITE = "book/cite"
 ABOUT = "book/about"
@@ -206,7 +206,10 @@ def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
     names = {"bib": "BibTeX", "ris": "RIS (Zotero, EndNote)", "json": "CSL-JSON"}
     files = ", ".join(f'<a href="{root}{FOLDER}/{item.key}.{end}" download>{name}</a>' for end, name in names.items())
     bibtex = copied(citation.bibtex(work, item))
-    return f'<details class="traced-more"><summary>Formats of this reference</summary><p>{files}</p>{bibtex}</details>'
+    return (
+        f'<details class="traced-more"><summary>Formats of this reference</summary><p>{files}</p>{bibtex}'
+        f"{unaddressed_html(work, item)}</details>"
+    )
 
 
 def foot_html(about: Page, base: str, place: Place | None) -> str:
@@ -333,7 +336,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             "RIS": (citation.ris, "text"),
             "CSL-JSON": (citation.csl, "json"),
         }
-        blocks: list[nodes.Node] = []
+        blocks: list[nodes.Node] = [nodes.raw("", unaddressed_html(work, item), format="html")]
         for label, (form, language) in shown.items():
             text = form(work, item).strip()
             blocks += [

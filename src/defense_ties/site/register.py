@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from ..addresses import web_address
+from ..addresses import UNSEEN, web_address
 from ..agreements import depths
 from ..data import country_names, focus, load
 from .language import marked_up
@@ -26,7 +26,7 @@ SCRIPT = "register.js"
 SEVERAL = "several"
 CHRONICLE = "chronicle"
 _ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
-_ADDRESS = re.compile(r"https?://[^\s<>;,\"')]*[\w/]")
+_ADDRESS = re.compile(rf"https?://[^\s<>;,\"')\\{UNSEEN}]*[\w/]")
 # What the filter calls the kinds of rows.
 _WHAT = {"agreement": "text: {kind}", "event": "event: {kind}", CHRONICLE: "chronicle of 2025 and 2026"}
 _MONTHS = [
@@ -167,10 +167,12 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
     ]
     kind = _WHAT[row["what"]].format(kind=row["kind"].split(",")[0])
     summary = ("1 source" if len(sources) == 1 else f"{len(sources)} sources") + (" and remarks" if remarks else "")
+    key, told = escape(row["id"]), {"place": row["place"], "codes": row["codes"], "kind": kind, "state": state}
+    data = "".join(f' data-{name}="{escape(value)}"' for name, value in told.items())
     return (
-        f'<div class="register-row" id="{row["id"]}" data-place="{row["place"]}" data-codes="{row["codes"]}" data-kind="{kind}" data-state="{state}">'
-        f'<p class="register-head"><a href="#{row["id"]}">{row["id"]}</a> '
-        f"<time{_machine(row['date'])}>{spoken(row['date'])}</time> <strong>{marked_up(row['title'])}</strong></p>\n"
+        f'<div class="register-row" id="{key}"{data}>'
+        f'<p class="register-head"><a href="#{key}">{key}</a> '
+        f"<time{_machine(row['date'])}>{escape(spoken(row['date']))}</time> <strong>{marked_up(row['title'])}</strong></p>\n"
         f'<p class="register-facts">{escape(" · ".join(filter(None, facts)))}</p>\n'
         f'<details class="traced-more"><summary>{summary}</summary>'
         f"<ul>{''.join(map(_source, sources))}</ul>{''.join(remarks)}</details></div>\n"
@@ -178,7 +180,7 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
 
 
 def _machine(date: str) -> str:
-    return f' datetime="{date}"' if date else ""
+    return f' datetime="{escape(date)}"' if date else ""
 
 
 def _source(source: dict) -> str:
@@ -195,7 +197,12 @@ def _source(source: dict) -> str:
 
 def _remark(text: str) -> str:
     """Return a remark as HTML, its addresses as links."""
-    return _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', marked_up(text))
+    html, end = "", 0
+    for found in _ADDRESS.finditer(text):
+        address = escape(found[0])
+        html += f'{marked_up(text[end : found.start()])}<a href="{address}">{address}</a>'
+        end = found.end()
+    return html + marked_up(text[end:])
 
 
 def _orders(name: str, table: pd.DataFrame) -> str:
@@ -206,14 +213,14 @@ def _orders(name: str, table: pd.DataFrame) -> str:
     for order in table.to_dict("records"):
         cells = [
             f"{about[order['order_year_estimate']]}{order['order_year']}",
-            f'<a href="#{order["anchor"]}">{escape(order["designation"])}</a> {escape(order["description"])}',
+            f'<a href="#{escape(order["anchor"])}">{escape(order["designation"])}</a> {escape(order["description"])}',
             f"{about[bool(order['number_delivered_estimate'])]}{order['number_delivered']}",
             escape(order["delivery_years"]),
             f"{order['tiv_delivered']:,.1f}",
             escape(order["comment"]) if pd.notna(order["comment"]) else "",
         ]
         columns = "".join(f"<td>{cell}</td>\n" for cell in cells)
-        lines += f'<tr id="{order["anchor"]}" data-place="{order["recipient"]}">{columns}</tr>'
+        lines += f'<tr id="{escape(order["anchor"])}" data-place="{escape(order["recipient"])}">{columns}</tr>'
     head = "".join(
         f'<th scope="col">{heading}</th>'
         for heading in ("Ordered", "Weapon", "Delivered", "In", "Million TIV", "SIPRI's comment")

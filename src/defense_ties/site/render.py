@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import citation
-from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME, datasets
+from ..figure import MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME, datasets, identifier
 from . import artifacts, bare, provenance, register
 from .artifacts import FOLDER
 from .variants import variant_name
@@ -50,26 +50,32 @@ class FigureRenderer:
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the node for a figure, a table or a number, a comment for a widget; ``None`` for any other output."""
+        """Return the node for a figure, a table or a number, a comment for a widget; ``None`` for any other output.
+
+        Raises:
+            ValueError: an id or a name that is none.
+        """
         if data.mime_type == WIDGET_MIME:
             # A widget needs a kernel: on a page it would be dead. An empty list would bring its text instead.
             return [nodes.comment(text="a widget, to be seen in JupyterLab")]
         if inline or data.mime_type not in (MIME, TABLE_MIME, NUMBER_MIME):
             return None
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
+        held = content.get("usermeta", {}).get("defense_ties") if data.mime_type == MIME else content
+        if held is None:
+            return None
+        # A cell can write an output without the classes that check it, and files bear its name.
+        key = identifier(held["name" if data.mime_type == NUMBER_MIME else "id"], "output")
         if data.mime_type == NUMBER_MIME:
             node = defined_number(bundle=content, cell_index=data.cell_index)
-            node["ids"] = [f"num-{content['name']}"]
+            node["ids"] = [f"num-{key}"]
             return [node]
         if data.mime_type == TABLE_MIME:
             node = traced_table(content=content, cell_index=data.cell_index)
-            node["ids"] = [f"tab-{content['id']}"]
+            node["ids"] = [f"tab-{key}"]
             return [node]
-        meta = content.get("usermeta", {}).get("defense_ties")
-        if meta is None:
-            return None
         node = traced_figure(spec=content, cell_index=data.cell_index)
-        node["ids"] = [f"fig-{meta['id']}"]
+        node["ids"] = [f"fig-{key}"]
         return [node]
 
 
@@ -80,7 +86,7 @@ def cell_anchor(index: int) -> str:
 
 def tables_linked(root: str, tables: Iterable[str]) -> str:
     """Return tables as links to their sections of the catalogue, as HTML; root leads to the root of the site."""
-    return ", ".join(f'<a href="{root}{CATALOGUE}.html#table-{name}">{name}</a>' for name in tables)
+    return ", ".join(f'<a href="{root}{CATALOGUE}.html#table-{escape(name)}">{escape(name)}</a>' for name in tables)
 
 
 def csv_links(root: str, files: Iterable[str], words: str) -> str:
@@ -174,8 +180,14 @@ def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> st
     book = citation.work()
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
-        f"{copied(citation.bibtex(book, item))}</details>"
+        f"{copied(citation.bibtex(book, item))}{unaddressed_html(book, item)}</details>"
     )
+
+
+def unaddressed_html(book: citation.Work, item: citation.Cited) -> str:
+    """Return the paragraph on a reference that can name no address, as HTML; empty where it names one."""
+    text = citation.unaddressed(book, item)
+    return f'<p class="unaddressed">{escape(text)}</p>' if text else ""
 
 
 def copied(text: str) -> str:
@@ -242,7 +254,7 @@ def _rows(columns: Iterable[str], rows: Iterable[Iterable[object]], page: str | 
 
 def _cell(value: object, page: str | None) -> str:
     if page and value in register.rows().index:
-        return f'<a href="{page}#{value}">{value}</a>'
+        return f'<a href="{page}#{escape(value)}">{escape(value)}</a>'
     return escape(artifacts.written(value))
 
 

@@ -154,6 +154,15 @@ def tags_html(tags: list[Tag]) -> str:
     return "\n".join(lines)
 
 
+def script_html(described: str) -> str:
+    """Return JSON-LD as an element of a page.
+
+    A tag or the beginning of a comment inside a string would end the script, or keep it from ending: JSON can write it escaped.
+    """
+    escaped = described.replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{escaped}</script>'
+
+
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Add to the head of a page what it says to machines; on the catalogue, the tables too."""
     if doctree is None:
@@ -169,9 +178,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     described = [json.dumps(article(book, about, card, base), ensure_ascii=False)]
     if pagename == CATALOGUE:
         described.append(catalogue.datasets_jsonld())
-    # A closing tag inside a string would end the script: JSON can write its slash escaped.
-    safe = [text.replace("</", "<\\/") for text in described]
-    scripts = "".join(f'<script type="application/ld+json">{text}</script>' for text in safe)
+    scripts = "".join(map(script_html, described))
     schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
     context["metatags"] = f"{context.get('metatags', '')}\n{tags_html(tags)}\n{schema}{scripts}"
 

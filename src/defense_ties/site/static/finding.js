@@ -29,24 +29,31 @@
     title: 15, partialTitle: 7, term: 5, partialTerm: 2,
   };
 
-  /* Titles and names are compared folded and shown as they are written. */
+  function html(text) {
+    const made = document.createElement("span");
+    made.textContent = text;
+    return made.innerHTML;
+  }
+
+  /* Titles and names are compared folded and shown as they are written. What is shown is taken for HTML, as which the index
+     holds the titles of pages and the names of objects, but not the titles of sections. */
   function foldIndex(index) {
     const written = new Map();
-    function keep(text) {
+    function keep(text, shown) {
       const folded = fold(text);
-      if (!written.has(folded)) written.set(folded, text);
+      if (!written.has(folded)) written.set(folded, shown);
       return folded;
     }
     for (const part of ["alltitles", "indexentries"]) {
       const folded = {};
       for (const [text, found] of Object.entries(index[part])) {
-        const key = keep(text);
+        const key = keep(text, html(text));
         folded[key] = (folded[key] || []).concat(found);
       }
       index[part] = folded;
     }
     for (const group of Object.values(index.objects)) {
-      for (const entry of group) entry[4] = keep(entry[4]);
+      for (const entry of group) entry[4] = keep(entry[4], entry[4]);
     }
     return written;
   }

@@ -1,4 +1,5 @@
-/* A filter above the register: country, kind, state and words. Without this script the list is whole. */
+/* A filter above the register: country, kind, state and words, as the address has them (choosing.js). Without this script the
+   list is whole. */
 (function () {
   "use strict";
 
@@ -9,6 +10,7 @@
   }
 
   function named(text, field) {
+    field.name = text.toLowerCase();
     const label = document.createElement("label");
     const words = document.createElement("span");
     words.textContent = text;
@@ -27,11 +29,11 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    const rows = [...document.querySelectorAll(".register-row, .register-orders tbody tr")];
+    const each = ".register-row, .register-orders tbody tr";
+    const rows = [...document.querySelectorAll(each)];
     const texts = new Map(rows.map(function (row) { return [row, fold(row.textContent)]; }));
-    const sections = [...document.querySelectorAll("section[id^=rows-], section[id^=orders-]")];
     if (!rows.length) return;
-    const places = sections.filter(function (section) { return section.id.startsWith("rows-"); }).map(function (section) {
+    const places = [...document.querySelectorAll("section[id^=rows-]")].map(function (section) {
       return [section.id.slice(5), section.querySelector("h2, h3").firstChild.textContent];
     });
     const words = document.createElement("input");
@@ -48,7 +50,12 @@
     const said = document.createElement("p");
     said.setAttribute("aria-live", "polite");
     form.append(...fields, said);
-    const [place, kind, state] = fields.map(function (field) { return field.lastChild; });
+    const inputs = fields.map(function (field) { return field.lastChild; });
+    const [place, kind, state] = inputs;
+    document.querySelector(".register-room").append(form);
+    const sections = [...document.querySelectorAll("article section")].filter(function (section) {
+      return !section.contains(form) && (section.querySelector(each) || section.id.startsWith("orders-"));
+    });
 
     function filter() {
       const wanted = fold(words.value).split(/\s+/).filter(Boolean);
@@ -63,25 +70,43 @@
       }
       const all = shown === rows.length;
       for (const section of sections) {
-        const own = [...section.querySelectorAll(".register-row, .register-orders tbody tr")];
-        section.hidden = !all && !own.some(function (row) { return !row.hidden; });
+        section.hidden = !all && [...section.querySelectorAll(each)].every(function (row) { return row.hidden; });
       }
       said.textContent = all ? rows.length + " rows" : shown + " of " + rows.length + " rows";
     }
 
+    /* Shows what the address says; a value that the register has not counts for nothing. */
+    function restore() {
+      const found = tracedChoice.read();
+      for (const field of inputs) {
+        field.value = found.get(field.name) || "";
+        if (field.selectedIndex < 0) field.value = "";
+      }
+      filter();
+    }
+
+    function chosen() {
+      return Object.fromEntries(inputs.map(function (field) { return [field.name, field.value ? [field.value] : []]; }));
+    }
+
     /* A link to a row shows it whatever the filter says. */
     function reveal() {
-      const row = document.querySelector(":target");
+      const row = document.getElementById(location.hash.slice(1));
       if (!row || !row.closest("[hidden]")) return;
       form.reset();
       filter();
+      tracedChoice.write(chosen());
       row.scrollIntoView();
     }
 
-    form.addEventListener("input", filter);
+    form.addEventListener("input", function (event) {
+      filter();
+      tracedChoice.write(chosen(), event.target.name);
+    });
     form.addEventListener("submit", function (event) { event.preventDefault(); });
+    window.addEventListener("popstate", restore);
     window.addEventListener("hashchange", reveal);
-    document.querySelector(".register-room").append(form);
-    filter();
+    restore();
+    reveal();
   });
 })();

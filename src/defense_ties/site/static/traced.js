@@ -6,6 +6,7 @@
   const asked = {};
   const drawn = new WeakMap();
   let bundle = null;
+  let returning = false;
 
   function load(address) {
     return new Promise(function (resolve, reject) {
@@ -47,6 +48,114 @@
     return spec;
   }
 
+  /* The menus of a figure, by what an address calls them. Checkboxes whose names begin alike, as "Suppliers: Russia", are one
+     menu; its values are the names of those that are ticked. */
+  function menusOf(payload) {
+    const found = new Map();
+    for (const param of payload.wide.params || []) {
+      if (!(param.bind || {}).input) continue;
+      const name = param.bind.name.split(": ")[0].toLowerCase();
+      found.set(name, (found.get(name) || []).concat(param));
+    }
+    return found;
+  }
+
+  function own(param) { return param.bind.name.split(": ")[1]; }
+
+  /* The value of each parameter now. */
+  function held(menus, live) {
+    return Object.fromEntries([...menus.values()].flat().map(function (param) { return [param.name, live.signal(param.name)]; }));
+  }
+
+  /* What menus hold, as an address has it: what is as the figure was built is left out, and no box ticked is an empty value. */
+  function choice(menus, live) {
+    const found = {};
+    const now = held(menus, live);
+    for (const [name, params] of menus) {
+      const built = params.every(function (param) { return now[param.name] === param.value; });
+      const said = params.filter(function (param) { return now[param.name] !== false; })
+        .map(function (param) { return now[param.name] === true ? own(param) : now[param.name]; });
+      found[name] = built ? [] : said.length ? said : [""];
+    }
+    return found;
+  }
+
+  /* The value of each parameter by the address, or as the figure was built where it names none that the menu has. */
+  function fromAddress(menus) {
+    const found = {};
+    const address = tracedChoice.read();
+    for (const [name, params] of menus) {
+      const given = address.getAll(name);
+      for (const param of params) {
+        const { input, options, min, max } = param.bind;
+        const value = typeof param.value === "number" ? Number(given[0]) : given[0];
+        const fits = options ? options.includes(value) : value >= min && value <= max;
+        if (input === "checkbox") found[param.name] = given.length ? given.includes(own(param)) : param.value;
+        else found[param.name] = given.length && fits ? value : param.value;
+      }
+    }
+    return found;
+  }
+
+  /* Puts the checkboxes of a menu under its name. */
+  function group(room) {
+    const groups = new Map();
+    for (const menu of [...room.querySelectorAll(".vega-bind")]) {
+      const label = menu.querySelector(".vega-bind-name");
+      const [name, text] = label.textContent.split(": ");
+      if (!text) continue;
+      if (!groups.has(name)) {
+        const legend = document.createElement("legend");
+        legend.textContent = name;
+        groups.set(name, document.createElement("fieldset"));
+        groups.get(name).append(legend);
+        menu.before(groups.get(name));
+      }
+      label.textContent = text;
+      groups.get(name).append(menu);
+    }
+  }
+
+  /* Copies a link to what is shown now, or shows it where the browser keeps the clipboard to itself. */
+  function copier(link) {
+    const box = document.createElement("div");
+    const button = document.createElement("button");
+    const said = document.createElement("span");
+    box.className = "traced-link";
+    said.setAttribute("role", "status");
+    Object.assign(button, { type: "button", textContent: "Copy link to this view" });
+    button.addEventListener("click", async function () {
+      try {
+        await navigator.clipboard.writeText(link());
+        said.textContent = "Copied";
+      } catch (refused) {
+        const field = document.createElement("input");
+        Object.assign(field, { readOnly: true, value: link(), ariaLabel: "Link to this view" });
+        said.replaceChildren("Copy it from here: ", field);
+        field.select();
+      }
+    });
+    box.append(button, said);
+    return box;
+  }
+
+  /* Puts the menus that a drawing has made where its figure has room for them; what is chosen goes into the address. */
+  function furnish(figure, room, made, menus, live) {
+    const focused = room.contains(document.activeElement);
+    const link = copier(function () {
+      return Object.assign(tracedChoice.address(choice(menus, live)), { hash: figure.id }).href;
+    });
+    room.replaceChildren(...made.childNodes, link);
+    group(room);
+    if (focused) room.querySelector("select, input").focus();
+    for (const name of Object.keys(held(menus, live))) {
+      live.addSignalListener(name, function () {
+        link.lastChild.replaceChildren();
+        if (!returning) tracedChoice.write(choice(menus, live), name);
+      });
+    }
+  }
+
   async function draw(figure, payload) {
     const box = figure.querySelector(".traced-live") || document.createElement("div");
     box.className = "traced-live";
@@ -55,21 +164,26 @@
     if (!room) box.setAttribute("aria-hidden", "true");
     const image = figure.querySelector(".traced-image");
     image.after(box);
-    const chosen = {};
-    for (const param of payload.wide.params || []) {
-      if ((param.bind || {}).input && drawn.has(figure)) chosen[param.name] = drawn.get(figure).signal(param.name);
-    }
-    const menus = document.createElement("div");
+    const menus = menusOf(payload);
+    const before = drawn.get(figure);
+    const chosen = !room ? {} : before ? held(menus, before) : fromAddress(menus);
+    const made = document.createElement("div");
     // Expressions are interpreted: hosts may forbid pages to make code out of text.
-    const options = { actions: false, renderer: "svg", mode: "vega-lite", bind: menus, ast: true };
-    drawn.set(figure, (await window.tracedEmbed(box, view(payload, chosen), options)).view);
-    if (room) {
-      const held = room.contains(document.activeElement);
-      room.replaceChildren(...menus.childNodes);
-      if (held) room.querySelector("select, input").focus();
-    }
+    const options = { actions: false, renderer: "svg", mode: "vega-lite", bind: made, ast: true };
+    const live = (await window.tracedEmbed(box, view(payload, chosen), options)).view;
+    drawn.set(figure, live);
+    if (room) furnish(figure, room, made, menus, live);
     image.classList.add("traced-behind");
     figure.dataset.live = "yes";
+  }
+
+  /* Shows what the address says, to which the reader went back. */
+  async function goBack(figure, menus) {
+    const live = drawn.get(figure);
+    returning = true;
+    for (const [name, value] of Object.entries(fromAddress(menus))) live.signal(name, value);
+    await live.runAsync();
+    returning = false;
   }
 
   async function wake(figure) {
@@ -81,6 +195,7 @@
       await draw(figure, payload);
       new MutationObserver(function () { draw(figure, payload).catch(function () {}); })
         .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+      if ("menus" in figure.dataset) window.addEventListener("popstate", function () { goBack(figure, menusOf(payload)); });
     } catch (failure) {
       const box = figure.querySelector(".traced-live");
       if (box) box.remove();
@@ -168,7 +283,10 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     for (const figure of document.querySelectorAll("figure.traced")) {
-      if ("menus" in figure.dataset) invite(figure);
+      if ("menus" in figure.dataset) {
+        invite(figure);
+        if (location.search) wake(figure);
+      }
       for (const touch of ["pointerenter", "pointerdown", "focusin"]) {
         figure.addEventListener(touch, function () { wake(figure); }, { once: true, passive: true });
       }
@@ -179,6 +297,11 @@
     window.addEventListener("hashchange", arrive);
     /* Before the browser goes there, so that it finds the place as it will be. */
     document.addEventListener("click", function (event) {
+      /* Sphinx's own link is a script, which a host may forbid. */
+      if (event.target.closest(".highlight-link a")) {
+        event.preventDefault();
+        SphinxHighlight.hideSearchWords();
+      }
       const link = event.target.closest("a[href*='#']");
       if (!link || link.pathname !== location.pathname) return;
       unfold(named(link.hash));
