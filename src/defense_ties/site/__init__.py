@@ -25,6 +25,7 @@ from . import (
     lean,
     numbers,
     pages,
+    places,
     references,
     register,
     render,
@@ -55,6 +56,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     choosing.setup(app)
     hosting.setup(app)
     pages.setup(app)
+    places.setup(app)
     share.setup(app)
     lean.setup(app)
     access.setup(app)
