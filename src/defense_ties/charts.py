@@ -7,6 +7,7 @@ and are checked against light and dark pages. Charts carry no title: that is the
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec
@@ -1442,7 +1443,8 @@ def _boxes(title: str, labels: Sequence[str]) -> dict[str, alt.Parameter]:
     """Return a ticked checkbox for each label. The page puts those of a title together and names them so in its address."""
     return {
         label: alt.param(
-            f"{title}_{label.replace(' ', '_')}".lower(),
+            # A label may hold what no name of a parameter can.
+            re.sub(r"\W+", "_", f"{title}_{label}".lower(), flags=re.ASCII),
             value=True,
             bind=alt.binding_checkbox(name=f"{title}: {label}"),
         )
@@ -1452,7 +1454,7 @@ def _boxes(title: str, labels: Sequence[str]) -> dict[str, alt.Parameter]:
 
 def _ticked(boxes: dict[str, alt.Parameter], field: str) -> str:
     """Return the expression that says whether the box of a row's value is ticked."""
-    held = ", ".join(f"'{label}': {box.name}" for label, box in boxes.items())
+    held = ", ".join(f"{json.dumps(label)}: {box.name}" for label, box in boxes.items())
     return f"{{{held}}}[datum.{field}]"
 
 

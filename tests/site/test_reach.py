@@ -202,6 +202,7 @@ def found(request, address, browser, names):
         tools.evaluate("tools => tools.unfold()")
         looked = [tools.evaluate("tools => tools.all()"), tools.evaluate("tools => tools.drawers()")]
         page.set_viewport_size(NARROW)
+        page.wait_for_function("width => innerWidth === width", arg=NARROW["width"])
         page.add_style_tag(content=SPACING)
         looked.append({"reflow": tools.evaluate("(tools, width) => tools.reflow(width)", NARROW["width"])})
         for kinds in looked:
