@@ -136,7 +136,7 @@ def _others(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         yield "operator", node.operand
     if isinstance(node, ast.Constant):
         yield from _constants(node.value)
-    if isinstance(node, ast.List | ast.Set | ast.Tuple) and len(node.elts) > 1 and not hasattr(node, "slice_of"):
+    if isinstance(node, ast.List | ast.Set | ast.Tuple) and len(node.elts) > 1:
         for at in range(len(node.elts)):
             yield "item", type(node)(**{**vars(node), "elts": node.elts[:at] + node.elts[at + 1 :]})
     if isinstance(node, ast.Subscript) and isinstance(
@@ -185,12 +185,11 @@ def _places(tree: ast.Module) -> Iterator[tuple[str, ast.AST, str, int | None]]:
     """Yield the function, parent and field of each node that can be changed, and its place where the field is a list."""
 
     def walk(node: ast.AST, place: str) -> Iterator[tuple[str, ast.AST, str, int | None]]:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            return
         for field, value in ast.iter_fields(node):
-            if field in ("annotation", "returns", "decorator_list", "type_params") or isinstance(
-                node, ast.JoinedStr | ast.Import | ast.ImportFrom
-            ):
-                if not isinstance(node, ast.JoinedStr):
-                    continue
+            if field in ("annotation", "returns", "decorator_list"):
+                continue
             for at, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if not isinstance(child, ast.AST):
                     continue
