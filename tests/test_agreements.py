@@ -213,7 +213,12 @@ def test_events_by_hand(monkeypatch):
         event("VEN", "visit", id="E-g") | {"date": None, "date_precision": None},
         event("VEN", "visit", "2001", id="E-c", outcome="announced", source_kind="tertiary"),
     ]  # fmt: skip
-    small.use(monkeypatch, agreements=small.texts(), events=small.events(*rows), further_sources=small.further(("E-c", "agency", True)))
+    small.use(
+        monkeypatch,
+        agreements=small.texts(),
+        events=small.events(*rows),
+        further_sources=small.further(("E-c", "agency", True)),
+    )
     got = agreements.events()
     assert got["id"].to_list() == ["E-a", "E-b", "E-c", "E-d"]
     assert got["rests_on"].to_list() == ["press", "press", agreements.CONFIRMED, "press"]
@@ -247,7 +252,10 @@ def test_a_timeline_by_hand(monkeypatch):
         text("VEN", "2005", id="A", title="Pact", status="in force", depth=3, publisher="Gazette", source_kind="official text"),
         text("VEN", "2007-03", id="C", instrument="plan"), text("BRA", "2006"), text("VEN", "2025"),
     ]  # fmt: skip
-    events = [event("VEN", "visit", "2006-01-02", id="B", outcome="announced", evidence="dataset"), event("VEN", "visit", "1999")]
+    events = [
+        event("VEN", "visit", "2006-01-02", id="B", outcome="announced", evidence="dataset"),
+        event("VEN", "visit", "1999"),
+    ]
     small.use(monkeypatch, agreements=small.texts(*texts), events=small.events(*events))
     got = agreements.timeline(["VEN"])
     assert got.to_dict("split")["data"] == [
@@ -264,7 +272,11 @@ def test_a_timeline_by_hand(monkeypatch):
 def test_the_end_of_an_interval_is_its_last_day():
     got = agreements.dated(dates("2012", "2013-02", "2012-02-28").set_index(pd.Index([5, 6, 7])), "signed")
     assert got.index.to_list() == [5, 6, 7]
-    assert got["latest"].to_list() == [pd.Timestamp("2012-12-31"), pd.Timestamp("2013-02-28"), pd.Timestamp("2012-02-28")]
+    assert got["latest"].to_list() == [
+        pd.Timestamp("2012-12-31"),
+        pd.Timestamp("2013-02-28"),
+        pd.Timestamp("2012-02-28"),
+    ]
 
 
 def test_counts_are_named_by_what_they_count():
@@ -280,12 +292,17 @@ def test_each_number_of_a_package_and_only_at_its_beginning():
     assert agreements.documents(titled("Twelve agreements signed")) == 12
     assert agreements.documents(titled("seventeen documents", "Some twelve documents", "Twelve documentsx")) == 17
     assert agreements.documents(titled("Accords")) == 0
-    with pytest.raises(ValueError, match="a package of forty documents: expected one of twelve, seventeen, thirty-one$"):
+    with pytest.raises(
+        ValueError, match="a package of forty documents: expected one of twelve, seventeen, thirty-one$"
+    ):
         agreements.documents(titled("Twelve documents", "Forty documents", "Sixty documents"))
 
 
 def test_the_names_of_depths_end_at_the_colon(monkeypatch):
-    book = pd.DataFrame([("depth", "0", "None: x: y"), ("depth", "1", "Talk"), ("kind", "2", "z")], columns=["variable", "code", "definition"])
+    book = pd.DataFrame(
+        [("depth", "0", "None: x: y"), ("depth", "1", "Talk"), ("kind", "2", "z")],
+        columns=["variable", "code", "definition"],
+    )
     small.use(monkeypatch, codebook=book)
     assert agreements.depths() == {0: "None", 1: "Talk"}
 

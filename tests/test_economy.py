@@ -100,7 +100,11 @@ def test_trade_by_hand(monkeypatch):
 def test_the_sign_of_a_balance_turns_at_the_margin(monkeypatch):
     """With a margin of a quarter, 100 with freight are 80 without; what is equal has no sign."""
     sides = {2001: (80.0, 100.0), 2002: (79.0, 100.0), 2003: (100.0, 100.0), 2004: (100.5, 100.0), 2005: (None, 100.0)}
-    rows = [(year, flow, value) for year, held in sides.items() for flow, value in zip(("exports to Russia", "imports from Russia"), held, strict=True)]
+    rows = [
+        (year, flow, value)
+        for year, held in sides.items()
+        for flow, value in zip(("exports to Russia", "imports from Russia"), held, strict=True)
+    ]
     frame = pd.DataFrame(rows, columns=["year", "flow", "usd"]).assign(series="own")
     frame["valuation"] = frame["flow"].map({"exports to Russia": "FOB", "imports from Russia": "CIF"})
     monkeypatch.setattr(economy, "trade_with_russia", lambda country: frame)
@@ -112,4 +116,10 @@ def test_the_sign_of_a_balance_turns_at_the_margin(monkeypatch):
     rows = {2001: 125.0, 2002: 126.0, 2003: 100.0, 2004: 99.0, 2005: 125.0}
     theirs.loc[theirs["flow"] == "exports to Russia", "usd"] = list(rows.values())
     monkeypatch.setattr(economy, "trade_with_russia", lambda country: theirs)
-    assert economy.balance("BRA", 0.25)["sign"].to_list() == ["undecided", "surplus", "undecided", "deficit", "undecided"]
+    assert economy.balance("BRA", 0.25)["sign"].to_list() == [
+        "undecided",
+        "surplus",
+        "undecided",
+        "deficit",
+        "undecided",
+    ]

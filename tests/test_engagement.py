@@ -105,7 +105,11 @@ def voted(country, year, same, of=10):
     """Return roll calls of a year, with how many of them a country votes as Russia does."""
     ids = [f"{country}-{year}-{n}" for n in range(of)]
     calls = [(rcid, pd.Timestamp(year, 1, 1), "di") for rcid in ids]
-    votes = [(rcid, code, vote) for n, rcid in enumerate(ids) for code, vote in [("RUS", "yes"), (country, "yes" if n < same else "no")]]
+    votes = [
+        (rcid, code, vote)
+        for n, rcid in enumerate(ids)
+        for code, vote in [("RUS", "yes"), (country, "yes" if n < same else "no")]
+    ]
     return calls, votes
 
 
@@ -113,18 +117,43 @@ def voted(country, year, same, of=10):
 def made_by_hand(monkeypatch):
     forms = ["agreement", "memorandum", "protocol", "plan", "declaration", "package"]
     texts = [text("VEN", instrument=form) for form in forms]
-    texts += [text("VEN", "2000"), text("VEN", "2024"), text("VEN", "1999"), text("VEN", "2025"), text("VEN", evidence="weak")]
+    texts += [
+        text("VEN", "2000"),
+        text("VEN", "2024"),
+        text("VEN", "1999"),
+        text("VEN", "2025"),
+        text("VEN", evidence="weak"),
+    ]
     texts += [text("BRA", scope="multilateral"), text("CHL", instrument="plan", evidence="weak"), text("PER")]
     kinds = ["contract", "offer", "credit", "services", "training", "exercise", "visit", "dialogue", "incident"]
     happened = [event("VEN", kind) for kind in kinds]
     happened += [event("BRA", "visit", outcome="occurred"), event("BRA", "exercise", outcome="concluded")]
-    happened += [event("BRA", "visit", outcome=outcome) for outcome in ("announced", "suspended", "not concluded", "not found")]
-    happened += [event("BRA", "visit", "1999"), event("BRA", "visit", "2025"), event("BRA", "dialogue", evidence="weak")]
+    happened += [
+        event("BRA", "visit", outcome=outcome) for outcome in ("announced", "suspended", "not concluded", "not found")
+    ]
+    happened += [
+        event("BRA", "visit", "1999"),
+        event("BRA", "visit", "2025"),
+        event("BRA", "dialogue", evidence="weak"),
+    ]
     happened += [event("CHL", "visit", "2000-01-01"), event("CHL", "dialogue", "2024-12-31"), event("PER", "visit")]
-    sold = [("VEN", 2000, 3.0), ("VEN", 2024, 5.0), ("VEN", 1999, 100.0), ("VEN", 2025, 100.0), ("BRA", 2010, 1.0), ("PER", 2010, 50.0)]
+    sold = [
+        ("VEN", 2000, 3.0),
+        ("VEN", 2024, 5.0),
+        ("VEN", 1999, 100.0),
+        ("VEN", 2025, 100.0),
+        ("BRA", 2010, 1.0),
+        ("PER", 2010, 50.0),
+    ]
     bought = [("VEN", 2000, 6.0), ("VEN", 2024, 10.0), ("VEN", 1999, 100.0), ("BRA", 2010, 10.0), ("CHL", 2010, 7.0)]
     # Brazil: the mean of 0.5 and 1, each year once, although the second has more roll calls; nine are too few.
-    every = [voted("BRA", 2001, 5), voted("BRA", 2002, 20, of=20), voted("BRA", 2003, 0, of=9), voted("BRA", 1999, 0), voted("VEN", 2001, 9)]
+    every = [
+        voted("BRA", 2001, 5),
+        voted("BRA", 2002, 20, of=20),
+        voted("BRA", 2003, 0, of=9),
+        voted("BRA", 1999, 0),
+        voted("VEN", 2001, 9),
+    ]
     calls, votes = ([row for parts in every for row in parts[at]] for at in (0, 1))
     small.use(
         monkeypatch,
@@ -157,20 +186,33 @@ def test_each_dimension_of_the_profile_by_hand(made_by_hand, dimension):
 def test_a_profile_of_other_years_counts_the_rows_of_those(made_by_hand):
     got = engagement.profile(1999, 2000).pivot(index="dimension", columns="country", values="value")
     assert got["VEN"].to_dict() == pytest.approx(
-        {"transfers": 103, "dependence": 103 / 106, "agreements": 2, "exercises and visits": 0, "dialogue": 0, "alignment": 0}
+        {
+            "transfers": 103,
+            "dependence": 103 / 106,
+            "agreements": 2,
+            "exercises and visits": 0,
+            "dialogue": 0,
+            "alignment": 0,
+        }
     )
     assert got["BRA"].to_dict() == {name: float(name == "exercises and visits") for name in DIMENSIONS}
 
 
 def test_shares_and_ratios_by_hand():
-    values = pd.DataFrame({"country": ["A", "B", "A", "B"], "dimension": ["x", "x", "y", "y"], "value": [1.0, 3.0, 5.0, 5.0]})
+    values = pd.DataFrame(
+        {"country": ["A", "B", "A", "B"], "dimension": ["x", "x", "y", "y"], "value": [1.0, 3.0, 5.0, 5.0]}
+    )
     got = engagement.normalised(values)
     assert got["share"].to_list() == [0.25, 0.75, 0.5, 0.5]
     assert got["relative"].to_list() == [1 / 3, 1.0, 1.0, 1.0]
 
 
 def test_asymmetry_by_hand():
-    rows = [(code, name, value) for name in DIMENSIONS for code, value in zip(small.FIVE, (1.0, 0.0, 3.0, 0.0, 0.0), strict=True)]
+    rows = [
+        (code, name, value)
+        for name in DIMENSIONS
+        for code, value in zip(small.FIVE, (1.0, 0.0, 3.0, 0.0, 0.0), strict=True)
+    ]
     got = engagement.asymmetry(pd.DataFrame(rows, columns=["country", "dimension", "value"]))
     assert list(got) == ["dimension", "top", "top_share", "second_share", "gini", "hhi"]
     assert got["dimension"].to_list() == list(DIMENSIONS)
@@ -205,7 +247,13 @@ def test_how_often_a_rank_is_held_follows_the_weights():
 
 
 def test_vintages_by_hand(monkeypatch):
-    rows = [("2026-02", "VEN", 2.0), ("2026-05", "VEN", 3.0), ("2026-05", "BRA", 0.5), ("2026-02", "COL", 0.5), ("2026-02", "PER", 9.0)]
+    rows = [
+        ("2026-02", "VEN", 2.0),
+        ("2026-05", "VEN", 3.0),
+        ("2026-05", "BRA", 0.5),
+        ("2026-02", "COL", 0.5),
+        ("2026-02", "PER", 9.0),
+    ]
     small.use(monkeypatch, vintages=pd.DataFrame(rows, columns=["vintage", "recipient", "tiv"]))
     got = engagement.vintage_change()
     assert list(got) == ["recipient", "old", "new", "change"]

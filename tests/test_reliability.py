@@ -117,9 +117,17 @@ def test_kappa_of_a_nominal_and_an_ordinal_variable_by_hand(monkeypatch):
     0.25 * 0.5 + 0.5 * 0.5 by chance for equals, 0.25 * (0.5 + 0.5) / 2 for neighbours."""
     book = [("both", "kind", "text"), ("both", "kind", "event"), ("agreements", "inclusion", "rule")]
     book += [("both", "depth", code) for code in "012"] + [("events", "type", "x"), ("events", "type", "y")]
-    pairs = [("both", "kind", *codes) for codes in [("text", "text"), ("text", "event"), ("event", "event"), ("event", "event")]]
-    pairs += [("both", "depth", *codes) for codes in [("0", "0"), ("1", "2"), ("2", "2"), ("2", "0"), (None, "1"), ("1", None)]]
-    pairs += [("events", "type", *codes) for codes in [("x", "x"), ("y", "y"), ("y", "y")]] + [("agreements", "type", "x", "y")]
+    pairs = [
+        ("both", "kind", *codes)
+        for codes in [("text", "text"), ("text", "event"), ("event", "event"), ("event", "event")]
+    ]
+    pairs += [
+        ("both", "depth", *codes)
+        for codes in [("0", "0"), ("1", "2"), ("2", "2"), ("2", "0"), (None, "1"), ("1", None)]
+    ]
+    pairs += [("events", "type", *codes) for codes in [("x", "x"), ("y", "y"), ("y", "y")]] + [
+        ("agreements", "type", "x", "y")
+    ]
     coding = pd.DataFrame(pairs, columns=["applies_to", "variable", "first", "second"])
     small.use(
         monkeypatch,
@@ -186,10 +194,20 @@ def test_what_neither_pass_said_is_a_code_of_its_own(monkeypatch):
 
 
 def test_formal_texts_by_hand(monkeypatch):
-    texts = [text("VEN"), text("VEN", evidence="weak"), text("VEN", scope="multilateral"), text("VEN", "1999"), text("VEN", "2000")]
+    texts = [
+        text("VEN"),
+        text("VEN", evidence="weak"),
+        text("VEN", scope="multilateral"),
+        text("VEN", "1999"),
+        text("VEN", "2000"),
+    ]
     texts += [text("VEN", "2024"), text("VEN", "2025"), text("BRA"), text("PER")]
     events = [event("VEN", "visit"), event("CHL", "offer"), event("CHL", "offer", evidence="weak")]
-    codes = [("agreement", "agreement")] * len(texts) + [("agreement", "protocol"), ("event", "memorandum"), ("agreement", "plan")]
+    codes = [("agreement", "agreement")] * len(texts) + [
+        ("agreement", "protocol"),
+        ("event", "memorandum"),
+        ("agreement", "plan"),
+    ]
     codes[4], codes[7] = ("agreement", "memorandum"), ("agreement", "declaration")
     pairs = [
         (row["id"], variable, code, {"kind": "event"}.get(variable), code)
