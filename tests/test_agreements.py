@@ -293,7 +293,7 @@ def test_each_number_of_a_package_and_only_at_its_beginning():
     assert agreements.documents(titled("seventeen documents", "Some twelve documents", "Twelve documentsx")) == 17
     assert agreements.documents(titled("Accords")) == 0
     with pytest.raises(
-        ValueError, match="a package of forty documents: expected one of twelve, seventeen, thirty-one$"
+        ValueError, match=r"a package of forty documents: expected one of twelve, seventeen, thirty-one$"
     ):
         agreements.documents(titled("Twelve documents", "Forty documents", "Sixty documents"))
 

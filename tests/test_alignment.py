@@ -207,6 +207,7 @@ def test_votes_on_ukraine_by_hand(monkeypatch):
         ["R/2", "BRA", "record", "abstained"], ["R/2", "PER", "not found", "not found"], ["R/2", "VEN", "record", "against"],
         ["R/1", "BRA", "not found", "not found"], ["R/1", "PER", "not found", "not found"], ["R/1", "VEN", "record", "did not vote"],
     ]  # fmt: skip
+    assert got.index.to_list() == list(range(6))
     table.loc[1, "vote"] = "Y"
     assert alignment.ukraine_votes(["BRA"])["meaning"].to_list() == ["abstained", "in favour"]
 

@@ -327,7 +327,7 @@ def test_a_grid_holds_the_largest_suppliers_and_russia(monkeypatch):
     assert list(dict.fromkeys(got["supplier_name"])) == ["China", "Germany", "Russia"]
     assert list(dict.fromkeys(got["period"])) == ["2000–04", "2005–09", "2010–14", "2015–19", "2020–24"]
     assert got["tiv"].to_list() == [4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0]
-    assert list(dict.fromkeys(transfers.supplier_grid(frame, 2, "China")["supplier_name"])) == ["China", "Germany"]
+    assert transfers.supplier_grid(frame, 2, "China")["supplier_name"].to_list() == ["China"] * 5 + ["Germany"] * 5
     many = deliveries(*[(f"S{n}", f"S{n}", "CHL", 2001, 20.0 - n) for n in range(10)])
     assert list(dict.fromkeys(transfers.supplier_grid(many)["supplier_name"])) == [
         *[f"S{n}" for n in range(8)],
