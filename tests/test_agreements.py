@@ -225,6 +225,7 @@ def test_events_by_hand(monkeypatch):
     assert got.index.to_list() == list(range(4))
     assert agreements.events(["VEN"], 2000, 2000)["id"].to_list() == ["E-a"]
     held = agreements.came_about(["VEN"])
+    assert list(held) == list(got)
     assert (held["id"].to_list(), held.index.to_list()) == (["E-a", "E-d"], [0, 1])
     assert agreements.came_about(None, 2025, 2025)["id"].to_list() == ["E-f"]
 

@@ -153,3 +153,10 @@ def test_entries_of_kinds_say_which_are_of_each():
     )
     with pytest.raises(ValueError, match="x: 'so so' is none of good, bad"):
         prose.entries(frame, "key", "head", {"x": "Held"}, "x", ["good", "bad"])
+
+
+def test_a_part_without_a_label_is_read_and_a_label_without_a_part_is_refused():
+    made = prose.Entries([("a", "A", [("", "x")])])._repr_mimebundle_()["text/html"]
+    assert prose.read_entries(made) == {"a": {"": "x"}}
+    with pytest.raises(ValueError, match="shorter"):
+        prose.read_entries(made.replace("<dd>x</dd>", ""))

@@ -135,6 +135,13 @@ def test_kappa_of_a_nominal_and_an_ordinal_variable_by_hand(monkeypatch):
         double_coding=coding.assign(id=[f"R-{n}" for n in range(len(coding))], final=coding["first"]),
     )
     monkeypatch.setattr(reliability, "DRAWS", 40)
+    drawn_from, interval = [], reliability.interval
+
+    def noted(first, second, *more):
+        drawn_from.append((first.to_list(), second.to_list()))
+        return interval(first, second, *more)
+
+    monkeypatch.setattr(reliability, "interval", noted)
     got = reliability.coders()
     columns = ["applies_to", "variable", "categories", "n", "observed", "expected", "kappa"]
     assert list(got) == [*columns, "low", "high"]
@@ -144,6 +151,8 @@ def test_kappa_of_a_nominal_and_an_ordinal_variable_by_hand(monkeypatch):
         ["events", "type", 2, 3, 1.0, pytest.approx(5 / 9), 1.0],
     ]
     assert got.loc[got["variable"] == "depth", "low"].item() < 0.25 < got.loc[got["variable"] == "depth", "high"].item()
+    # Rows that one of them could not code are not drawn either.
+    assert drawn_from[1] == (["0", "1", "2", "2"], ["0", "2", "2", "0"])
     again = reliability.coders("first", "final")
     assert again["kappa"].to_list() == [1.0, 1.0, 1.0]
     assert again["n"].to_list() == [4, 5, 3]
@@ -189,6 +198,7 @@ def test_what_neither_pass_said_is_a_code_of_its_own(monkeypatch):
     ]  # fmt: skip
     small.use(monkeypatch, double_coding=pd.DataFrame(rows, columns=["id", "first", "second", "final"]))
     got = reliability.overridden()
+    assert list(got) == ["id", "first", "second", "final"]
     assert got["id"].to_list() == ["A", "D", "E"]
     assert got.index.to_list() == [0, 1, 2]
 
