@@ -16,7 +16,6 @@ import ast
 import copy
 import csv
 import importlib
-import importlib.util
 import os
 import random
 import resource
@@ -47,7 +46,7 @@ MODULES = {
     "site.evidence": ["evidence"],
     "ingest": EXPORTS,
     "ingest.coding": ["coding", *EXPORTS],
-    "ingest.ledger": ["claims_history", *EXPORTS],
+    "ingest.ledger": EXPORTS,
     "ingest.naturalearth": ["naturalearth", *EXPORTS],
     "ingest.predictions": ["predictions", *EXPORTS],
     "ingest.raw": ["raw", *EXPORTS],
