@@ -301,6 +301,11 @@ def test_a_disturbed_table_is_a_file_of_its_own(tmp_path):
     assert (tmp_path / "_mildly-vintages.csv").read_text(encoding="utf-8").split("\n") == kept
 
 
+def test_namibias_code_is_no_missing_value(tmp_path):
+    lines = check.Path(check._disturbed("countries", tmp_path, check._mildly)).read_text(encoding="utf-8").split("\n")
+    assert [line[:7] for line in lines if line.startswith("NAM")] == ["NAM,NA,"]
+
+
 def test_evidence_has_changed_where_a_run_gives_another_value_or_none_gives_any():
     before = {key: {"value": "1", "sources": ["votes"]} for key in ("same", "other", "lost", "once", "late")}
 

@@ -67,6 +67,7 @@ def book(monkeypatch, warned):
 
     page(
         "a",
+        nodes.container("", nodes.paragraph("", "no cell")),
         cell(0, CODE),
         traced_figure(spec=spec("a-late", [{"y": 1}]), cell_index=4),
         traced_figure(spec=spec("a-early", [{"y": 1}, {"y": 2}], ["votes", "orders"], more=[{"z": 3}]), cell_index=1),

@@ -278,6 +278,7 @@ def test_brics_needs_three_meetings_and_a_text_on_exchange(use, meetings, exchan
         (2, 3, 10, PARTLY, "the 2nd largest number"),
         (2, 3, 11, PARTLY, "the 2nd largest number"),
         (3, 2, 10, NO, "more than any other"),
+        (0, 2, 9, YES, "the 2nd largest number"),
     ],
 )
 def test_channels_are_limited_below_the_first_place_and_a_tenth(use, brazil, venezuela, tiv, verdict, place):
@@ -291,7 +292,7 @@ def test_channels_are_limited_below_the_first_place_and_a_tenth(use, brazil, ven
     use(agreements=small.texts(*rows), deliveries=small.deliveries(*sold))
     found = claims.brazil_limited_channels()
     assert (found.verdict, place in found.evidence) == (verdict, True), found.evidence
-    military = {2: "no", 3: "one"}[brazil]
+    military = "one" if brazil == 3 else "no"
     assert f"Brazil signed {claims.count(brazil)} bilateral texts" in found.evidence
     assert (
         f"it has {military}, Venezuela {claims.count(venezuela)}. Its share of Russian TIV to the five is {tiv}.0%"
