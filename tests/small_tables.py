@@ -30,8 +30,8 @@ _running = itertools.count(1)
 
 
 def use(monkeypatch, **tables):
-    """Let the package load these tables, and no others but the countries."""
-    held = {"countries": COUNTRIES, "further_sources": further()} | tables
+    """Let the package load these tables, a register without rows where none is given, and no others but the countries."""
+    held = {"countries": COUNTRIES, "agreements": texts(), "events": events(), "further_sources": further()} | tables
     monkeypatch.setattr(data, "_load", lambda table, folder: held[table])
 
 

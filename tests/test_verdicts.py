@@ -18,8 +18,6 @@ def use(monkeypatch):
     def put(**tables):
         empty = {
             "deliveries": small.deliveries(),
-            "agreements": small.texts(),
-            "events": small.events(),
             "russia_exports": small.traded(),
             "world_imports": small.traded(),
             "double_coding": pd.DataFrame(columns=["id", "variable", "first", "second", "final"]),
