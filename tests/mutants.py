@@ -16,6 +16,7 @@ import ast
 import copy
 import csv
 import importlib
+import itertools
 import os
 import random
 import resource
@@ -104,18 +105,18 @@ _SWAPPED = {a: b for one, other in _NAMES for a, b in ((one, other), (other, one
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed module.
+    """One small change of a module.
 
     Attributes:
         module: its name below the package; place: the function; kind: of change; change: before and after;
-        source: the whole module, changed.
+        number: of the change, in the order of the code.
     """
 
     module: str
     place: str
     kind: str
     change: str
-    source: str
+    number: int
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -217,32 +218,40 @@ def _places(tree: ast.Module) -> Iterator[tuple[str, ast.AST, str, int | None]]:
     return walk(tree, "")
 
 
-def mutants(module: str, source: str) -> list[Mutant]:
-    """Return every mutant of a module, in the order of its code."""
-    tree = ast.parse(source)
-    out: dict[tuple[str, str], Mutant] = {}
+def _changes(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """Yield place, kind and words of each change; while one is yielded, the tree has it."""
     for place, parent, field, at in _places(tree):
         held = getattr(parent, field)
         node = held if at is None else held[at]
-        for kind, new in _others(node):
-            if isinstance(node, ast.stmt):
-                before, after = (ast.unparse(ast.fix_missing_locations(n)).split("\n")[0] for n in (node, new))
-            else:
-                before, after = ast.unparse(node), ast.unparse(new)
+
+        def put(new: ast.AST, parent: ast.AST = parent, field: str = field, at: int | None = at) -> None:
             if at is None:
                 setattr(parent, field, new)
             else:
-                held[at] = new
-            changed = ast.unparse(ast.fix_missing_locations(tree))
-            if at is None:
-                setattr(parent, field, node)
-            else:
-                held[at] = node
-            words = f"{before} => {after}"
-            while (place, words) in out:
-                words += " (again)"
-            out[place, words] = Mutant(module, place, kind, words, changed)
+                getattr(parent, field)[at] = new
+
+        for kind, new in _others(node):
+            before, after = (ast.unparse(ast.fix_missing_locations(n)).partition("\n")[0] for n in (node, new))
+            put(new)
+            yield place, kind, f"{before} => {after}"
+            put(node)
+
+
+def mutants(module: str, source: str) -> list[Mutant]:
+    """Return every mutant of a module, in the order of its code."""
+    out: dict[tuple[str, str], Mutant] = {}
+    for number, (place, kind, words) in enumerate(_changes(ast.parse(source))):
+        while (place, words) in out:
+            words += " (again)"
+        out[place, words] = Mutant(module, place, kind, words, number)
     return list(out.values())
+
+
+def changed(source: str, mutant: Mutant) -> str:
+    """Return the code of a module as a mutant has it."""
+    tree = ast.parse(source)
+    next(itertools.islice(_changes(tree), mutant.number, None))
+    return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def drawn(found: list[Mutant], size: int, seed: int) -> list[Mutant]:
@@ -335,7 +344,7 @@ def main(arguments: list[str] | None = None) -> int:
             tried = drawn(mutants(module, source), asked.each, asked.seed)
             survivors = []
             for mutant in tried:
-                file.write_text(mutant.source, encoding="utf-8")
+                file.write_text(changed(source, mutant), encoding="utf-8")
                 if mutant.key not in same and not noticed(tree, module, int(LEAST + TIMES * used))[0]:
                     survivors.append(mutant)
                     print(f"survives: {module}: {mutant.place or 'module'}: {mutant.change}", flush=True)

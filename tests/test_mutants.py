@@ -40,7 +40,7 @@ def test_each_small_change_is_made_once_and_alone():
     assert sum(mutant.kind == "item" for mutant in found) == 3
     plain = ast.unparse(ast.parse(CODE)).split("\n")
     for mutant in found:
-        lines = mutant.source.split("\n")
+        lines = mutants.changed(CODE, mutant).split("\n")
         assert mutant.kind == "branch" or sum(a != b for a, b in zip(plain, lines, strict=True)) == 1
 
 
