@@ -34,7 +34,7 @@ PAGE = """<p id="fig-f"></p><p id="cell-3"></p><p id="tab-t"></p>
 <a href="#fig-f">F</a><a href="../_figures/f.csv">CSV</a><a href="../other/#there">o</a><a href="https://example.org/gone#x">web</a>
 <a href="../code.html#L-1">code</a><a href="#:~:text=words">w</a><a href="../a%20b.html#a%20b">space</a><a href="../_figures/f.csv#row=1">r</a>
 <a href="mailto:x@example.org">m</a><a href="//example.org/x">n</a><a href="">self</a>"""
-DATA = "<table><tr><th>y</th><th>x</th></tr><tr><td>1</td><td>2<b>.5</b></td></tr></table> <table><tr><th>z</th></tr><tr><td></td></tr></table>"
+DATA = "<table><tr><th>y</th><th>x</th></tr><tr><td>1</td><td><b>2</b>.5</td></tr></table> <table><tr><th>z</th></tr><tr><td></td></tr></table>"
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ COPY = "data votes: the site's copy, trace.json and the descriptor do not have t
         ("_figures/f.csv", "2.5", "2.6", [HASH.format("_figures/f.csv")]),
         ("_figures/f.2.csv", "z", "w", [HASH.format("_figures/f.2.csv")]),
         ("_figures/t.csv", "1", "2", [CSV]),
-        ("_figures/f.html", "<b>.5", "<b>.6", [OTHER_DATA]),
+        ("_figures/f.html", "</b>.5", "</b>.6", [OTHER_DATA]),
         ("_figures/f.json", '"x":2.5', '"x":3.5', [HASH.format("_figures/f.json"), OTHER_CSV, OTHER_DATA]),
         ("_figures/f.json", '"alt":"Bars"', '"alt":" "', [HASH.format("_figures/f.json"), "figure f: its specification has no alternative text"]),
         ("_figures/f.json", '"table":"orders"', '"table":"trade"', [HASH.format("_figures/f.json"), OTHER_SOURCES, OTHER_CSV]),

@@ -27,6 +27,10 @@ def test_every_claim_says_what_it_reads_and_what_would_change_it():
         assert claim.confidence.split()[0].strip(";:,") in ("high", "medium", "low")
 
 
+def test_the_claims_are_those_whose_tests_are_kept():
+    assert [claim.id for claim in claims.CLAIMS] == list(dict.fromkeys(data.load("claim_tests")["claim"]))
+
+
 def test_every_claim_names_the_tables_it_reads(monkeypatch):
     """But those of names, and of what confirms a row of the register, which come with every other."""
     read, load = set(), data._load
