@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages from elsewhere would be taken for those of the lock.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: book test serve review links bench pdf archives lock notebooks clean
+.PHONY: book test mutants serve review links bench pdf archives lock notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again. The lock is whole, so
@@ -46,6 +46,10 @@ test: $(VENV)/.installed
 review: $(VENV)/.installed
 	rm -rf $(SITE) _build/.doctrees _build/runs _build/drawings
 	$(BIN)/defense-ties review --site $(SITE) --build '$(MAKE) book'
+
+## mutants: change the code a little, many times, and list what no unit test notices (tests/mutants.py)
+mutants: $(VENV)/.installed
+	$(BIN)/python -m tests.mutants
 
 ## bench: how fast the book builds and reads, beside a stock Jupyter Book of the same chapters (benchmarks/README.md)
 bench: $(VENV)/.installed

@@ -1,8 +1,10 @@
 import pandas as pd
 import pytest
 
+import small_tables as small
 from defense_ties import agreements
 from defense_ties.data import load
+from small_tables import event, text
 
 
 def dates(*texts):
@@ -187,3 +189,125 @@ def test_documents_of_packages_are_counted_from_their_titles():
     assert agreements.documents(frame) == 43
     with pytest.raises(ValueError, match="a package of forty documents"):
         agreements.documents(frame.assign(title="Forty documents signed"))
+
+
+def test_a_register_by_hand(monkeypatch):
+    rows = [
+        text("VEN", "2024-12-31", id="T-e", instrument="plan"), text("VEN", "2000-01-01", id="T-b"),
+        text("BRA", "2000", id="T-d", instrument="memorandum"), text("BRA", "2000-07", id="T-f", scope="multilateral"),
+        text("VEN", "1999-12-31", id="T-a"), text("VEN", "2025-01-01", id="T-g"), text("CHL", "2000-01-01", id="T-c", instrument="protocol"),
+    ]  # fmt: skip
+    small.use(monkeypatch, agreements=small.texts(*rows), events=small.events())
+    got = agreements.register()
+    assert got["id"].to_list() == ["T-b", "T-c", "T-d", "T-f", "T-e"]
+    assert got["formal"].to_list() == [True, True, True, False, False]
+    assert got["rests_on"].to_list() == ["press"] * 5
+    assert got.index.to_list() == list(range(5))
+    assert agreements.register(["VEN"], 1999, 2000)["id"].to_list() == ["T-a", "T-b"]
+
+
+def test_events_by_hand(monkeypatch):
+    rows = [
+        event("VEN", "visit", "2024", id="E-d"), event("BRA", "offer", "2000-02", id="E-b"), event("VEN", "visit", "2000-02-15", id="E-a"),
+        event("VEN", "visit", "1999", id="E-e"), event("VEN", "visit", "2025", id="E-f"),
+        event("VEN", "visit", id="E-g") | {"date": None, "date_precision": None},
+        event("VEN", "visit", "2001", id="E-c", outcome="announced", source_kind="tertiary"),
+    ]  # fmt: skip
+    small.use(
+        monkeypatch,
+        agreements=small.texts(),
+        events=small.events(*rows),
+        further_sources=small.further(("E-c", "agency", True)),
+    )
+    got = agreements.events()
+    assert got["id"].to_list() == ["E-a", "E-b", "E-c", "E-d"]
+    assert got["rests_on"].to_list() == ["press", "press", agreements.CONFIRMED, "press"]
+    assert got.index.to_list() == list(range(4))
+    assert agreements.events(["VEN"], 2000, 2000)["id"].to_list() == ["E-a"]
+    held = agreements.came_about(["VEN"])
+    assert list(held) == list(got)
+    assert (held["id"].to_list(), held.index.to_list()) == (["E-a", "E-d"], [0, 1])
+    assert agreements.came_about(None, 2025, 2025)["id"].to_list() == ["E-f"]
+
+
+def test_lags_by_hand(monkeypatch):
+    def dated(country, signed, in_force, precision="day", **more):
+        return text(country, signed, in_force=in_force, in_force_precision=precision, title=f"Of {signed}", **more)
+
+    rows = [
+        dated("VEN", "2010-01-01", "2014-01-01", id="L-b"), dated("BRA", "2009-03-01", "2009-03-31", id="L-a"),
+        dated("BRA", "2009-03", "2009-03-31"), dated("BRA", "2009-03-01", "2010", "year"), text("BRA", "2011-01-01"),
+    ]  # fmt: skip
+    small.use(monkeypatch, agreements=small.texts(*rows))
+    got = agreements.lags()
+    assert list(got) == ["id", "country", "title", "signed", "in_force", "days", "years"]
+    assert got.iloc[1].to_list() == [
+        "L-b", "VEN", "Of 2010-01-01", pd.Timestamp("2010-01-01"), pd.Timestamp("2014-01-01"), 1461, 4.0,
+    ]  # fmt: skip
+    assert got["days"].to_list() == [30, 1461]
+    assert agreements.lags(["BRA"])["id"].to_list() == ["L-a"]
+
+
+def test_a_timeline_by_hand(monkeypatch):
+    texts = [
+        text("VEN", "2005", id="A", title="Pact", status="in force", depth=3, publisher="Gazette", source_kind="official text"),
+        text("VEN", "2007-03", id="C", instrument="plan"), text("BRA", "2006"), text("VEN", "2025"),
+    ]  # fmt: skip
+    events = [
+        event("VEN", "visit", "2006-01-02", id="B", outcome="announced", evidence="dataset"),
+        event("VEN", "visit", "1999"),
+    ]
+    small.use(monkeypatch, agreements=small.texts(*texts), events=small.events(*events))
+    got = agreements.timeline(["VEN"])
+    assert got.to_dict("split")["data"] == [
+        ["A", "VEN", pd.Timestamp("2005-07-01"), "year", "Agreement", "agreement", "Pact", "in force", 3, "official text", "Gazette", "read"],
+        ["B", "VEN", pd.Timestamp("2006-01-02"), "day", "Visit", "event", "An event", "announced", 1, "press", "P", "dataset"],
+        ["C", "VEN", pd.Timestamp("2007-03-15"), "month", "Declaration or plan", "agreement", "A text", "unknown", 1, "press", "P", "read"],
+    ]  # fmt: skip
+    assert list(got) == [
+        "id", "country", "date", "precision", "lane", "what", "title", "outcome", "depth", "rests_on", "publisher", "evidence",
+    ]  # fmt: skip
+    assert agreements.timeline(["VEN"], 2025, 2025)["date"].to_list() == [pd.Timestamp("2025-07-01")]
+
+
+def test_the_end_of_an_interval_is_its_last_day():
+    got = agreements.dated(dates("2012", "2013-02", "2012-02-28").set_index(pd.Index([5, 6, 7])), "signed")
+    assert got.index.to_list() == [5, 6, 7]
+    assert got["latest"].to_list() == [
+        pd.Timestamp("2012-12-31"),
+        pd.Timestamp("2013-02-28"),
+        pd.Timestamp("2012-02-28"),
+    ]
+
+
+def test_counts_are_named_by_what_they_count():
+    frame = pd.DataFrame({"country": ["VEN", "PER"], "status": ["signed", "signed"]})
+    got = agreements.counts(frame, "status", ["VEN", "BRA"])
+    assert got.to_dict("list") == {"country": ["VEN", "BRA"], "status": ["signed", "signed"], "count": [1, 0]}
+
+
+def test_each_number_of_a_package_and_only_at_its_beginning():
+    def titled(*titles):
+        return pd.DataFrame({"instrument": "package", "title": list(titles)})
+
+    assert agreements.documents(titled("Twelve agreements signed")) == 12
+    assert agreements.documents(titled("seventeen documents", "Some twelve documents", "Twelve documentsx")) == 17
+    assert agreements.documents(titled("Accords")) == 0
+    with pytest.raises(
+        ValueError, match=r"a package of forty documents: expected one of twelve, seventeen, thirty-one$"
+    ):
+        agreements.documents(titled("Twelve documents", "Forty documents", "Sixty documents"))
+
+
+def test_the_names_of_depths_end_at_the_colon(monkeypatch):
+    book = pd.DataFrame(
+        [("depth", "0", "None: x: y"), ("depth", "1", "Talk"), ("kind", "2", "z")],
+        columns=["variable", "code", "definition"],
+    )
+    small.use(monkeypatch, codebook=book)
+    assert agreements.depths() == {0: "None", 1: "Talk"}
+
+
+def test_status_goes_from_what_binds_to_what_does_not_and_covers_the_codebook():
+    assert set(agreements.STATUS_COLOURS) == set(load("codebook").query("variable == 'status'")["code"])
+    assert list(agreements.STATUS_COLOURS)[::6] == ["in force", "political text"]

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+import small_tables as small
 from defense_ties import alignment
 from defense_ties.data import focus, load
 
@@ -296,3 +297,105 @@ def test_a_signature_binds_no_party_to_a_treaty_and_a_country_without_a_row_is_n
     assert got.loc[("BRICS", "MEX"), ["state", "text"]].to_list() == ["out", "–"]
     assert ("International Lunar Research Station (China, Russia)", "BRA") not in got.index
     assert (got.loc[got["state"] == "out", "since"]).isna().all()
+
+
+def ideal(*rows):
+    frame = pd.DataFrame(rows, columns=["country", "year", "ideal_point", "q5", "q95"])
+    every = {f"{name}_all": frame[name] * 2 for name in ("ideal_point", "q5", "q95")}
+    return frame.assign(**every)
+
+
+def test_distances_by_hand(monkeypatch):
+    """Half bands of 0.3 and 0.4 make one of 0.5; of the series from all votes everything is twice as much."""
+    points = ideal(
+        ("VEN", 2001, -1.0, -1.4, -0.6), ("RUS", 2001, 0.25, -0.05, 0.55), ("BRA", 2001, 0.5, 0.1, 0.9),
+        ("VEN", 2000, -1.0, -1.4, -0.6), ("RUS", 2000, 0.0, -0.3, 0.3), ("USA", 2000, 3.0, 2.7, 3.3), ("VEN", 2002, 0.0, 0.0, 0.0),
+    )  # fmt: skip
+    small.use(monkeypatch, ideal_points=points)
+    got = alignment.distances(["RUS"])
+    assert list(got) == ["country", "year", "to", "distance", "low", "high", "ideal_point", "other"]
+    assert got.drop(columns="to").to_numpy().tolist() == [
+        ["BRA", 2001, 0.25, 0.0, pytest.approx(0.75), 0.5, 0.25],
+        ["USA", 2000, 3.0, pytest.approx(3 - 0.18**0.5), pytest.approx(3 + 0.18**0.5), 3.0, 0.0],
+        ["VEN", 2000, 1.0, pytest.approx(0.5), pytest.approx(1.5), -1.0, 0.0],
+        ["VEN", 2001, 1.25, pytest.approx(0.75), pytest.approx(1.75), -1.0, 0.25],
+    ]
+    both = alignment.distances()
+    assert both[["country", "to", "year"]].to_numpy().tolist() == [
+        ["BRA", "RUS", 2001], ["RUS", "USA", 2000], ["USA", "RUS", 2000], ["VEN", "RUS", 2000], ["VEN", "RUS", 2001], ["VEN", "USA", 2000],
+    ]  # fmt: skip
+    points.loc[points["country"] == "BRA", "ideal_point_all"] = None
+    every = alignment.distances(["RUS"], every_vote=True)
+    assert every["distance"].to_list() == [6.0, 2.0, 2.5]
+    assert every["high"].to_list() == pytest.approx([6 + 0.72**0.5, 3.0, 3.5])
+
+
+def test_agreement_by_year_and_country():
+    votes = pd.concat(
+        [VOTES, pd.DataFrame([(4, "RUS", "abstain"), (1, "CHL", "no"), (4, "CHL", "no")], columns=list(VOTES))]
+    )
+    got = alignment.agreement(votes, CALLS, "RUS")
+    assert got.to_numpy().tolist() == [
+        ["BRA", 2001, 3, pytest.approx(1 / 3), 0.5],
+        ["BRA", 2002, 1, 0.0, 0.5],
+        ["CHL", 2001, 1, 0.0, 0.0],
+        ["CHL", 2002, 1, 0.0, 0.5],
+    ]
+    assert list(got) == ["country", "year", "n", "agreement", "similarity"]
+
+
+def test_a_year_needs_ten_roll_calls(monkeypatch):
+    ids = range(19)
+    calls = pd.DataFrame({"rcid": ids, "date": [pd.Timestamp(2001 + (n >= 10), 1, 1) for n in ids], "issues": "di"})
+    calls.loc[0, "issues"] = None
+    votes = pd.DataFrame(
+        [(n, code, "yes") for n in ids for code in ("RUS", "USA", "BRA")], columns=["rcid", "country", "vote"]
+    )
+    small.use(monkeypatch, votes=votes, roll_calls=calls)
+    got = alignment.yearly_agreement()
+    assert list(got) == ["country", "with_country", "year", "n", "agreement", "similarity"]
+    assert got.to_numpy().tolist() == [
+        ["BRA", "RUS", 2001, 10, 1.0, 1.0], ["USA", "RUS", 2001, 10, 1.0, 1.0],
+        ["BRA", "USA", 2001, 10, 1.0, 1.0], ["RUS", "USA", 2001, 10, 1.0, 1.0],
+    ]  # fmt: skip
+    assert alignment.yearly_agreement(["RUS"], min_votes=9)["year"].to_list() == [2001, 2002] * 2
+    assert alignment.yearly_agreement(["RUS"], "di", 9)["n"].to_list() == [9, 9, 9, 9]
+
+
+def test_votes_on_ukraine_by_hand(monkeypatch):
+    days = {"R/2": pd.Timestamp("2022-03-02"), "R/1": pd.Timestamp("2022-03-24")}
+    rows = [
+        (resolution, days[resolution], "War", country, vote, "record", "UN")
+        for resolution, country, vote in [
+            ("R/1", "VEN", "X"),
+            ("R/1", "BRA", "Y"),
+            ("R/2", "VEN", "N"),
+            ("R/2", "BRA", "A"),
+        ]
+    ]
+    columns = ["resolution", "date", "subject", "country", "vote", "grade", "source"]
+    table = pd.DataFrame(rows, columns=columns).assign(yes=1)
+    table.loc[1, ["vote", "grade", "source"]] = [None, "not found", None]
+    small.use(monkeypatch, ukraine_votes=table)
+    got = alignment.ukraine_votes(["VEN", "PER", "BRA"])
+    assert list(got) == [*columns, "meaning"]
+    assert got[["resolution", "country", "grade", "meaning"]].to_numpy().tolist() == [
+        ["R/2", "BRA", "record", "abstained"], ["R/2", "PER", "not found", "not found"], ["R/2", "VEN", "record", "against"],
+        ["R/1", "BRA", "not found", "not found"], ["R/1", "PER", "not found", "not found"], ["R/1", "VEN", "record", "did not vote"],
+    ]  # fmt: skip
+    assert got.index.to_list() == list(range(6))
+    table.loc[1, "vote"] = "Y"
+    assert alignment.ukraine_votes(["BRA"])["meaning"].to_list() == ["abstained", "in favour"]
+
+
+def test_memberships_by_hand(monkeypatch):
+    rows = [
+        ("disarmament", "party", "2013-05"), ("disarmament", "signatory", "1996"), ("space", "signatory", "2021"),
+        ("alliance", "not a member", None), ("alliance", "partner", None), ("disarmament", "not a member", None),
+    ]  # fmt: skip
+    small.use(
+        monkeypatch, memberships=pd.DataFrame(rows, columns=["group", "status", "since"]).astype({"since": "str"})
+    )
+    got = alignment.memberships()
+    assert got["state"].to_list() == ["in", "partly", "in", "out", "in", "out"]
+    assert got["text"].to_list() == ["’13", "’96", "’21", "–", "✓", "–"]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from defense_ties import claims
+from defense_ties import claims, data
 from defense_ties.data import descriptor
 
 
@@ -25,6 +25,21 @@ def test_every_claim_says_what_it_reads_and_what_would_change_it():
         assert claim.test
         assert claim.change
         assert claim.confidence.split()[0].strip(";:,") in ("high", "medium", "low")
+
+
+def test_the_claims_are_those_whose_tests_are_kept():
+    assert [claim.id for claim in claims.CLAIMS] == list(dict.fromkeys(data.load("claim_tests")["claim"]))
+
+
+def test_every_claim_names_the_tables_it_reads(monkeypatch):
+    """But those of names, and of what confirms a row of the register, which come with every other."""
+    read, load = set(), data._load
+    monkeypatch.setattr(data, "_load", lambda table, folder: (read.add(table), load(table, folder))[1])
+    for claim in claims.CLAIMS:
+        read.clear()
+        claim.find()
+        common = {"countries", "further_sources"} - set(claim.sources)
+        assert read - common == set(claim.sources), claim.id
 
 
 def test_verdict_of_conditions():

@@ -1,5 +1,6 @@
 import pandas as pd
 
+import small_tables as small
 from defense_ties import economy
 from defense_ties.data import load
 
@@ -108,3 +109,66 @@ def test_russia_declares_arms_for_brazil_in_four_years_and_for_mexico_in_none():
     russia = frame[frame["reporter"] == "RUS"]
     assert russia[["partner", "year"]].to_numpy().tolist() == [["BRA", y] for y in (2010, 2011, 2012, 2015)]
     assert set(frame.loc[frame["partner"] == "RUS", "reporter"]) == {"BRA"}
+
+
+def test_spending_by_hand(monkeypatch):
+    rows = [
+        ("BRA", 2001, 1.5, "reported", 90.0, "estimate"), ("BRA", 2002, None, None, 95.0, "reported"),
+        ("CHL", 2001, 3.0, "highly uncertain", None, None), ("PER", 2001, 9.0, "reported", 9.0, "reported"),
+    ]  # fmt: skip
+    columns = ["country", "year", "gdp_share", "gdp_share_quality", "usd", "usd_quality"]
+    small.use(monkeypatch, military_expenditure=pd.DataFrame(rows, columns=columns))
+    got = economy.spending(["BRA", "CHL"])
+    assert list(got) == ["country", "year", "value", "quality"]
+    assert got.to_numpy().tolist() == [["BRA", 2001, 1.5, "reported"], ["CHL", 2001, 3.0, "highly uncertain"]]
+    got = economy.spending(["CHL", "BRA"], "usd")
+    assert got.to_numpy().tolist() == [["BRA", 2001, 90.0, "estimate"], ["BRA", 2002, 95.0, "reported"]]
+    assert economy.spending(["PER", "CHL"]).index.to_list() == [0, 1]
+
+
+def test_trade_by_hand(monkeypatch):
+    out, back = "exports to Russia", "imports from Russia"
+    rows = [
+        ("IMF", "BRA", back, "BRA", "CIF", 2002, 4.0, "reported"), ("IMF", "BRA", back, "BRA", "CIF", 2001, 3.0, "reported"),
+        ("IMF", "BRA", out, "RUS", "CIF", 2001, 2.0, "reported"), ("COW", "BRA", out, None, "reconciled", 2001, None, "suspect zero"),
+        ("IMF", "VEN", out, "VEN", "FOB", 2001, 7.0, "reported"),
+    ]  # fmt: skip
+    columns = ["provider", "country", "flow", "reporter", "valuation", "year", "usd", "quality"]
+    small.use(monkeypatch, trade=pd.DataFrame(rows, columns=columns))
+    got = economy.trade_with_russia("BRA")
+    assert list(got) == ["series", "flow", "valuation", "year", "usd", "quality"]
+    assert got.iloc[1:].to_numpy().tolist() == [
+        ["IMF, reported by Russia", out, "CIF", 2001, 2.0, "reported"],
+        ["IMF, reported by Brazil", back, "CIF", 2001, 3.0, "reported"],
+        ["IMF, reported by Brazil", back, "CIF", 2002, 4.0, "reported"],
+    ]
+    assert got.loc[0, ["series", "quality"]].to_list() == ["Correlates of War (reconciled)", "suspect zero"]
+    assert pd.isna(got.loc[0, "usd"])
+
+
+def test_the_sign_of_a_balance_turns_at_the_margin(monkeypatch):
+    """With a margin of a quarter, 100 with freight are 80 without; what is equal has no sign."""
+    sides = {2001: (80.0, 100.0), 2002: (79.0, 100.0), 2003: (100.0, 100.0), 2004: (100.5, 100.0), 2005: (None, 100.0)}
+    rows = [
+        (year, flow, value)
+        for year, held in sides.items()
+        for flow, value in zip(("exports to Russia", "imports from Russia"), held, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["year", "flow", "usd"]).assign(series="own")
+    frame["valuation"] = frame["flow"].map({"exports to Russia": "FOB", "imports from Russia": "CIF"})
+    monkeypatch.setattr(economy, "trade_with_russia", lambda country: frame)
+    got = economy.balance("BRA", 0.25)
+    assert list(got) == ["series", "year", "exports", "imports", "gap", "sign"]
+    assert got["sign"].to_list() == ["undecided", "deficit", "undecided", "surplus", "undecided"]
+    assert economy.balance("BRA")["sign"].to_list() == ["deficit", "deficit", "undecided", "surplus", "undecided"]
+    theirs = frame.assign(valuation=frame["valuation"].map({"FOB": "CIF", "CIF": "FOB"}))
+    rows = {2001: 125.0, 2002: 126.0, 2003: 100.0, 2004: 99.0, 2005: 125.0}
+    theirs.loc[theirs["flow"] == "exports to Russia", "usd"] = list(rows.values())
+    monkeypatch.setattr(economy, "trade_with_russia", lambda country: theirs)
+    assert economy.balance("BRA", 0.25)["sign"].to_list() == [
+        "undecided",
+        "surplus",
+        "undecided",
+        "deficit",
+        "undecided",
+    ]

@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import small_tables as small
 from defense_ties import engagement
 from defense_ties.engagement import DIMENSIONS, gini
+from small_tables import event, text
 
 
 def test_gini_by_hand():
@@ -97,3 +99,161 @@ def test_weak_rows_are_not_counted(monkeypatch):
     after = engagement.profile().set_index(["country", "dimension"])["value"]
     assert before[("BRA", "agreements")] > 0
     assert after[("BRA", "agreements")] == 0
+
+
+def voted(country, year, same, of=10):
+    """Return roll calls of a year, with how many of them a country votes as Russia does."""
+    ids = [f"{country}-{year}-{n}" for n in range(of)]
+    calls = [(rcid, pd.Timestamp(year, 1, 1), "di") for rcid in ids]
+    votes = [
+        (rcid, code, vote)
+        for n, rcid in enumerate(ids)
+        for code, vote in [("RUS", "yes"), (country, "yes" if n < same else "no")]
+    ]
+    return calls, votes
+
+
+@pytest.fixture
+def made_by_hand(monkeypatch):
+    forms = ["agreement", "memorandum", "protocol", "plan", "declaration", "package"]
+    texts = [text("VEN", instrument=form) for form in forms]
+    texts += [
+        text("VEN", "2000"),
+        text("VEN", "2024"),
+        text("VEN", "1999"),
+        text("VEN", "2025"),
+        text("VEN", evidence="weak"),
+    ]
+    texts += [text("BRA", scope="multilateral"), text("CHL", instrument="plan", evidence="weak"), text("PER")]
+    kinds = ["contract", "offer", "credit", "services", "training", "exercise", "visit", "dialogue", "incident"]
+    happened = [event("VEN", kind) for kind in kinds]
+    happened += [event("BRA", "visit", outcome="occurred"), event("BRA", "exercise", outcome="concluded")]
+    happened += [
+        event("BRA", "visit", outcome=outcome) for outcome in ("announced", "suspended", "not concluded", "not found")
+    ]
+    happened += [
+        event("BRA", "visit", "1999"),
+        event("BRA", "visit", "2025"),
+        event("BRA", "dialogue", evidence="weak"),
+    ]
+    happened += [event("CHL", "visit", "2000-01-01"), event("CHL", "dialogue", "2024-12-31"), event("PER", "visit")]
+    sold = [
+        ("VEN", 2000, 3.0),
+        ("VEN", 2024, 5.0),
+        ("VEN", 1999, 100.0),
+        ("VEN", 2025, 100.0),
+        ("BRA", 2010, 1.0),
+        ("PER", 2010, 50.0),
+    ]
+    bought = [("VEN", 2000, 6.0), ("VEN", 2024, 10.0), ("VEN", 1999, 100.0), ("BRA", 2010, 10.0), ("CHL", 2010, 7.0)]
+    # Brazil: the mean of 0.5 and 1, each year once, although the second has more roll calls; nine are too few.
+    every = [
+        voted("BRA", 2001, 5),
+        voted("BRA", 2002, 20, of=20),
+        voted("BRA", 2003, 0, of=9),
+        voted("BRA", 1999, 0),
+        voted("VEN", 2001, 9),
+    ]
+    calls, votes = ([row for parts in every for row in parts[at]] for at in (0, 1))
+    small.use(
+        monkeypatch,
+        agreements=small.texts(*texts),
+        events=small.events(*happened),
+        russia_exports=small.traded(*sold),
+        world_imports=small.traded(*bought),
+        roll_calls=pd.DataFrame(calls, columns=["rcid", "date", "issues"]),
+        votes=pd.DataFrame(votes, columns=["rcid", "country", "vote"]),
+    )
+
+
+EXPECTED = {
+    "transfers": [1, 0, 0, 0, 8],
+    "dependence": [0.1, 0, 0, 0, 0.5],
+    "agreements": [0, 0, 0, 0, 5],
+    "exercises and visits": [2, 1, 0, 0, 3],
+    "dialogue": [1, 1, 0, 0, 4],
+    "alignment": [0.75, 0, 0, 0, 0.9],
+}
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_each_dimension_of_the_profile_by_hand(made_by_hand, dimension):
+    got = engagement.profile().pivot(index="dimension", columns="country", values="value")
+    assert got.columns.to_list() == small.FIVE
+    assert got.loc[dimension].to_list() == pytest.approx(EXPECTED[dimension])
+
+
+def test_a_profile_of_other_years_counts_the_rows_of_those(made_by_hand):
+    got = engagement.profile(1999, 2000).pivot(index="dimension", columns="country", values="value")
+    assert got["VEN"].to_dict() == pytest.approx(
+        {
+            "transfers": 103,
+            "dependence": 103 / 106,
+            "agreements": 2,
+            "exercises and visits": 0,
+            "dialogue": 0,
+            "alignment": 0,
+        }
+    )
+    assert got["BRA"].to_dict() == {name: float(name == "exercises and visits") for name in DIMENSIONS}
+
+
+def test_shares_and_ratios_by_hand():
+    values = pd.DataFrame(
+        {"country": ["A", "B", "A", "B"], "dimension": ["x", "x", "y", "y"], "value": [1.0, 3.0, 5.0, 5.0]}
+    )
+    got = engagement.normalised(values)
+    assert got["share"].to_list() == [0.25, 0.75, 0.5, 0.5]
+    assert got["relative"].to_list() == [1 / 3, 1.0, 1.0, 1.0]
+
+
+def test_asymmetry_by_hand():
+    rows = [
+        (code, name, value)
+        for name in DIMENSIONS
+        for code, value in zip(small.FIVE, (1.0, 0.0, 3.0, 0.0, 0.0), strict=True)
+    ]
+    got = engagement.asymmetry(pd.DataFrame(rows, columns=["country", "dimension", "value"]))
+    assert list(got) == ["dimension", "top", "top_share", "second_share", "gini", "hhi"]
+    assert got["dimension"].to_list() == list(DIMENSIONS)
+    # Differences: 2 + 3 * 1 + 3 * 3 of each pair, twice, over 25; the mean is 0.8.
+    assert got.iloc[0].to_list() == ["transfers", "COL", 0.75, 0.25, pytest.approx(28 / 25 / 1.6), pytest.approx(0.625)]
+
+
+@pytest.mark.parametrize("values", [[1.0, -0.5], [-1.0, -1.0], []])
+def test_a_gini_of_amounts_below_zero_or_of_none_is_refused(values):
+    with pytest.raises(ValueError, match="positive sum"):
+        gini(pd.Series(values, dtype=float))
+
+
+def test_a_small_amount_is_an_amount():
+    assert gini(pd.Series([0.0, 0.25])) == pytest.approx(0.5)
+
+
+def test_two_that_are_alike_share_the_better_rank():
+    got = engagement.sensitivity(made({"A": 1.0, "B": 1.0, "C": 0.1}), draws=20).set_index(["country", "rank"])["share"]
+    assert got.index.to_list() == [(code, rank) for code in "ABC" for rank in (1, 2, 3)]
+    assert got.to_list() == [1, 0, 0, 1, 0, 0, 0, 0, 1]
+
+
+def test_how_often_a_rank_is_held_follows_the_weights():
+    """A leads on one dimension of six and B on the others: with uniform weights A's passes a half once in 32 times."""
+    rows = [(code, name, float((name == "transfers") == (code == "A"))) for name in DIMENSIONS for code in "AB"]
+    frame = pd.DataFrame(rows, columns=["country", "dimension", "relative"])
+    got = engagement.sensitivity(frame).set_index(["country", "rank"])["share"]
+    assert got["A", 1] == pytest.approx(1 / 32, abs=0.006)
+    assert got["A", 1] + got["B", 1] == 1
+    assert got["A", 1] != engagement.sensitivity(frame, seed=1).set_index(["country", "rank"])["share"]["A", 1]
+
+
+def test_vintages_by_hand(monkeypatch):
+    old = {"VEN": 2.0, "COL": 0.5, "CHL": 0.0, "PER": 9.0}
+    new = {"VEN": 3.0, "COL": 1.0, "CHL": 4.0, "BRA": 0.5}
+    rows = [(vintage, *item) for vintage, held in [("2026-05", new), ("2026-02", old)] for item in held.items()]
+    small.use(monkeypatch, vintages=pd.DataFrame(rows, columns=["vintage", "recipient", "tiv"]))
+    got = engagement.vintage_change()
+    assert list(got) == ["recipient", "old", "new", "change"]
+    assert got["recipient"].to_list() == small.FIVE
+    assert got.iloc[[1, 2, 4], 1:3].to_numpy().tolist() == [[0.0, 4.0], [0.5, 1.0], [2.0, 3.0]]
+    assert got.loc[3, ["old", "new"]].to_list() == [0.0, 0.0]
+    assert got["change"].fillna(-9).to_list() == [-9, -9, 1.0, -9, 0.5]

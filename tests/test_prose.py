@@ -65,3 +65,98 @@ def test_a_part_of_an_entry_can_be_a_list():
     assert "<dt>Second</dt><dd><p>two &lt; three</p><p>four</p></dd>" in bundle["text/html"]
     assert bundle["text/plain"] == "h\n  First: one\n  Second: \n    two < three\n    four"
     assert prose.read_entries(bundle["text/html"]) == {"a": {"First": "one", "Second": "two < three\nfour"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2, "2nd"), (3, "3rd"), (4, "4th"), (10, "10th"), (12, "12th"), (13, "13th"), (14, "14th"), (20, "20th"), (21, "21st"),
+        (22, "22nd"), (23, "23rd"), (24, "24th"), (100, "100th"), (101, "101st"), (111, "111th"), (112, "112th"), (1013, "1013th"),
+    ],
+)  # fmt: skip
+def test_ordinals(value, text):
+    assert prose.ordinal(value) == text
+
+
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "13"]
+
+
+@pytest.mark.parametrize(("value", "text"), [*enumerate(WORDS), (-1, "-1"), (1234567, "1,234,567")])
+def test_counts(value, text):
+    assert prose.count(value) == text
+    assert prose.none(value) == (text if value else "none")
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "text"),
+    [
+        (prose.tiv, 99.95, "100"),
+        (prose.tiv, 0.04, "0.0"),
+        (prose.tiv, 0.44, "0.4"),
+        (prose.tiv, 1234567.8, "1,234,568"),
+        (prose.dollars, 999.4, "US$999 million"),
+        (prose.dollars, 1000, "US$1 billion"),
+        (prose.dollars, 1250, "US$1.2 billion"),
+        (prose.dollars, 10_000, "US$10 billion"),
+        (prose.dollars, 0.6, "US$1 million"),
+        (prose.percent, 0.0, "0%"),
+        (prose.percent, 1.0, "100%"),
+        (prose.listed, [], ""),
+        (prose.listed, ["a", "b", "c", "d"], "a, b, c and d"),
+        (prose.listed, (name for name in "ab"), "a and b"),
+    ],
+)
+def test_how_quantities_read_at_their_bounds(function, value, text):
+    assert function(value) == text
+
+
+def test_a_percentage_has_as_many_digits_as_asked_for():
+    assert prose.percent(0.685661, 1) == "68.6%"
+    assert prose.percent(0.685661, digits=3) == "68.566%"
+
+
+def test_a_table_has_its_columns_in_order_and_each_its_format():
+    frame = pd.DataFrame({"a": [1, 2], "b": ["x", None], "c": [0.5, None]}, index=[7, 8])
+    frame.columns.name = "of"
+    got = prose.table(frame, {"c": "C", "a": "A", "b": "B"}, {"c": lambda share: f"{share:.0%}", "a": "no. {}"})
+    assert (list(got), got.columns.name, got.index.to_list()) == (["C", "A", "B"], None, [0, 1])
+    assert got.to_numpy().tolist() == [["50%", "no. 1", "x"], ["–", "no. 2", "–"]]
+    assert prose.table(frame, {"a": "A"}).to_numpy().tolist() == [[1], [2]]
+
+
+def test_entries_read_below_each_other_in_html_and_in_plain_text():
+    frame = pd.DataFrame({"key": ["a", 'b"'], "head": ["A", "B"], "x": ["1", "2"], "y": [["p", "q&"], []]})
+    made = prose.entries(frame, "key", "head", {"y": "Why", "x": "X<"})
+    bundle = made._repr_mimebundle_()
+    assert bundle == {
+        "text/html": (
+            '<section class="entry" id="a"><p class="entry-head">A</p><dl><dt>Why</dt><dd><p>p</p><p>q&amp;</p></dd>'
+            "<dt>X&lt;</dt><dd>1</dd></dl></section>"
+            '<section class="entry" id="b&quot;"><p class="entry-head">B</p><dl><dt>Why</dt><dd></dd><dt>X&lt;</dt><dd>2</dd></dl></section>'
+        ),
+        "text/plain": "A\n  Why: \n    p\n    q&\n  X<: 1\n\nB\n  Why: \n  X<: 2",
+    }
+    assert prose.read_entries(bundle["text/html"]) == {"a": {"Why": "p\nq&", "X<": "1"}, 'b"': {"Why": "", "X<": "2"}}
+
+
+def test_entries_of_kinds_say_which_are_of_each():
+    frame = pd.DataFrame({"key": ["a", "b"], "head": ["A", "B"], "x": ["so so", "good"]})
+    html = prose.entries(frame, "key", "head", {"x": "Held"}, "x", ["good", "so so", "bad"])._repr_mimebundle_()[
+        "text/html"
+    ]
+    assert html.startswith(
+        '<div class="entry-kinds" id="entries"><p class="entry-kind" id="x-good"><a href="#x-good">good</a> (one): <a href="#b">2</a></p>'
+        '<p class="entry-kind" id="x-so-so"><a href="#x-so-so">so so</a> (one): <a href="#a">1</a></p>'
+        '<p class="entry-kind" id="x-bad"><a href="#x-bad">bad</a> (none)</p>'
+        '<nav class="entry-every" aria-label="All entries"><a href="#entries">show all</a></nav></div>'
+        '<section class="entry" id="a" data-kind="x-so-so"><p'
+    )
+    with pytest.raises(ValueError, match="x: 'so so' is none of good, bad"):
+        prose.entries(frame, "key", "head", {"x": "Held"}, "x", ["good", "bad"])
+
+
+def test_a_part_without_a_label_is_read_and_a_label_without_a_part_is_refused():
+    made = prose.Entries([("a", "A", [("", "x")])])._repr_mimebundle_()["text/html"]
+    assert prose.read_entries(made) == {"a": {"": "x"}}
+    with pytest.raises(ValueError, match="shorter"):
+        prose.read_entries(made.replace("<dd>x</dd>", ""))

@@ -901,3 +901,46 @@ def left_out(accounts, place, at):
     """Return whether a rule of an account of the file left out the row at a place in it."""
     of_file = [account for account in accounts if Path(account.file).name == Path(place).name]
     return any(at in rows.index for account in of_file for rows in account.left_out.values())
+
+
+RECORD = next(place for place in PLACES if "unga_rollcalls" in place)
+NEEDED = {
+    unga.ROLL_CALLS: ["rcid", "session", "date"],
+    unga.ISSUES: ["rcid", "short_name"],
+    unga.VOTES: ["rcid", "vote"],
+    unga.IDEAL_POINTS: ["year", "nvotesfp"],
+    RECORD: ["undl_id", "yes", "no", "abstain", "BRA", "VEN"],
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "column"), [(place, column) for place, columns in NEEDED.items() for column in columns]
+)
+def test_a_cell_that_must_be_filled_and_is_not_is_refused(exports, place, column):
+    export = raw_exports.tree()[place]
+    (table,) = export.tables.values()
+    empty = "" if place == RECORD else None
+    table.rows[0][table.header.index(column)] = empty
+    raw_exports.write({place: export}, exports)
+    with pytest.raises(IngestError) as caught:
+        unga.tables(exports, load("countries"))
+    assert caught.value.file == Path(place).name
+    assert caught.value.row is not None
+
+
+def test_the_first_country_without_an_estimate_is_named(exports):
+    export = raw_exports.tree()[unga.IDEAL_POINTS]
+    (table,) = export.tables.values()
+    table.rows = [row for row in table.rows if row[1] not in ("BRA", "CHL", "VEN")]
+    raw_exports.write({unga.IDEAL_POINTS: export}, exports)
+    with pytest.raises(IngestError, match=r"column 'iso3c': found 'no BRA', expected rows for every country compared"):
+        unga.tables(exports, load("countries"))
+
+
+def test_the_first_resolution_that_the_record_lacks_is_named(exports):
+    export = raw_exports.tree()[RECORD]
+    (table,) = export.tables.values()
+    table.rows = [row for row in table.rows if row[1] not in ("A/RES/71/205", "A/RES/76/70")]
+    raw_exports.write({RECORD: export}, exports)
+    with pytest.raises(IngestError, match="found 'no A/RES/71/205', expected every resolution on Ukraine"):
+        unga.ukraine_votes(exports / RECORD)

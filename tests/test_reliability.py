@@ -1,8 +1,10 @@
 import pandas as pd
 import pytest
 
+import small_tables as small
 from defense_ties import reliability
 from defense_ties.data import load
+from small_tables import event, text
 
 
 def test_kappa_of_cohens_form_by_hand():
@@ -108,3 +110,126 @@ def test_formal_texts_are_counted_under_each_coding():
     assert got["final"][got["final"] > 0].to_dict() == texts.to_dict()
     assert (got["first"] - got["final"]).to_dict() == {"BRA": 0, "CHL": 0, "COL": 0, "MEX": 0, "VEN": 2}
     assert got["first"].equals(got["second"])
+
+
+def test_kappa_of_a_nominal_and_an_ordinal_variable_by_hand(monkeypatch):
+    """Kinds: 3 of 4 alike, 0.5 * 0.25 + 0.5 * 0.75 by chance. Depths, with half a credit for a neighbour: 2.5 of 4, and
+    0.25 * 0.5 + 0.5 * 0.5 by chance for equals, 0.25 * (0.5 + 0.5) / 2 for neighbours."""
+    book = [("both", "kind", "text"), ("both", "kind", "event"), ("agreements", "inclusion", "rule")]
+    book += [("both", "depth", code) for code in "012"] + [("events", "type", "x"), ("events", "type", "y")]
+    pairs = [
+        ("both", "kind", *codes)
+        for codes in [("text", "text"), ("text", "event"), ("event", "event"), ("event", "event")]
+    ]
+    pairs += [
+        ("both", "depth", *codes)
+        for codes in [("0", "0"), ("1", "2"), ("2", "2"), ("2", "0"), (None, "1"), ("1", None)]
+    ]
+    pairs += [("events", "type", *codes) for codes in [("x", "x"), ("y", "y"), ("y", "y")]] + [
+        ("agreements", "type", "x", "y")
+    ]
+    coding = pd.DataFrame(pairs, columns=["applies_to", "variable", "first", "second"])
+    small.use(
+        monkeypatch,
+        codebook=pd.DataFrame(book, columns=["applies_to", "variable", "code"]),
+        double_coding=coding.assign(id=[f"R-{n}" for n in range(len(coding))], final=coding["first"]),
+    )
+    monkeypatch.setattr(reliability, "DRAWS", 40)
+    drawn_from, interval = [], reliability.interval
+
+    def noted(first, second, *more):
+        drawn_from.append((first.to_list(), second.to_list()))
+        return interval(first, second, *more)
+
+    monkeypatch.setattr(reliability, "interval", noted)
+    got = reliability.coders()
+    columns = ["applies_to", "variable", "categories", "n", "observed", "expected", "kappa"]
+    assert list(got) == [*columns, "low", "high"]
+    assert got[columns].to_numpy().tolist() == [
+        ["both", "kind", 2, 4, 0.75, 0.5, 0.5],
+        ["both", "depth", 3, 4, 0.625, 0.5, 0.25],
+        ["events", "type", 2, 3, 1.0, pytest.approx(5 / 9), 1.0],
+    ]
+    assert got.loc[got["variable"] == "depth", "low"].item() < 0.25 < got.loc[got["variable"] == "depth", "high"].item()
+    # Rows that one of them could not code are not drawn either.
+    assert drawn_from[1] == (["0", "1", "2", "2"], ["0", "2", "2", "0"])
+    again = reliability.coders("first", "final")
+    assert again["kappa"].to_list() == [1.0, 1.0, 1.0]
+    assert again["n"].to_list() == [4, 5, 3]
+
+
+def test_the_interval_leaves_out_a_fortieth_on_each_side(monkeypatch):
+    """Of the values 0 to 1,999 that is 0.025 * 1,999 and 0.975 * 1,999; each draw has as many rows as there are, any of them."""
+    drawn = []
+
+    def counted(first, second, size, ordinal):
+        drawn.append((first.tolist(), second.tolist(), size, ordinal))
+        return reliability.Kappa(1, float(len(drawn) - 1), 0.0)
+
+    monkeypatch.setattr(reliability, "_kappa", counted)
+    codes = pd.Series(["a", "b", "c"])
+    got = reliability.interval(codes, codes, ["a", "b", "c"], True)
+    assert got == pytest.approx((49.975, 1949.025))
+    assert all(first == second and len(first) == 3 and rest == [3, True] for first, second, *rest in drawn)
+    assert {tuple(sorted(first)) for first, *_ in drawn} == {
+        (0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 1), (0, 1, 2), (0, 2, 2), (1, 1, 1), (1, 1, 2), (1, 2, 2), (2, 2, 2),
+    }  # fmt: skip
+
+
+def test_draws_without_a_kappa_are_left_out():
+    codes = pd.Series(["a", "b"])
+    assert reliability.interval(codes, codes, ["a", "b"], False) == (1.0, 1.0)
+
+
+def test_the_weight_of_a_disagreement_grows_with_its_steps():
+    first, second = pd.Series([0, 0, 0, 3]), pd.Series([1, 2, 3, 3])
+    got = reliability.kappa(first, second, [0, 1, 2, 3], True)
+    assert got.observed == pytest.approx((2 / 3 + 1 / 3 + 0 + 1) / 4)
+    # Rows: 3 of 4 and 1 of 4; columns: 0, 1, 1 and 2 of 4.
+    assert got.expected == pytest.approx((3 * (2 / 3 + 1 / 3) + 1 * (1 / 3 + 2 / 3 + 2)) / 16)
+    only = reliability.kappa(pd.Series(["x"]), pd.Series(["x"]), ["x"], True)
+    assert (only.observed, only.expected, only.n) == (1.0, 1.0, 1)
+
+
+def test_what_neither_pass_said_is_a_code_of_its_own(monkeypatch):
+    rows = [
+        ("A", "x", "x", "y"), ("B", "x", "x", "x"), ("C", "x", "y", "y"), ("D", None, None, "x"), ("E", "x", "x", None),
+        ("F", None, "x", "y"), ("G", None, None, None),
+    ]  # fmt: skip
+    small.use(monkeypatch, double_coding=pd.DataFrame(rows, columns=["id", "first", "second", "final"]))
+    got = reliability.overridden()
+    assert list(got) == ["id", "first", "second", "final"]
+    assert got["id"].to_list() == ["A", "D", "E"]
+    assert got.index.to_list() == [0, 1, 2]
+
+
+def test_formal_texts_by_hand(monkeypatch):
+    texts = [
+        text("VEN"),
+        text("VEN", evidence="weak"),
+        text("VEN", scope="multilateral"),
+        text("VEN", "1999"),
+        text("VEN", "2000"),
+    ]
+    texts += [text("VEN", "2024"), text("VEN", "2025"), text("BRA"), text("PER")]
+    events = [event("VEN", "visit"), event("CHL", "offer"), event("CHL", "offer", evidence="weak")]
+    codes = [("agreement", "agreement")] * len(texts) + [
+        ("agreement", "protocol"),
+        ("event", "memorandum"),
+        ("agreement", "plan"),
+    ]
+    codes[4], codes[7] = ("agreement", "memorandum"), ("agreement", "declaration")
+    pairs = [
+        (row["id"], variable, code, {"kind": "event"}.get(variable), code)
+        for row, pair in zip([*texts, *events], codes, strict=True)
+        for variable, code in [("kind", pair[0]), ("instrument", pair[1]), ("status", "agreement")]
+    ]
+    small.use(
+        monkeypatch,
+        agreements=small.texts(*texts),
+        events=small.events(*events),
+        double_coding=pd.DataFrame(pairs, columns=["id", "variable", "first", "second", "final"]),
+    )
+    got = reliability.formal_texts("first")
+    assert got.to_dict() == {"BRA": 0, "CHL": 0, "COL": 0, "MEX": 0, "VEN": 4}
+    assert reliability.formal_texts("second").sum() == 0

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+import small_tables as small
 from defense_ties import transfers
 from defense_ties.ingest import sipri_transfers
 from defense_ties.transfers import hhi
@@ -231,3 +232,227 @@ def test_what_arrived_in_some_years_has_bounds(monkeypatch):
 def test_years_without_the_orders_of_all_suppliers_are_refused(first, last):
     with pytest.raises(ValueError, match=f"years {first}-{last}: expected years from 2017 to 2025"):
         transfers.recent(["COL"], first, last)
+
+
+def test_suppliers_of_one_tiv_are_not_one():
+    frame = deliveries(
+        ("IND", "India", "VEN", 2006, 5.0),
+        ("CHN", "China", "VEN", 2006, 5.0),
+        ("USA", "United States", "BRA", 2006, 7.0),
+    )
+    parts = transfers.shares(frame, "supplier_name")
+    assert list(parts) == ["recipient", "supplier_name", "tiv", "share"]
+    assert parts.to_numpy().tolist() == [
+        ["BRA", "United States", 7.0, 1.0], ["VEN", "China", 5.0, 0.5], ["VEN", "India", 5.0, 0.5],
+    ]  # fmt: skip
+    got = transfers.concentration(frame)
+    assert list(got) == ["recipient", "suppliers", "hhi", "top_supplier", "top_share", "equivalent"]
+    assert got.to_numpy().tolist() == [["BRA", 1, 1.0, "United States", 1.0, 1.0], ["VEN", 2, 0.5, "China", 0.5, 2.0]]
+
+
+def test_the_share_of_a_total_below_one_is_a_share():
+    frame = deliveries(("RUS", "Russia", "VEN", 2006, 0.25), ("CHN", "China", "VEN", 2006, 0.25))
+    assert transfers.shares(frame, "supplier_name")["share"].to_list() == [0.5, 0.5]
+    assert transfers.share_of(frame, "RUS", ["recipient"])["share"].to_list() == [0.5]
+    assert transfers.moving_share(frame, "RUS", 1)["share"].to_list() == [0.5]
+    assert hhi(pd.Series([0.25, 0.25])) == 0.5
+
+
+def test_annual_knows_the_first_and_the_last_year_and_none_beyond():
+    frame = deliveries(*[("RUS", "Russia", "VEN", year, 1.0) for year in (1999, 2000, 2024, 2025)])
+    got = transfers.annual(frame)
+    assert list(got) == ["recipient", "year", "tiv"]
+    assert got["year"].to_list() == list(range(2000, 2025))
+    assert got.loc[got["tiv"] > 0, "year"].to_list() == [2000, 2024]
+    periods = transfers.windows(got)
+    assert periods["tiv"].to_list() == [1.0, 0, 0, 0, 1.0]
+    single = transfers.annual(frame, ["supplier", "recipient"])
+    assert list(single) == ["supplier", "recipient", "year", "tiv"]
+
+
+@pytest.mark.parametrize(
+    ("year", "period"), [(2000, "2000–04"), (2004, "2000–04"), (2005, "2005–09"), (2020, "2020–24"), (2024, "2020–24")]
+)
+def test_a_year_belongs_to_its_period(year, period):
+    got = transfers.windows(pd.DataFrame({"recipient": ["VEN", "VEN"], "year": [year, year], "tiv": [1.0, 2.0]}))
+    assert got.to_numpy().tolist() == [["VEN", period, 3.0]]
+
+
+def test_means_are_of_each_series_in_the_order_of_years():
+    rows = [
+        (code, year, tiv)
+        for code, of in [("VEN", (5, 4, 3, 2, 1, 11)), ("BRA", (0, 0, 0, 0, 10, 5))]
+        for year, tiv in zip(range(2000, 2006), of, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["recipient", "year", "tiv"]).iloc[::-1]
+    got = transfers.five_year_means(frame)
+    assert list(got) == ["recipient", "year", "tiv_mean"]
+    assert got.to_numpy().tolist() == [
+        ["BRA", 2004, 2.0],
+        ["BRA", 2005, 3.0],
+        ["VEN", 2004, 3.0],
+        ["VEN", 2005, pytest.approx(4.2)],
+    ]
+    assert got.index.to_list() == [0, 1, 2, 3]
+
+
+def test_share_of_groups_in_which_nothing_has_value():
+    frame = deliveries(
+        ("RUS", "Russia", "VEN", 2006, 0.0), ("RUS", "Russia", "BRA", 2006, 3.0), ("CHN", "China", "BRA", 2007, 1.0)
+    )
+    got = transfers.share_of(frame, "RUS", ["recipient"])
+    assert list(got) == ["recipient", "tiv", "total", "share"]
+    assert got.iloc[0].to_list() == ["BRA", 3.0, 4.0, 0.75]
+    assert got.iloc[1, :3].to_list() == ["VEN", 0.0, 0.0]
+    assert pd.isna(got.loc[1, "share"])
+
+
+def test_a_moving_share_by_hand():
+    frame = deliveries(
+        ("RUS", "Russia", "VEN", 2000, 1.0), ("CHN", "China", "VEN", 2001, 3.0), ("CHN", "China", "BRA", 2024, 0.4)
+    )
+    got = transfers.moving_share(frame, "RUS", 2)
+    assert list(got) == ["recipient", "year", "tiv", "total", "share"]
+    assert got.to_numpy().tolist() == [
+        ["BRA", 2024, 0.0, 0.4, 0.0], ["VEN", 2001, 1.0, 4.0, 0.25], ["VEN", 2002, 0.0, 3.0, 0.0],
+    ]  # fmt: skip
+    assert got.index.to_list() == [0, 1, 2]
+
+
+def test_deliveries_by_hand(monkeypatch):
+    rows = [
+        small.delivery("RUS", "VEN", 2006, 1),
+        small.delivery("DEU", "BRA", 2007, 2),
+        small.delivery("RUS", "BRA", 2008, 3),
+    ]
+    small.use(monkeypatch, deliveries=small.deliveries(*rows))
+    got = transfers.deliveries()
+    assert list(got) == [*rows[0], "recipient_name", "supplier_name", "supplier_group"]
+    assert got.iloc[1][["recipient_name", "supplier_name", "supplier_group"]].to_list() == [
+        "Brazil",
+        "Germany",
+        "Europe",
+    ]
+    assert transfers.deliveries(["BRA"])["tiv"].to_list() == [2.0, 3.0]
+    assert transfers.deliveries(None, ["RUS"])["tiv"].to_list() == [1.0, 3.0]
+    only = transfers.deliveries(["BRA"], ["RUS"])
+    assert (only["tiv"].to_list(), only.index.to_list()) == ([3.0], [0])
+
+
+def test_the_groups_of_suppliers_are_those_of_the_countries():
+    assert set(transfers.GROUPS) >= set(transfers.load("countries")["supplier_group"].dropna())
+    assert transfers.GROUPS[0] == "Russia" and transfers.GROUPS[-1] == "Other"
+
+
+def test_what_rests_on_an_estimate_says_so():
+    frame = flagged(("VEN", True, False, None, 1.0), ("VEN", False, None, True, 1.0))
+    assert transfers.by_basis(frame)["basis"].to_list() == ["not marked as estimate", "rests on an estimate"]
+
+
+def test_weapons_are_summed_by_year():
+    rows = [
+        small.delivery("RUS", "VEN", 2006, 1, number=2), small.delivery("RUS", "VEN", 2006, 2, number=3, number_estimate=True),
+        small.delivery("RUS", "VEN", 2007, 4), small.delivery("RUS", "VEN", 2006, 8, designation="Su-30", category="Jets", description="jet"),
+    ]  # fmt: skip
+    got = transfers.by_weapon(small.deliveries(*rows))
+    assert list(got) == ["designation", "description", "category", "delivery_year", "number", "tiv", "estimated"]
+    assert got.to_numpy().tolist() == [
+        ["Mi-17", "helicopter", "Aircraft", 2006, 5, 3.0, True], ["Mi-17", "helicopter", "Aircraft", 2007, 1, 4.0, False],
+        ["Su-30", "jet", "Jets", 2006, 1, 8.0, False],
+    ]  # fmt: skip
+
+
+def test_a_grid_holds_the_largest_suppliers_and_russia(monkeypatch):
+    of = {"CHN": 4, "DEU": 3, "ESP": 2, "IND": 1}
+    rows = [small.delivery(code, "CHL", 2001 + 5 * n, tiv) for n, (code, tiv) in enumerate(of.items())]
+    small.use(monkeypatch, deliveries=small.deliveries(*rows))
+    frame = transfers.deliveries()
+    got = transfers.supplier_grid(frame, 2)
+    assert list(got) == ["supplier_name", "period", "tiv"]
+    assert list(dict.fromkeys(got["supplier_name"])) == ["China", "Germany", "Russia"]
+    assert list(dict.fromkeys(got["period"])) == ["2000–04", "2005–09", "2010–14", "2015–19", "2020–24"]
+    assert got["tiv"].to_list() == [4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0]
+    assert transfers.supplier_grid(frame, 2, "China")["supplier_name"].to_list() == ["China"] * 5 + ["Germany"] * 5
+    many = deliveries(*[(f"S{n}", f"S{n}", "CHL", 2001, 20.0 - n) for n in range(10)])
+    assert list(dict.fromkeys(transfers.supplier_grid(many)["supplier_name"])) == [
+        *[f"S{n}" for n in range(8)],
+        "Russia",
+    ]
+
+
+def test_estimates_are_shares_of_their_group():
+    frame = flagged(
+        ("VEN", True, True, False, 1.0),
+        ("VEN", False, False, True, 3.0),
+        ("BRA", None, True, True, 5.0),
+        ("BRA", False, False, False, 5.0),
+    )
+    got = transfers.estimate_share(frame)
+    assert list(got) == ["basis", "recipient", "tiv", "share"]
+    assert got.to_numpy().tolist() == [
+        ["order year", "BRA", 0.0, 0.0], ["order year", "VEN", 1.0, 0.25], ["number", "BRA", 5.0, 0.5], ["number", "VEN", 1.0, 0.25],
+        ["delivery year", "BRA", 5.0, 0.5], ["delivery year", "VEN", 3.0, 0.75],
+        ["number or delivery year", "BRA", 5.0, 0.5], ["number or delivery year", "VEN", 4.0, 1.0],
+    ]  # fmt: skip
+    two = transfers.estimate_share(frame.assign(kind=["a", "b", "a", "a"]), ["recipient", "kind"])
+    assert two.query("basis == 'delivery year'")[["recipient", "kind", "share"]].to_numpy().tolist() == [
+        ["BRA", "a", 0.5], ["VEN", "a", 0.0], ["VEN", "b", 1.0],
+    ]  # fmt: skip
+
+
+def test_the_first_order_by_hand(monkeypatch):
+    orders = pd.DataFrame({"recipient": ["VEN", "VEN", "VEN", "BRA"], "order_year": [1991, 1995, 1992, 1993]})
+    small.use(monkeypatch, orders=orders)
+    assert transfers.first_order("VEN") == 1992
+    assert transfers.first_order("VEN", 1993) == 1995
+    assert transfers.first_order("BRA", 1990) == 1993
+
+
+def test_deals_by_hand():
+    ten, eleven = {"deal_id": "10", "order_year": 2005}, {"deal_id": "11", "order_year": 2005}
+    rows = [
+        small.delivery("RUS", "VEN", 2007, 1, number=2, **ten), small.delivery("RUS", "VEN", 2006, 2, delivery_year_estimate=True, **ten),
+        small.delivery("RUS", "VEN", 2008, 9, **eleven), small.delivery("RUS", "VEN", 2004, 1, deal_id="12", order_year=2003),
+    ]  # fmt: skip
+    got = transfers.deals(small.deliveries(*rows).assign(supplier_name="Russia"))
+    keys = ["deal_id", "supplier_name", "recipient", "designation", "description", "category", "order_year"]
+    assert list(got) == [*keys, "first_delivery", "last_delivery", "number", "tiv", "estimated"]
+    assert got[["deal_id", *list(got)[6:]]].to_numpy().tolist() == [
+        ["12", 2003, 2004, 2004, 1, 1.0, False], ["11", 2005, 2008, 2008, 1, 9.0, False], ["10", 2005, 2006, 2007, 3, 3.0, True],
+    ]  # fmt: skip
+
+
+def test_customers_by_hand(monkeypatch):
+    rows = [
+        ("VEN", 2000, 4.0), ("VEN", 2024, 1.0), ("IND", 2010, 5.0), ("BRA", 2010, 2.0), ("PER", 2010, 8.0),
+        ("CHL", 1999, 50.0), ("COL", 2025, 50.0),
+    ]  # fmt: skip
+    small.use(monkeypatch, russia_exports=small.traded(*rows))
+    got = transfers.customers()
+    assert list(got) == ["recipient", "tiv", "name", "region", "share", "rank"]
+    assert got["recipient"].to_list() == ["PER", "IND", "VEN", "BRA", "CHL", "COL", "MEX"]
+    assert got["rank"].to_list() == [1, 2, 2, 4, pd.NA, pd.NA, pd.NA]
+    assert got["share"].to_list() == [0.4, 0.25, 0.25, 0.1, 0, 0, 0]
+    assert got.iloc[0][["tiv", "name", "region"]].to_list() == [8.0, "Peru", small.LATIN]
+    assert transfers.customers(1999, 1999)["recipient"].to_list()[:2] == ["CHL", "BRA"]
+
+
+def test_russias_share_of_imports_by_hand(monkeypatch):
+    sold = [("VEN", 2000, 0.1), ("VEN", 2024, 0.1), ("VEN", 1999, 9.0), ("VEN", 2025, 9.0), ("BRA", 2010, 2.0)]
+    bought = [
+        ("VEN", 2000, 0.5),
+        ("VEN", 2024, 0.3),
+        ("VEN", 1999, 9.0),
+        ("VEN", 2025, 9.0),
+        ("BRA", 2010, 8.0),
+        ("CHL", 2010, 3.0),
+    ]
+    small.use(monkeypatch, russia_exports=small.traded(*sold), world_imports=small.traded(*bought))
+    got = transfers.russian_share_of_imports(["VEN", "BRA", "CHL", "MEX"])
+    assert list(got) == ["recipient", "tiv", "total", "name", "share"]
+    assert got.iloc[:3].to_numpy().tolist() == [
+        ["VEN", 0.2, 0.8, "Venezuela", 0.25], ["BRA", 2.0, 8.0, "Brazil", 0.25], ["CHL", 0.0, 3.0, "Chile", 0.0],
+    ]  # fmt: skip
+    assert got.loc[3, ["tiv", "total"]].to_list() == [0.0, 0.0]
+    assert pd.isna(got.loc[3, "share"])
+    assert transfers.russian_share_of_imports(["VEN"], 2024, 2025)["tiv"].to_list() == [9.1]

@@ -355,7 +355,7 @@ CLAIMS: list[Claim] = [
         "The Gini coefficient over the five is at least 0.40 (half of its maximum for five cases) on at least four of the "
         "six dimensions of the engagement profile; partly from two.",
         asymmetry,
-        ("deliveries", "russia_exports", "world_imports", "agreements", "events", "votes", "roll_calls"),
+        ("russia_exports", "world_imports", "agreements", "events", "votes", "roll_calls"),
         "high for transfers, medium for the register",
         "Training, services or small arms outside the register, large enough to change the order.",
     ),
@@ -365,7 +365,7 @@ CLAIMS: list[Claim] = [
         "Venezuela is Russia's first recipient in Latin America and the Caribbean by TIV, and leads the five on at least four "
         "of the six dimensions.",
         most_significant,
-        ("russia_exports", "deliveries", "agreements", "events", "votes", "roll_calls"),
+        ("russia_exports", "world_imports", "agreements", "events", "votes", "roll_calls"),
         "high: the gap in TIV exceeds any doubt about estimates",
         "A longer window: the Cold War is outside it, and Cuba with it.",
     ),

@@ -1,0 +1,395 @@
+"""The check of the trace, without a built site: on a small one that is whole, and damaged in each way."""
+
+import hashlib
+import json
+
+import nbformat
+import pandas as pd
+import pytest
+
+from defense_ties import check, figure
+from defense_ties.data import DATA_DIR, resource
+from defense_ties.experiments import Result
+from defense_ties.site.artifacts import csv_texts, spec_text, table_text
+
+
+def hashed(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def spec(alt="Bars", rows=(({"y": 1, "x": 2.5},), ({"z": None},))):
+    meta = {
+        "id": "f",
+        "title": "F",
+        "alt": alt,
+        "function": "charts.lines",
+        "sources": [{"table": "votes"}, {"table": "orders"}],
+    }
+    return {"datasets": {f"d{n}": list(part) for n, part in enumerate(rows)}, "usermeta": {"defense_ties": meta}}
+
+
+CONTENT = {"id": "t", "title": "T", "sources": ["votes"], "columns": ["a"], "rows": [["1"]]}
+PAGE = """<p id="fig-f"></p><p id="cell-3"></p><p id="tab-t"></p>
+<img src="../_figures/f.svg" alt="Bars"><img src="../_figures/f-dark.svg" alt="Bars"><img src="../logo.svg" alt="">
+<a href="#fig-f">F</a><a href="../_figures/f.csv">CSV</a><a href="../other/#there">o</a><a href="https://example.org/gone#x">web</a>
+<a href="../code.html#L-1">code</a><a href="#:~:text=words">w</a><a href="../a%20b.html#a%20b">space</a><a href="../_figures/f.csv#row=1">r</a>
+<a href="mailto:x@example.org">m</a><a href="//example.org/x">n</a><a href="">self</a>"""
+DATA = "<table><tr><th>y</th><th>x</th></tr><tr><td>1</td><td><b>2</b>.5</td></tr></table> <table><tr><th>z</th></tr><tr><td></td></tr></table>"
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site of one figure with two data sets, one table to read and one table of the data."""
+    for folder in ("book", "_figures", "_data", "other", "_static"):
+        (tmp_path / folder).mkdir()
+    texts = csv_texts(spec()) | {"t.csv": table_text(CONTENT), "f.json": spec_text(spec()), "f.html": DATA}
+    texts |= dict.fromkeys(["f.svg", "f-dark.svg", "f-dim.svg", "../logo.svg"], "<svg/>")
+    for name, text in texts.items():
+        (tmp_path / "_figures" / name).write_text(text, encoding="utf-8")
+    (tmp_path / "book" / "page.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "other" / "index.html").write_text(
+        '<a name="there" href="../book/page.html#tab-t"></a>', encoding="utf-8"
+    )
+    (tmp_path / "a b.html").write_text('<p id="a b">', encoding="utf-8")
+    (tmp_path / "code.html").write_text('<p id="L-1">', encoding="utf-8")
+    (tmp_path / "_static" / "template.html").write_text('<a href="gone.html">', encoding="utf-8")
+    (tmp_path / "_data" / "votes.csv").write_bytes((DATA_DIR / "votes.csv").read_bytes())
+    first, second = (
+        {"csv": f"_figures/{name}", "rows": 1, "csv_sha256": hashed(texts[name])} for name in ("f.csv", "f.2.csv")
+    )
+    trace = {
+        "figures": [
+            {"id": "f", "page": "book/page.html", "cell": 3, "sources": ["votes", "orders"], **first, "further": [second],
+             "code": "code.html#L-1", "spec": "_figures/f.json", "spec_sha256": hashed(texts["f.json"])}
+        ],
+        "tables": [{"id": "t", "page": "book/page.html", "csv": "_figures/t.csv", "csv_sha256": hashed(texts["t.csv"])}],
+        "numbers": [{"name": "n", "text": "12"}],
+        "data": {"votes": {"path": "_data/votes.csv", "sha256": resource("votes")["hash"].removeprefix("sha256:")}},
+    }  # fmt: skip
+    (tmp_path / "trace.json").write_text(json.dumps(trace), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def change(site):
+    def replace(name, old, new):
+        text = (site / name).read_text(encoding="utf-8")
+        assert old in text
+        (site / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return replace
+
+
+def traced(site, **changes):
+    """Change what ``trace.json`` says of the figure."""
+    trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
+    trace["figures"][0] |= changes
+    (site / "trace.json").write_text(json.dumps(trace), encoding="utf-8")
+
+
+def test_a_whole_site_has_no_problem(site):
+    assert check.check_site(site) == []
+
+
+NOT_THERE = "figure f: not on page book/page.html, or its cell is not"
+IMAGE = "figure f: an image is missing, or has no alternative text"
+HASH = "figure f: {} does not have the hash of trace.json"
+OTHER_CSV = "figure f: its CSV is not what its specification plots"
+OTHER_DATA = "figure f: the page of its data is missing, or is not what its specification plots"
+OTHER_SOURCES = "figure f: its specification and trace.json do not name the same sources"
+CSV = "table t: _figures/t.csv is missing or does not have the hash of trace.json"
+COPY = "data votes: the site's copy, trace.json and the descriptor do not have the same hash"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "problems"),
+    [
+        ("book/page.html", 'id="cell-3"', 'id="cell-4"', [NOT_THERE]),
+        ("book/page.html", 'id="tab-t"', "", ["other/index.html: ../book/page.html#tab-t leads to no anchor", "table t: not on page book/page.html"]),
+        ("book/page.html", "f.svg", "g.svg", ["book/page.html: ../_figures/g.svg leads to no file", IMAGE]),
+        ("book/page.html", "f-dark.svg", "f-dim.svg", [IMAGE]),
+        ("book/page.html", 'f.svg" alt="Bars"', 'f.svg" alt=" "', [IMAGE]),
+        ("book/page.html", 'f-dark.svg" alt="Bars"', 'f-dark.svg"', [IMAGE]),
+        ("book/page.html", "_figures/f.csv", "_figures/g.csv", ["book/page.html: ../_figures/g.csv leads to no file"]),
+        ("book/page.html", "#there", "#where", ["book/page.html: ../other/#where leads to no anchor"]),
+        ("book/page.html", "#fig-f", "#fig-g", ["book/page.html: #fig-g leads to no anchor"]),
+        ("book/page.html", "code.html#L-1", "code.html#L-2", ["book/page.html: ../code.html#L-2 leads to no anchor"]),
+        ("book/page.html", "<a ", '<img srcset="../gone.png"><a ', ["book/page.html: ../gone.png leads to no file"]),
+        ("code.html", 'id="L-1"', 'id="L-9"', ["book/page.html: ../code.html#L-1 leads to no anchor", "figure f: code.html#L-1 leads to no line of code"]),
+        ("_figures/f.csv", "2.5", "2.6", [HASH.format("_figures/f.csv")]),
+        ("_figures/f.2.csv", "z", "w", [HASH.format("_figures/f.2.csv")]),
+        ("_figures/t.csv", "1", "2", [CSV]),
+        ("_figures/f.html", "</b>.5", "</b>.6", [OTHER_DATA]),
+        ("_figures/f.json", '"x":2.5', '"x":3.5', [HASH.format("_figures/f.json"), OTHER_CSV, OTHER_DATA]),
+        ("_figures/f.json", '"alt":"Bars"', '"alt":" "', [HASH.format("_figures/f.json"), "figure f: its specification has no alternative text"]),
+        ("_figures/f.json", '"table":"orders"', '"table":"trade"', [HASH.format("_figures/f.json"), OTHER_SOURCES, OTHER_CSV]),
+        ("_data/votes.csv", "yes", "no", [COPY]),
+        ("trace.json", resource("votes")["hash"][7:], "0" * 64, [COPY]),
+    ],
+)  # fmt: skip
+def test_each_kind_of_damage_is_named(site, change, name, old, new, problems):
+    change(name, old, new)
+    assert check.check_site(site) == problems
+
+
+@pytest.mark.parametrize(
+    ("name", "problems"),
+    [
+        (
+            "_figures/f.csv",
+            [
+                *(f"book/page.html: ../_figures/f.csv{part} leads to no file" for part in ("", "#row=1")),
+                "figure f: _figures/f.csv is missing",
+            ],
+        ),
+        ("_figures/f.2.csv", ["figure f: _figures/f.2.csv is missing"]),
+        ("_figures/f.json", ["figure f: _figures/f.json is missing"]),
+        ("_figures/f.html", [OTHER_DATA]),
+        ("_figures/t.csv", [CSV]),
+        ("_data/votes.csv", [COPY]),
+        (
+            "code.html",
+            ["book/page.html: ../code.html#L-1 leads to no file", "figure f: code.html#L-1 leads to no line of code"],
+        ),
+        (
+            "book/page.html",
+            [
+                "other/index.html: ../book/page.html#tab-t leads to no file",
+                NOT_THERE,
+                "table t: not on page book/page.html",
+            ],
+        ),
+    ],
+)
+def test_a_file_that_is_gone_is_named(site, name, problems):
+    (site / name).unlink()
+    assert check.check_site(site) == problems
+
+
+def test_a_site_without_figures_or_with_others_is_no_site_of_the_book(site):
+    traced(site, sources=[])
+    assert check.check_site(site) == [OTHER_SOURCES]
+    traced(site, sources=["votes", "orders"], rows=2)
+    assert check.check_site(site) == [OTHER_CSV]
+    traced(site, rows=1, further=[])
+    assert check.check_site(site) == [OTHER_CSV]
+    (site / "trace.json").write_text('{"figures": [], "tables": [], "data": {}}', encoding="utf-8")
+    assert check.check_site(site) == ["trace.json: no figure"]
+    (site / "trace.json").unlink()
+    with pytest.raises(FileNotFoundError):
+        check.check_site(site)
+
+
+def test_a_figure_that_plots_nothing_is_named(site):
+    empty = spec(rows=((), ()))
+    (site / "_figures" / "f.json").write_text(spec_text(empty), encoding="utf-8")
+    traced(site, spec_sha256=hashed(spec_text(empty)))
+    assert check.check_site(site) == ["figure f: no row is plotted", OTHER_CSV, OTHER_DATA]
+
+
+# The evidence of a notebook
+
+
+BUNDLE = {figure.NUMBER_MIME: {"name": "n", "text": "12", "sources": ["votes"]}}
+
+
+def test_evidence_is_known_by_its_kind():
+    found = check.piece(BUNDLE)
+    assert (found.key, found.value, found.sources) == ("num n", "12", ("votes",))
+    found = check.piece({figure.TABLE_MIME: CONTENT, "text/html": "<table>"})
+    assert (found.key, found.value, found.sources, found.content) == (
+        "tab t",
+        hashed(table_text(CONTENT)),
+        ("votes",),
+        CONTENT,
+    )
+    found = check.piece({figure.MIME: spec()})
+    assert (found.key, found.value, found.sources) == ("fig f", hashed(spec_text(spec())), ("votes", "orders"))
+    assert check.piece({figure.MIME: {"usermeta": {}}}) is None
+    assert check.piece({figure.MIME: {"data": {}}}) is None
+    assert check.piece({"text/plain": "1"}) is None
+
+
+def notebook(path, *sources, outputs=()):
+    cells = [nbformat.v4.new_markdown_cell("# raise ValueError"), *map(nbformat.v4.new_code_cell, sources)]
+    if outputs:
+        cells[-1].outputs = [nbformat.v4.new_output("display_data", bundle) for bundle in outputs]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+def test_what_is_stored_is_read_from_the_outputs(tmp_path):
+    path = notebook(tmp_path / "n.ipynb", "1", outputs=[{"text/plain": "1"}, BUNDLE, {figure.TABLE_MIME: CONTENT}])
+    with_error = nbformat.read(path, as_version=4)
+    with_error.cells[1].outputs.append(nbformat.v4.new_output("stream", text="x"))
+    nbformat.write(with_error, path)
+    assert {key: piece.key for key, piece in check.stored(path).items()} == {"num n": "num n", "tab t": "tab t"}
+
+
+NUMBER = "from defense_ties.figure import number\nnumber('n-{0}', str(x + {0}), ['votes'])"
+TABLE = "import pandas as pd\nfrom defense_ties.figure import Table\nTable(pd.DataFrame({'a': [str(x)]}), id='t-x', title='T', sources=['votes'])"
+
+
+def test_running_a_notebook_gives_what_its_cells_show(tmp_path):
+    before, shown = check.Path.cwd(), figure.display
+    here = "from pathlib import Path\nassert Path.cwd().name == 'folder' and __name__ == '__main__'"
+    (tmp_path / "folder").mkdir()
+    path = notebook(
+        tmp_path / "folder" / "n.ipynb", here, "x = 5", NUMBER.format(1), TABLE, "", "x = 6\nx", NUMBER.format(2)
+    )
+    found = check.evidence(path)
+    assert {key: piece.value for key, piece in found.items() if key.startswith("num ")} == {
+        "num n-1": "6",
+        "num n-2": "8",
+    }
+    assert found["tab t-x"].content["rows"] == [["5"]]
+    assert list(found) == ["num n-1", "tab t-x", "num n-2"]
+    assert (check.Path.cwd(), figure.display) == (before, shown)
+
+
+def test_what_a_cell_raises_is_raised_unless_the_data_are_disturbed(tmp_path):
+    before, shown = check.Path.cwd(), figure.display
+    path = notebook(tmp_path / "n.ipynb", "x = 1", "raise KeyError('gone')", NUMBER.format(1))
+    with pytest.raises(KeyError, match="gone"):
+        check.evidence(path)
+    assert (check.Path.cwd(), figure.display) == (before, shown)
+    assert list(check.evidence(path, strict=False)) == ["num n-1"]
+
+
+# Tables that say something else
+
+FIELDS = [{"name": "id", "type": "string"}, {"name": "n", "type": "number"}, {"name": "sure", "type": "boolean"}]
+DATES = [
+    *FIELDS[::2],
+    {"name": "day", "type": "date"},
+    {"name": "signed", "type": "string"},
+    {"name": "signed_precision", "type": "string"},
+]
+
+
+def held(**columns):
+    return pd.DataFrame(columns, dtype=object)
+
+
+def test_measured_values_are_scaled_by_row_and_what_is_true_is_false():
+    got = check._strongly(held(id=list("abc"), n=["10", "", "20"], sure=["true", "false", ""]), FIELDS)
+    assert got.to_numpy().tolist() == [["a", "11", "false"], ["b", "", "true"], ["c", "26", ""]]
+    many = check._strongly(held(id=["a"] * 9, n=["10"] * 9, sure=["true"] * 9), FIELDS)
+    assert many["n"].to_list() == ["11", "12", "13", "14", "15", "16", "17", "11", "12"]
+
+
+def test_without_measured_values_every_second_row_is_lost_and_the_others_in_turn():
+    rows = held(id=list("abcdef"), sure=["true"] * 6)
+    assert check._strongly(rows.copy(), FIELDS[::2])["id"].to_list() == ["a", "c", "e"]
+    assert check._halved(rows, FIELDS)["id"].to_list() == ["b", "d", "f"]
+    assert check._mildly(rows.assign(id=list("abcdef")), FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
+    seven = held(id=list("abcdefg"))
+    assert check._mildly(seven, FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
+
+
+def test_dates_move_by_seven_years():
+    rows = held(id=["2001"], sure=["true"], day=["2001-02-03"], signed=["1999"], signed_precision=["2000"])
+    got = check._later(rows, DATES)
+    assert got.to_numpy().tolist() == [["2001", "true", "2008-02-03", "2006", "2000"]]
+
+
+def test_a_disturbed_table_is_a_file_of_its_own(tmp_path):
+    path = check._disturbed("vintages", tmp_path, check._mildly)
+    assert path == str(tmp_path / "_mildly-vintages.csv")
+    lines = (DATA_DIR / "vintages.csv").read_text(encoding="utf-8").split("\n")
+    kept = [line for n, line in enumerate(lines) if (n - 1) % 5 != 1 or n == 0]
+    assert (tmp_path / "_mildly-vintages.csv").read_text(encoding="utf-8").split("\n") == kept
+
+
+def test_namibias_code_is_no_missing_value(tmp_path):
+    lines = check.Path(check._disturbed("countries", tmp_path, check._mildly)).read_text(encoding="utf-8").split("\n")
+    assert [line[:7] for line in lines if line.startswith("NAM")] == ["NAM,NA,"]
+
+
+def test_evidence_has_changed_where_a_run_gives_another_value_or_none_gives_any():
+    before = {key: {"value": "1", "sources": ["votes"]} for key in ("same", "other", "lost", "once", "late")}
+
+    def run(**values):
+        return Result({key: {"value": value, "sources": []} for key, value in values.items()}, frozenset())
+
+    runs = [run(same="1", other="2", late="1"), run(same="1", other="1", once="1", late="3")]
+    assert check._changed(before, runs) == {"other", "lost", "late"}
+
+
+def test_what_is_declared_is_what_it_depends_on():
+    def known(*sources):
+        return {"value": "1", "sources": list(sources)}
+
+    evidence = {
+        "fig right": known("votes", "countries"), "fig more": known("votes"), "fig less": known("votes", "orders", "events"),
+        "num less": known("votes", "orders"), "num more": known("votes"), "tab less": known("orders"),
+    }  # fmt: skip
+    seen = {
+        "fig right": {"votes"}, "fig more": {"votes", "trade", "orders", "countries"}, "fig less": {"votes"}, "num less": {"votes"},
+        "num more": {"orders"}, "tab less": set(),
+    }  # fmt: skip
+    assert check.undeclared(evidence, seen) == [
+        "fig more: changes with orders, trade, which it does not declare",
+        "fig less: declares events, orders, but is not derived from it",
+        "num more: changes with orders, which it does not declare",
+        "tab less: declares orders, but is not derived from it",
+    ]
+
+
+def test_the_site_shows_what_running_gives(site):
+    trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
+    figure, listed = trace["figures"][0]["spec_sha256"], trace["tables"][0]["csv_sha256"]
+    values = {"fig f": figure, "tab t": listed, "num n": "12"}
+    assert check.against_site(site, values) == []
+    assert check.against_site(site, {"fig f": "0", "tab t": "0", "num n": "13"}) == [
+        "fig f: running its notebook again gives another specification than the site's",
+        "tab t: running its notebook again gives another table than the site's",
+        "num n: running its notebook again gives another text than the site's '12'",
+    ]
+    assert check.against_site(site, {})[0] == "fig f: on the site, but no notebook draws it"
+    assert len(check.against_site(site, {})) == 3
+
+
+def test_sources_are_checked_against_both(site, monkeypatch):
+    known = {"fig f": {"value": "0", "sources": ["votes"]}}
+    monkeypatch.setattr(check, "dependencies", lambda: (known, {"fig f": {"orders", "votes"}}))
+    assert check.check_sources(site)[:2] == [
+        "fig f: changes with orders, which it does not declare",
+        "fig f: running its notebook again gives another specification than the site's",
+    ]
+
+
+def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp_path):
+    """Two notebooks: the first reads votes, and a figure of it declares orders too, which it opens and never uses."""
+    ran = []
+
+    def value(job):
+        disturbed = job.file == "votes.csv"
+        found = {"fig f": "2" if disturbed else "1", "num n": "1"} if job.notebook == "one" else {"tab t": "1"}
+        rows_matter = (
+            job.notebook == "two" and job.file == "events.csv" and check.Path(job.instead).name.startswith("_later")
+        )
+        if rows_matter:
+            found = {"tab t": "9"}
+        sources = {"fig f": ["votes", "orders", "countries"], "num n": ["orders"], "tab t": ["events"]}
+        return {key: {"value": text, "sources": sources[key]} for key, text in found.items()}
+
+    def run(jobs, data, scratch, processes):
+        jobs = list(jobs)
+        ran.extend((job.notebook, job.file, check.Path(job.instead).name) for job in jobs)
+        opened = {"one": {"votes.csv", "orders.csv", "countries.csv"}, "two": {"events.csv"}}
+        return [Result(value(job), frozenset(opened[job.notebook])) for job in jobs]
+
+    monkeypatch.setattr(check.experiments, "run", run)
+    monkeypatch.setattr(check, "all_notebooks", lambda: ["one", "two"])
+    evidence, seen = check.dependencies(["votes", "orders", "events", "trade"])
+    assert seen == {"fig f": {"votes"}, "num n": set(), "tab t": {"events"}}
+    assert {key: held["value"] for key, held in evidence.items()} == {"fig f": "1", "num n": "1", "tab t": "1"}
+    pairs = [("one", "votes"), ("one", "orders"), ("two", "events")]
+    both = [(n, f"{t}.csv", f"{how}-{t}.csv") for n, t in pairs for how in ("_strongly", "_mildly")]
+    left = [
+        (n, f"{t}.csv", f"{how}-{t}.csv")
+        for n, t in [("two", "events"), ("one", "orders")]
+        for how in ("_halved", "_later")
+    ]
+    assert ran == [("one", "", ""), ("two", "", ""), *both, *left]

@@ -1,0 +1,353 @@
+"""What the pages name and where it stands: on doctrees made by hand, against the index and ``trace.json``."""
+
+import json
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
+
+from defense_ties.site import artifacts, catalogue, evidence, provenance
+from defense_ties.site.render import defined_number, traced_figure, traced_table
+
+CODE = 'numbers({"a-total": "12"}, sources=["orders"])'
+
+
+def spec(key, rows, sources=("orders",), **more):
+    meta = {
+        "id": key, "title": f"Title of <{key}>", "caption": "c", "alt": "a", "function": "defense_ties.charts.lines",
+        "sources": [{"table": name, "version": f"of {name}"} for name in sources],
+    }  # fmt: skip
+    return {"datasets": {"data": rows} | more, "usermeta": {"defense_ties": meta}}
+
+
+def table(key, rows, sources=("events", "votes")):
+    return {"id": key, "title": f"Table {key}", "sources": list(sources), "columns": ["x"], "rows": rows}
+
+
+def cell(index, code):
+    return nodes.container("", nodes.literal_block(code, code), cell_index=index)
+
+
+@pytest.fixture
+def warned(monkeypatch):
+    said = []
+    monkeypatch.setattr(evidence.LOG, "warning", lambda words, *values, location: said.append(words % values))
+    return said
+
+
+@pytest.fixture
+def book(monkeypatch, warned):
+    """Two pages: the first of the table of contents is the second by name."""
+    env = SimpleNamespace(
+        config=SimpleNamespace(root_doc="index"),
+        toctree_includes={"index": ["book/b", "a"], "book/b": ["index"]},
+        titles={name: nodes.title("", text) for name, text in [("index", "Start"), ("book/b", "B & B"), ("a", "A")]},
+    )
+    builder = SimpleNamespace(
+        get_relative_uri=lambda here, there: f"{'../' * here.count('/')}{there}.html", format="html"
+    )
+    app = SimpleNamespace(env=env, builder=builder)
+    monkeypatch.setattr(provenance, "code_link", lambda function: f"_code/{function}.html#L-7")
+    monkeypatch.setattr(provenance, "build", lambda: provenance.Build("c0ffee", ("x",)))
+    monkeypatch.setattr(
+        evidence, "resource", lambda name: {"path": f"{name}.csv", "hash": f"sha256:{name}-hash", "name": name}
+    )
+    monkeypatch.setattr(evidence, "load", lambda name: pd.DataFrame({"n": range(len(name))}))
+    monkeypatch.setattr(artifacts, "origins", lambda tables: [f"source: {name}" for name in tables])
+
+    def page(name, *parts):
+        env.docname = name
+        doctree = new_document(name)
+        doctree += list(parts)
+        evidence.collect(app, doctree)
+        return doctree
+
+    page(
+        "a",
+        nodes.container("", nodes.paragraph("", "no cell")),
+        cell(0, CODE),
+        traced_figure(spec=spec("a-late", [{"y": 1}]), cell_index=4),
+        traced_figure(spec=spec("a-early", [{"y": 1}, {"y": 2}], ["votes", "orders"], more=[{"z": 3}]), cell_index=1),
+        traced_table(content=table("a-tab", [["p"], ["q"], ["r"]]), cell_index=2),
+        defined_number(bundle={"name": "a-total", "text": "1<2", "sources": ["orders"]}, cell_index=0),
+    )
+    page("book/b", traced_figure(spec=spec("b-only", [{"y": 5}], ["roll_calls"]), cell_index=9))
+    page("index")
+    evidence.number_all(app, env)
+    app.page = page
+    return app
+
+
+def test_figures_are_numbered_in_the_order_in_which_they_are_read(book):
+    assert list(evidence.reading_order(book.env)) == ["index", "book/b", "a"]
+    assert [(key, value["number"]) for key, value in evidence.ordered(book.env, "fig")] == [
+        ("b-only", 1), ("a-early", 2), ("a-late", 3),
+    ]  # fmt: skip
+    assert [(key, value["number"]) for key, value in evidence.ordered(book.env, "tab")] == [("a-tab", 1)]
+
+
+def test_pages_whose_numbers_moved_are_written_again(book):
+    assert evidence.number_all(book, book.env) == []
+    evidence.purge(book, book.env, "book/b")
+    assert list(evidence.store(book.env)["fig"]) == ["a-late", "a-early"]
+    assert evidence.number_all(book, book.env) == ["a"]
+    assert "book/b" not in evidence.uses(book.env)
+    assert list(evidence.uses(book.env)) == ["a", "index"]
+
+
+def figure_entries(book):
+    return {entry["id"]: entry for entry in evidence.manifest(book.env)["figures"]}
+
+
+def test_the_manifest_says_what_stands_where(book):
+    trace = evidence.manifest(book.env)
+    assert list(trace) == ["commit", "dirty", "data", "figures", "tables", "numbers"]
+    assert (trace["commit"], trace["dirty"]) == ("c0ffee", True)
+    assert trace["data"] == {
+        name: {"path": f"_data/{name}.csv", "sha256": f"{name}-hash", "rows": len(name)}
+        for name in ["events", "orders", "roll_calls", "votes"]
+    }
+    assert list(trace["data"]) == sorted(trace["data"])
+    assert [entry["id"] for entry in trace["figures"]] == ["b-only", "a-early", "a-late"]
+    early = figure_entries(book)["a-early"]
+    text = json.dumps(
+        spec("a-early", [{"y": 1}, {"y": 2}], ["votes", "orders"], more=[{"z": 3}]), separators=(",", ":")
+    )
+    of_csv = [artifacts.sha256_text(text) for text in artifacts.csv_texts(json.loads(text)).values()]
+    assert early == {
+        "id": "a-early", "number": 2, "title": "Title of <a-early>", "page": "a.html", "notebook": "a.ipynb", "cell": 1,
+        "sources": ["votes", "orders"], "csv": "_figures/a-early.csv", "rows": 2, "csv_sha256": of_csv[0],
+        "further": [{"csv": "_figures/a-early.2.csv", "rows": 1, "csv_sha256": of_csv[1]}],
+        "function": "defense_ties.charts.lines", "code": "_code/defense_ties.charts.lines.html#L-7",
+        "vintages": {"votes": "of votes", "orders": "of orders"}, "spec": "_figures/a-early.json",
+        "spec_sha256": artifacts.sha256_text(text),
+    }  # fmt: skip
+    (listed,) = trace["tables"]
+    assert listed == {
+        "id": "a-tab", "number": 1, "title": "Table a-tab", "page": "a.html", "notebook": "a.ipynb", "cell": 2,
+        "sources": ["events", "votes"], "csv": "_figures/a-tab.csv", "rows": 3,
+        "csv_sha256": artifacts.sha256_text("# table: a-tab\n# title: Table a-tab\n# source: events\n# source: votes\nx\np\nq\nr\n"),
+        "further": [],
+    }  # fmt: skip
+    assert trace["numbers"] == [
+        {"name": "a-total", "text": "1<2", "page": "a.html", "notebook": "a.ipynb", "cell": 0, "lines": [1, 1], "sources": ["orders"]}
+    ]  # fmt: skip
+
+
+def cells(html):
+    """Return the tables of some HTML: caption to the rows, each the text of its cells, heads first."""
+    soup = BeautifulSoup(html, "html.parser")
+    return {
+        one.caption.get_text(): [[part.get_text() for part in row.find_all(["th", "td"])] for row in one.find_all("tr")]
+        for one in soup.find_all("table")
+    }
+
+
+def test_the_index_says_the_same_as_the_manifest_and_counts_cells_from_one(book):
+    trace, found = evidence.manifest(book.env), cells(evidence._index(book, "book/b"))
+    titles = {"a.html": "A", "book/b.html": "B & B"}
+    assert found["Figures"] == [
+        ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"],
+        *[
+            [
+                str(entry["number"]), entry["title"], f"{titles[entry['page']]}, cell {entry['cell'] + 1}", "lines",
+                ", ".join(entry["sources"]), str(entry["rows"] + sum(part["rows"] for part in entry["further"])),
+                "CSV, in parts: 1, 2" if entry["further"] else "CSV",
+            ]
+            for entry in trace["figures"]
+        ],
+    ]  # fmt: skip
+    assert found["Figures"][2][2:6] == ["A, cell 2", "lines", "votes, orders", "3"]
+    assert found["Tables in the text"] == [
+        ["No.", "Table", "Where", "Tables", "Rows", "Data"], ["1", "Table a-tab", "A, cell 3", "events, votes", "3", "CSV"],
+    ]  # fmt: skip
+    assert found["Numbers in the text"] == [
+        ["Name", "Reads", "Where", "Tables"],
+        ["a-total", "1<2", "A, cell 1", "orders"],
+    ]
+
+
+def test_the_links_of_the_index_lead_from_its_page(book):
+    def links(page):
+        return [link["href"] for link in BeautifulSoup(evidence._index(book, page), "html.parser").find_all("a")]
+
+    assert links("book/b") == [
+        "#fig-b-only", "../_code/defense_ties.charts.lines.html#L-7", "../book/data.html#table-roll_calls", "../_figures/b-only.csv",
+        "../a.html#fig-a-early", "../_code/defense_ties.charts.lines.html#L-7", "../book/data.html#table-votes",
+        "../book/data.html#table-orders", "../_figures/a-early.csv", "../_figures/a-early.2.csv",
+        "../a.html#fig-a-late", "../_code/defense_ties.charts.lines.html#L-7", "../book/data.html#table-orders", "../_figures/a-late.csv",
+        "../a.html#tab-a-tab", "../book/data.html#table-events", "../book/data.html#table-votes", "../_figures/a-tab.csv",
+        "../a.html#num-a-total", "../book/data.html#table-orders",
+    ]  # fmt: skip
+    assert links("a")[:2] == ["book/b.html#fig-b-only", "_code/defense_ties.charts.lines.html#L-7"]
+    assert links("a")[-2:] == ["#num-a-total", "book/data.html#table-orders"]
+
+
+def test_a_wide_table_of_the_index_can_be_reached_and_is_named(book):
+    soup = BeautifulSoup(evidence._index(book, "a"), "html.parser")
+    regions = soup.find_all("div", class_="traced-wide")
+    assert [(r["tabindex"], r["role"], r["aria-label"]) for r in regions] == [
+        ("0", "region", name) for name in ("Figures", "Tables in the text", "Numbers in the text")
+    ]
+    assert {head["scope"] for head in soup.find_all("th")} == {"col"}
+
+
+def pending(kind, key):
+    return evidence.pending_evidence(kind=kind, key=key)
+
+
+def resolved(book, *parts, name="book/b"):
+    doctree = book.page(name, nodes.paragraph("", "", *parts))
+    evidence.resolve(book, doctree, name)
+    return doctree
+
+
+def test_what_prose_names_is_put_in_its_place_with_a_link(book, warned):
+    doctree = resolved(
+        book, pending("num", "a-total"), pending("fig", "a-early"), pending("tab", "a-tab"), pending("num", "a-total")
+    )
+    links = list(doctree.findall(nodes.reference))
+    assert [(link.astext(), link["refuri"], link["classes"], link.get("reftitle"), link["ids"]) for link in links] == [
+        ("1<2", "../a.html#num-a-total", ["traced-num"], None, ["at-a-total"]),
+        ("Figure 2", "../a.html#fig-a-early", ["traced-fig"], "Title of <a-early>", []),
+        ("Table 1", "../a.html#tab-a-tab", ["traced-tab"], "Table a-tab", []),
+        ("1<2", "../a.html#num-a-total", ["traced-num"], None, ["at-a-total-2"]),
+    ]
+    assert all(link["internal"] for link in links)
+    assert not list(doctree.findall(evidence.pending_evidence))
+    assert evidence.uses(book.env)["book/b"] == {"a-total": 2}
+    assert [
+        link["refuri"] for link in resolved(book, pending("num", "a-total"), name="a").findall(nodes.reference)
+    ] == ["#num-a-total"]
+    assert warned == []
+
+
+def test_a_name_that_no_cell_defines_is_a_warning_and_the_next_is_resolved(book, warned):
+    doctree = resolved(
+        book,
+        pending("num", "gone"),
+        pending("fig", "a-total"),
+        evidence.figure_copy(key="gone"),
+        pending("num", "a-total"),
+    )
+    assert sorted(warned) == [
+        "no cell defines fig 'a-total'",
+        "no cell defines fig 'gone'",
+        "no cell defines num 'gone'",
+    ]
+    assert [p.astext() for p in doctree.findall(nodes.problematic)] == ["[gone]", "[a-total]"]
+    assert [link.astext() for link in doctree.findall(nodes.reference)] == ["1<2"]
+
+
+def test_figures_and_tables_learn_their_numbers(book):
+    figure = traced_figure(spec=spec("a-late", [{"y": 1}]), cell_index=4)
+    listed = traced_table(content=table("a-tab", []), cell_index=2)
+    doctree = new_document("a")
+    doctree += [figure, listed]
+    evidence.resolve(book, doctree, "a")
+    assert (figure["number"], listed["number"]) == (3, 1)
+
+
+def test_a_figure_shown_again_leads_to_where_it_is_drawn(book, monkeypatch):
+    monkeypatch.setattr(evidence, "svg", lambda spec, theme, narrow: ("<svg/>", 640 - 320 * narrow, 400))
+    doctree = new_document("book/b")
+    doctree += [evidence.figure_copy(key="gone"), evidence.figure_copy(key="a-early")]
+    monkeypatch.setattr(evidence.LOG, "warning", lambda *args, **more: None)
+    evidence.resolve(book, doctree, "book/b")
+    (raw,) = doctree.findall(nodes.raw)
+    figure = BeautifulSoup(raw.astext(), "html.parser").figure
+    assert (raw["format"], figure["id"], figure["data-root"]) == ("html", "copy-a-early", "../_figures/")
+    assert figure.a["href"] == "../a.html#fig-a-early"
+    assert figure.p.get_text() == "Figure 2 Title of <a-early>"
+    assert {(image["width"], image["height"]) for image in figure.find_all("img")} == {("640", "400")}
+
+
+def test_a_table_of_the_catalogue_says_which_figures_use_it(book):
+    doctree = new_document("book/b")
+    doctree += [catalogue.table_users(table="orders"), catalogue.table_users(table="events"), evidence.evidence_index()]
+    evidence.resolve(book, doctree, "book/b")
+    used, unused, index = [raw.astext() for raw in doctree.findall(nodes.raw)]
+    assert used == (
+        '<p class="table-users">Used by: <a href="../a.html#fig-a-early">Figure 2</a>, <a href="../a.html#fig-a-late">Figure 3</a>.</p>'
+    )
+    assert unused == '<p class="table-users">Used by: no figure.</p>'
+    assert index == evidence._index(book, "book/b")
+
+
+def test_a_name_is_taken_once(book, warned):
+    book.page(
+        "book/b",
+        traced_figure(spec=spec("a-late", [{"y": 7}]), cell_index=1),
+        traced_table(content=table("a-tab", []), cell_index=1),
+    )
+    assert warned == ["fig 'a-late' is already defined on page a", "tab 'a-tab' is already defined on page a"]
+    assert evidence.store(book.env)["fig"]["a-late"]["docname"] == "a"
+
+
+def test_a_number_that_no_statement_names_is_a_warning_and_the_next_is_kept(book, warned):
+    def number(name):
+        return defined_number(bundle={"name": name, "text": "3", "sources": ["orders"]}, cell_index=3)
+
+    book.page("book/b", cell(3, 'numbers({"b-two": "3"}, sources=["orders"])'), number("b-one"), number("b-two"))
+    assert warned == ["number 'b-one': no statement of cell 4 names it, expected a call of numbers(...)"]
+    held = evidence.store(book.env)["num"]["b-two"]
+    assert (held["docname"], held["cell"], held["text"], held["sources"]) == ("book/b", 3, "3", ["orders"])
+    assert held["how"].entry.text == '"b-two": "3"'
+
+
+def test_roles_and_directives_give_what_is_pending():
+    role = evidence.EvidenceRole()
+    role.name, role.text, role.lineno = "fig", "a-late", 3
+    role.inliner = SimpleNamespace(reporter=SimpleNamespace(get_source_and_line=lambda line: ("page", line)))
+    (node,), messages = role.run()
+    assert (node["kind"], node["key"], node.line, messages) == ("fig", "a-late", 3, [])
+    directive = object.__new__(evidence.FigureCopy)
+    directive.arguments, directive.lineno = ["a-late"], 5
+    directive.state_machine = SimpleNamespace(get_source_and_line=lambda line: ("page", line))
+    (copy,) = directive.run()
+    assert (type(copy), copy["key"], copy.line) == (evidence.figure_copy, "a-late", 5)
+    assert [type(node) for node in object.__new__(evidence.EvidenceIndex).run()] == [evidence.evidence_index]
+    assert evidence.FigureCopy.required_arguments == 1
+
+
+def test_everything_is_registered():
+    seen = []
+
+    class App:
+        def __getattr__(self, name):
+            return lambda *given: seen.append((name, *given))
+
+    evidence.setup(App())
+    assert [entry[1] for entry in seen if entry[0] == "add_node"] == [
+        evidence.pending_evidence, evidence.evidence_index, evidence.figure_copy,
+    ]  # fmt: skip
+    assert {entry[1:3] for entry in seen if entry[0] == "add_directive"} == {
+        ("evidence-index", evidence.EvidenceIndex), ("figure-copy", evidence.FigureCopy),
+    }  # fmt: skip
+    assert [entry[1] for entry in seen if entry[0] == "add_role"] == ["num", "fig", "tab"]
+    assert [entry[1:] for entry in seen if entry[0] == "connect"] == [
+        ("env-purge-doc", evidence.purge), ("doctree-read", evidence.collect), ("env-updated", evidence.number_all),
+        ("doctree-resolved", evidence.resolve), ("build-finished", evidence.finish),
+    ]  # fmt: skip
+
+
+def test_the_manifest_and_the_code_are_written_where_the_build_succeeds(book, tmp_path, monkeypatch):
+    done = {}
+    monkeypatch.setattr(provenance, "write_code", lambda outdir, modules: done.update(code=(outdir, modules)))
+    monkeypatch.setattr(catalogue, "copy_tables", lambda outdir: done.update(tables=outdir))
+    monkeypatch.setattr(artifacts, "write_bundle", lambda outdir: done.update(bundle=outdir))
+    book.outdir = str(tmp_path)
+    evidence.finish(book, ValueError())
+    book.builder.format = "linkcheck"
+    evidence.finish(book, None)
+    assert (done, list(tmp_path.iterdir())) == ({}, [])
+    book.builder.format = "html"
+    evidence.finish(book, None)
+    assert done == {"code": (tmp_path, {"defense_ties.charts"}), "tables": tmp_path, "bundle": tmp_path}
+    text = (tmp_path / "trace.json").read_text(encoding="utf-8")
+    assert json.loads(text) == evidence.manifest(book.env)
+    assert text.startswith('{\n "commit": "c0ffee"')
+    assert text.endswith("}\n")
