@@ -77,7 +77,8 @@ def test_a_chapter_reads_and_its_figures_answer(lab, opened, known, chapter):
     page, notebook = opened, nbformat.read(BOOK_DIR / chapter, as_version=4)
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     figures = sum(MIME in output.get("data", {}) for output in outputs)
-    assert figures
+    # What came before the period is told in words and a table.
+    assert figures or chapter.endswith("roots.ipynb")
     page.said.clear()
     page.asked.clear()
     page.goto(lab.url(f"read/{chapter}"))
@@ -87,7 +88,7 @@ def test_a_chapter_reads_and_its_figures_answer(lab, opened, known, chapter):
     for selector, count in ((".jp-RenderedVegaLite canvas.marks", figures), (".jp-MarkdownCell .myst", texts)):
         page.wait_for_function(f"document.querySelectorAll('.jp-NotebookPanel {selector}').length === {count}")
     canvases = page.locator(".jp-RenderedVegaLite canvas.marks").all()
-    assert any(tooltip(page, canvas).strip() for canvas in canvases), "no mark answers"
+    assert not figures or any(tooltip(page, canvas).strip() for canvas in canvases), "no mark answers"
 
     text = "\n".join(page.locator(".jp-MarkdownCell .myst").all_text_contents())
     source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
