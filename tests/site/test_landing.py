@@ -179,7 +179,7 @@ def test_the_places_are_all_kinds(places):
     assert len(places) > 20
     assert sum(map(len, places.values())) > 1500
     kinds = {kind(place) for found in places.values() for place in found}
-    assert {"num", "fig", "tab", "cell", "row", "order", "term", "table", "id", "main", "L"} <= kinds
+    assert {"num", "fig", "tab", "cell", "row", "order", "term", "table", "id", "the", "L"} <= kinds
 
 
 def opened(maker):
