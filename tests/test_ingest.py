@@ -232,11 +232,11 @@ def test_every_confirmed_row_must_be_coded(coded):
 
 def test_a_further_source_belongs_to_a_kept_row_and_says_whether_it_confirms(tmp_path):
     settled = pd.DataFrame({"id": ["CHL-01", "CHL-07"], "table": ["agreement", "drop"]})
-    path = tmp_path / "sources.csv"
+    path, kept = tmp_path / "sources.csv", register._kept(settled)
 
     def read(*lines):
         path.write_text("\n".join([",".join(register._SOURCES_HEADER), *lines]) + "\n", encoding="utf-8")
-        return register.further_sources(path, settled)
+        return register.further_sources(path, kept, coding.FINAL)
 
     got = read("CHL-01,press,A,B,2004,https://a.org,says so,true", "CHL-01,press,C,D,,https://c.org,differs,false")
     assert got["number"].to_list() == [1, 2]

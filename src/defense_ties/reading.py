@@ -1,6 +1,6 @@
 """Copies of the notebooks for JupyterLab, with numbers, figures and references written out in the text.
 
-The roles of the site (``num``, ``fig``, ``tab``, ``cite``, ``doc``, ``term``) are unknown to JupyterLab, which shows their names.
+The roles of the site (``num``, ``fig``, ``tab``, ``cite``, ``doc``, ``term``, ``place``) are unknown to JupyterLab, which shows their names.
 Only the text is changed: code and outputs stay as they are.
 """
 
@@ -24,7 +24,7 @@ NOTE = (
     ":::{note}\nThe numbers in the text are written out as this version of the book has them. "
     "They do not change when a cell is run again: what is shown below the cell does.\n:::"
 )
-_ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc|term)\}`([^`]+)`")
+_ROLE = re.compile(r"\{(num|fig|tab|cite:p|cite:t|doc|term|place)\}`([^`]+)`")
 # A quotation in another language, as the site marks it.
 _LANGUAGE = re.compile(r"\[([^\]]*)\]\{\.language-[a-z]+\}")
 # What the site and JupyterLab with MyST leave out, and plain JupyterLab would show.
@@ -84,7 +84,7 @@ def _words(role: str, content: str, known: Evidence) -> str:
     if role == "tab":
         return f"Table “{_plain(known.tables[content])}”"
     named = _NAMED.fullmatch(content)
-    if role == "term":
+    if role in ("term", "place"):
         return named["text"] if named else content
     if role == "doc":
         return f"[{named['text']}]({named['target']}.ipynb)" if named else f"[{content}]({content}.ipynb)"

@@ -27,8 +27,8 @@ SEVERAL = "several"
 CHRONICLE = "chronicle"
 _ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
 _ADDRESS = re.compile(rf"https?://[^\s<>;,\"')\\{UNSEEN}]*[\w/]")
-# What the filter calls the kinds of rows.
-_WHAT = {"agreement": "text: {kind}", "event": "event: {kind}", CHRONICLE: "chronicle of 2025 and 2026"}
+# What the filter calls the kinds of rows; the others are events.
+_WHAT = {"agreement": "text: {kind}", CHRONICLE: "chronicle of 2025 and 2026"}
 _MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -165,7 +165,7 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
         )
         if pd.notna(row[column]) and row[column] != state
     ]
-    kind = _WHAT[row["what"]].format(kind=row["kind"].split(",")[0])
+    kind = _WHAT.get(row["what"], "event: {kind}").format(kind=row["kind"].split(",")[0])
     summary = ("1 source" if len(sources) == 1 else f"{len(sources)} sources") + (" and remarks" if remarks else "")
     key, told = escape(row["id"]), {"place": row["place"], "codes": row["codes"], "kind": kind, "state": state}
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in told.items())
