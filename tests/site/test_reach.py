@@ -204,6 +204,7 @@ def found(request, address, browser, names):
         page.set_viewport_size(NARROW)
         page.wait_for_function("width => innerWidth === width", arg=NARROW["width"])
         page.add_style_tag(content=SPACING)
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         looked.append({"reflow": tools.evaluate("(tools, width) => tools.reflow(width)", NARROW["width"])})
         for kinds in looked:
             for kind, lines in kinds.items():
