@@ -81,6 +81,7 @@ TOOLS = """({
     },
     /* The places that stand elsewhere when the page has been read from top to bottom, and by how much. */
     async moved() {
+        while (document.readyState !== 'complete') await new Promise(requestAnimationFrame);
         const before = this.tops();
         for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
             scrollTo(0, y);
