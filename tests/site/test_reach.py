@@ -204,7 +204,15 @@ def found(request, address, browser, names):
         page.set_viewport_size(NARROW)
         page.wait_for_function("width => innerWidth === width", arg=NARROW["width"])
         page.add_style_tag(content=SPACING)
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        # A page is laid out anew some frames after its size changes; one that stays wide is found.
+        page.evaluate(
+            """async width => {
+                for (let frame = 0; frame < 60 && document.documentElement.scrollWidth > width; frame++) {
+                    await new Promise(requestAnimationFrame);
+                }
+            }""",
+            NARROW["width"],
+        )
         looked.append({"reflow": tools.evaluate("(tools, width) => tools.reflow(width)", NARROW["width"])})
         for kinds in looked:
             for kind, lines in kinds.items():
