@@ -282,6 +282,7 @@ def test_without_measured_values_every_second_row_is_lost_and_the_others_in_turn
     rows = held(id=list("abcdef"), sure=["true"] * 6)
     assert check._strongly(rows.copy(), FIELDS[::2])["id"].to_list() == ["a", "c", "e"]
     assert check._halved(rows, FIELDS)["id"].to_list() == ["b", "d", "f"]
+    assert check._other_half(rows, FIELDS)["id"].to_list() == ["a", "c", "e"]
     assert check._mildly(rows.assign(id=list("abcdef")), FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
     seven = held(id=list("abcdefg"))
     assert check._mildly(seven, FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]

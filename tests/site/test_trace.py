@@ -128,6 +128,8 @@ events = load("events").set_index("id")
 Table(events.loc[["BRA-60"], ["date"]], id="t-day", title="t", sources=["events"])
 ---
 Table(load("agreements").query("country == 'MEX'")[["id"]], id="t-row", title="t", sources=["agreements"])
+---
+Table(load("events").query("id == 'BRA-54'")[["id"]], id="t-event", title="t", sources=["events"])
 """
 
 
@@ -145,7 +147,7 @@ def small_book(tmp_path, monkeypatch):
 def test_what_rests_on_one_row_is_seen_to(small_book):
     small_book(FEW)
     known, seen = check.dependencies(["events", "agreements"])
-    assert seen == {"tab t-day": {"events"}, "tab t-row": {"agreements"}}
+    assert seen == {"tab t-day": {"events"}, "tab t-row": {"agreements"}, "tab t-event": {"events"}}
     assert check.undeclared(known, seen) == []
 
 
