@@ -399,3 +399,8 @@ def test_memberships_by_hand(monkeypatch):
     got = alignment.memberships()
     assert got["state"].to_list() == ["in", "partly", "in", "out", "in", "out"]
     assert got["text"].to_list() == ["’13", "’96", "’21", "–", "✓", "–"]
+
+
+def test_the_mean_vote_leaves_out_who_was_absent_and_what_was_not_found():
+    votes = pd.DataFrame({"vote": ["Y", "A", "N", "N", "X", None]})
+    assert alignment.mean_vote(votes) == (0 + 0.5 + 1 + 1) / 4

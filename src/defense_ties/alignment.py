@@ -204,6 +204,15 @@ def council_terms(votes: pd.DataFrame, resolutions: pd.DataFrame, countries: Seq
     return out.reset_index()
 
 
+def mean_vote(frame: pd.DataFrame) -> float:
+    """Return the mean of votes on texts that Russia opposes: 0 in favour, one half abstained, 1 against, absence left out.
+
+    Args:
+        frame: as from :func:`ukraine_votes`, or a part of it.
+    """
+    return float(frame["vote"].map({"Y": 0, "A": 0.5, "N": 1}).mean())
+
+
 def _seats(votes: pd.DataFrame, resolutions: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
     """Return the votes of countries in the Security Council with ``date, title, term``; a term is years without a gap."""
     out = votes[votes["country"].isin(list(countries))].merge(resolutions[["resolution", "date", "title"]])

@@ -13,7 +13,6 @@ from .data import load
 from .reliability import Kappa, kappa
 
 PASSES = ("first", "second")
-BOTH = "both"
 SCORES = ("for", "against", "silent")
 # How a prediction came out.
 BORNE_OUT, CONTRADICTED, MIXED, OPEN = RESULTS = ("borne out", "contradicted", "mixed", "open")
@@ -23,16 +22,16 @@ def events() -> pd.DataFrame:
     """Return what is scored: the rows of the chronicle, and those of the register after 2024.
 
     Returns:
-        Columns ``id, date`` (ISO, of its precision), ``title, evidence, source_kind, countries`` (codes, with a semicolon
+        Columns ``id, date, date_precision, title, evidence, source_kind, countries`` (codes, with a semicolon
         between), in order of date.
     """
     told = load("chronicle")
-    texts = load("agreements").rename(columns={"signed": "date"})
+    texts = load("agreements").rename(columns={"signed": "date", "signed_precision": "date_precision"})
     register = pd.concat([texts, load("events")])
     register = register[register["date"].str[:4].astype(float) > LAST]
     several = register.groupby("id")["country"].agg(lambda codes: "; ".join(sorted(codes)))
     register = register.drop_duplicates("id").assign(countries=lambda f: f["id"].map(several))
-    columns = ["id", "date", "title", "evidence", "source_kind", "countries"]
+    columns = ["id", "date", "date_precision", "title", "evidence", "source_kind", "countries"]
     out = pd.concat([told[columns], register[columns]])
     return out[out["date"].str[:4].astype(int) > LAST].sort_values(["date", "id"], ignore_index=True)
 
