@@ -62,16 +62,13 @@ def chronicle(path: Path, book: pd.DataFrame, names: dict[str, str]) -> pd.DataF
         raw.coded(out, variable, dict.fromkeys(codes), path.name, f"one of {', '.join(codes)}")
     given, before = register.precision(out.assign(_file=path.name), "date"), ""
     for at, row in out.iterrows():
-        if row["date_precision"] != given[at]:
-            raise raw.IngestError(path.name, int(row["_row"]), "date_precision", row["date_precision"], str(given[at]))
+        raw.held(row["date_precision"] == given[at], row, "date_precision", path.name, str(given[at]))
         # A month or a year stands after its days.
         order = row["date"] + "-99" * (2 - row["date"].count("-"))
-        if order < before:
-            raise raw.IngestError(path.name, int(row["_row"]), "date", row["date"], f"no date before {before}")
+        raw.held(order >= before, row, "date", path.name, f"no date before {before}")
         before = order
-        if not set(row["countries"].split(_APART)) <= set(names):
-            expected = f"some of {', '.join(names)}, with {_APART!r} between"
-            raise raw.IngestError(path.name, int(row["_row"]), "countries", row["countries"], expected)
+        expected = f"some of {', '.join(names)}, with {_APART!r} between"
+        raw.held(set(row["countries"].split(_APART)) <= set(names), row, "countries", path.name, expected)
     codes = out["countries"].map(lambda cell: _APART.join(sorted(names[name] for name in cell.split(_APART))))
     return register.titled(out).assign(countries=codes)[[*_HEADER[:7], "source_title_reconstructed", *_HEADER[7:]]]
 

@@ -34,27 +34,16 @@ def claim_tests(path: Path) -> pd.DataFrame:
     """
     out = raw.unique(raw.delimited(path, _HEADER), ["claim", "version"], path.name)
     for claim, rows in out.groupby("claim", sort=False):
-        for wanted, row in enumerate(rows.itertuples(), start=1):
-            _is(row.version == str(wanted), path, row, "version", f"version {wanted} of {claim}")
-        before = rows["committed"].shift().fillna("")
-        for earlier, row in zip(before, rows.itertuples(), strict=True):
-            _is(row.committed > earlier, path, row, "committed", f"a time after {earlier}")
-    for row in out.itertuples():
-        first = row.version == "1"
-        _is((row.changed == _FIRST) == first, path, row, "changed", f"{_FIRST!r} for version 1, and for no other")
+        before = ""
+        for wanted, (_, row) in enumerate(rows.iterrows(), start=1):
+            raw.held(row["version"] == str(wanted), row, "version", path.name, f"version {wanted} of {claim}")
+            raw.held(row["committed"] > before, row, "committed", path.name, f"a time after {before}")
+            before = row["committed"]
+    for _, row in out.iterrows():
+        first = row["version"] == "1"
+        expected = f"{_FIRST!r} for version 1, and for no other"
+        raw.held((row["changed"] == _FIRST) == first, row, "changed", path.name, expected)
+        expected = "nothing for a first version" if first else "words, or 'Not recorded.'"
         for column in ("what", "reason"):
-            filled = bool(getattr(row, column))
-            _is(
-                filled != first,
-                path,
-                row,
-                column,
-                "nothing for a first version" if first else "words, or 'Not recorded.'",
-            )
+            raw.held(bool(row[column]) != first, row, column, path.name, expected)
     return out[_HEADER]
-
-
-def _is(good: bool, path: Path, row: tuple, column: str, expected: str) -> None:
-    if not good:
-        # Named tuples give a name that begins with an underscore a number: the line of the file stands last.
-        raise raw.IngestError(path.name, int(row[-1]), column, getattr(row, column), expected)

@@ -49,16 +49,19 @@ def predictions(path: Path, book: pd.DataFrame, countries: list[str]) -> pd.Data
     for explanation, rows in out.groupby("explanation", sort=False):
         stem = rows["id"].iloc[0].rpartition("-")[0]
         for number, (_, row) in enumerate(rows.iterrows(), start=1):
-            _is(row["id"] == f"{stem}-{number}", path, row, "id", f"{stem}-{number}, the next of {explanation}")
+            expected = f"{stem}-{number}"
+            raw.held(row["id"] == expected, row, "id", path.name, f"{expected}, the next of {explanation}")
     for _, row in out.iterrows():
         _named(path, row, "countries", countries)
         others = [code for code in held["explanation"] if code != row["explanation"]]
         opposed = _named(path, row, "distinct_from", others)
         same = _named(path, row, "shared_with", others) if row["shared_with"] else []
-        _is(not set(opposed) & set(same), path, row, "shared_with", "no explanation that distinct_from names")
+        apart = not set(opposed) & set(same)
+        raw.held(apart, row, "shared_with", path.name, "no explanation that distinct_from names")
         for column in ("implies", "against"):
-            _is(row[column][:1].isupper() and row[column].endswith("."), path, row, column, "a whole sentence")
-        _is(row["implies"] != row["against"], path, row, "against", "another sentence than in implies")
+            whole = row[column][:1].isupper() and row[column].endswith(".")
+            raw.held(whole, row, column, path.name, "a whole sentence")
+        raw.held(row["implies"] != row["against"], row, "against", path.name, "another sentence than in implies")
     return out[_HEADER]
 
 
@@ -66,10 +69,5 @@ def _named(path: Path, row: pd.Series, column: str, known: list[str]) -> list[st
     """Return the names that a cell lists, or raise IngestError unless each is a known one and stands there once."""
     names = row[column].split(_APART)
     good = set(names) <= set(known) and len(set(names)) == len(names)
-    _is(good, path, row, column, f"some of {', '.join(known)}, each once, with {_APART!r} between")
+    raw.held(good, row, column, path.name, f"some of {', '.join(known)}, each once, with {_APART!r} between")
     return names
-
-
-def _is(good: bool, path: Path, row: pd.Series, column: str, expected: str) -> None:
-    if not good:
-        raise raw.IngestError(path.name, int(row["_row"]), column, row[column], expected)

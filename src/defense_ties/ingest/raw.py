@@ -319,7 +319,16 @@ def refuse(frame: pd.DataFrame, bad: pd.Series, name: str, file: str, what: str)
         what: what should stand there, for the message.
     """
     if bad.any():
-        row = frame[bad].iloc[0]
+        held(False, frame[bad].iloc[0], name, file, what)
+
+
+def held(good: object, row: pd.Series, name: str, file: str, what: str) -> None:
+    """Raise IngestError for what stands in a column of a row unless it is ``good``.
+
+    Args:
+        what: what should stand there, for the message.
+    """
+    if not good:
         raise IngestError(file, int(row["_row"]), name, str(row[name]), what)
 
 
