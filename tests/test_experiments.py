@@ -28,8 +28,8 @@ def run(tmp_path, *jobs):
     return experiments.run(jobs, DATA_DIR, tmp_path / "scratch", 1)
 
 
-def values(result):
-    return {key: piece["value"] for key, piece in result.found.items()}
+def values(found):
+    return {key: piece["value"] for key, piece in found.items()}
 
 
 def test_each_run_sees_its_own_table_and_opens_it_anew(tmp_path, notebook):
@@ -39,22 +39,50 @@ def test_each_run_sees_its_own_table_and_opens_it_anew(tmp_path, notebook):
     )
     header = (DATA_DIR / "orders.csv").read_text(encoding="utf-8").split("\n")[0]
     (tmp_path / "empty.csv").write_text(header + "\n", encoding="utf-8")
+    as_it_is, empty = str(DATA_DIR / "orders.csv"), str(tmp_path / "empty.csv")
     job = experiments.Job
-    before, disturbed, other, after = run(
-        tmp_path, job(both), job(both, "orders.csv", str(tmp_path / "empty.csv")), job(one), job(both)
+    others = {"votes.csv": [empty], "orders.csv": [empty, as_it_is]}
+    before, disturbed, other, after = run(tmp_path, job(both), job(both, others), job(one), job(both))
+    assert int(values(before.found)["num t-orders"]) > 50
+    assert values(disturbed.found) == values(after.found) == values(before.found)
+    assert before.disturbed == other.disturbed == after.disturbed == {}
+    # Votes are not opened, so there was no run without them.
+    assert list(disturbed.disturbed) == ["orders.csv"]
+    without, same = map(values, disturbed.disturbed["orders.csv"])
+    assert without == values(before.found) | {"num t-orders": "0"}
+    assert same == values(before.found)
+    assert values(other.found) == {"num t-orders": values(before.found)["num t-orders"]}
+
+
+def test_a_disturbed_run_begins_where_the_table_is_opened(tmp_path, notebook):
+    """Cells before that run once; what they made is there, and each run has it as it was."""
+    log = tmp_path / "log.txt"
+    source = f"open({str(log)!r}, 'a').write('began ')\nmade = []\n" + SOURCE.format(tables=["orders", "vintages"])
+    source += f"\n    made.append(table)\n    open({str(log)!r}, 'a').write(f'{{table}} {{len(made)}} ')"
+    path = notebook("logs", source)
+    [result] = run(
+        tmp_path, experiments.Job(path, {f"{t}.csv": [str(DATA_DIR / f"{t}.csv")] for t in ("orders", "vintages")})
     )
-    assert values(disturbed) == values(before) | {"num t-orders": "0"}
-    assert int(values(before)["num t-orders"]) > 50
-    assert values(after) == values(before)
-    assert values(other) == {"num t-orders": values(before)["num t-orders"]}
-    assert before.opened == after.opened == {"datapackage.json", "orders.csv", "vintages.csv"}
-    assert other.opened == {"datapackage.json", "orders.csv"}
+    whole = "orders 1 vintages 2 "
+    assert log.read_text(encoding="utf-8") == f"began {whole}orders 1 vintages 2 vintages 2 "
+    assert result.disturbed == {"orders.csv": [result.found], "vintages.csv": [result.found]}
 
 
 def test_a_cell_that_raises_stops_an_undisturbed_run_and_is_passed_over_in_a_disturbed_one(tmp_path, notebook):
-    path = notebook("raises", SOURCE.format(tables=["orders"]) + "\n1 / 0")
-    [result] = run(tmp_path, experiments.Job(path, "orders.csv", str(DATA_DIR / "orders.csv")))
-    assert set(result.found) == {"num t-orders"}
+    header = (DATA_DIR / "orders.csv").read_text(encoding="utf-8").split("\n")[0]
+    (tmp_path / "empty.csv").write_text(header + "\n", encoding="utf-8")
+    source = SOURCE.format(tables=["orders"]) + "\n1 / len(load('orders'))\nnumber('t-last', '1', sources=['orders'])"
+    job = experiments.Job(notebook("raises", source), {"orders.csv": [str(tmp_path / "empty.csv")]})
+    [result] = run(tmp_path, job)
+    assert set(result.found) == {"num t-orders", "num t-last"}
+    assert [set(found) for found in result.disturbed["orders.csv"]] == [{"num t-orders"}]
     (tmp_path / "scratch").rename(tmp_path / "used")
-    with pytest.raises(RuntimeError, match=r"(?s)raises.ipynb failed.*ZeroDivisionError"):
-        run(tmp_path, experiments.Job(path))
+    with pytest.raises(RuntimeError, match=r"(?s)wrong.ipynb failed.*ZeroDivisionError"):
+        run(tmp_path, experiments.Job(notebook("wrong", "1 / 0"), job.instead))
+
+
+def test_a_file_that_is_opened_with_the_package_can_not_be_replaced():
+    runs = experiments._Runs("/data")
+    runs.opened = {"orders.csv", "votes.csv"}
+    answer = runs.carry_out(None, experiments.Job("one.ipynb", {"orders.csv": ["x.csv"], "events.csv": ["x.csv"]}))
+    assert "RuntimeError: orders.csv is opened while the package is imported" in answer["error"]

@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -160,18 +161,21 @@ def test_kappa_of_a_nominal_and_an_ordinal_variable_by_hand(monkeypatch):
 
 def test_the_interval_leaves_out_a_fortieth_on_each_side(monkeypatch):
     """Of the values 0 to 1,999 that is 0.025 * 1,999 and 0.975 * 1,999; each draw has as many rows as there are, any of them."""
-    drawn = []
+    asked = []
 
     def counted(first, second, size, ordinal):
-        drawn.append((first.tolist(), second.tolist(), size, ordinal))
-        return reliability.Kappa(1, float(len(drawn) - 1), 0.0)
+        asked.append((first.tolist(), second.tolist(), size, ordinal))
+        return np.ones(2_000), np.arange(2_000.0), np.zeros(2_000)
 
-    monkeypatch.setattr(reliability, "_kappa", counted)
+    monkeypatch.setattr(reliability, "_agreement", counted)
     codes = pd.Series(["a", "b", "c"])
     got = reliability.interval(codes, codes, ["a", "b", "c"], True)
     assert got == pytest.approx((49.975, 1949.025))
-    assert all(first == second and len(first) == 3 and rest == [3, True] for first, second, *rest in drawn)
-    assert {tuple(sorted(first)) for first, *_ in drawn} == {
+    [(first, second, *rest)] = asked
+    assert first == second
+    assert rest == [3, True]
+    assert len(first) == 2_000
+    assert {tuple(sorted(draw)) for draw in first} == {
         (0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 1), (0, 1, 2), (0, 2, 2), (1, 1, 1), (1, 1, 2), (1, 2, 2), (2, 2, 2),
     }  # fmt: skip
 

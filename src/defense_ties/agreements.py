@@ -45,12 +45,10 @@ def dated(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     middle = pd.to_datetime(text + text.str.len().map(_MIDDLE).fillna(""), format="%Y-%m-%d", errors="coerce")
     start = text.where(text.str.len() != 7, text + "-01").where(text.str.len() != 4, text + "-01-01")
     earliest = pd.to_datetime(start.mask(start == ""), format="%Y-%m-%d")
-    precision = frame[f"{column}_precision"]
-    ends = [
-        begin + _SPAN[p] - pd.Timedelta(days=1) if pd.notna(begin) else pd.NaT
-        for begin, p in zip(earliest, precision, strict=True)
-    ]
-    return frame.assign(earliest=earliest, latest=pd.to_datetime(pd.Series(ends, index=frame.index)), middle=middle)
+    latest = earliest.copy()
+    for precision, begin in earliest.dropna().groupby(frame[f"{column}_precision"], dropna=False):
+        latest[begin.index] = begin + _SPAN[precision] - pd.Timedelta(days=1)
+    return frame.assign(earliest=earliest, latest=latest, middle=middle)
 
 
 def depths() -> dict[int, str]:

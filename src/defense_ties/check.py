@@ -217,11 +217,11 @@ def stored(notebook: Path) -> dict[str, Piece]:
     return {found.key: found for found in map(piece, bundles) if found}
 
 
-def evidence(notebook: Path, strict: bool = True) -> dict[str, Piece]:
+def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[str, Piece]:
     """Run a notebook in this process and return what its cells give as evidence, by key.
 
     Args:
-        strict: raise what a cell raises; otherwise go on with the next cell, as with disturbed data.
+        strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data.
     """
     found: dict[str, Piece] = {}
 
@@ -243,7 +243,7 @@ def evidence(notebook: Path, strict: bool = True) -> dict[str, Piece]:
                 if isinstance(value, figure.Figure | figure.Table):
                     shown(value._repr_mimebundle_())
             except Exception:
-                if strict:
+                if strict():
                     raise
     finally:
         figure.display = kept
@@ -311,66 +311,62 @@ def _disturbed(table: str, folder: Path, how: _Change) -> str:
     return str(path)
 
 
-def _changed(before: dict[str, dict], runs: list[experiments.Result]) -> set[str]:
+def _changed(before: experiments.Evidence, runs: list[experiments.Evidence]) -> set[str]:
     """Return the keys of the evidence that has another value in one of the runs, or that none of them could compute."""
     out = set()
     for key, value in before.items():
-        values = [result.found[key]["value"] for result in runs if key in result.found]
+        values = [found[key]["value"] for found in runs if key in found]
         if not values or any(v != value["value"] for v in values):
             out.add(key)
     return out
 
 
-def dependencies(tables: list[str] | None = None) -> tuple[dict[str, dict], dict[str, set[str]]]:
+def dependencies(tables: list[str] | None = None) -> tuple[experiments.Evidence, dict[str, set[str]]]:
     """Return the evidence of the book as it is, and the tables each piece was seen to depend on.
 
     Args:
         tables: which to disturb; ``None`` takes all.
 
-    Every notebook runs once on the tables as they are. Then each table in turn is disturbed, strongly and mildly, the
-    notebooks that opened it run again (see :mod:`defense_ties.experiments`), and what changed depends on it. What could be
-    computed in neither of the two runs depends on it too. A figure or table that declares one it did not change with may
-    rest on the few rows that were left alone: its notebook runs on each half of the rows, and on other dates.
+    Every notebook runs on the tables as they are, and again with each table that it opens disturbed, strongly and mildly (see
+    :mod:`defense_ties.experiments`); what changed depends on that table. What could be computed in neither of the two runs
+    depends on it too. A figure or table that declares one it did not change with may rest on the few rows that were left
+    alone: its notebook runs on each half of the rows, and on other dates.
     """
-    notebooks = [str(path) for path in all_notebooks()]
+    asked = dict.fromkeys(map(str, all_notebooks()), tables or [r["name"] for r in descriptor()["resources"]])
+    plain: dict[str, experiments.Evidence] = {}
+    disturbed: dict[tuple[str, str], list[experiments.Evidence]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        (scratch / "plain").mkdir()
-        runs = experiments.run(map(experiments.Job, notebooks), DATA_DIR, scratch / "plain", cores())
-        plain = dict(zip(notebooks, runs, strict=True))
-        disturbed: dict[tuple[str, str], list[experiments.Result]] = {
-            (table, notebook): []
-            for table in tables or [r["name"] for r in descriptor()["resources"]]
-            for notebook in notebooks
-            if resource(table)["path"] in plain[notebook].opened
-        }
 
-        def again(pairs: Iterable[tuple[str, str]], *changes: _Change) -> None:
-            asked = [(table, notebook, change) for table, notebook in pairs for change in changes]
-            files = {(table, change): _disturbed(table, scratch, change) for table, _, change in asked}
-            jobs = [experiments.Job(n, resource(table)["path"], files[table, change]) for table, n, change in asked]
-            results = experiments.run(jobs, DATA_DIR, scratch / changes[0].__name__, cores())
-            for (table, notebook, _), result in zip(asked, results, strict=True):
-                disturbed[table, notebook].append(result)
+        def run(asked: Mapping[str, Iterable[str]], *changes: _Change) -> None:
+            scratch = Path(folder, changes[0].__name__)
+            scratch.mkdir()
+            files = {
+                table: (resource(table)["path"], [_disturbed(table, scratch, change) for change in changes])
+                for table in sorted({table for tables in asked.values() for table in tables})
+            }
+            jobs = [experiments.Job(n, dict(files[table] for table in tables)) for n, tables in asked.items()]
+            results = experiments.run(jobs, DATA_DIR, scratch, cores())
+            for (notebook, tables), result in zip(asked.items(), results, strict=True):
+                plain[notebook] = result.found
+                for table in tables:
+                    disturbed.setdefault((notebook, table), []).extend(result.disturbed.get(files[table][0], []))
 
         def moved() -> dict[str, set[str]]:
-            seen: dict[str, set[str]] = {key: set() for result in plain.values() for key in result.found}
-            for (table, notebook), results in disturbed.items():
-                for key in _changed(plain[notebook].found, results):
+            seen: dict[str, set[str]] = {key: set() for found in plain.values() for key in found}
+            for (notebook, table), runs in disturbed.items():
+                for key in _changed(plain[notebook], runs) if runs else ():
                     seen[key].add(table)
             return seen
 
-        again(disturbed, _strongly, _mildly)
+        run(asked, _strongly, _mildly)
         seen = moved()
-        left = {
-            (table, notebook)
-            for notebook, result in plain.items()
-            for key, value in result.found.items()
-            for table in set(value["sources"]) - {"countries"} - seen[key]
-            if not key.startswith("num ")
-        }
-        again(sorted(left), _halved, _other_half, _later)
-    return {key: value for result in plain.values() for key, value in result.found.items()}, moved()
+        left = {}
+        for notebook, found in plain.items():
+            pieces = [(key, set(held["sources"])) for key, held in found.items() if not key.startswith("num ")]
+            unmoved = {table for key, declared in pieces for table in declared - seen[key] - {"countries"}}
+            left[notebook] = [table for table in asked[notebook] if table in unmoved and disturbed[notebook, table]]
+        run({notebook: tables for notebook, tables in left.items() if tables}, _halved, _other_half, _later)
+    return {key: value for found in plain.values() for key, value in found.items()}, moved()
 
 
 def check_sources(site: Path) -> list[str]:

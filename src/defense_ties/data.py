@@ -44,15 +44,21 @@ def descriptor(data_dir: Path | None = None) -> dict[str, Any]:
 
 
 def resource(table: str, data_dir: Path | None = None) -> dict[str, Any]:
-    """Return the descriptor of one table.
+    """Return the descriptor of one table: see :func:`resources`."""
+    return resources([table], data_dir)[0]
+
+
+def resources(tables: Sequence[str], data_dir: Path | None = None) -> list[dict[str, Any]]:
+    """Return the descriptors of tables.
 
     Raises:
         KeyError: there is no such table; the message lists those there are.
     """
-    resources = {r["name"]: r for r in descriptor(data_dir)["resources"]}
-    if table not in resources:
-        raise KeyError(f"no table {table!r} in datapackage.json; there are: {', '.join(sorted(resources))}")
-    return resources[table]
+    held = {r["name"]: r for r in descriptor(data_dir)["resources"]}
+    for table in tables:
+        if table not in held:
+            raise KeyError(f"no table {table!r} in datapackage.json; there are: {', '.join(sorted(held))}")
+    return [held[table] for table in tables]
 
 
 def file_of(table: dict[str, Any], data_dir: Path | None = None) -> Path:

@@ -1,13 +1,12 @@
 """Run notebooks on tables that say something else: an interpreter for each core, and for each run a copy of it that has loaded
 nothing.
 
-Each interpreter has a data folder of its own. Before a run the disturbed table is put in its place there, and the run is a
-forked child: it finds no table in memory and all libraries imported.
-
-A run also tells which files of the data folder it opened, seen by an audit hook that is in place before the package is
-imported. So a notebook need not run again with a table that it did not open: up to the first time that a run opens the
-table, the disturbed run computes the same as the undisturbed one, and that one never comes to open it. No cache can hide an
-opening, since a child starts without one; a table opened while the package is imported counts as opened by every run.
+Each interpreter has a data folder of its own. A notebook runs in a forked child of it, which finds no table in memory and all
+libraries imported. Up to the first time that the notebook opens a table, a run with that table disturbed computes the same as
+the undisturbed one; so it begins there. An audit hook, in place before the package is imported, sees the opening: the
+disturbed table is put in the table's place, and a child forked at that very point goes on with it to the end, while the
+undisturbed run waits. A table that a notebook does not open needs no run. No cache can hide an opening, since a child starts
+without one; a table opened while the package is imported would be seen by no run, and is refused.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ import shutil
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -30,23 +29,32 @@ from typing import Any
 from . import kernel
 
 _WORK = "from defense_ties.experiments import work; work()"
+Evidence = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Job:
-    """A run to do: of which ``notebook``, and which file of the data folder says what another file says, if any."""
+    """A notebook to run as it is, and once more with each of the files that say something else.
+
+    Attributes:
+        instead: for a file of the data folder, the files to put in its place, one at a time.
+    """
 
     notebook: str
-    file: str = ""
-    instead: str = ""
+    instead: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run gave: value and sources of each piece of evidence by key, and the ``opened`` files of the data folder."""
+    """What the runs of a notebook gave: value and sources of each piece of evidence by key.
 
-    found: dict[str, dict[str, Any]]
-    opened: frozenset[str]
+    Attributes:
+        found: on the files as they are; disturbed: for each file that the notebook opened and that had others to put in its
+            place, what it gave with each of these.
+    """
+
+    found: Evidence
+    disturbed: dict[str, list[Evidence]]
 
 
 def run(jobs: Iterable[Job], data: Path, scratch: Path, processes: int) -> list[Result]:
@@ -56,7 +64,8 @@ def run(jobs: Iterable[Job], data: Path, scratch: Path, processes: int) -> list[
         data: the data folder as it is; scratch: an empty folder for its copies.
 
     Raises:
-        RuntimeError: a cell raised in a run with no file replaced, or an interpreter ended.
+        RuntimeError: a cell raised in a run with no file replaced, an interpreter ended, or a file to replace is opened while
+            the package is imported.
     """
     jobs = list(jobs)
     results: list[Result | None] = [None] * len(jobs)
@@ -85,59 +94,91 @@ def run(jobs: Iterable[Job], data: Path, scratch: Path, processes: int) -> list[
                 answer = json.loads(worker.stdout.readline() or '{"error": "its interpreter ended"}')
                 if "error" in answer:
                     raise RuntimeError(f"running {job.notebook} failed:\n{answer['error']}")
-                results[place] = Result(answer["found"], frozenset(answer["opened"]))
+                results[place] = Result(**answer)
 
     with ThreadPoolExecutor(max_workers=processes) as pool:
         list(pool.map(serve, range(processes)))
     return results
 
 
+class _Runs:
+    """The runs of a notebook in this process and its children, told of each file that is opened."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.opened: set[str] = set()
+        self.left: dict[str, Sequence[str]] = {}
+        self.disturbed: dict[str, list[Evidence]] = {}
+        self.answers: int | None = None  # of a disturbed run: the pipe to the run that waits for it
+
+    def watch(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Take note of an opened file; where others are to be put in its place, run on with each of them first."""
+        if event != "open" or not isinstance(arguments[0], str | bytes | os.PathLike):
+            return
+        path = os.path.realpath(os.fsdecode(arguments[0]))
+        if not path.startswith(self.folder + os.sep):
+            return
+        name = os.path.relpath(path, self.folder)
+        self.opened.add(name)
+        for instead in self.left.pop(name, ()):
+            kept = Path(f"{self.folder}-kept")
+            shutil.move(path, kept)
+            shutil.copyfile(instead, path)
+            answer = _forked()
+            if isinstance(answer, int):
+                self.left, self.answers = {}, answer
+                return
+            shutil.move(kept, path)
+            self.disturbed.setdefault(name, []).append(json.loads(answer)["found"])
+
+    def carry_out(self, evidence: Any, job: Job) -> dict[str, Any]:
+        """Run a notebook; return what it gave, or what was raised, and end here where this has become a disturbed run."""
+        try:
+            if early := self.opened & set(job.instead):
+                raise RuntimeError(f"{', '.join(sorted(early))} is opened while the package is imported")
+            self.left = dict(job.instead)
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                found = evidence(Path(job.notebook), strict=lambda: self.answers is None)
+            pieces = {key: {"value": piece.value, "sources": piece.sources} for key, piece in found.items()}
+            answer = {"found": pieces, "disturbed": self.disturbed}
+        except BaseException:
+            answer = {"error": traceback.format_exc()}
+        if self.answers is not None:
+            _end(self.answers, answer)
+        return answer
+
+
 def work() -> None:
     """Do the jobs that come as lines of JSON on the standard input, and answer each with a line of JSON."""
-    folder = os.path.realpath(os.environ["DEFENSE_TIES_DATA"])
-    opened: set[str] = set()
-
-    def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
-            path = os.path.realpath(os.fsdecode(arguments[0]))
-            if path.startswith(folder + os.sep):
-                opened.add(os.path.relpath(path, folder))
-
-    sys.addaudithook(watch)
+    runs = _Runs(os.path.realpath(os.environ["DEFENSE_TIES_DATA"]))
+    sys.addaudithook(runs.watch)
     from . import check
 
-    imported = frozenset(opened)
     answers = sys.stdout
     for line in sys.stdin:
-        job = Job(**json.loads(line))
-        place, kept = Path(folder, job.file), Path(f"{folder}-kept")
-        if job.file:
-            shutil.move(place, kept)
-            shutil.copyfile(job.instead, place)
-        opened = set(imported)
-        answers.write(_in_child(check.evidence, job, opened) + "\n")
+        answer = _forked()
+        if isinstance(answer, int):
+            _end(answer, runs.carry_out(check.evidence, Job(**json.loads(line))))
+        answers.write((answer or '{"error": "its process ended"}') + "\n")
         answers.flush()
-        if job.file:
-            shutil.move(kept, place)
 
 
-def _in_child(evidence: Any, job: Job, opened: set[str]) -> str:
-    """Fork, run a notebook in the child, and return its answer as JSON."""
+def _forked() -> str | int:
+    """Fork. Return in the child the pipe to write its answer to, and in the parent that answer, when the child has ended."""
     reading, writing = os.pipe()
     child = os.fork()
-    if child:
-        os.close(writing)
-        with open(reading, encoding="utf-8") as pipe:
-            answer = pipe.read()
-        os.waitpid(child, 0)
-        return answer or '{"error": "its process ended"}'
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            found = evidence(Path(job.notebook), strict=not job.file)
-        pieces = {key: {"value": piece.value, "sources": piece.sources} for key, piece in found.items()}
-        answer = {"found": pieces, "opened": sorted(opened)}
-    except BaseException:
-        answer = {"error": traceback.format_exc()}
-    with open(writing, "w", encoding="utf-8") as pipe:
+    if not child:
+        os.close(reading)
+        return writing
+    os.close(writing)
+    with open(reading, encoding="utf-8") as pipe:
+        answer = pipe.read()
+    os.waitpid(child, 0)
+    return answer
+
+
+def _end(answers: int, answer: dict[str, Any]) -> None:
+    """End this process with an answer."""
+    with open(answers, "w", encoding="utf-8") as pipe:
         pipe.write(json.dumps(answer))
     os._exit(0)

@@ -16,7 +16,7 @@ import altair as alt
 import pandas as pd
 from IPython.display import display
 
-from .data import resource
+from .data import resources
 
 MIME = "application/vnd.vegalite.v5+json"
 NUMBER_MIME = "application/vnd.defense-ties.number+json"
@@ -41,7 +41,7 @@ def _sources(tables: Sequence[str]) -> list[dict[str, str]]:
         raise ValueError(f"sources {tables!r}: expected a list with at least one table name")
     return [
         {"table": r["name"], "title": r["title"], "citation": r["citation"], "version": r["version"]}
-        for r in map(resource, tables)
+        for r in resources(tables)
     ]
 
 
@@ -203,15 +203,15 @@ def number(name: str, text: str, sources: Sequence[str]) -> None:
     Raises:
         ValueError: a name of another form, or an empty text; KeyError: a source that is no table.
     """
-    identifier(name, "number")
-    if not text.strip():
-        raise ValueError(f"number {name!r}: text is empty")
-    _sources(sources)
-    bundle = {"name": name, "text": text, "sources": list(sources)}
-    display({NUMBER_MIME: bundle, "text/plain": f"{name} = {text}"}, raw=True)
+    numbers({name: text}, sources)
 
 
 def numbers(values: dict[str, str], sources: Sequence[str]) -> None:
     """Store several quantities that rest on the same tables: see :func:`number`."""
+    _sources(sources)
     for name, text in values.items():
-        number(name, text, sources)
+        identifier(name, "number")
+        if not text.strip():
+            raise ValueError(f"number {name!r}: text is empty")
+        bundle = {"name": name, "text": text, "sources": list(sources)}
+        display({NUMBER_MIME: bundle, "text/plain": f"{name} = {text}"}, raw=True)

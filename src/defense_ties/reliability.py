@@ -45,13 +45,17 @@ def kappa(first: pd.Series, second: pd.Series, categories: Sequence[object], ord
     Raises:
         ValueError: a value that is not among the categories, or no pair.
     """
-    return _kappa(*_places(first, second, categories), len(categories), ordinal)
+    one, other = _places(first, second, categories)
+    (pairs,), (observed,), (expected,) = _agreement(one[None], other[None], len(categories), ordinal)
+    return Kappa(int(pairs), float(observed), float(expected))
 
 
 def _places(first: pd.Series, second: pd.Series, categories: Sequence[object]) -> tuple[np.ndarray, np.ndarray]:
     """Return both series as places among the categories, -1 in a pair with a missing value."""
     places = {category: i for i, category in enumerate(categories)}
     both = first.notna() & second.notna()
+    if not both.any():
+        raise ValueError("kappa needs at least one pair without a missing value")
     unknown = {str(x) for side in (first, second) for x in side[both] if x not in places}
     if unknown:
         raise ValueError(f"found {', '.join(sorted(unknown))}, expected one of {', '.join(map(str, categories))}")
@@ -59,30 +63,33 @@ def _places(first: pd.Series, second: pd.Series, categories: Sequence[object]) -
     return one, other
 
 
-def _kappa(first: np.ndarray, second: np.ndarray, size: int, ordinal: bool) -> Kappa:
-    """Return kappa of two coders' places among ``size`` categories, as from :func:`_places`."""
+def _agreement(first: np.ndarray, second: np.ndarray, size: int, ordinal: bool) -> tuple[np.ndarray, ...]:
+    """Return, per row, the pairs that two coders' places among ``size`` categories have (:func:`_places`), the share on which
+    they agree, and the share expected by chance; missing shares where there is no pair.
+    """
+    draws = np.broadcast_to(np.arange(len(first))[:, None], first.shape)
     both = first >= 0
-    if not both.any():
-        raise ValueError("kappa needs at least one pair without a missing value")
-    counts = np.zeros((size, size))
-    np.add.at(counts, (first[both], second[both]), 1)
-    joint = counts / counts.sum()
+    cells = (draws * size + first) * size + second
+    counts = np.bincount(cells[both], minlength=len(first) * size**2).reshape(-1, size, size)
+    pairs = counts.sum(axis=(1, 2))
+    joint = counts / np.where(pairs, pairs, np.nan)[:, None, None]
     steps = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
     credit = 1 - steps / max(size - 1, 1) if ordinal else (steps == 0).astype(float)
-    independent = np.outer(joint.sum(axis=1), joint.sum(axis=0))
-    return Kappa(int(both.sum()), float((credit * joint).sum()), float((credit * independent).sum()))
+    independent = joint.sum(axis=2)[:, :, None] * joint.sum(axis=1)[:, None, :]
+    return pairs, (credit * joint).sum(axis=(1, 2)), (credit * independent).sum(axis=(1, 2))
 
 
 def interval(first: pd.Series, second: pd.Series, categories: Sequence[object], ordinal: bool) -> tuple[float, float]:
     """Return the 95% percentile bootstrap interval of kappa over rows, with a fixed seed.
 
-    Resamples in which kappa is undefined (all rows in one category) are left out.
+    Resamples in which kappa is undefined (no pair, or all rows in one category) are left out.
     """
-    rng = np.random.default_rng(SEED)
     rows = len(first)
     one, other = _places(first, second, categories)
-    draws = (rng.integers(0, rows, rows) for _ in range(DRAWS))
-    values = [_kappa(one[at], other[at], len(categories), ordinal).value for at in draws]
+    at = np.random.default_rng(SEED).integers(0, rows, (DRAWS, rows))
+    _, observed, expected = _agreement(one[at], other[at], len(categories), ordinal)
+    # As in Kappa.value: where full agreement is expected there is none.
+    values = (observed - expected) / np.where(expected < 1, 1 - expected, np.nan)
     low, high = np.nanpercentile(values, [2.5, 97.5])
     return float(low), float(high)
 
