@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.landing import named, order
+
 SITE = Path(__file__).parents[2] / "_build" / "html"
 
 
@@ -46,3 +48,11 @@ def names(site):
     """The pages of the site, from its root: those of the book, and one of each kind beside them."""
     others = [site / "search.html", site / "404.html", site / "_figures" / "ven-annual.html"]
     return [path.relative_to(site).as_posix() for path in [*sorted((site / "book").rglob("*.html")), *others]]
+
+
+@pytest.fixture(scope="session")
+def places(site):
+    """The places of each page that links name, in the order in which a test goes to them."""
+    return {
+        page: order(found, (site / page).read_text(encoding="utf-8")) for page, found in sorted(named(site).items())
+    }

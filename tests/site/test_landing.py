@@ -1,179 +1,17 @@
 """Every link to a place on a page ends there: what it names is in view, below the head of the page, and stays there.
 
-The places are those that links of the built pages and the results of the search name. On each page all of them are gone to
-one after the other, in two browsers, with scripts and without: in each of the four ways each place at one of three widths, in
-turn, so that all of them are tried. Each page is opened at the farthest, and once at each kind. That the places of a page stay where they are while it is read is looked at by itself, so that going to one
-need not wait for what the browser paints.
+In Chromium; ``test_landing_in_firefox.py`` has the other half, beside it and not after it.
 """
-
-import json
-import re
-from collections import defaultdict
-from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from defense_ties import check
-
-WIDTHS = (390, 768, 1280)
-HEIGHT = 800
-MODES = {"with scripts": True, "without scripts": False}
-
-# What the test does in a page. It is handed over as an expression, since a page without scripts keeps none.
-TOOLS = """({
-    there(name) {
-        try { return decodeURIComponent(location.hash.slice(1)) === name; } catch { return false; }
-    },
-    top(name) {
-        const target = document.getElementById(name);
-        return target && target.getBoundingClientRect().top;
-    },
-    /* What is wrong with where the reader is, who went to a place; nothing if all is well. */
-    wrong(name) {
-        const target = document.getElementById(name);
-        if (!this.there(name)) return `was not gone to: the address ends in ${location.hash}`;
-        if (!target || !target.checkVisibility()) return 'is not shown';
-        const root = document.documentElement, box = target.getBoundingClientRect();
-        const room = [getComputedStyle(root).scrollPaddingTop, getComputedStyle(target).scrollMarginTop];
-        const wanted = room.reduce((sum, length) => sum + (parseFloat(length) || 0), 0);
-        /* Of words within a line Firefox brings the line to that height, Chromium their box. */
-        const near = getComputedStyle(target).display === 'inline' ? 12 : 3;
-        const end = scrollY + innerHeight >= root.scrollHeight - 1 && box.top > wanted;
-        const start = scrollY === 0 && box.top < wanted;
-        if (box.top < -1 || box.top > innerHeight - 24 || !(end || start || Math.abs(box.top - wanted) < near)) {
-            return `has its top at ${Math.round(box.top)} px, expected ${wanted}`;
-        }
-        const head = document.querySelector('.bd-header-article');
-        if (head && !target.contains(head) && head.getBoundingClientRect().bottom > box.top + 1) return 'is under the head';
-        /* Of a link that goes on in the next line, its beginning. */
-        const first = target.getClientRects()[0] || box;
-        const seen = document.elementFromPoint(first.left + Math.min(first.width / 2, 8), Math.max(first.top, 0) + 4);
-        /* What has no extent, such as the anchor of a line of code, stands for what follows it. */
-        const shown = box.width && box.height ? target : target.parentElement;
-        if (!seen || !(shown.contains(seen) || seen.contains(shown))) return `is behind ${seen && seen.outerHTML.slice(0, 80)}`;
-        return '';
-    },
-    /* Without scripts of the page an address is all there is to go by, and the browser is there when it is set. */
-    all(names) {
-        return names.map(name => {
-            location.hash = encodeURIComponent(name);
-            return this.wrong(name);
-        });
-    },
-    /* With them a link of the page is clicked, if there is one; Firefox and the page's own scripts follow in tasks. That
-       of a number shows it in place, so its address is gone to as from elsewhere. */
-    async clicked(names) {
-        const links = new Map([...document.querySelectorAll('a[href^="#"]')].map(link => [link.getAttribute('href'), link]));
-        const found = [];
-        for (const name of names) {
-            const link = links.get('#' + name);
-            if (link && !link.matches('.traced-num') && link.checkVisibility()) link.click(); else location.hash = encodeURIComponent(name);
-            for (let tasks = 0; tasks < 2 || (tasks < 200 && !this.there(name)); tasks++) {
-                await new Promise(done => setTimeout(done));
-            }
-            found.push(this.wrong(name));
-        }
-        return found;
-    },
-    tops() {
-        return Object.fromEntries([...document.querySelectorAll('article [id]')].filter(place => place.checkVisibility())
-            .map(place => [place.id, Math.round(place.getBoundingClientRect().top + scrollY)]));
-    },
-    /* The places that stand elsewhere when the page has been read from top to bottom, and by how much. */
-    async moved() {
-        while (document.readyState !== 'complete') await new Promise(requestAnimationFrame);
-        const before = this.tops();
-        for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
-            scrollTo(0, y);
-            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-        }
-        const after = this.tops();
-        return Object.keys(before).filter(name => Math.abs(after[name] - before[name]) > 1)
-            .map(name => `${name} by ${after[name] - before[name]} px`);
-    },
-})"""
+from tests.landing import HEIGHT, MODES, PAGE, TOOLS, WAYS, WIDTHS, kind, misses, moves, opened, returns, share, tabs_on
 
 
-def named(site):
-    """Return the places on each page that links and results of the search name, by page from the root of the site."""
-    found, root = defaultdict(set), site.resolve()
-    for path, page in check._pages(site).items():
-        for link in page.links:
-            parts = urlsplit(link)
-            if parts.fragment and not parts.scheme and not parts.netloc:
-                target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
-                found[target.relative_to(root).as_posix()].add(unquote(parts.fragment))
-    text = (site / "searchindex.js").read_text(encoding="utf-8")
-    index = json.loads(re.fullmatch(r"Search\.setIndex\((.*)\)\s*", text, re.DOTALL)[1])
-    objects = [(entry[0], entry[3]) for entries in index["objects"].values() for entry in entries]
-    titles = [place for places in index["alltitles"].values() for place in places]
-    for page, place in [*objects, *titles]:
-        if place:
-            found[f"{index['docnames'][page]}.html"].add(place)
-    return found
-
-
-def kind(place):
-    """Return what a name says of its kind: its first word without digits, so that a row of any country is one kind."""
-    return re.sub(r"^[A-Z]{3}-\d+$", "row", place).partition("-")[0].rstrip("0123456789")
-
-
-def order(places, text):
-    """Return places in jumps from the end of a page to its start and back, the last one first."""
-    stands = sorted(places, key=lambda place: text.find(f'id="{place}"'))
-    half = len(stands) // 2
-    return [place for pair in zip(stands[half:][::-1], [*stands[:half], None], strict=False) for place in pair if place]
-
-
-@pytest.fixture(scope="module")
-def places(site):
-    """The places of each page in the order in which the test goes to them."""
-    return {
-        page: order(found, (site / page).read_text(encoding="utf-8")) for page, found in sorted(named(site).items())
-    }
-
-
-def do(page, name, *given):
-    """Return what a step of the test gives in a page."""
-    return page.evaluate(f"given => ({TOOLS}).{name}(...given)", given)
-
-
-def arrive(page, address, place):
-    """Return what is wrong after opening an address, whose page is not the one that is open, at a place."""
-    page.goto("about:blank")
-    page.goto(f"{address}#{place}")
-    top, since = None, 0
-    while True:
-        # Without scripts a page hands over no promise that could be awaited: looked at until it stays for two frames.
-        found, now = page.evaluate(f"place => [({TOOLS}).top(place), performance.now()]", place)
-        if found != top:
-            top, since = found, now
-        elif now - since > 34:
-            return do(page, "wrong", place)
-
-
-def misses(pages, address, places, turn, scripts):
-    """Yield a line for each place that is missed: the width, how it was gone to, and what is wrong.
-
-    Args:
-        pages: one of each width; turn: of how many tests that share the places' kinds and widths this is, and how many there are.
-    """
-    first, step = turn
-    for position, (name, wanted) in enumerate(places.items()):
-        for number, (width, page) in enumerate(zip(WIDTHS, pages, strict=True)):
-            part = wanted[(number + first) % len(WIDTHS) :: len(WIDTHS)]
-            if not part:
-                continue
-            wrong = arrive(page, f"{address}/{name}", part[0])
-            if wrong:
-                yield f"{name}#{part[0]} opened at {width} px {wrong}"
-            found = do(page, "clicked" if scripts else "all", part)
-            yield from (f"{name}#{p} at {width} px {wrong}" for p, wrong in zip(part, found, strict=True) if wrong)
-        for number, place in enumerate({kind(place): place for place in wanted}.values()):
-            test, which = divmod((position + number) % (step * len(WIDTHS)), len(WIDTHS))
-            wrong = test == first and arrive(pages[which], f"{address}/{name}", place)
-            if wrong:
-                yield f"{name}#{place} opened at {WIDTHS[which]} px {wrong}"
+def test_each_place_is_gone_to_at_each_width_once():
+    for wanted in (list("abcdefghijk"), ["a"], ["a", "b"]):
+        gone = [(p, n) for way in range(WAYS) for n in range(len(WIDTHS)) for p in share(wanted, n, way)]
+        assert sorted(gone) == [(place, number) for place in wanted for number in range(len(WIDTHS))]
 
 
 def test_the_places_are_all_kinds(places):
@@ -183,35 +21,11 @@ def test_the_places_are_all_kinds(places):
     assert {"num", "fig", "tab", "cell", "row", "order", "term", "table", "id", "the", "L"} <= kinds
 
 
-def opened(maker):
-    """Return a page of each width, of a context of Chromium or of a Firefox."""
-    pages = [maker.new_page() for _ in WIDTHS]
-    for width, page in zip(WIDTHS, pages, strict=True):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-    return pages
-
-
 @pytest.mark.parametrize("scripts", MODES.values(), ids=MODES)
 def test_every_link_lands_in_chromium(address, browser, places, scripts):
     context = browser.new_context(java_script_enabled=scripts)
-    assert list(misses(opened(context), address, places, (0 + scripts, 4), scripts)) == []
+    assert list(misses(opened(context), address, places, int(not scripts), scripts)) == []
     context.close()
-
-
-@pytest.mark.parametrize("scripts", MODES.values(), ids=MODES)
-def test_every_link_lands_in_firefox(address, firefox, places, scripts):
-    # Few frames a second: the test looks at places, and what is painted in between only takes time.
-    with firefox(scripts, {"layout.frame_rate": 10}) as started:
-        assert list(misses(opened(started), address, places, (2 + scripts, 4), scripts)) == []
-
-
-def moves(page, address, places):
-    """Return the places of each page that stand elsewhere when it has been read, where there are any."""
-    found = {}
-    for name in places:
-        page.goto(f"{address}/{name}")
-        found[name] = do(page, "moved")
-    return {name: moved for name, moved in found.items() if moved}
 
 
 @pytest.mark.parametrize("width", [WIDTHS[0], WIDTHS[-1]])
@@ -221,68 +35,11 @@ def test_nothing_changes_its_place_when_it_comes_into_view(address, browser, pla
     page.close()
 
 
-def test_nothing_changes_its_place_in_firefox(address, firefox, places):
-    with firefox() as started:
-        page = started.new_page()
-        page.set_viewport_size({"width": WIDTHS[1], "height": HEIGHT})
-        assert moves(page, address, places) == {}
-
-
-PAGE = "book/countries/venezuela.html"
-# A figure named in the text, far from where it is drawn.
-LINK = "a.traced-fig[href^='#fig-']"
-
-
-def away(page, address):
-    """Open a page, go down to a link to a place on it and follow it; return where the page was."""
-    page.goto(f"{address}/{PAGE}")
-    page.evaluate(f"""() => {{
-        window.link = [...document.querySelectorAll("{LINK}")].at(-1);
-        scrollTo(0, link.getBoundingClientRect().top + scrollY - 700);
-        link.focus({{preventScroll: true}});
-    }}""")
-    was = page.evaluate("() => scrollY")
-    page.evaluate("""async () => {
-        link.click();
-        while (location.hash !== link.hash) await new Promise(done => setTimeout(done));
-        for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-    }""")
-    return was
-
-
-def returns(page, address):
-    """Return how far from where the reader was the way back from a link ends, in pixels."""
-    was = away(page, address)
-    went = page.evaluate("() => scrollY")
-    assert abs(went - was) > 100
-    page.go_back()
-    page.evaluate(f"""async () => {{
-        while (location.hash || scrollY === {went}) await new Promise(done => setTimeout(done));
-        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-    }}""")
-    return abs(page.evaluate("() => scrollY") - was)
-
-
-def tabs_on(page, address, press):
-    """Return whether the next stop of the keyboard after a followed link is in its target."""
-    away(page, address)
-    press("Tab")
-    return page.evaluate("() => document.querySelector(':target').contains(document.activeElement)")
-
-
 def test_the_way_back_leads_to_where_the_reader_was_and_keys_go_on_from_the_target(address, browser):
     page = browser.new_page(viewport={"width": 1280, "height": HEIGHT})
     assert returns(page, address) <= 1
     assert tabs_on(page, address, page.keyboard.press)
     page.close()
-
-
-def test_in_firefox_too(address, firefox):
-    with firefox() as started:
-        page = started.new_page()
-        page.set_viewport_size({"width": 1280, "height": HEIGHT})
-        assert returns(page, address) <= 1
-        assert tabs_on(page, address, page.press)
 
 
 def test_an_address_that_names_no_place_is_no_error(address, browser):
