@@ -146,10 +146,14 @@ def arrive(page, address, place):
 def share(wanted, number, way):
     """Return the places that are gone to at a width, by its number, in one of the ways: both browsers, with scripts and without.
 
-    Those of Firefox, 2 and 3, divide between them what one of Chromium's has.
+    Those of Firefox, 2 and 3, divide between them what one of Chromium's has. Lines of code are many and alike: each is gone to
+    in one of the ways.
     """
-    part = wanted[(number + min(way, 2)) % len(WIDTHS) :: len(WIDTHS)]
-    return part if way < 2 else part[way - 2 :: 2]
+    lines = [place for place in wanted if place.startswith("L-")]
+    part = [place for place in wanted if not place.startswith("L-")][
+        (number + min(way, 2)) % len(WIDTHS) :: len(WIDTHS)
+    ]
+    return (part if way < 2 else part[way - 2 :: 2]) + lines[way * len(WIDTHS) + number :: WAYS * len(WIDTHS)]
 
 
 def misses(pages, address, places, way, scripts):

@@ -398,4 +398,5 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
         for tables, changes in ((pairs, ("_strongly", "_mildly")), (left, ("_halved", "_other_half", "_later")))
         for n, t in tables
         for how in changes
+        if (t, how) != ("orders", "_later")  # a table without dates
     ]

@@ -861,7 +861,7 @@ def result(provider, folder):
 
 
 # Changes tried of each file.
-CHANGES = 25
+CHANGES = 15
 
 
 @pytest.mark.parametrize("place", PLACES)

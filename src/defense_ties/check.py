@@ -302,12 +302,18 @@ def _later(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
 _Change = Callable[[pd.DataFrame, list[dict[str, Any]]], pd.DataFrame]
 
 
-def _disturbed(table: str, folder: Path, how: _Change) -> str:
-    """Write a table that says something else than the one in the data package; return the path of the file."""
+def _disturbed(table: str, folder: Path, how: _Change) -> str | None:
+    """Write a table that says something else than the one in the data package; return the path of the file.
+
+    A change that leaves the table as it is gives none: other dates in one without dates.
+    """
     spec = resource(table)
     path = folder / f"{how.__name__}-{spec['path']}"
     frame = pd.read_csv(DATA_DIR / spec["path"], dtype=str, keep_default_na=False)
-    how(frame, spec["schema"]["fields"]).to_csv(path, index=False, lineterminator="\n")
+    changed = how(frame.copy(), spec["schema"]["fields"])
+    if changed.equals(frame):
+        return None
+    changed.to_csv(path, index=False, lineterminator="\n")
     return str(path)
 
 
@@ -341,7 +347,7 @@ def dependencies(tables: list[str] | None = None) -> tuple[experiments.Evidence,
             scratch = Path(folder, changes[0].__name__)
             scratch.mkdir()
             files = {
-                table: (resource(table)["path"], [_disturbed(table, scratch, change) for change in changes])
+                table: (resource(table)["path"], list(filter(None, (_disturbed(table, scratch, c) for c in changes))))
                 for table in sorted({table for tables in asked.values() for table in tables})
             }
             jobs = [experiments.Job(n, dict(files[table] for table in tables)) for n, tables in asked.items()]

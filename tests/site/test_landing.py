@@ -12,6 +12,9 @@ def test_each_place_is_gone_to_at_each_width_once():
     for wanted in (list("abcdefghijk"), ["a"], ["a", "b"]):
         gone = [(p, n) for way in range(WAYS) for n in range(len(WIDTHS)) for p in share(wanted, n, way)]
         assert sorted(gone) == [(place, number) for place in wanted for number in range(len(WIDTHS))]
+    lines = [f"L-{n}" for n in range(40)]
+    gone = [p for way in range(WAYS) for n in range(len(WIDTHS)) for p in share(["a", *lines, "b"], n, way)]
+    assert sorted(gone) == sorted([*lines, *["a", "b"] * len(WIDTHS)])
 
 
 def test_the_places_are_all_kinds(places):
