@@ -9,14 +9,19 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pandas as pd
+import pypdf
+import pypdfium2
 import pytest
 import yaml
 from playwright.sync_api import expect
@@ -24,7 +29,7 @@ from pybtex.database import parse_string
 
 from defense_ties import archives, spreadsheets
 from defense_ties.data import descriptor
-from defense_ties.site import hosting, inert
+from defense_ties.site import hosting, inert, take_away
 from tests.site.test_hosts import hosted
 from tests.site.test_incremental import CODE, TEXT, build, write
 
@@ -194,6 +199,11 @@ def marked_up(where):
     return "\n\n".join(lines)
 
 
+def title(where):
+    """Return what the title of a page gets: payloads of one line that a build does not refuse."""
+    return "".join(f" {text}" for text in readable(f"title.{where}") if "`" not in text)
+
+
 FIELDS = [f"{table['name']}.{field}" for table in descriptor()["resources"] for field in free(table)]
 
 
@@ -247,9 +257,9 @@ class Poisoned:
             "Counted: {num}`one-number`, {fig}`one-line`, {tab}`one-events`; a {term}`term`; {cite:t}`" + keys + "`."
         )
         pages = {
-            "index": f"# Front\n\n{shown}\n\n{marked_up('markdown')}\n",
+            "index": f"# Front{title('index')}\n\n{shown}\n\n{marked_up('markdown')}\n",
             "glossary": GLOSSARY % " ".join(readable("glossary.meaning")),
-            "register": "# Register\n\n```{register-rows}\n```\n\n```{register-orders}\n```\n",
+            "register": f"# Register{title('register')}\n\n```{{register-rows}}\n```\n\n```{{register-orders}}\n```\n\n```{{register-chronicle}}\n```\n",
             "figures": "# Evidence\n\n```{figure-copy} one-line\n```\n\n```{evidence-index}\n```\n",
             "data": "# Data\n\n```{data-catalogue}\n```\n",
             "references": "# References\n\n```{bibliography}\n```\n",
@@ -264,7 +274,7 @@ class Poisoned:
         ]
         constants = f"PAYLOAD = {payload('{name}')!r}\nFORMULA = {FORMULA!r}"
         code = [CODE(cell) for cell in (constants, SETUP, *CELLS, *tables)]
-        write(self.project, "one", [TEXT(f"# One\n\n{shown}\n\n{marked_up('notebook')}"), *code])
+        write(self.project, "one", [TEXT(f"# One{title('one')}\n\n{shown}\n\n{marked_up('notebook')}"), *code])
 
 
 def tex(name):
@@ -417,6 +427,22 @@ def test_the_files_of_the_site_hold_it_as_text(poisoned):
     assert found == []
     names = archives.site_files(poisoned.site)
     assert all(re.fullmatch(r"[\w.-]+(/[\w.-]+)*", name) and ".." not in name for name in names)
+
+
+def test_nothing_of_it_is_set_as_code_in_print(poisoned, tmp_path):
+    code = f"from defense_ties.cli import main; raise SystemExit(main({['pdf', '--site', str(poisoned.site), '--to', str(tmp_path)]}))"
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ | poisoned.told, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    book = pypdf.PdfReader(tmp_path / take_away.PDF)
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(tmp_path / take_away.PDF))
+    assert "7*191" in text
+    assert not re.search(rf"(?<!\d){7 * 191}(?!\d)", text)
+    actions = [note.get_object().get("/A", {}) for page in book.pages for note in page.get("/Annots", [])]
+    addresses = [str(action["/URI"]) for action in actions if "/URI" in action]
+    assert addresses
+    assert {urlsplit(address).scheme for address in addresses} <= {"http", "https", "mailto"}
+    assert {action.get("/S") for action in actions} <= {None, "/URI", "/GoTo"}
+    assert not {"/OpenAction", "/AA", "/JavaScript"} & {*book.root_object, *book.root_object.get("/Names", {})}
 
 
 def csv_faults(text):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from docutils import nodes
 from sphinx import addnodes
@@ -87,9 +88,18 @@ def restrain(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     env.settings["raw_enabled"] = False
 
 
+def plain_titles(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Escape the titles that the theme's templates write into a page as HTML: of the page for print, of the first in the contents."""
+    for name in ("pagetitle", "root_title"):
+        if name in context:
+            context[name] = escape(context[name])
+
+
 def setup(app: Sphinx) -> None:
     """Register the events."""
     app.connect("config-inited", configure)
     app.connect("env-before-read-docs", restrain)
     app.connect("doctree-read", check_read)
     app.connect("doctree-resolved", check_resolved)
+    # After the theme, which makes these titles.
+    app.connect("html-page-context", plain_titles, priority=900)
