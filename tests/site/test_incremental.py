@@ -83,7 +83,13 @@ def second(*more, title="Second"):
 
 
 def start(project, made, **told):
-    """Start to build a project, with runs and drawings in a folder of their own."""
+    """Start to build a project, with runs and drawings in a folder of their own.
+
+    Only the libraries that draw figures in a page, which are the same for every book, are taken from the built site's.
+    """
+    (made / "drawings").mkdir(parents=True, exist_ok=True)
+    for libraries in (ROOT / "_build" / "drawings").glob("*.js"):
+        shutil.copy(libraries, made / "drawings")
     command = [
         Path(sys.executable).with_name("jupyter-book"),
         "build",
