@@ -362,8 +362,7 @@ def test_sources_are_checked_against_both(site, monkeypatch):
 
 def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp_path):
     """Two notebooks: the first reads votes, and a figure of it declares orders too, which it opens and never uses."""
-    ran = []
-
+    ran, enough = [], []
     opened = {"one": ["votes.csv", "orders.csv", "countries.csv"], "two": ["events.csv"]}
     sources = {"fig f": ["votes", "orders", "countries"], "num n": ["orders"], "tab t": ["events"]}
     plain = {"one": {"fig f": "1", "num n": "1"}, "two": {"tab t": "1"}}
@@ -379,6 +378,7 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
 
     def run(jobs, data, scratch, processes):
         for job in jobs:
+            enough.append(set(job.enough))
             disturbed = {
                 file: [changed(job.notebook, file, one) for one in instead]
                 for file, instead in job.instead.items()
@@ -391,6 +391,8 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
     evidence, seen = check.dependencies(["votes", "orders", "events", "trade"])
     assert seen == {"fig f": {"votes"}, "num n": set(), "tab t": {"events"}}
     assert {key: held["value"] for key, held in evidence.items()} == {"fig f": "1", "num n": "1", "tab t": "1"}
+    # Only votes have no measured values; the second round tries all changes.
+    assert enough == [{"votes.csv"}] * 2 + [set()] * 2
     pairs = [("one", "votes"), ("one", "orders"), ("two", "events")]
     left = [("one", "orders"), ("two", "events")]
     assert ran == [

@@ -81,6 +81,19 @@ def test_a_cell_that_raises_stops_an_undisturbed_run_and_is_passed_over_in_a_dis
         run(tmp_path, experiments.Job(notebook("wrong", "1 / 0"), job.instead))
 
 
+def test_a_further_change_is_only_tried_where_a_cell_raised_if_one_is_enough(tmp_path, notebook):
+    header = (DATA_DIR / "orders.csv").read_text(encoding="utf-8").split("\n")[0]
+    (tmp_path / "empty.csv").write_text(header + "\n", encoding="utf-8")
+    path = notebook("one", SOURCE.format(tables=["orders", "vintages"]) + "\n1 / len(load('orders'))")
+    as_it_is = [str(DATA_DIR / "vintages.csv")] * 2
+    instead = {"orders.csv": [str(tmp_path / "empty.csv"), str(DATA_DIR / "orders.csv")], "vintages.csv": as_it_is}
+    [result, every] = run(
+        tmp_path, experiments.Job(path, instead, ["orders.csv", "vintages.csv"]), experiments.Job(path, instead)
+    )
+    assert {name: len(found) for name, found in result.disturbed.items()} == {"orders.csv": 2, "vintages.csv": 1}
+    assert {name: len(found) for name, found in every.disturbed.items()} == {"orders.csv": 2, "vintages.csv": 2}
+
+
 def test_a_file_that_is_opened_with_the_package_can_not_be_replaced():
     runs = experiments._Runs("/data")
     runs.opened = {"orders.csv", "votes.csv"}

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import nbformat
-import pytest
 
 from defense_ties import check, claims, prose, review
 from defense_ties.data import DATA_DIR
@@ -81,34 +80,36 @@ def changed(target, table, row, column, value):
     return target
 
 
-@pytest.fixture(scope="module")
-def part(tmp_path_factory):
-    """A part of the book as it is committed, for the tests that need no more."""
-    target = tmp_path_factory.mktemp("part") / "book"
-    (target / "countries").mkdir(parents=True)
-    for name in ("claims.ipynb", "countries/colombia.ipynb"):
-        shutil.copy(BOOK_DIR / name, target / name)
-    return target
+def part(target, *names):
+    """Copy chapters as they are committed, for the tests that need no more; return the folder of the book."""
+    (target / "book" / "countries").mkdir(parents=True)
+    for name in names:
+        shutil.copy(BOOK_DIR / name, target / "book" / name)
+    return target / "book"
 
 
-def test_what_is_committed_is_all_green(tmp_path, part):
+COLOMBIA = ("claims.ipynb", "countries/colombia.ipynb")
+
+
+def test_what_is_committed_is_all_green(tmp_path):
     """Of a part of the book; ``make test`` asks it of all of it, with the site."""
-    status, text = run(tmp_path, part, options=["--build", f"cp -r {tmp_path / 'made' / 'runs'} {tmp_path / 'taken'}"])
+    book = part(tmp_path / "part", *COLOMBIA)
+    status, text = run(tmp_path, book, options=["--build", f"cp -r {tmp_path / 'made' / 'runs'} {tmp_path / 'taken'}"])
     assert status == 0
     # When the site is built, nbval's runs are there to be taken.
     taken = [nbformat.read(path, as_version=4) for path in (tmp_path / "taken").glob("*.ipynb")]
-    assert len(taken) == len(list(part.rglob("*.ipynb")))
+    assert len(taken) == len(list(book.rglob("*.ipynb")))
     assert all(cell.outputs for run in taken for cell in run.cells[-1:] if cell.cell_type == "code")
     assert text.startswith("# Review: all green\n")
     found = results(text)
     assert set(found.values()) == {"ok"}
     assert list(found)[:5] == ["environment", "tables of data/", "validation", "notebooks", "exclusions"]
     assert list(found)[5:] == ["figures", "tables in the text", "numbers in the text", "claims"]
-    cells = sum(c.cell_type == "code" for p in part.rglob("*.ipynb") for c in nbformat.read(p, 4).cells)
+    cells = sum(c.cell_type == "code" for p in book.rglob("*.ipynb") for c in nbformat.read(p, 4).cells)
     assert f"| {cells} of {cells} code cells give exactly the outputs stored |" in text
     (shown,) = (block for block in shown_in_reviewing() if block.startswith("# Review: all green"))
     assert re.sub(r"\d+ of \d+", "N of N", text).startswith(shown)
-    figures = sum(key.startswith("fig ") for p in part.rglob("*.ipynb") for key in check.stored(p))
+    figures = sum(key.startswith("fig ") for p in book.rglob("*.ipynb") for key in check.stored(p))
     assert f"| {figures} of {figures} come out the same |" in text
     assert f"| {len(claims.CLAIMS)} of {len(claims.CLAIMS)} claims have verdict and evidence of the ledger |" in text
 
@@ -116,7 +117,8 @@ def test_what_is_committed_is_all_green(tmp_path, part):
 def test_one_changed_number_in_one_table_is_named_with_the_figures_and_claims_it_affects(tmp_path):
     """Colombia's Mi-17 of 2002 get 443.5 million TIV in place of 43.5: its Russian total is 508.75, no more 108.75."""
     row = {"deal_id": "32020", "delivery_year": "2002", "recipient": "COL", "supplier": "RUS", "tiv": "43.5"}
-    status, text = run(tmp_path, data=changed(tmp_path / "data", "deliveries", row, "tiv", "443.5"))
+    book = part(tmp_path / "part", *COLOMBIA, "comparison.ipynb", "countries/venezuela.ipynb")
+    status, text = run(tmp_path, book, changed(tmp_path / "data", "deliveries", row, "tiv", "443.5"))
     assert status == 1
     green = {name for name, result in results(text).items() if result == "ok"}
     assert green == {"environment", "exclusions"}

@@ -259,6 +259,11 @@ def _run_cell(source: str, space: dict[str, object], name: str) -> object:
     return eval(compile(ast.Expression(last.value), name, "eval"), space) if last else None
 
 
+def _measured(fields: list[dict[str, Any]]) -> list[str]:
+    """Return the fields of a table that hold measured values."""
+    return [f["name"] for f in fields if f["type"] == "number"]
+
+
 def _strongly(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
     """Scale measured values by row, so that sums and shares both change; a table without any loses every second row.
 
@@ -266,7 +271,7 @@ def _strongly(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame
     """
     flags = [f["name"] for f in fields if f["type"] == "boolean"]
     frame[flags] = frame[flags].replace({"true": "false", "false": "true"})
-    measured = [f["name"] for f in fields if f["type"] == "number"]
+    measured = _measured(fields)
     for name in measured:
         values = pd.to_numeric(frame[name], errors="coerce")
         factors = 1.1 + (frame.index.to_series() % 7) / 10
@@ -335,7 +340,8 @@ def dependencies(tables: list[str] | None = None) -> tuple[experiments.Evidence,
 
     Every notebook runs on the tables as they are, and again with each table that it opens disturbed, strongly and mildly (see
     :mod:`defense_ties.experiments`); what changed depends on that table. What could be computed in neither of the two runs
-    depends on it too. A figure or table that declares one it did not change with may rest on the few rows that were left
+    depends on it too. Both lose rows of a table without measured values, so the mild change is tried where the strong one made
+    a cell raise. A figure or table that declares one it did not change with may rest on the few rows that were left
     alone: its notebook runs on each half of the rows, and on other dates.
     """
     asked = dict.fromkeys(map(str, all_notebooks()), tables or [r["name"] for r in descriptor()["resources"]])
@@ -350,7 +356,9 @@ def dependencies(tables: list[str] | None = None) -> tuple[experiments.Evidence,
                 table: (resource(table)["path"], list(filter(None, (_disturbed(table, scratch, c) for c in changes))))
                 for table in sorted({table for tables in asked.values() for table in tables})
             }
-            jobs = [experiments.Job(n, dict(files[table] for table in tables)) for n, tables in asked.items()]
+            measured = {r["name"] for r in descriptor()["resources"] if _measured(r["schema"]["fields"])}
+            enough = [path for table, (path, _) in files.items() if table not in measured and _mildly in changes]
+            jobs = [experiments.Job(n, dict(files[table] for table in tables), enough) for n, tables in asked.items()]
             results = experiments.run(jobs, DATA_DIR, scratch, cores())
             for (notebook, tables), result in zip(asked.items(), results, strict=True):
                 plain[notebook] = result.found

@@ -37,11 +37,13 @@ class Job:
     """A notebook to run as it is, and once more with each of the files that say something else.
 
     Attributes:
-        instead: for a file of the data folder, the files to put in its place, one at a time.
+        instead: for a file of the data folder, the files to put in its place, one at a time; enough: the files of which no
+            further one is put in place once a run went through without an error.
     """
 
     notebook: str
     instead: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    enough: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def run(jobs: Iterable[Job], data: Path, scratch: Path, processes: int) -> list[
                 answer = json.loads(worker.stdout.readline() or '{"error": "its interpreter ended"}')
                 if "error" in answer:
                     raise RuntimeError(f"running {job.notebook} failed:\n{answer['error']}")
-                results[place] = Result(**answer)
+                results[place] = Result(answer["found"], answer["disturbed"])
 
     with ThreadPoolExecutor(max_workers=processes) as pool:
         list(pool.map(serve, range(processes)))
@@ -108,6 +110,8 @@ class _Runs:
         self.folder = folder
         self.opened: set[str] = set()
         self.left: dict[str, Sequence[str]] = {}
+        self.enough: set[str] = set()
+        self.raised = False
         self.disturbed: dict[str, list[Evidence]] = {}
         self.answers: int | None = None  # of a disturbed run: the pipe to the run that waits for it
 
@@ -129,18 +133,26 @@ class _Runs:
                 self.left, self.answers = {}, answer
                 return
             shutil.move(kept, path)
-            self.disturbed.setdefault(name, []).append(json.loads(answer)["found"])
+            told = json.loads(answer)
+            self.disturbed.setdefault(name, []).append(told["found"])
+            if name in self.enough and not told["raised"]:
+                return
+
+    def strict(self) -> bool:
+        """Take note that a cell raised, and say whether that ends the run: a disturbed one goes on."""
+        self.raised = True
+        return self.answers is None
 
     def carry_out(self, evidence: Any, job: Job) -> dict[str, Any]:
         """Run a notebook; return what it gave, or what was raised, and end here where this has become a disturbed run."""
         try:
             if early := self.opened & set(job.instead):
                 raise RuntimeError(f"{', '.join(sorted(early))} is opened while the package is imported")
-            self.left = dict(job.instead)
+            self.left, self.enough = dict(job.instead), set(job.enough)
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                found = evidence(Path(job.notebook), strict=lambda: self.answers is None)
+                found = evidence(Path(job.notebook), strict=self.strict)
             pieces = {key: {"value": piece.value, "sources": piece.sources} for key, piece in found.items()}
-            answer = {"found": pieces, "disturbed": self.disturbed}
+            answer = {"found": pieces, "disturbed": self.disturbed, "raised": self.raised}
         except BaseException:
             answer = {"error": traceback.format_exc()}
         if self.answers is not None:
