@@ -1,7 +1,7 @@
 """Going to the places that links of the built pages and results of the search name, and what is wrong with where one ends.
 
-On each page all of them are gone to one after the other, each at each of three widths: in Chromium with scripts at one, without
-scripts at the next, and in Firefox, with scripts and without in turn, at the third. Each page is opened at the farthest, and once at each kind of place. That the places of a page stay where
+On each page all of them are gone to one after the other, each in Chromium at one of three widths, with scripts or without in turn,
+and in Firefox at another width and the other way. Each page is opened at the farthest, and once at each kind of place. That the places of a page stay where
 they are while it is read is looked at by itself, so that going to one need not wait for what the browser paints.
 """
 
@@ -146,14 +146,18 @@ def arrive(page, address, place):
 def share(wanted, number, way):
     """Return the places that are gone to at a width, by its number, in one of the ways: both browsers, with scripts and without.
 
-    Those of Firefox, 2 and 3, divide between them what one of Chromium's has. Lines of code are many and alike: each is gone to
-    in one of the ways.
+    The two of each browser divide the places between them, and what is gone to with scripts in one is gone to without them in
+    the other. Lines of code are many and alike: each is gone to in one of the ways.
     """
     lines = [place for place in wanted if place.startswith("L-")]
-    part = [place for place in wanted if not place.startswith("L-")][
-        (number + min(way, 2)) % len(WIDTHS) :: len(WIDTHS)
+    places = [(at, place) for at, place in enumerate(wanted) if not place.startswith("L-")]
+    part = [
+        place
+        for at, place in places
+        # Way 0 is Chromium with scripts, 2 Firefox with scripts.
+        if (number + at + way // 2) % len(WIDTHS) == 0 and (at // len(WIDTHS) + way + way // 2) % 2 == 0
     ]
-    return (part if way < 2 else part[way - 2 :: 2]) + lines[way * len(WIDTHS) + number :: WAYS * len(WIDTHS)]
+    return part + lines[way * len(WIDTHS) + number :: WAYS * len(WIDTHS)]
 
 
 def misses(pages, address, places, way, scripts):

@@ -861,7 +861,7 @@ def result(provider, folder):
 
 
 # Changes tried of each file.
-CHANGES = 15
+CHANGES = 10
 
 
 @pytest.mark.parametrize("place", PLACES)

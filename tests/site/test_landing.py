@@ -8,13 +8,17 @@ import pytest
 from tests.landing import HEIGHT, MODES, PAGE, TOOLS, WAYS, WIDTHS, kind, misses, moves, opened, returns, share, tabs_on
 
 
-def test_each_place_is_gone_to_at_each_width_once():
+def test_each_place_is_gone_to_in_both_browsers_once_with_scripts_and_once_without_at_two_widths():
     for wanted in (list("abcdefghijk"), ["a"], ["a", "b"]):
-        gone = [(p, n) for way in range(WAYS) for n in range(len(WIDTHS)) for p in share(wanted, n, way)]
-        assert sorted(gone) == [(place, number) for place in wanted for number in range(len(WIDTHS))]
+        gone = [(p, way, n) for way in range(WAYS) for n in range(len(WIDTHS)) for p in share(wanted, n, way)]
+        for place in wanted:
+            (one, narrow), (other, wide) = sorted((way, n) for p, way, n in gone if p == place)
+            assert (one // 2, other // 2) == (0, 1)
+            assert one % 2 != other % 2
+            assert narrow != wide
     lines = [f"L-{n}" for n in range(40)]
     gone = [p for way in range(WAYS) for n in range(len(WIDTHS)) for p in share(["a", *lines, "b"], n, way)]
-    assert sorted(gone) == sorted([*lines, *["a", "b"] * len(WIDTHS)])
+    assert sorted(gone) == sorted([*lines, *["a", "b"] * 2])
 
 
 def test_the_places_are_all_kinds(places):
