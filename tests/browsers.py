@@ -17,6 +17,11 @@ import websocket
 
 # What a new profile would do by itself: ask its maker's hosts for settings, updates and what to show in a new tab.
 _QUIET = {
+    # Each link that is followed on a page is an entry of the history, which goes to the disk.
+    "places.history.enabled": False,
+    "browser.sessionstore.interval": 3_600_000,
+    "browser.sessionstore.interval.idle": 3_600_000,
+    "browser.cache.disk.enable": False,
     "app.normandy.enabled": False,
     "app.update.enabled": False,
     "browser.aboutwelcome.enabled": False,

@@ -143,21 +143,20 @@ def arrive(page, address, place):
             return do(page, "wrong", place)
 
 
-def share(wanted, number, way):
-    """Return the places that are gone to at a width, by its number, in one of the ways: both browsers, with scripts and without.
+def share(wanted, way):
+    """Return the places that are gone to in one of the ways: both browsers, with scripts (0 and 2) and without (1 and 3).
 
     The two of each browser divide the places between them, and what is gone to with scripts in one is gone to without them in
     the other. Lines of code are many and alike: each is gone to in one of the ways.
     """
     lines = [place for place in wanted if place.startswith("L-")]
-    places = [(at, place) for at, place in enumerate(wanted) if not place.startswith("L-")]
-    part = [
-        place
-        for at, place in places
-        # Way 0 is Chromium with scripts, 2 Firefox with scripts.
-        if (number + at + way // 2) % len(WIDTHS) == 0 and (at // len(WIDTHS) + way + way // 2) % 2 == 0
-    ]
-    return part + lines[way * len(WIDTHS) + number :: WAYS * len(WIDTHS)]
+    others = [place for place in wanted if not place.startswith("L-")]
+    return others[(way + way // 2) % 2 :: 2] + lines[way::WAYS]
+
+
+def width(position, way):
+    """Return the number of the width at which a page is gone through in a way: two widths for each place, three for the page."""
+    return (position + (0, 1, 2, 1)[way]) % len(WIDTHS)
 
 
 def misses(pages, address, places, way, scripts):
@@ -167,15 +166,15 @@ def misses(pages, address, places, way, scripts):
         pages: one of each width; way: 0 to 3, see :func:`share`.
     """
     for position, (name, wanted) in enumerate(places.items()):
-        for number, (width, page) in enumerate(zip(WIDTHS, pages, strict=True)):
-            part = share(wanted, number, way)
-            if not part:
-                continue
-            wrong = arrive(page, f"{address}/{name}", part[0])
+        part, number = share(wanted, way), width(position, way)
+        if part:
+            wrong = arrive(pages[number], f"{address}/{name}", part[0])
             if wrong:
-                yield f"{name}#{part[0]} opened at {width} px {wrong}"
-            found = do(page, "clicked" if scripts else "all", part)
-            yield from (f"{name}#{p} at {width} px {wrong}" for p, wrong in zip(part, found, strict=True) if wrong)
+                yield f"{name}#{part[0]} opened at {WIDTHS[number]} px {wrong}"
+            found = do(pages[number], "clicked" if scripts else "all", part)
+            yield from (
+                f"{name}#{p} at {WIDTHS[number]} px {wrong}" for p, wrong in zip(part, found, strict=True) if wrong
+            )
         for number, place in enumerate({kind(place): place for place in wanted}.values()):
             turn, which = divmod((position + number) % (WAYS * len(WIDTHS)), len(WIDTHS))
             wrong = turn == way and arrive(pages[which], f"{address}/{name}", place)

@@ -5,19 +5,35 @@ In Chromium; ``test_landing_in_firefox.py`` has the other half, beside it and no
 
 import pytest
 
-from tests.landing import HEIGHT, MODES, PAGE, TOOLS, WAYS, WIDTHS, kind, misses, moves, opened, returns, share, tabs_on
+from tests.landing import (
+    HEIGHT,
+    MODES,
+    PAGE,
+    TOOLS,
+    WAYS,
+    WIDTHS,
+    kind,
+    misses,
+    moves,
+    opened,
+    returns,
+    share,
+    tabs_on,
+    width,
+)
 
 
 def test_each_place_is_gone_to_in_both_browsers_once_with_scripts_and_once_without_at_two_widths():
-    for wanted in (list("abcdefghijk"), ["a"], ["a", "b"]):
-        gone = [(p, way, n) for way in range(WAYS) for n in range(len(WIDTHS)) for p in share(wanted, n, way)]
+    for position, wanted in enumerate((list("abcdefghijk"), ["a"], ["a", "b"])):
+        gone = [(place, way, width(position, way)) for way in range(WAYS) for place in share(wanted, way)]
         for place in wanted:
-            (one, narrow), (other, wide) = sorted((way, n) for p, way, n in gone if p == place)
+            (one, narrow), (other, wide) = sorted((way, number) for p, way, number in gone if p == place)
             assert (one // 2, other // 2) == (0, 1)
             assert one % 2 != other % 2
             assert narrow != wide
+        assert {width(position, way) for way in range(WAYS)} == set(range(len(WIDTHS)))
     lines = [f"L-{n}" for n in range(40)]
-    gone = [p for way in range(WAYS) for n in range(len(WIDTHS)) for p in share(["a", *lines, "b"], n, way)]
+    gone = [place for way in range(WAYS) for place in share(["a", *lines, "b"], way)]
     assert sorted(gone) == sorted([*lines, *["a", "b"] * 2])
 
 
