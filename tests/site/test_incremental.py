@@ -176,7 +176,6 @@ def test_prose_is_read_again_but_does_not_run(book):
     write(book.project, "one", first(prose="Other words: {num}`one-rows` {cite:p}`a2001`."))
     assert book.build()[:2] == ({"book/one"}, {"book/one.ipynb": "reused"})
     assert b"Other words" in content(book.project)["book/one.html"]
-    book.is_as_from_nothing()
 
 
 def test_a_changed_number_changes_on_the_pages_that_name_it(book):

@@ -25,8 +25,19 @@ def read(page):
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280])
-@pytest.mark.parametrize("chapter", CHAPTERS)
+# The longest at each width, the others at one in turn.
+LOOKS = [
+    ("brazil", 390),
+    ("brazil", 768),
+    ("brazil", 1280),
+    ("venezuela", 390),
+    ("mexico", 768),
+    ("colombia", 1280),
+    ("chile", 390),
+]
+
+
+@pytest.mark.parametrize(("chapter", "width"), LOOKS)
 def test_a_chapter_with_all_its_figures_is_light(address, browser, chapter, width):
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
@@ -43,7 +54,7 @@ def test_a_chapter_with_all_its_figures_is_light(address, browser, chapter, widt
     context.close()
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_while_a_page_is_read(address, browser, width):
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
