@@ -74,17 +74,21 @@ TOOLS = """({
         }
         return found;
     },
+    /* A frame; a headless browser may stop drawing a page, so it is not waited for without end. */
+    frame() {
+        return new Promise(done => { requestAnimationFrame(done); setTimeout(done, 1000); });
+    },
     tops() {
         return Object.fromEntries([...document.querySelectorAll('article [id]')].filter(place => place.checkVisibility())
             .map(place => [place.id, Math.round(place.getBoundingClientRect().top + scrollY)]));
     },
     /* The places that stand elsewhere when the page has been read from top to bottom, and by how much. */
     async moved() {
-        while (document.readyState !== 'complete') await new Promise(requestAnimationFrame);
+        while (document.readyState !== 'complete') await this.frame();
         const before = this.tops();
         for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
             scrollTo(0, y);
-            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+            for (let frame = 0; frame < 2; frame++) await this.frame();
         }
         const after = this.tops();
         return Object.keys(before).filter(name => Math.abs(after[name] - before[name]) > 1)
@@ -213,11 +217,11 @@ def away(page, address):
         link.focus({{preventScroll: true}});
     }}""")
     was = page.evaluate("() => scrollY")
-    page.evaluate("""async () => {
+    page.evaluate(f"""async () => {{
         link.click();
         while (location.hash !== link.hash) await new Promise(done => setTimeout(done));
-        for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-    }""")
+        for (let frame = 0; frame < 2; frame++) await ({TOOLS}).frame();
+    }}""")
     return was
 
 
@@ -229,7 +233,7 @@ def returns(page, address):
     page.go_back()
     page.evaluate(f"""async () => {{
         while (location.hash || scrollY === {went}) await new Promise(done => setTimeout(done));
-        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+        for (let frame = 0; frame < 3; frame++) await ({TOOLS}).frame();
     }}""")
     return abs(page.evaluate("() => scrollY") - was)
 

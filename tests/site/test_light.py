@@ -15,7 +15,7 @@ def read(page):
         const shown = [...document.querySelectorAll('figure.traced img')].filter(image => image.offsetParent);
         for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
             window.scrollTo({top: y, behavior: 'instant'});
-            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            await new Promise(done => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 1000); });
         }
         for (const image of shown) {
             image.scrollIntoView();

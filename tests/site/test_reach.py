@@ -208,7 +208,7 @@ def found(request, address, browser, names):
         page.evaluate(
             """async width => {
                 for (let frame = 0; frame < 60 && document.documentElement.scrollWidth > width; frame++) {
-                    await new Promise(requestAnimationFrame);
+                    await new Promise(done => { requestAnimationFrame(done); setTimeout(done, 1000); });
                 }
             }""",
             NARROW["width"],
