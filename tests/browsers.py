@@ -15,6 +15,8 @@ from pathlib import Path
 
 import websocket
 
+# A frame of a page, in a script: a headless browser may stop drawing, so none is waited for without end.
+FRAME = "new Promise(done => { requestAnimationFrame(done); setTimeout(done, 1000); })"
 # What a new profile would do by itself: ask its maker's hosts for settings, updates and what to show in a new tab.
 _QUIET = {
     # Each link that is followed on a page is an entry of the history, which goes to the disk.

@@ -1,8 +1,9 @@
 """Going to the places that links of the built pages and results of the search name, and what is wrong with where one ends.
 
 On each page all of them are gone to one after the other, each in Chromium at one of three widths, with scripts or without in turn,
-and in Firefox at another width and the other way. Each page is opened at the farthest, and once at each kind of place. That the places of a page stay where
-they are while it is read is looked at by itself, so that going to one need not wait for what the browser paints.
+and in Firefox at another width and the other way. Each page is opened at the farthest, and once at each kind of place. That the
+places of a page stay where they are while it is read is looked at by itself, so that going to one need not wait for what the
+browser paints.
 """
 
 import json
@@ -11,6 +12,7 @@ from collections import defaultdict
 from urllib.parse import unquote, urlsplit
 
 from defense_ties import check
+from tests.browsers import FRAME
 
 WIDTHS = (390, 768, 1280)
 HEIGHT = 800
@@ -74,27 +76,23 @@ TOOLS = """({
         }
         return found;
     },
-    /* A frame; a headless browser may stop drawing a page, so it is not waited for without end. */
-    frame() {
-        return new Promise(done => { requestAnimationFrame(done); setTimeout(done, 1000); });
-    },
     tops() {
         return Object.fromEntries([...document.querySelectorAll('article [id]')].filter(place => place.checkVisibility())
             .map(place => [place.id, Math.round(place.getBoundingClientRect().top + scrollY)]));
     },
     /* The places that stand elsewhere when the page has been read from top to bottom, and by how much. */
     async moved() {
-        while (document.readyState !== 'complete') await this.frame();
+        while (document.readyState !== 'complete') await FRAME;
         const before = this.tops();
         for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
             scrollTo(0, y);
-            for (let frame = 0; frame < 2; frame++) await this.frame();
+            for (let frame = 0; frame < 2; frame++) await FRAME;
         }
         const after = this.tops();
         return Object.keys(before).filter(name => Math.abs(after[name] - before[name]) > 1)
             .map(name => `${name} by ${after[name] - before[name]} px`);
     },
-})"""
+})""".replace("FRAME", FRAME)
 
 
 def named(site):
@@ -158,7 +156,7 @@ def share(wanted, way):
     return others[(way + way // 2) % 2 :: 2] + lines[way::WAYS]
 
 
-def width(position, way):
+def width_of(position, way):
     """Return the number of the width at which a page is gone through in a way: two widths for each place, three for the page."""
     return (position + (0, 1, 2, 1)[way]) % len(WIDTHS)
 
@@ -170,7 +168,7 @@ def misses(pages, address, places, way, scripts):
         pages: one of each width; way: 0 to 3, see :func:`share`.
     """
     for position, (name, wanted) in enumerate(places.items()):
-        part, number = share(wanted, way), width(position, way)
+        part, number = share(wanted, way), width_of(position, way)
         if part:
             wrong = arrive(pages[number], f"{address}/{name}", part[0])
             if wrong:
@@ -220,7 +218,7 @@ def away(page, address):
     page.evaluate(f"""async () => {{
         link.click();
         while (location.hash !== link.hash) await new Promise(done => setTimeout(done));
-        for (let frame = 0; frame < 2; frame++) await ({TOOLS}).frame();
+        for (let frame = 0; frame < 2; frame++) await {FRAME};
     }}""")
     return was
 
@@ -233,7 +231,7 @@ def returns(page, address):
     page.go_back()
     page.evaluate(f"""async () => {{
         while (location.hash || scrollY === {went}) await new Promise(done => setTimeout(done));
-        for (let frame = 0; frame < 3; frame++) await ({TOOLS}).frame();
+        for (let frame = 0; frame < 3; frame++) await {FRAME};
     }}""")
     return abs(page.evaluate("() => scrollY") - was)
 

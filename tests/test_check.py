@@ -295,7 +295,7 @@ def test_dates_move_by_seven_years():
 
 
 def test_a_disturbed_table_is_a_file_of_its_own(tmp_path):
-    path = check._disturbed("vintages", tmp_path, check._mildly)
+    path = check._disturbed(resource("vintages"), tmp_path, check._mildly)
     assert path == str(tmp_path / "_mildly-vintages.csv")
     lines = (DATA_DIR / "vintages.csv").read_text(encoding="utf-8").split("\n")
     kept = [line for n, line in enumerate(lines) if (n - 1) % 5 != 1 or n == 0]
@@ -303,7 +303,11 @@ def test_a_disturbed_table_is_a_file_of_its_own(tmp_path):
 
 
 def test_namibias_code_is_no_missing_value(tmp_path):
-    lines = check.Path(check._disturbed("countries", tmp_path, check._mildly)).read_text(encoding="utf-8").split("\n")
+    lines = (
+        check.Path(check._disturbed(resource("countries"), tmp_path, check._mildly))
+        .read_text(encoding="utf-8")
+        .split("\n")
+    )
     assert [line[:7] for line in lines if line.startswith("NAM")] == ["NAM,NA,"]
 
 

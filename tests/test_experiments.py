@@ -23,6 +23,14 @@ def notebook(tmp_path):
     return write
 
 
+@pytest.fixture
+def empty(tmp_path):
+    """The table of orders without a row."""
+    path = tmp_path / "empty.csv"
+    path.write_text((DATA_DIR / "orders.csv").read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    return str(path)
+
+
 def run(tmp_path, *jobs):
     (tmp_path / "scratch").mkdir()
     return experiments.run(jobs, DATA_DIR, tmp_path / "scratch", 1)
@@ -32,14 +40,12 @@ def values(found):
     return {key: piece["value"] for key, piece in found.items()}
 
 
-def test_each_run_sees_its_own_table_and_opens_it_anew(tmp_path, notebook):
+def test_each_run_sees_its_own_table_and_opens_it_anew(tmp_path, notebook, empty):
     both, one = (
         notebook(name, SOURCE.format(tables=tables))
         for name, tables in [("both", ["orders", "vintages"]), ("one", ["orders"])]
     )
-    header = (DATA_DIR / "orders.csv").read_text(encoding="utf-8").split("\n")[0]
-    (tmp_path / "empty.csv").write_text(header + "\n", encoding="utf-8")
-    as_it_is, empty = str(DATA_DIR / "orders.csv"), str(tmp_path / "empty.csv")
+    as_it_is = str(DATA_DIR / "orders.csv")
     job = experiments.Job
     others = {"votes.csv": [empty], "orders.csv": [empty, as_it_is]}
     before, disturbed, other, after = run(tmp_path, job(both), job(both, others), job(one), job(both))
@@ -68,11 +74,9 @@ def test_a_disturbed_run_begins_where_the_table_is_opened(tmp_path, notebook):
     assert result.disturbed == {"orders.csv": [result.found], "vintages.csv": [result.found]}
 
 
-def test_a_cell_that_raises_stops_an_undisturbed_run_and_is_passed_over_in_a_disturbed_one(tmp_path, notebook):
-    header = (DATA_DIR / "orders.csv").read_text(encoding="utf-8").split("\n")[0]
-    (tmp_path / "empty.csv").write_text(header + "\n", encoding="utf-8")
+def test_a_cell_that_raises_stops_an_undisturbed_run_and_is_passed_over_in_a_disturbed_one(tmp_path, notebook, empty):
     source = SOURCE.format(tables=["orders"]) + "\n1 / len(load('orders'))\nnumber('t-last', '1', sources=['orders'])"
-    job = experiments.Job(notebook("raises", source), {"orders.csv": [str(tmp_path / "empty.csv")]})
+    job = experiments.Job(notebook("raises", source), {"orders.csv": [empty]})
     [result] = run(tmp_path, job)
     assert set(result.found) == {"num t-orders", "num t-last"}
     assert [set(found) for found in result.disturbed["orders.csv"]] == [{"num t-orders"}]
@@ -81,12 +85,10 @@ def test_a_cell_that_raises_stops_an_undisturbed_run_and_is_passed_over_in_a_dis
         run(tmp_path, experiments.Job(notebook("wrong", "1 / 0"), job.instead))
 
 
-def test_a_further_change_is_only_tried_where_a_cell_raised_if_one_is_enough(tmp_path, notebook):
-    header = (DATA_DIR / "orders.csv").read_text(encoding="utf-8").split("\n")[0]
-    (tmp_path / "empty.csv").write_text(header + "\n", encoding="utf-8")
+def test_a_further_change_is_only_tried_where_a_cell_raised_if_one_is_enough(tmp_path, notebook, empty):
     path = notebook("one", SOURCE.format(tables=["orders", "vintages"]) + "\n1 / len(load('orders'))")
     as_it_is = [str(DATA_DIR / "vintages.csv")] * 2
-    instead = {"orders.csv": [str(tmp_path / "empty.csv"), str(DATA_DIR / "orders.csv")], "vintages.csv": as_it_is}
+    instead = {"orders.csv": [empty, str(DATA_DIR / "orders.csv")], "vintages.csv": as_it_is}
     [result, every] = run(
         tmp_path, experiments.Job(path, instead, ["orders.csv", "vintages.csv"]), experiments.Job(path, instead)
     )

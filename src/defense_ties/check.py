@@ -17,7 +17,7 @@ import nbformat
 import pandas as pd
 
 from . import experiments, figure
-from .data import DATA_DIR, descriptor, resource, sha256
+from .data import DATA_DIR, descriptor, resource, resources, sha256
 from .figure import datasets
 from .files import trace_file
 from .notebooks import all_notebooks
@@ -307,12 +307,11 @@ def _later(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
 _Change = Callable[[pd.DataFrame, list[dict[str, Any]]], pd.DataFrame]
 
 
-def _disturbed(table: str, folder: Path, how: _Change) -> str | None:
-    """Write a table that says something else than the one in the data package; return the path of the file.
+def _disturbed(spec: dict[str, Any], folder: Path, how: _Change) -> str | None:
+    """Write a table that says something else than the one of a descriptor; return the path of the file.
 
     A change that leaves the table as it is gives none: other dates in one without dates.
     """
-    spec = resource(table)
     path = folder / f"{how.__name__}-{spec['path']}"
     frame = pd.read_csv(DATA_DIR / spec["path"], dtype=str, keep_default_na=False)
     changed = how(frame.copy(), spec["schema"]["fields"])
@@ -352,12 +351,12 @@ def dependencies(tables: list[str] | None = None) -> tuple[experiments.Evidence,
         def run(asked: Mapping[str, Iterable[str]], *changes: _Change) -> None:
             scratch = Path(folder, changes[0].__name__)
             scratch.mkdir()
+            specs = resources(sorted({table for tables in asked.values() for table in tables}))
             files = {
-                table: (resource(table)["path"], list(filter(None, (_disturbed(table, scratch, c) for c in changes))))
-                for table in sorted({table for tables in asked.values() for table in tables})
+                spec["name"]: (spec["path"], list(filter(None, (_disturbed(spec, scratch, c) for c in changes))))
+                for spec in specs
             }
-            measured = {r["name"] for r in descriptor()["resources"] if _measured(r["schema"]["fields"])}
-            enough = [path for table, (path, _) in files.items() if table not in measured and _mildly in changes]
+            enough = [spec["path"] for spec in specs if _mildly in changes and not _measured(spec["schema"]["fields"])]
             jobs = [experiments.Job(n, dict(files[table] for table in tables), enough) for n, tables in asked.items()]
             results = experiments.run(jobs, DATA_DIR, scratch, cores())
             for (notebook, tables), result in zip(asked.items(), results, strict=True):

@@ -134,6 +134,8 @@ class _Runs:
                 return
             shutil.move(kept, path)
             told = json.loads(answer)
+            if "error" in told:
+                raise RuntimeError(f"with {instead} in place of {name}:\n{told['error']}")
             self.disturbed.setdefault(name, []).append(told["found"])
             if name in self.enough and not told["raised"]:
                 return
@@ -171,7 +173,7 @@ def work() -> None:
         answer = _forked()
         if isinstance(answer, int):
             _end(answer, runs.carry_out(check.evidence, Job(**json.loads(line))))
-        answers.write((answer or '{"error": "its process ended"}') + "\n")
+        answers.write(answer + "\n")
         answers.flush()
 
 
@@ -186,7 +188,7 @@ def _forked() -> str | int:
     with open(reading, encoding="utf-8") as pipe:
         answer = pipe.read()
     os.waitpid(child, 0)
-    return answer
+    return answer or '{"error": "its process ended"}'
 
 
 def _end(answers: int, answer: dict[str, Any]) -> None:

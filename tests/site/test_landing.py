@@ -5,6 +5,7 @@ In Chromium; ``test_landing_in_firefox.py`` has the other half, beside it and no
 
 import pytest
 
+from tests.browsers import FRAME
 from tests.landing import (
     HEIGHT,
     MODES,
@@ -19,19 +20,19 @@ from tests.landing import (
     returns,
     share,
     tabs_on,
-    width,
+    width_of,
 )
 
 
 def test_each_place_is_gone_to_in_both_browsers_once_with_scripts_and_once_without_at_two_widths():
     for position, wanted in enumerate((list("abcdefghijk"), ["a"], ["a", "b"])):
-        gone = [(place, way, width(position, way)) for way in range(WAYS) for place in share(wanted, way)]
+        gone = [(place, way, width_of(position, way)) for way in range(WAYS) for place in share(wanted, way)]
         for place in wanted:
             (one, narrow), (other, wide) = sorted((way, number) for p, way, number in gone if p == place)
             assert (one // 2, other // 2) == (0, 1)
             assert one % 2 != other % 2
             assert narrow != wide
-        assert {width(position, way) for way in range(WAYS)} == set(range(len(WIDTHS)))
+        assert {width_of(position, way) for way in range(WAYS)} == set(range(len(WIDTHS)))
     lines = [f"L-{n}" for n in range(40)]
     gone = [place for way in range(WAYS) for place in share(["a", *lines, "b"], way)]
     assert sorted(gone) == sorted([*lines, *["a", "b"] * 2])
@@ -74,8 +75,9 @@ def test_an_address_that_names_no_place_is_no_error(address, browser):
             page.goto("about:blank")
             page.goto(f"{address}/{name}#{fragment}")
             page.evaluate(
-                "async given => { for (const hash of ['', given]) { location.hash = hash;"
-                " await new Promise(requestAnimationFrame); } }",
+                "async given => { for (const hash of ['', given]) { location.hash = hash; await FRAME; } }".replace(
+                    "FRAME", FRAME
+                ),
                 fragment,
             )
     assert said == []

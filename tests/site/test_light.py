@@ -5,23 +5,27 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browsers import FRAME
+
 CHAPTERS = ["venezuela", "brazil", "mexico", "colombia", "chile"]
 MOST = 350 * 1024
 
 
 def read(page):
     """Scroll a page from top to bottom, as one who reads it, until every figure on the way is there."""
-    page.evaluate("""async () => {
+    page.evaluate(
+        """async () => {
         const shown = [...document.querySelectorAll('figure.traced img')].filter(image => image.offsetParent);
         for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
             window.scrollTo({top: y, behavior: 'instant'});
-            await new Promise(done => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 1000); });
+            for (let frame = 0; frame < 2; frame++) await FRAME;
         }
         for (const image of shown) {
             image.scrollIntoView();
             while (!image.complete || !image.naturalWidth) await new Promise(done => setTimeout(done, 20));
         }
-    }""")
+    }""".replace("FRAME", FRAME)
+    )
     page.wait_for_load_state("networkidle")
 
 

@@ -6,6 +6,8 @@ there is looked at in one go, and each kind of shortcoming is a test of its own.
 
 import pytest
 
+from tests.browsers import FRAME
+
 LOOKS = {
     "phone": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark", "has_touch": True, "is_mobile": True},
     "desk": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
@@ -208,9 +210,9 @@ def found(request, address, browser, names):
         page.evaluate(
             """async width => {
                 for (let frame = 0; frame < 60 && document.documentElement.scrollWidth > width; frame++) {
-                    await new Promise(done => { requestAnimationFrame(done); setTimeout(done, 1000); });
+                    await FRAME;
                 }
-            }""",
+            }""".replace("FRAME", FRAME),
             NARROW["width"],
         )
         looked.append({"reflow": tools.evaluate("(tools, width) => tools.reflow(width)", NARROW["width"])})
