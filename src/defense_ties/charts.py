@@ -603,6 +603,8 @@ def outcomes(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
     """
     frame = frame.assign(place=frame.groupby("explanation").cumcount() + 1)
     names = list(dict.fromkeys(frame["explanation"]))
+    # All five in one line are wider than the figure.
+    legend = alt.Legend(columns=3)
     return (
         alt.Chart(frame[["prediction", "explanation", "shown", "implies", "place"]])
         .mark_point(size=170, strokeWidth=2, opacity=1)
@@ -615,11 +617,13 @@ def outcomes(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
                     domain=list(order), range=["circle", "cross", "triangle-up", "triangle-down", "stroke"]
                 ),
                 title=None,
+                legend=legend,
             ),
             color=alt.Color(
                 "shown:N",
                 scale=alt.Scale(domain=list(order), range=["#0072B2", "#B35900", "#6FA8CF", "#C9955C", "#9A9A9A"]),
                 title=None,
+                legend=legend,
             ),
             fill=alt.Fill(
                 "shown:N",
@@ -627,6 +631,7 @@ def outcomes(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
                     domain=list(order), range=["#0072B2", "#B35900", "#FFFFFF00", "#FFFFFF00", "#FFFFFF00"]
                 ),
                 title=None,
+                legend=legend,
             ),
             tooltip=[
                 alt.Tooltip("prediction:N", title="Prediction"),
