@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from defense_ties import explorer
 from defense_ties.explorer import View
@@ -63,7 +64,7 @@ def test_the_panel_follows_the_keyboard_and_gives_code_and_data(page, lab):
     page.get_by_role("button", name="Copy code").press("Enter")
     page.get_by_text("Copied; the code stands above, too.").wait_for(timeout=PATIENCE)
     assert page.evaluate("navigator.clipboard.readText()") == explorer.code(view)
-    assert page.get_by_label("Code", exact=True).input_value() == explorer.code(view)
+    expect(page.get_by_label("Code", exact=True)).to_have_value(explorer.code(view), timeout=PATIENCE)
     page.get_by_role("button", name="Export data").press("Enter")
     with page.expect_download() as download:
         page.locator("a[download='suppliers.csv']").click()
@@ -76,7 +77,8 @@ def test_the_panel_follows_the_keyboard_and_gives_code_and_data(page, lab):
     page.get_by_label("Suppliers", exact=True).focus()
     page.keyboard.press("Control+Space")
     page.get_by_role("alert").get_by_text("suppliers: choose at least one").wait_for(timeout=PATIENCE)
-    assert page.get_by_role("button", name="Export data").is_disabled()
+    # Each widget gets a message of its own, so the button may follow the sentence a moment later.
+    expect(page.get_by_role("button", name="Export data")).to_be_disabled(timeout=PATIENCE)
     assert page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
 
     assert len(page.asked) > 20
@@ -89,6 +91,7 @@ def test_the_figure_has_its_menus_in_jupyterlab_too(page):
     canvas = figure.locator("canvas")
     before = canvas.evaluate("canvas => canvas.toDataURL()")
     figure.locator("input[name=recipients_chile]").uncheck()
-    page.wait_for_timeout(300)
-    assert canvas.evaluate("canvas => canvas.toDataURL()") != before
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", arg=[canvas.element_handle(), before], timeout=PATIENCE
+    )
     assert figure.locator("input[type=checkbox]").count() == 12
