@@ -19,7 +19,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python .ci/install.py --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
-	$(BIN)/python .ci/install.py --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python .ci/install.py --quiet --no-deps --no-build-isolation --editable src/traced_book --editable .
 	$(BIN)/pip check --quiet
 	touch $@
 
@@ -45,7 +45,7 @@ test: $(VENV)/.installed
 # Nothing is left of an earlier build, which would prove nothing. The notebooks run in nbval; the book is built of those runs.
 review: $(VENV)/.installed
 	rm -rf $(SITE) _build/.doctrees _build/runs _build/drawings
-	$(BIN)/defense-ties review --site $(SITE) --build '$(MAKE) book'
+	$(BIN)/traced-book review --site $(SITE) --build '$(MAKE) book'
 
 ## mutants: change the code a little, many times, and list what no unit test notices (tests/mutants.py)
 mutants: $(VENV)/.installed
@@ -61,15 +61,15 @@ links: $(VENV)/.installed
 
 ## pdf: the whole book as a PDF, set from the built site
 pdf: book
-	$(BIN)/defense-ties pdf --site $(SITE)
+	$(BIN)/traced-book pdf --site $(SITE)
 
 ## archives: the site, the data package and the PDF as a release attaches them, with checksums
 archives: pdf
-	$(BIN)/defense-ties archives --site $(SITE) --pdf _build/strategic-alignments-and-defense-ties.pdf
+	$(BIN)/traced-book release --site $(SITE) --pdf _build/strategic-alignments-and-defense-ties.pdf
 
 ## notebooks: run every notebook and store its outputs, cleaned
 notebooks: $(VENV)/.installed
-	$(BIN)/defense-ties execute
+	$(BIN)/traced-book run
 
 ## lock: resolve the dependencies of pyproject.toml anew, with the resolver of resolver.lock
 lock: $(VENV)/.installed

@@ -19,12 +19,12 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from defense_ties.files import ROOT, replacing
-from defense_ties.runs import cores
-from defense_ties.site import provenance
+from traced_book import provenance
+from traced_book.files import cores, replacing
 
 from . import books, builds, reading
 
+ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "_build" / "benchmarks"
 # Between these lines of a README stands the table that was measured last.
 _FROM, _TO = "<!-- measured by make bench -->", "<!-- until here -->"

@@ -17,9 +17,10 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from defense_ties import check
-from defense_ties.files import ROOT
+from traced_book import book
+from traced_book.evidence import pieces
 
+ROOT = Path(__file__).parents[1]
 COUNTRIES = "book/countries"
 # Roles and directives that a stock Jupyter Book knows; any other of this book becomes its text, or nothing.
 _ROLE = re.compile(r"\{(?!cite:|doc\})([a-z-]+)\}`(?:[^`<]*<)?([^`>]+)>?`")
@@ -32,16 +33,18 @@ _STARTUP = """\
 def stock():
     from altair import renderers
     from IPython.display import display
-    from defense_ties import figure
-    table = figure.Table._repr_mimebundle_
+    from traced_book.evidence import author, pieces
+    table = author.Table._repr_mimebundle_
     def stock_figure(self, **_):
         return renderers.get()({name: part for name, part in self.spec.items() if name != "usermeta"})
     def stock_table(self, **_):
-        return {mime: text for mime, text in table(self).items() if mime != figure.TABLE_MIME}
-    figure.Figure._repr_mimebundle_, figure.Table._repr_mimebundle_ = stock_figure, stock_table
-    figure.display = lambda bundle, raw: display({"text/plain": bundle["text/plain"]}, raw=True)
+        return {mime: text for mime, text in table(self).items() if mime != pieces.TABLE_MIME}
+    author.Figure._repr_mimebundle_, author.Table._repr_mimebundle_ = stock_figure, stock_table
+    author.display = lambda bundle, raw: display({"text/plain": bundle["text/plain"]}, raw=True)
 stock()
 """
+# A copy of the book has no copy of the tables.
+_ENVIRONMENT = {book.DATA: str(ROOT / "data")}
 _STOCK = {
     "execute": {"timeout": 300},
     "sphinx": {"config": {"bibtex_reference_style": "author_year"}},
@@ -101,14 +104,13 @@ def ours(target: Path, countries: int = 5) -> Book:
         if name.startswith("book/") or ("/" not in name and (ROOT / name).suffix in (".yml", ".md", ".cff")):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, target / name)
-    folders = {"DEFENSE_TIES_BOOK": target / "book", "DEFENSE_TIES_BUILD": target / "_build"}
-    environment = {name: str(path) for name, path in folders.items()} | {"DEFENSE_TIES_REPOSITORY": ""}
+    environment = _ENVIRONMENT | {"TRACED_BOOK_REPOSITORY": ""}
     # As in the Makefile: a build that warns is not built upon, so a warning must not go by unseen.
-    book = Book(target, environment, ("--warningiserror", "--keep-going", "--nitpick"))
-    originals = book.chapters
+    copy = Book(target, environment, ("--warningiserror", "--keep-going", "--nitpick"))
+    originals = copy.chapters
     for number in range(countries - len(originals)):
-        _multiply(book, originals[number % len(originals)], number)
-    return book
+        _multiply(copy, originals[number % len(originals)], number)
+    return copy
 
 
 def _literal(node: ast.AST, prefix: str) -> str | None:
@@ -150,7 +152,7 @@ def _multiply(book: Book, original: Path, number: int) -> None:
     What is renamed is what the chapter's stored outputs name.
     """
     notebook = nbformat.read(original, as_version=4)
-    names = [key.split()[1] for key in check.stored(original)]
+    names = [key.split()[1] for key in pieces.stored(original)]
     prefix = names[0].partition("-")[0]
     for cell in notebook.cells:
         renamed = _renamed_code if cell.cell_type == "code" else _renamed_prose
@@ -178,7 +180,7 @@ def stock(target: Path) -> Book:
     Code and prose are the same, and so are the extensions of Markdown, so that a dollar stays a dollar.
     """
     ours(target)
-    found = [piece for path in check.all_notebooks() for piece in check.stored(path).values()]
+    found = [piece for path in book.at(ROOT).notebooks() for piece in pieces.stored(path).values()]
     values = {piece.content["name"]: piece.value for piece in found if piece.key.startswith("num ")}
     for path in sorted((target / "book").rglob("*.md")):
         path.write_text(plain(path.read_text(encoding="utf-8"), values), encoding="utf-8")
@@ -196,4 +198,4 @@ def stock(target: Path) -> Book:
     startup = target / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "stock.py").write_text(_STARTUP, encoding="utf-8")
-    return Book(target, {"IPYTHONDIR": str(target / "ipython"), "DEFENSE_TIES_BOOK": str(target / "book")})
+    return Book(target, _ENVIRONMENT | {"IPYTHONDIR": str(target / "ipython")})

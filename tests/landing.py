@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from urllib.parse import unquote, urlsplit
 
-from defense_ties import check
 from tests.browsers import FRAME
 
 WIDTHS = (390, 768, 1280)
@@ -98,7 +97,7 @@ TOOLS = """({
 def named(site):
     """Return the places on each page that links and results of the search name, by page from the root of the site."""
     found, root = defaultdict(set), site.resolve()
-    for path, page in check._pages(site).items():
+    for path, page in site._pages(site).items():
         for link in page.links:
             parts = urlsplit(link)
             if parts.fragment and not parts.scheme and not parts.netloc:

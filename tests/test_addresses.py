@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from defense_ties.addresses import web_address
-from defense_ties.site import register
+from defense_ties.book import register
+from traced_book.addresses import web_address
 
 
 @pytest.mark.parametrize(

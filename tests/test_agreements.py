@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
+from defense_ties.data import load
 
 import small_tables as small
 from defense_ties import agreements
-from defense_ties.data import load
 from small_tables import event, text
 
 

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
+from defense_ties.data import focus, load
 
 import small_tables as small
 from defense_ties import alignment
-from defense_ties.data import focus, load
 
 CALLS = pd.DataFrame(
     {

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from defense_ties import archives
 from defense_ties.cli import main
-from defense_ties.data import DATA_DIR, descriptor, load
-from defense_ties.validate import validate
+from defense_ties.data import load
+from tests.places import DATA_DIR
+from traced_book.proof import archives
+from traced_book.tables import descriptor
+from traced_book.validate import validate
 
 ROOT = Path(__file__).parents[1]
 

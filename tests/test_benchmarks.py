@@ -13,8 +13,9 @@ import yaml
 
 from benchmarks import __main__ as bench
 from benchmarks import books, builds, reading
-from defense_ties import check
-from defense_ties.notebooks import BOOK_DIR, all_notebooks
+from tests.places import BOOK_DIR, all_notebooks
+from traced_book.evidence import pieces
+from traced_book.proof import rerun
 
 
 def cells(path, kind):
@@ -35,7 +36,7 @@ def test_the_stock_book_has_the_same_code_and_no_outputs(stock):
 
 def test_the_stock_book_has_the_same_prose_with_numbers_as_they_read(stock):
     path = BOOK_DIR / "countries" / "venezuela.ipynb"
-    values = {key.split()[1]: piece.value for key, piece in check.stored(path).items() if key.startswith("num ")}
+    values = {key.split()[1]: piece.value for key, piece in pieces.stored(path).items() if key.startswith("num ")}
     before, after = (
         "\n".join(cells(p, "markdown")) for p in (path, stock.folder / "book" / "countries" / "venezuela.ipynb")
     )
@@ -58,7 +59,7 @@ def test_the_stock_book_is_stock(stock):
 def test_a_figure_of_the_stock_book_is_altairs_own(stock):
     startup = next(stock.folder.rglob("startup/*.py")).read_text(encoding="utf-8")
     code = (
-        "import json, pandas as pd\nfrom defense_ties import charts, figure, transfers\n"
+        "import json, pandas as pd\nfrom traced_book.evidence import author as figure\nfrom defense_ties import charts, transfers\n"
         'frame = transfers.annual(transfers.by_basis(transfers.deliveries(["COL"], ["RUS"])), ["basis"])\n'
         'made = figure.Figure(charts.annual_bars(frame, "#D55E00"), "t-a", "t", "c", "a", ["deliveries"])\n'
         'table = figure.Table(pd.DataFrame({"a": ["b"]}), "t-b", "t", ["orders"])\n'
@@ -77,8 +78,8 @@ def test_a_multiplied_chapter_computes_the_same_under_other_names(tmp_path):
     contents = (book.folder / "_toc.yml").read_text(encoding="utf-8")
     assert all(f"book/countries/{path.stem}\n" in contents for path in book.chapters)
     original = BOOK_DIR / "countries" / "brazil.ipynb"
-    first = check.stored(original)
-    second = check.evidence(book.folder / "book" / "countries" / "brazil0.ipynb")
+    first = pieces.stored(original)
+    second = rerun.evidence(book.folder / "book" / "countries" / "brazil0.ipynb")
     assert [key.replace("bra0-", "bra-") for key in second] == list(first)
     assert not set(first) & set(second)
     numbers = [key for key in first if key.startswith("num ")]
@@ -90,9 +91,9 @@ def test_no_copy_of_a_chapter_keeps_a_name(tmp_path):
     book = books.ours(tmp_path / "book", 10)
     for path in book.chapters:
         stem, number = re.fullmatch(r"([a-z]+)(\d*)", path.stem).groups()
-        names = [key.split()[1] for key in check.stored(BOOK_DIR / "countries" / f"{stem}.ipynb")]
+        names = [key.split()[1] for key in pieces.stored(BOOK_DIR / "countries" / f"{stem}.ipynb")]
         prefix = names[0].partition("-")[0]
-        held = [key.split()[1] for key in check.stored(path)] if not number else list(check.evidence(path))
+        held = [key.split()[1] for key in pieces.stored(path)] if not number else list(rerun.evidence(path))
         assert [key.split()[-1] for key in held] == [f"{prefix}{number}{name.removeprefix(prefix)}" for name in names]
         prose = " ".join(cells(path, "markdown"))
         assert bool(re.search(rf"\b{prefix}{number}-", prose))

@@ -11,9 +11,9 @@ import pytest
 from pybtex.database import parse_string
 from sphinx.errors import ExtensionError
 
-from defense_ties import bibliography
-from defense_ties.notebooks import BOOK_DIR
-from defense_ties.site import language, references
+from tests.places import BOOK_DIR
+from traced_book import bibliography
+from traced_book.sphinx import language, references
 
 ROOT = Path(__file__).parents[1]
 ENTRIES = bibliography.read(BOOK_DIR / "references.bib").entries

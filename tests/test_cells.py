@@ -4,9 +4,9 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from defense_ties.site import cells
-from defense_ties.site.cells import folded
-from defense_ties.site.render import defined_number, traced_figure, traced_numbers
+from traced_book.sphinx import cells
+from traced_book.sphinx.cells import folded
+from traced_book.sphinx.render import defined_number, traced_figure, traced_numbers
 
 
 def cell(index, *outputs, mode="input"):

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from defense_ties import charts, explorer
-from defense_ties.figure import MIME
-from defense_ties.notebooks import all_notebooks
-from defense_ties.site.artifacts import csv_texts
-from defense_ties.site.variants import VARIANTS, svg, themed
+from tests.places import all_notebooks
+from traced_book.drawing.variants import VARIANTS, svg, themed
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.evidence.texts import csv_texts
 
 
 def figures():
@@ -29,12 +29,12 @@ def explored():
             yield f"explorer-{name}-{measure}", figure.spec
 
 
-FIGURES = {spec["usermeta"]["defense_ties"]["id"]: spec for spec in figures()} | dict(explored())
+FIGURES = {spec["usermeta"]["traced_book"]["id"]: spec for spec in figures()} | dict(explored())
 DRAWN = {name for name, value in vars(charts).items() if hasattr(value, "__wrapped__") and not name.startswith("_")}
 
 
 def test_every_chart_function_is_used():
-    used = {spec["usermeta"]["defense_ties"]["function"].rpartition(".")[2] for spec in FIGURES.values()}
+    used = {spec["usermeta"]["traced_book"]["function"].rpartition(".")[2] for spec in FIGURES.values()}
     assert used == DRAWN - {"theme", "drawn"}
 
 

@@ -7,10 +7,12 @@ import nbformat
 import pandas as pd
 import pytest
 
-from defense_ties import check, figure
-from defense_ties.data import DATA_DIR, resource
-from defense_ties.experiments import Result
-from defense_ties.site.artifacts import csv_texts, spec_text, table_text
+from tests.places import DATA_DIR
+from traced_book.evidence import pieces
+from traced_book.evidence.texts import csv_texts, spec_text, table_text
+from traced_book.proof import rerun, site, sources
+from traced_book.proof.experiments import Result
+from traced_book.tables import resource
 
 
 def hashed(text):
@@ -25,7 +27,7 @@ def spec(alt="Bars", rows=(({"y": 1, "x": 2.5},), ({"z": None},))):
         "function": "charts.lines",
         "sources": [{"table": "votes"}, {"table": "orders"}],
     }
-    return {"datasets": {f"d{n}": list(part) for n, part in enumerate(rows)}, "usermeta": {"defense_ties": meta}}
+    return {"datasets": {f"d{n}": list(part) for n, part in enumerate(rows)}, "usermeta": {"traced_book": meta}}
 
 
 CONTENT = {"id": "t", "title": "T", "sources": ["votes"], "columns": ["a"], "rows": [["1"]]}
@@ -88,7 +90,7 @@ def traced(site, **changes):
 
 
 def test_a_whole_site_has_no_problem(site):
-    assert check.check_site(site) == []
+    assert site.check_site(site) == []
 
 
 NOT_THERE = "figure f: not on page book/page.html, or its cell is not"
@@ -129,7 +131,7 @@ COPY = "data votes: the site's copy, trace.json and the descriptor do not have t
 )  # fmt: skip
 def test_each_kind_of_damage_is_named(site, change, name, old, new, problems):
     change(name, old, new)
-    assert check.check_site(site) == problems
+    assert site.check_site(site) == problems
 
 
 @pytest.mark.parametrize(
@@ -163,51 +165,51 @@ def test_each_kind_of_damage_is_named(site, change, name, old, new, problems):
 )
 def test_a_file_that_is_gone_is_named(site, name, problems):
     (site / name).unlink()
-    assert check.check_site(site) == problems
+    assert site.check_site(site) == problems
 
 
 def test_a_site_without_figures_or_with_others_is_no_site_of_the_book(site):
     traced(site, sources=[])
-    assert check.check_site(site) == [OTHER_SOURCES]
+    assert site.check_site(site) == [OTHER_SOURCES]
     traced(site, sources=["votes", "orders"], rows=2)
-    assert check.check_site(site) == [OTHER_CSV]
+    assert site.check_site(site) == [OTHER_CSV]
     traced(site, rows=1, further=[])
-    assert check.check_site(site) == [OTHER_CSV]
+    assert site.check_site(site) == [OTHER_CSV]
     (site / "trace.json").write_text('{"figures": [], "tables": [], "data": {}}', encoding="utf-8")
-    assert check.check_site(site) == ["trace.json: no figure"]
+    assert site.check_site(site) == ["trace.json: no figure"]
     (site / "trace.json").unlink()
     with pytest.raises(FileNotFoundError):
-        check.check_site(site)
+        site.check_site(site)
 
 
 def test_a_figure_that_plots_nothing_is_named(site):
     empty = spec(rows=((), ()))
     (site / "_figures" / "f.json").write_text(spec_text(empty), encoding="utf-8")
     traced(site, spec_sha256=hashed(spec_text(empty)))
-    assert check.check_site(site) == ["figure f: no row is plotted", OTHER_CSV, OTHER_DATA]
+    assert site.check_site(site) == ["figure f: no row is plotted", OTHER_CSV, OTHER_DATA]
 
 
 # The evidence of a notebook
 
 
-BUNDLE = {figure.NUMBER_MIME: {"name": "n", "text": "12", "sources": ["votes"]}}
+BUNDLE = {pieces.NUMBER_MIME: {"name": "n", "text": "12", "sources": ["votes"]}}
 
 
 def test_evidence_is_known_by_its_kind():
-    found = check.piece(BUNDLE)
+    found = pieces.piece(BUNDLE)
     assert (found.key, found.value, found.sources) == ("num n", "12", ("votes",))
-    found = check.piece({figure.TABLE_MIME: CONTENT, "text/html": "<table>"})
+    found = pieces.piece({pieces.TABLE_MIME: CONTENT, "text/html": "<table>"})
     assert (found.key, found.value, found.sources, found.content) == (
         "tab t",
         hashed(table_text(CONTENT)),
         ("votes",),
         CONTENT,
     )
-    found = check.piece({figure.MIME: spec()})
+    found = pieces.piece({pieces.MIME: spec()})
     assert (found.key, found.value, found.sources) == ("fig f", hashed(spec_text(spec())), ("votes", "orders"))
-    assert check.piece({figure.MIME: {"usermeta": {}}}) is None
-    assert check.piece({figure.MIME: {"data": {}}}) is None
-    assert check.piece({"text/plain": "1"}) is None
+    assert pieces.piece({pieces.MIME: {"usermeta": {}}}) is None
+    assert pieces.piece({pieces.MIME: {"data": {}}}) is None
+    assert pieces.piece({"text/plain": "1"}) is None
 
 
 def notebook(path, *sources, outputs=()):
@@ -219,41 +221,41 @@ def notebook(path, *sources, outputs=()):
 
 
 def test_what_is_stored_is_read_from_the_outputs(tmp_path):
-    path = notebook(tmp_path / "n.ipynb", "1", outputs=[{"text/plain": "1"}, BUNDLE, {figure.TABLE_MIME: CONTENT}])
+    path = notebook(tmp_path / "n.ipynb", "1", outputs=[{"text/plain": "1"}, BUNDLE, {pieces.TABLE_MIME: CONTENT}])
     with_error = nbformat.read(path, as_version=4)
     with_error.cells[1].outputs.append(nbformat.v4.new_output("stream", text="x"))
     nbformat.write(with_error, path)
-    assert {key: piece.key for key, piece in check.stored(path).items()} == {"num n": "num n", "tab t": "tab t"}
+    assert {key: piece.key for key, piece in pieces.stored(path).items()} == {"num n": "num n", "tab t": "tab t"}
 
 
-NUMBER = "from defense_ties.figure import number\nnumber('n-{0}', str(x + {0}), ['votes'])"
-TABLE = "import pandas as pd\nfrom defense_ties.figure import Table\nTable(pd.DataFrame({'a': [str(x)]}), id='t-x', title='T', sources=['votes'])"
+NUMBER = "from traced_book import number\nnumber('n-{0}', str(x + {0}), ['votes'])"
+TABLE = "import pandas as pd\nfrom traced_book import Table\nTable(pd.DataFrame({'a': [str(x)]}), id='t-x', title='T', sources=['votes'])"
 
 
 def test_running_a_notebook_gives_what_its_cells_show(tmp_path):
-    before, shown = check.Path.cwd(), figure.display
+    before = Path.cwd()
     here = "from pathlib import Path\nassert Path.cwd().name == 'folder' and __name__ == '__main__'"
     (tmp_path / "folder").mkdir()
     path = notebook(
         tmp_path / "folder" / "n.ipynb", here, "x = 5", NUMBER.format(1), TABLE, "", "x = 6\nx", NUMBER.format(2)
     )
-    found = check.evidence(path)
+    found = rerun.evidence(path)
     assert {key: piece.value for key, piece in found.items() if key.startswith("num ")} == {
         "num n-1": "6",
         "num n-2": "8",
     }
     assert found["tab t-x"].content["rows"] == [["5"]]
     assert list(found) == ["num n-1", "tab t-x", "num n-2"]
-    assert (check.Path.cwd(), figure.display) == (before, shown)
+    assert Path.cwd() == before
 
 
 def test_what_a_cell_raises_is_raised_unless_the_data_are_disturbed(tmp_path):
-    before, shown = check.Path.cwd(), figure.display
+    before = Path.cwd()
     path = notebook(tmp_path / "n.ipynb", "x = 1", "raise KeyError('gone')", NUMBER.format(1))
     with pytest.raises(KeyError, match="gone"):
-        check.evidence(path)
-    assert (check.Path.cwd(), figure.display) == (before, shown)
-    assert list(check.evidence(path, strict=lambda: False)) == ["num n-1"]
+        rerun.evidence(path)
+    assert Path.cwd() == before
+    assert list(rerun.evidence(path, strict=lambda: False)) == ["num n-1"]
 
 
 # Tables that say something else
@@ -272,30 +274,30 @@ def held(**columns):
 
 
 def test_measured_values_are_scaled_by_row_and_what_is_true_is_false():
-    got = check._strongly(held(id=list("abc"), n=["10", "", "20"], sure=["true", "false", ""]), FIELDS)
+    got = sources._strongly(held(id=list("abc"), n=["10", "", "20"], sure=["true", "false", ""]), FIELDS)
     assert got.to_numpy().tolist() == [["a", "11", "false"], ["b", "", "true"], ["c", "26", ""]]
-    many = check._strongly(held(id=["a"] * 9, n=["10"] * 9, sure=["true"] * 9), FIELDS)
+    many = sources._strongly(held(id=["a"] * 9, n=["10"] * 9, sure=["true"] * 9), FIELDS)
     assert many["n"].to_list() == ["11", "12", "13", "14", "15", "16", "17", "11", "12"]
 
 
 def test_without_measured_values_every_second_row_is_lost_and_the_others_in_turn():
     rows = held(id=list("abcdef"), sure=["true"] * 6)
-    assert check._strongly(rows.copy(), FIELDS[::2])["id"].to_list() == ["a", "c", "e"]
-    assert check._halved(rows, FIELDS)["id"].to_list() == ["b", "d", "f"]
-    assert check._other_half(rows, FIELDS)["id"].to_list() == ["a", "c", "e"]
-    assert check._mildly(rows.assign(id=list("abcdef")), FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
+    assert sources._strongly(rows.copy(), FIELDS[::2])["id"].to_list() == ["a", "c", "e"]
+    assert sources._halved(rows, FIELDS)["id"].to_list() == ["b", "d", "f"]
+    assert sources._other_half(rows, FIELDS)["id"].to_list() == ["a", "c", "e"]
+    assert sources._mildly(rows.assign(id=list("abcdef")), FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
     seven = held(id=list("abcdefg"))
-    assert check._mildly(seven, FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
+    assert sources._mildly(seven, FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
 
 
 def test_dates_move_by_seven_years():
     rows = held(id=["2001"], sure=["true"], day=["2001-02-03"], signed=["1999"], signed_precision=["2000"])
-    got = check._later(rows, DATES)
+    got = sources._later(rows, DATES)
     assert got.to_numpy().tolist() == [["2001", "true", "2008-02-03", "2006", "2000"]]
 
 
 def test_a_disturbed_table_is_a_file_of_its_own(tmp_path):
-    path = check._disturbed(resource("vintages"), tmp_path, check._mildly)
+    path = sources._disturbed(resource("vintages"), tmp_path, sources._mildly)
     assert path == str(tmp_path / "_mildly-vintages.csv")
     lines = (DATA_DIR / "vintages.csv").read_text(encoding="utf-8").split("\n")
     kept = [line for n, line in enumerate(lines) if (n - 1) % 5 != 1 or n == 0]
@@ -304,7 +306,7 @@ def test_a_disturbed_table_is_a_file_of_its_own(tmp_path):
 
 def test_namibias_code_is_no_missing_value(tmp_path):
     lines = (
-        check.Path(check._disturbed(resource("countries"), tmp_path, check._mildly))
+        Path(sources._disturbed(resource("countries"), tmp_path, sources._mildly))
         .read_text(encoding="utf-8")
         .split("\n")
     )
@@ -318,7 +320,7 @@ def test_evidence_has_changed_where_a_run_gives_another_value_or_none_gives_any(
         return {key: {"value": value, "sources": []} for key, value in values.items()}
 
     runs = [run(same="1", other="2", late="1"), run(same="1", other="1", once="1", late="3")]
-    assert check._changed(before, runs) == {"other", "lost", "late"}
+    assert sources._changed(before, runs) == {"other", "lost", "late"}
 
 
 def test_what_is_declared_is_what_it_depends_on():
@@ -333,7 +335,7 @@ def test_what_is_declared_is_what_it_depends_on():
         "fig right": {"votes"}, "fig more": {"votes", "trade", "orders", "countries"}, "fig less": {"votes"}, "num less": {"votes"},
         "num more": {"orders"}, "tab less": set(),
     }  # fmt: skip
-    assert check.undeclared(evidence, seen) == [
+    assert sources.undeclared(evidence, seen) == [
         "fig more: changes with orders, trade, which it does not declare",
         "fig less: declares events, orders, but is not derived from it",
         "num more: changes with orders, which it does not declare",
@@ -345,20 +347,20 @@ def test_the_site_shows_what_running_gives(site):
     trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
     figure, listed = trace["figures"][0]["spec_sha256"], trace["tables"][0]["csv_sha256"]
     values = {"fig f": figure, "tab t": listed, "num n": "12"}
-    assert check.against_site(site, values) == []
-    assert check.against_site(site, {"fig f": "0", "tab t": "0", "num n": "13"}) == [
+    assert site.against_site(site, values) == []
+    assert site.against_site(site, {"fig f": "0", "tab t": "0", "num n": "13"}) == [
         "fig f: running its notebook again gives another specification than the site's",
         "tab t: running its notebook again gives another table than the site's",
         "num n: running its notebook again gives another text than the site's '12'",
     ]
-    assert check.against_site(site, {})[0] == "fig f: on the site, but no notebook draws it"
-    assert len(check.against_site(site, {})) == 3
+    assert site.against_site(site, {})[0] == "fig f: on the site, but no notebook draws it"
+    assert len(site.against_site(site, {})) == 3
 
 
 def test_sources_are_checked_against_both(site, monkeypatch):
     known = {"fig f": {"value": "0", "sources": ["votes"]}}
-    monkeypatch.setattr(check, "dependencies", lambda: (known, {"fig f": {"orders", "votes"}}))
-    assert check.check_sources(site)[:2] == [
+    monkeypatch.setattr(sources, "dependencies", lambda: (known, {"fig f": {"orders", "votes"}}))
+    assert sources.check_sources(site)[:2] == [
         "fig f: changes with orders, which it does not declare",
         "fig f: running its notebook again gives another specification than the site's",
     ]
@@ -375,7 +377,7 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
         return {key: {"value": text, "sources": sources[key]} for key, text in texts.items()}
 
     def changed(notebook, file, instead):
-        name = check.Path(instead).name
+        name = Path(instead).name
         ran.append((notebook, file, name))
         matter = {"votes.csv": {"fig f": "2"}, "events.csv": {"tab t": "9"} if name.startswith("_later") else {}}
         return found(plain[notebook] | matter.get(file, {}))
@@ -390,9 +392,9 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
             }
             yield Result(found(plain[job.notebook]), disturbed)
 
-    monkeypatch.setattr(check.experiments, "run", run)
+    monkeypatch.setattr(sources.experiments, "run", run)
     monkeypatch.setattr(check, "all_notebooks", lambda: ["one", "two"])
-    evidence, seen = check.dependencies(["votes", "orders", "events", "trade"])
+    evidence, seen = sources.dependencies(["votes", "orders", "events", "trade"])
     assert seen == {"fig f": {"votes"}, "num n": set(), "tab t": {"events"}}
     assert {key: held["value"] for key, held in evidence.items()} == {"fig f": "1", "num n": "1", "tab t": "1"}
     # Only votes have no measured values; the second round tries all changes.

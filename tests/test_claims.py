@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from defense_ties import claims, data
-from defense_ties.data import descriptor
+from defense_ties import claims
+from traced_book import tables
+from traced_book.tables import descriptor
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +29,13 @@ def test_every_claim_says_what_it_reads_and_what_would_change_it():
 
 
 def test_the_claims_are_those_whose_tests_are_kept():
-    assert [claim.id for claim in claims.CLAIMS] == list(dict.fromkeys(data.load("claim_tests")["claim"]))
+    assert [claim.id for claim in claims.CLAIMS] == list(dict.fromkeys(tables.load("claim_tests")["claim"]))
 
 
 def test_every_claim_names_the_tables_it_reads(monkeypatch):
     """But those of names, and of what confirms a row of the register, which come with every other."""
-    read, load = set(), data._load
-    monkeypatch.setattr(data, "_load", lambda table, folder: (read.add(table), load(table, folder))[1])
+    read, load = set(), tables._load
+    monkeypatch.setattr(tables, "_load", lambda table, folder: (read.add(table), load(table, folder))[1])
     for claim in claims.CLAIMS:
         read.clear()
         claim.find()

@@ -10,10 +10,10 @@ import pytest
 
 from defense_ties import claims, claims_history, prose
 from defense_ties.data import load
-from defense_ties.files import ROOT
 from defense_ties.ingest import ledger
 from defense_ties.ingest.raw import IngestError
-from defense_ties.site import provenance
+from tests.places import ROOT
+from traced_book import provenance
 
 ROWS = load("claim_tests").to_dict("records")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from defense_ties.cli import main
-from defense_ties.files import named
-from defense_ties.notebooks import BOOK_DIR
+from tests.places import BOOK_DIR
+from traced_book.files import named
 
 COMMANDS = {
     "ingest from": ["ingest", "--from", "{nowhere}", "--to", "{data}"],
@@ -43,30 +43,30 @@ def test_a_wrong_folder_is_named(command, tmp_path, capsys):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "file"]
 
 
-@pytest.mark.parametrize("variable", ["DEFENSE_TIES_DATA", "DEFENSE_TIES_BOOK"])
+@pytest.mark.parametrize("variable", ["TRACED_BOOK_DATA", "TRACED_BOOK_NOTEBOOKS"])
 def test_variables_that_lead_nowhere_are_named(variable, tmp_path):
     """Of those commands that read what the variable is for."""
     commands = [["trace", "--check", str(tmp_path)]]
-    if variable == "DEFENSE_TIES_DATA":
+    if variable == "TRACED_BOOK_DATA":
         commands += [["validate"], ["execute", str(BOOK_DIR / "roots.ipynb")]]
     else:
         commands += [["write-out", "--to", str(tmp_path / "lab")], ["execute"]]
     (tmp_path / "trace.json").write_text('{"figures": [], "tables": [], "data": {}, "numbers": []}')
     for command in commands:
-        code = f"import sys; from defense_ties.cli import main; sys.exit(main({command}))"
-        environment = os.environ | {variable: str(tmp_path / "nowhere"), "DEFENSE_TIES_BUILD": str(tmp_path / "made")}
+        code = f"import sys; from traced_book.cli import main; sys.exit(main({command}))"
+        environment = os.environ | {variable: str(tmp_path / "nowhere"), "TRACED_BOOK_BUILD": str(tmp_path / "made")}
         done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
         assert done.returncode == 1, command
         assert str(tmp_path / "nowhere") in done.stderr, command
-        if variable == "DEFENSE_TIES_BOOK" or command[0] != "execute":
+        if variable == "TRACED_BOOK_NOTEBOOKS" or command[0] != "execute":
             assert "Traceback" not in done.stderr, command
 
 
 def test_a_folder_that_a_variable_names_is_that_of_the_shell(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DEFENSE_TIES_TRIED", "data")
-    assert named("DEFENSE_TIES_TRIED", Path("/default")) == tmp_path / "data"
+    monkeypatch.setenv("TRACED_BOOK_TRIED", "data")
+    assert named("TRACED_BOOK_TRIED", Path("/default")) == tmp_path / "data"
     monkeypatch.chdir("/")
-    assert named("DEFENSE_TIES_TRIED", Path("/default")) == Path("/data")
-    monkeypatch.setenv("DEFENSE_TIES_TRIED", "")
-    assert named("DEFENSE_TIES_TRIED", Path("/default")) == Path("/default")
+    assert named("TRACED_BOOK_TRIED", Path("/default")) == Path("/data")
+    monkeypatch.setenv("TRACED_BOOK_TRIED", "")
+    assert named("TRACED_BOOK_TRIED", Path("/default")) == Path("/default")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from defense_ties import drawings
+from traced_book.drawing import vega
 
 SPEC = {
     "data": {"values": [{"x": 1.1, "y": 300}, {"x": 2.7, "y": 7}]},
@@ -15,33 +15,33 @@ SPEC = {
 
 @pytest.fixture
 def drawn(tmp_path, monkeypatch):
-    monkeypatch.setattr(drawings, "FOLDER", tmp_path)
+    monkeypatch.setenv("TRACED_BOOK_BUILD", str(tmp_path))
     counted = []
-    draw = drawings._draw
-    monkeypatch.setattr(drawings, "_draw", lambda kind, *args: (counted.append(kind), draw(kind, *args))[1])
+    draw = vega._draw
+    monkeypatch.setattr(vega, "_draw", lambda kind, *args: (counted.append(kind), draw(kind, *args))[1])
     return counted
 
 
 def test_what_was_drawn_is_not_drawn_again(drawn):
-    assert drawings.svg(SPEC) == drawings.svg(SPEC)
-    assert drawings.png(SPEC) == drawings.png(SPEC)
+    assert vega.svg(SPEC) == vega.svg(SPEC)
+    assert vega.png(SPEC) == vega.png(SPEC)
     assert drawn == ["svg", "png"]
-    drawings.svg(SPEC | {"mark": "point"})
+    vega.svg(SPEC | {"mark": "point"})
     assert drawn == ["svg", "png", "svg"]
 
 
 def test_what_was_ordered_is_waited_for(drawn):
-    drawings.order("svg", [SPEC, SPEC])
-    drawings.order("png", [SPEC])
-    assert drawings.svg(SPEC).startswith("<svg")
-    assert drawings.png(SPEC).startswith(b"\x89PNG")
+    vega.order("svg", [SPEC, SPEC])
+    vega.order("png", [SPEC])
+    assert vega.svg(SPEC).startswith("<svg")
+    assert vega.png(SPEC).startswith(b"\x89PNG")
     assert sorted(drawn) == ["png", "svg"]
 
 
 def test_it_depends_on_the_specification_and_on_how_it_is_drawn(monkeypatch):
-    places = {drawings._place("svg", "a"), drawings._place("png", "a"), drawings._place("svg", "b")}
-    monkeypatch.setattr(drawings.vl_convert, "__version__", "0")
-    places.add(drawings._place("svg", "a"))
+    places = {vega._place("svg", "a"), vega._place("png", "a"), vega._place("svg", "b")}
+    monkeypatch.setattr(vega.vl_convert, "__version__", "0")
+    places.add(vega._place("svg", "a"))
     assert len(places) == 4
 
 
@@ -55,7 +55,7 @@ def test_it_depends_on_the_specification_and_on_how_it_is_drawn(monkeypatch):
     ],
 )
 def test_coordinates_are_rounded_and_nothing_else(before, after):
-    assert drawings.rounded(before) == after
+    assert vega.rounded(before) == after
 
 
 # A scale of colour has a gradient in its legend, a clipped mark a clip path: Vega numbers both through the life of a process.
@@ -70,10 +70,10 @@ COUNTED = {
 
 def test_what_was_drawn_before_does_not_show(drawn):
     """Neither in the names within an SVG nor in the pixels; a wider drawing is another one, to be drawn, not to be found."""
-    first = [drawings._svg(drawings._text(COUNTED)), drawings._png(drawings._text(COUNTED))]
+    first = [vega._svg(vega._text(COUNTED)), vega._png(vega._text(COUNTED))]
     for width in (210, 220):
-        drawings.svg(COUNTED | {"width": width})
-    assert [drawings._svg(drawings._text(COUNTED)), drawings._png(drawings._text(COUNTED))] == first
+        vega.svg(COUNTED | {"width": width})
+    assert [vega._svg(vega._text(COUNTED)), vega._png(vega._text(COUNTED))] == first
     names = re.findall(rb' id="([^"]*)"', first[0])
     assert sorted(names) == [b"clip0", b"gradient_0"]
     assert set(re.findall(rb"url\(#([^)]*)\)", first[0])) == set(names)
@@ -93,13 +93,13 @@ def test_what_was_drawn_before_does_not_show(drawn):
     ],
 )
 def test_counters_start_anew_wherever_they_are_referred_to(before, after):
-    assert drawings.renumbered(before) == after
+    assert vega.renumbered(before) == after
 
 
 def test_a_drawing_long_unused_is_removed(drawn, tmp_path, monkeypatch):
-    drawings.svg(SPEC)
-    drawings.prune()
+    vega.svg(SPEC)
+    vega.prune()
     assert len(list(tmp_path.iterdir())) == 1
-    monkeypatch.setattr(drawings, "DAYS", -1)
-    drawings.prune()
+    monkeypatch.setattr(vega, "DAYS", -1)
+    vega.prune()
     assert list(tmp_path.iterdir()) == []

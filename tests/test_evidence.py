@@ -9,8 +9,10 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
 
-from defense_ties.site import artifacts, catalogue, evidence, provenance
-from defense_ties.site.render import defined_number, traced_figure, traced_table
+from traced_book import files, provenance
+from traced_book.evidence import texts
+from traced_book.sphinx import artifacts, catalogue, domain
+from traced_book.sphinx.render import defined_number, traced_figure, traced_table
 
 CODE = 'numbers({"a-total": "12"}, sources=["orders"])'
 
@@ -20,7 +22,7 @@ def spec(key, rows, sources=("orders",), **more):
         "id": key, "title": f"Title of <{key}>", "caption": "c", "alt": "a", "function": "defense_ties.charts.lines",
         "sources": [{"table": name, "version": f"of {name}"} for name in sources],
     }  # fmt: skip
-    return {"datasets": {"data": rows} | more, "usermeta": {"defense_ties": meta}}
+    return {"datasets": {"data": rows} | more, "usermeta": {"traced_book": meta}}
 
 
 def table(key, rows, sources=("events", "votes")):
@@ -34,7 +36,7 @@ def cell(index, code):
 @pytest.fixture
 def warned(monkeypatch):
     said = []
-    monkeypatch.setattr(evidence.LOG, "warning", lambda words, *values, location: said.append(words % values))
+    monkeypatch.setattr(domain.LOG, "warning", lambda words, *values, location: said.append(words % values))
     return said
 
 
@@ -53,16 +55,16 @@ def book(monkeypatch, warned):
     monkeypatch.setattr(provenance, "code_link", lambda function: f"_code/{function}.html#L-7")
     monkeypatch.setattr(provenance, "build", lambda: provenance.Build("c0ffee", ("x",)))
     monkeypatch.setattr(
-        evidence, "resource", lambda name: {"path": f"{name}.csv", "hash": f"sha256:{name}-hash", "name": name}
+        domain, "resource", lambda name: {"path": f"{name}.csv", "hash": f"sha256:{name}-hash", "name": name}
     )
-    monkeypatch.setattr(evidence, "load", lambda name: pd.DataFrame({"n": range(len(name))}))
+    monkeypatch.setattr(domain, "load", lambda name: pd.DataFrame({"n": range(len(name))}))
     monkeypatch.setattr(artifacts, "origins", lambda tables: [f"source: {name}" for name in tables])
 
     def page(name, *parts):
         env.docname = name
         doctree = new_document(name)
         doctree += list(parts)
-        evidence.collect(app, doctree)
+        domain.collect(app, doctree)
         return doctree
 
     page(
@@ -76,34 +78,34 @@ def book(monkeypatch, warned):
     )
     page("book/b", traced_figure(spec=spec("b-only", [{"y": 5}], ["roll_calls"]), cell_index=9))
     page("index")
-    evidence.number_all(app, env)
+    domain.number_all(app, env)
     app.page = page
     return app
 
 
 def test_figures_are_numbered_in_the_order_in_which_they_are_read(book):
-    assert list(evidence.reading_order(book.env)) == ["index", "book/b", "a"]
-    assert [(key, value["number"]) for key, value in evidence.ordered(book.env, "fig")] == [
+    assert list(domain.reading_order(book.env)) == ["index", "book/b", "a"]
+    assert [(key, value["number"]) for key, value in domain.ordered(book.env, "fig")] == [
         ("b-only", 1), ("a-early", 2), ("a-late", 3),
     ]  # fmt: skip
-    assert [(key, value["number"]) for key, value in evidence.ordered(book.env, "tab")] == [("a-tab", 1)]
+    assert [(key, value["number"]) for key, value in domain.ordered(book.env, "tab")] == [("a-tab", 1)]
 
 
 def test_pages_whose_numbers_moved_are_written_again(book):
-    assert evidence.number_all(book, book.env) == []
+    assert domain.number_all(book, book.env) == []
     evidence.purge(book, book.env, "book/b")
-    assert list(evidence.store(book.env)["fig"]) == ["a-late", "a-early"]
-    assert evidence.number_all(book, book.env) == ["a"]
-    assert "book/b" not in evidence.uses(book.env)
-    assert list(evidence.uses(book.env)) == ["a", "index"]
+    assert list(domain.store(book.env)["fig"]) == ["a-late", "a-early"]
+    assert domain.number_all(book, book.env) == ["a"]
+    assert "book/b" not in domain.uses(book.env)
+    assert list(domain.uses(book.env)) == ["a", "index"]
 
 
 def figure_entries(book):
-    return {entry["id"]: entry for entry in evidence.manifest(book.env)["figures"]}
+    return {entry["id"]: entry for entry in domain.manifest(book.env)["figures"]}
 
 
 def test_the_manifest_says_what_stands_where(book):
-    trace = evidence.manifest(book.env)
+    trace = domain.manifest(book.env)
     assert list(trace) == ["commit", "dirty", "data", "figures", "tables", "numbers"]
     assert (trace["commit"], trace["dirty"]) == ("c0ffee", True)
     assert trace["data"] == {
@@ -116,20 +118,20 @@ def test_the_manifest_says_what_stands_where(book):
     text = json.dumps(
         spec("a-early", [{"y": 1}, {"y": 2}], ["votes", "orders"], more=[{"z": 3}]), separators=(",", ":")
     )
-    of_csv = [artifacts.sha256_text(text) for text in artifacts.csv_texts(json.loads(text)).values()]
+    of_csv = [files.sha256_text(text) for text in texts.csv_texts(json.loads(text)).values()]
     assert early == {
         "id": "a-early", "number": 2, "title": "Title of <a-early>", "page": "a.html", "notebook": "a.ipynb", "cell": 1,
         "sources": ["votes", "orders"], "csv": "_figures/a-early.csv", "rows": 2, "csv_sha256": of_csv[0],
         "further": [{"csv": "_figures/a-early.2.csv", "rows": 1, "csv_sha256": of_csv[1]}],
         "function": "defense_ties.charts.lines", "code": "_code/defense_ties.charts.lines.html#L-7",
         "vintages": {"votes": "of votes", "orders": "of orders"}, "spec": "_figures/a-early.json",
-        "spec_sha256": artifacts.sha256_text(text),
+        "spec_sha256": files.sha256_text(text),
     }  # fmt: skip
     (listed,) = trace["tables"]
     assert listed == {
         "id": "a-tab", "number": 1, "title": "Table a-tab", "page": "a.html", "notebook": "a.ipynb", "cell": 2,
         "sources": ["events", "votes"], "csv": "_figures/a-tab.csv", "rows": 3,
-        "csv_sha256": artifacts.sha256_text("# table: a-tab\n# title: Table a-tab\n# source: events\n# source: votes\nx\np\nq\nr\n"),
+        "csv_sha256": files.sha256_text("# table: a-tab\n# title: Table a-tab\n# source: events\n# source: votes\nx\np\nq\nr\n"),
         "further": [],
     }  # fmt: skip
     assert trace["numbers"] == [
@@ -147,7 +149,7 @@ def cells(html):
 
 
 def test_the_index_says_the_same_as_the_manifest_and_counts_cells_from_one(book):
-    trace, found = evidence.manifest(book.env), cells(evidence._index(book, "book/b"))
+    trace, found = domain.manifest(book.env), cells(domain._index(book, "book/b"))
     titles = {"a.html": "A", "book/b.html": "B & B"}
     assert found["Figures"] == [
         ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"],
@@ -172,7 +174,7 @@ def test_the_index_says_the_same_as_the_manifest_and_counts_cells_from_one(book)
 
 def test_the_links_of_the_index_lead_from_its_page(book):
     def links(page):
-        return [link["href"] for link in BeautifulSoup(evidence._index(book, page), "html.parser").find_all("a")]
+        return [link["href"] for link in BeautifulSoup(domain._index(book, page), "html.parser").find_all("a")]
 
     assert links("book/b") == [
         "#fig-b-only", "../_code/defense_ties.charts.lines.html#L-7", "../book/data.html#table-roll_calls", "../_figures/b-only.csv",
@@ -187,7 +189,7 @@ def test_the_links_of_the_index_lead_from_its_page(book):
 
 
 def test_a_wide_table_of_the_index_can_be_reached_and_is_named(book):
-    soup = BeautifulSoup(evidence._index(book, "a"), "html.parser")
+    soup = BeautifulSoup(domain._index(book, "a"), "html.parser")
     regions = soup.find_all("div", class_="traced-wide")
     assert [(r["tabindex"], r["role"], r["aria-label"]) for r in regions] == [
         ("0", "region", name) for name in ("Figures", "Tables in the text", "Numbers in the text")
@@ -196,12 +198,12 @@ def test_a_wide_table_of_the_index_can_be_reached_and_is_named(book):
 
 
 def pending(kind, key):
-    return evidence.pending_evidence(kind=kind, key=key)
+    return domain.pending_evidence(kind=kind, key=key)
 
 
 def resolved(book, *parts, name="book/b"):
     doctree = book.page(name, nodes.paragraph("", "", *parts))
-    evidence.resolve(book, doctree, name)
+    domain.resolve(book, doctree, name)
     return doctree
 
 
@@ -217,8 +219,8 @@ def test_what_prose_names_is_put_in_its_place_with_a_link(book, warned):
         ("1<2", "../a.html#num-a-total", ["traced-num"], None, ["at-a-total-2"]),
     ]
     assert all(link["internal"] for link in links)
-    assert not list(doctree.findall(evidence.pending_evidence))
-    assert evidence.uses(book.env)["book/b"] == {"a-total": 2}
+    assert not list(doctree.findall(domain.pending_evidence))
+    assert domain.uses(book.env)["book/b"] == {"a-total": 2}
     assert [
         link["refuri"] for link in resolved(book, pending("num", "a-total"), name="a").findall(nodes.reference)
     ] == ["#num-a-total"]
@@ -230,7 +232,7 @@ def test_a_name_that_no_cell_defines_is_a_warning_and_the_next_is_resolved(book,
         book,
         pending("num", "gone"),
         pending("fig", "a-total"),
-        evidence.figure_copy(key="gone"),
+        domain.figure_copy(key="gone"),
         pending("num", "a-total"),
     )
     assert sorted(warned) == [
@@ -247,16 +249,16 @@ def test_figures_and_tables_learn_their_numbers(book):
     listed = traced_table(content=table("a-tab", []), cell_index=2)
     doctree = new_document("a")
     doctree += [figure, listed]
-    evidence.resolve(book, doctree, "a")
+    domain.resolve(book, doctree, "a")
     assert (figure["number"], listed["number"]) == (3, 1)
 
 
 def test_a_figure_shown_again_leads_to_where_it_is_drawn(book, monkeypatch):
-    monkeypatch.setattr(evidence, "svg", lambda spec, theme, narrow: ("<svg/>", 640 - 320 * narrow, 400))
+    monkeypatch.setattr(domain, "svg", lambda spec, theme, narrow: ("<svg/>", 640 - 320 * narrow, 400))
     doctree = new_document("book/b")
-    doctree += [evidence.figure_copy(key="gone"), evidence.figure_copy(key="a-early")]
-    monkeypatch.setattr(evidence.LOG, "warning", lambda *args, **more: None)
-    evidence.resolve(book, doctree, "book/b")
+    doctree += [domain.figure_copy(key="gone"), domain.figure_copy(key="a-early")]
+    monkeypatch.setattr(domain.LOG, "warning", lambda *args, **more: None)
+    domain.resolve(book, doctree, "book/b")
     (raw,) = doctree.findall(nodes.raw)
     figure = BeautifulSoup(raw.astext(), "html.parser").figure
     assert (raw["format"], figure["id"], figure["data-root"]) == ("html", "copy-a-early", "../_figures/")
@@ -267,14 +269,14 @@ def test_a_figure_shown_again_leads_to_where_it_is_drawn(book, monkeypatch):
 
 def test_a_table_of_the_catalogue_says_which_figures_use_it(book):
     doctree = new_document("book/b")
-    doctree += [catalogue.table_users(table="orders"), catalogue.table_users(table="events"), evidence.evidence_index()]
-    evidence.resolve(book, doctree, "book/b")
+    doctree += [catalogue.table_users(table="orders"), catalogue.table_users(table="events"), domain.evidence_index()]
+    domain.resolve(book, doctree, "book/b")
     used, unused, index = [raw.astext() for raw in doctree.findall(nodes.raw)]
     assert used == (
         '<p class="table-users">Used by: <a href="../a.html#fig-a-early">Figure 2</a>, <a href="../a.html#fig-a-late">Figure 3</a>.</p>'
     )
     assert unused == '<p class="table-users">Used by: no figure.</p>'
-    assert index == evidence._index(book, "book/b")
+    assert index == domain._index(book, "book/b")
 
 
 def test_a_name_is_taken_once(book, warned):
@@ -284,7 +286,7 @@ def test_a_name_is_taken_once(book, warned):
         traced_table(content=table("a-tab", []), cell_index=1),
     )
     assert warned == ["fig 'a-late' is already defined on page a", "tab 'a-tab' is already defined on page a"]
-    assert evidence.store(book.env)["fig"]["a-late"]["docname"] == "a"
+    assert domain.store(book.env)["fig"]["a-late"]["docname"] == "a"
 
 
 def test_a_number_that_no_statement_names_is_a_warning_and_the_next_is_kept(book, warned):
@@ -293,24 +295,24 @@ def test_a_number_that_no_statement_names_is_a_warning_and_the_next_is_kept(book
 
     book.page("book/b", cell(3, 'numbers({"b-two": "3"}, sources=["orders"])'), number("b-one"), number("b-two"))
     assert warned == ["number 'b-one': no statement of cell 4 names it, expected a call of numbers(...)"]
-    held = evidence.store(book.env)["num"]["b-two"]
+    held = domain.store(book.env)["num"]["b-two"]
     assert (held["docname"], held["cell"], held["text"], held["sources"]) == ("book/b", 3, "3", ["orders"])
     assert held["how"].entry.text == '"b-two": "3"'
 
 
 def test_roles_and_directives_give_what_is_pending():
-    role = evidence.EvidenceRole()
+    role = domain.EvidenceRole()
     role.name, role.text, role.lineno = "fig", "a-late", 3
     role.inliner = SimpleNamespace(reporter=SimpleNamespace(get_source_and_line=lambda line: ("page", line)))
     (node,), messages = role.run()
     assert (node["kind"], node["key"], node.line, messages) == ("fig", "a-late", 3, [])
-    directive = object.__new__(evidence.FigureCopy)
+    directive = object.__new__(domain.FigureCopy)
     directive.arguments, directive.lineno = ["a-late"], 5
     directive.state_machine = SimpleNamespace(get_source_and_line=lambda line: ("page", line))
     (copy,) = directive.run()
-    assert (type(copy), copy["key"], copy.line) == (evidence.figure_copy, "a-late", 5)
-    assert [type(node) for node in object.__new__(evidence.EvidenceIndex).run()] == [evidence.evidence_index]
-    assert evidence.FigureCopy.required_arguments == 1
+    assert (type(copy), copy["key"], copy.line) == (domain.figure_copy, "a-late", 5)
+    assert [type(node) for node in object.__new__(domain.EvidenceIndex).run()] == [domain.evidence_index]
+    assert domain.FigureCopy.required_arguments == 1
 
 
 def test_everything_is_registered():
@@ -320,17 +322,17 @@ def test_everything_is_registered():
         def __getattr__(self, name):
             return lambda *given: seen.append((name, *given))
 
-    evidence.setup(App())
+    domain.setup(App())
     assert [entry[1] for entry in seen if entry[0] == "add_node"] == [
-        evidence.pending_evidence, evidence.evidence_index, evidence.figure_copy,
+        domain.pending_evidence, domain.evidence_index, domain.figure_copy,
     ]  # fmt: skip
     assert {entry[1:3] for entry in seen if entry[0] == "add_directive"} == {
-        ("evidence-index", evidence.EvidenceIndex), ("figure-copy", evidence.FigureCopy),
+        ("evidence-index", domain.EvidenceIndex), ("figure-copy", domain.FigureCopy),
     }  # fmt: skip
     assert [entry[1] for entry in seen if entry[0] == "add_role"] == ["num", "fig", "tab"]
     assert [entry[1:] for entry in seen if entry[0] == "connect"] == [
-        ("env-purge-doc", evidence.purge), ("doctree-read", evidence.collect), ("env-updated", evidence.number_all),
-        ("doctree-resolved", evidence.resolve), ("build-finished", evidence.finish),
+        ("env-purge-doc", evidence.purge), ("doctree-read", domain.collect), ("env-updated", domain.number_all),
+        ("doctree-resolved", domain.resolve), ("build-finished", domain.finish),
     ]  # fmt: skip
 
 
@@ -340,14 +342,14 @@ def test_the_manifest_and_the_code_are_written_where_the_build_succeeds(book, tm
     monkeypatch.setattr(catalogue, "copy_tables", lambda outdir: done.update(tables=outdir))
     monkeypatch.setattr(artifacts, "write_bundle", lambda outdir: done.update(bundle=outdir))
     book.outdir = str(tmp_path)
-    evidence.finish(book, ValueError())
+    domain.finish(book, ValueError())
     book.builder.format = "linkcheck"
-    evidence.finish(book, None)
+    domain.finish(book, None)
     assert (done, list(tmp_path.iterdir())) == ({}, [])
     book.builder.format = "html"
-    evidence.finish(book, None)
+    domain.finish(book, None)
     assert done == {"code": (tmp_path, {"defense_ties.charts"}), "tables": tmp_path, "bundle": tmp_path}
     text = (tmp_path / "trace.json").read_text(encoding="utf-8")
-    assert json.loads(text) == evidence.manifest(book.env)
+    assert json.loads(text) == domain.manifest(book.env)
     assert text.startswith('{\n "commit": "c0ffee"')
     assert text.endswith("}\n")

@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-from defense_ties import experiments
-from defense_ties.data import DATA_DIR
+from tests.places import DATA_DIR
+from traced_book.proof import experiments
 
 SOURCE = """\
 from defense_ties.data import load

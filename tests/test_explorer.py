@@ -9,8 +9,9 @@ import pytest
 from defense_ties import explorer, transfers
 from defense_ties.data import focus, load
 from defense_ties.explorer import View
-from defense_ties.figure import MIME, WIDGET_MIME
 from defense_ties.panel import WAITING, Panel
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.evidence.pieces import WIDGET_MIME
 
 NARROW = View(["VEN", "BRA"], ["RUS", "CHN"], ["Aircraft"], 2005, 2012, "share")
 NOTHING = View(["CHL"], ["RUS"], first=2003, last=2004)

@@ -4,8 +4,11 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from defense_ties import charts, figure
-from defense_ties.figure import MIME, NUMBER_MIME, Figure, number
+from defense_ties import charts
+from traced_book.evidence import author, pieces
+from traced_book.evidence.author import Figure, number
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.evidence.pieces import NUMBER_MIME
 
 GOOD = {
     "id": "t-one",
@@ -24,7 +27,7 @@ def chart():
 def test_a_figure_carries_its_provenance():
     bundle = Figure(chart(), **GOOD)._repr_mimebundle_()
     assert bundle["text/plain"] == "One bar."
-    meta = bundle[MIME]["usermeta"]["defense_ties"]
+    meta = bundle[MIME]["usermeta"]["traced_book"]
     assert meta["function"] == "defense_ties.charts.country_bars"
     assert meta["sources"][0]["table"] == "deliveries"
     assert "12 February 2026" in meta["sources"][0]["version"]
@@ -95,7 +98,7 @@ def test_the_same_input_gives_the_same_bytes():
 
 
 def test_counters_of_the_process_do_not_show():
-    specs = [figure._renumbered(counted().to_dict()) for _ in range(2)]
+    specs = [author._renumbered(counted().to_dict()) for _ in range(2)]
     assert counted().to_dict() != counted().to_dict()
     assert specs[0] == specs[1]
     assert specs[0]["params"][0]["name"] == "param_1"
@@ -103,7 +106,7 @@ def test_counters_of_the_process_do_not_show():
 
 def test_a_number_displays_its_name_text_and_sources(monkeypatch):
     shown = []
-    monkeypatch.setattr(figure, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(author, "display", lambda bundle, raw: shown.append(bundle))
     number("ven-share", "69%", ["deliveries"])
     assert shown == [
         {
@@ -128,16 +131,16 @@ def test_a_number_that_can_not_be_traced_is_an_error(name, text, sources, error)
 
 
 def test_long_titles_are_wrapped_whole():
-    lines = figure._wrapped("word " * 40)
+    lines = author._wrapped("word " * 40)
     assert max(map(len, lines)) <= 80
     assert " ".join(lines).split() == ["word"] * 40
 
 
 def test_a_table_carries_its_provenance_and_whole_texts():
     long = "word " * 40
-    table = figure.Table(pd.DataFrame({"What": [long]}), id="t-list", title="A list", sources=["orders"])
+    table = author.Table(pd.DataFrame({"What": [long]}), id="t-list", title="A list", sources=["orders"])
     bundle = table._repr_mimebundle_()
-    assert bundle[figure.TABLE_MIME] == {
+    assert bundle[pieces.TABLE_MIME] == {
         "id": "t-list",
         "title": "A list",
         "sources": ["orders"],
@@ -158,4 +161,4 @@ def test_a_table_carries_its_provenance_and_whole_texts():
 )
 def test_a_table_that_can_not_be_traced_is_an_error(change, error):
     with pytest.raises(error):
-        figure.Table(pd.DataFrame({"a": ["b"]}), **{"id": "t", "title": "t", "sources": ["orders"]} | change)
+        author.Table(pd.DataFrame({"a": ["b"]}), **{"id": "t", "title": "t", "sources": ["orders"]} | change)

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from defense_ties.data import country_names, focus
 
 from defense_ties.charts import COUNTRY_COLOURS
-from defense_ties.data import country_names, focus
 
 ROOT = Path(__file__).parents[1]
 INDEX = (ROOT / "book" / "index.md").read_text(encoding="utf-8")
-CSS = (ROOT / "src" / "defense_ties" / "site" / "static" / "traced.css").read_text(encoding="utf-8")
+CSS = (ROOT / "src" / "defense_ties" / "book" / "static" / "book.css").read_text(encoding="utf-8")
 
 
 def section(title):

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties.notebooks import BOOK_DIR, all_notebooks
+from tests.places import BOOK_DIR, all_notebooks
 
 GLOSSARY = (BOOK_DIR / "glossary.md").read_text(encoding="utf-8")
 TERMS = [

@@ -17,8 +17,10 @@ from myst_nb.core.render import MimeData
 from sphinx import addnodes
 from sphinx.errors import ConfigError
 
-from defense_ties.figure import MIME, NUMBER_MIME, TABLE_MIME
-from defense_ties.site import catalogue, hosting, inert, register, render, share
+from defense_ties.book import register
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.evidence.pieces import NUMBER_MIME, TABLE_MIME
+from traced_book.sphinx import catalogue, hosting, inert, render, share
 
 ROOT = Path(__file__).parents[1]
 
@@ -141,7 +143,7 @@ def test_a_build_takes_html_for_text_and_names_what_else_a_page_may_not_hold(tmp
     [
         (NUMBER_MIME, lambda key: {"name": key, "text": "1", "sources": []}),
         (TABLE_MIME, lambda key: {"id": key, "title": "T", "sources": [], "columns": [], "rows": []}),
-        (MIME, lambda key: {"usermeta": {"defense_ties": {"id": key}}}),
+        (MIME, lambda key: {"usermeta": {"traced_book": {"id": key}}}),
     ],
 )
 def test_an_output_whose_id_is_none_names_no_file(mime, content, key):

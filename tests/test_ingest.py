@@ -8,9 +8,10 @@ from openpyxl.styles import Font
 
 from defense_ties import ingest
 from defense_ties.cli import main
-from defense_ties.data import DATA_DIR, load
+from defense_ties.data import load
 from defense_ties.ingest import coding, register, sipri_milex, sipri_transfers, un_record, unga
 from defense_ties.ingest.raw import IngestError
+from tests.places import DATA_DIR
 
 CODES = {"Russia": "RUS", "Chile": "CHL"}
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties import experiments, kernel, runs
-from defense_ties.data import DATA_DIR
+from tests.places import DATA_DIR
+from traced_book.proof import experiments
+from traced_book.runs import kernel, runner
 
 CODE = nbformat.v4.new_code_cell
 # Each line of it says something else where a setting of the person below has a say.
@@ -32,7 +33,7 @@ print(
     sys.flags.no_user_site,
     len(warnings.filters),
     sys.executable,
-    os.environ["DEFENSE_TIES_DATA"],
+    os.environ["TRACED_BOOK_DATA"],
 )"""
 MINE = "import altair as alt\nalt.data_transformers.enable('json')\nmine = 1\n"
 
@@ -81,7 +82,7 @@ def executed(path, environment):
 
 
 def test_no_setting_of_a_person_has_a_say(tmp_path, person):
-    made = {"DEFENSE_TIES_BUILD": str(tmp_path / "made")}
+    made = {"TRACED_BOOK_BUILD": str(tmp_path / "made")}
     path = tmp_path / "page.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[CODE(SEEN)]), path)
     plain = executed(path, os.environ | made)
@@ -95,7 +96,7 @@ def test_no_setting_of_a_person_has_a_say(tmp_path, person):
 
 def test_no_setting_of_a_person_has_a_say_in_an_experiment(tmp_path, monkeypatch):
     source = (
-        "import sys, time, warnings\nfrom defense_ties.figure import number\n"
+        "import sys, time, warnings\nfrom traced_book import number\n"
         "number('t-seen', f'{time.tzname[0]} {sys.flags.dev_mode} {hash(1.5)} {hash(\"a\")}', sources=['orders'])"
     )
     path = tmp_path / "page.ipynb"
@@ -118,13 +119,13 @@ def test_the_variables_of_a_kernel():
         "PYTHONPATH": "/theirs",
         "MPLBACKEND": "pdf",
         "GIT_DIR": "/x",
-        "DEFENSE_TIES_SITE": "https://a/",
+        "TRACED_BOOK_SITE": "https://a/",
     }
     with kernel.environment(outside) as given:
         assert given["PATH"] == "/bin"
-        assert given["DEFENSE_TIES_SITE"] == "https://a/"
-        assert given["DEFENSE_TIES_DATA"] == str(DATA_DIR)
-        assert given["PYTHONPATH"] == str(runs.PACKAGE.parent)
+        assert given["TRACED_BOOK_SITE"] == "https://a/"
+        assert given["TRACED_BOOK_DATA"] == str(DATA_DIR)
+        assert given["PYTHONPATH"] == str(ROOT / "src")
         assert not {"MPLBACKEND", "GIT_DIR"} & set(given)
         home = Path(given["HOME"])
         assert list(home.iterdir()) == []
@@ -137,11 +138,11 @@ def notebook(path, **named):
 
 
 def test_another_kernel_is_named_in_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "FOLDER", tmp_path / "runs")
+    monkeypatch.setenv("TRACED_BOOK_BUILD", str(tmp_path))
     other = notebook(tmp_path / "other.ipynb", name="mine", display_name="Mine", language="python")
-    [outcome] = runs.perform([other])
+    [outcome] = runner.perform([other])
     assert outcome.words.endswith("no run is kept; it names the kernel 'mine', and ran in the Python that builds")
     julia = notebook(tmp_path / "julia.ipynb", name="julia-1.10", display_name="Julia", language="julia")
-    with pytest.raises(runs.RunError) as raised:
-        list(runs.perform([julia]))
+    with pytest.raises(runner.RunError) as raised:
+        list(runner.perform([julia]))
     assert str(raised.value) == f"{julia}: it asks for the kernel 'julia-1.10' of julia, expected 'python3'"

@@ -8,8 +8,8 @@ from docutils import nodes
 from pybtex.database import parse_file, parse_string
 from pybtex_docutils import Backend
 
-from defense_ties.notebooks import BOOK_DIR, all_notebooks
-from defense_ties.site import language
+from tests.places import BOOK_DIR, all_notebooks
+from traced_book.sphinx import language
 
 REFERENCES = parse_file(str(BOOK_DIR / "references.bib"), bib_format="bibtex").entries
 QUOTED = re.compile(r'"([^"]{3,300})"|«([^»]{3,300})»|“([^”]{3,300})”')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from defense_ties.site import lean
+from traced_book.sphinx.theme import lean
 
 
 def test_drawings_are_those_of_the_theme_and_solid_where_there_are_several():

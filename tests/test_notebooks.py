@@ -11,8 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties.figure import MIME, WIDGET_MIME
-from defense_ties.notebooks import all_notebooks, clean, execute
+from tests.places import all_notebooks
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.evidence.pieces import WIDGET_MIME
+from traced_book.runs.notebooks import clean, execute
 
 BOOK = Path(__file__).parents[1] / "book"
 NOTEBOOKS = all_notebooks()

@@ -17,10 +17,10 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from pybtex.database import parse_file
 
-from defense_ties import review
-from defense_ties.addresses import TURNING
-from defense_ties.data import altered, descriptor
-from defense_ties.site import provenance
+from traced_book import provenance
+from traced_book.addresses import TURNING
+from traced_book.proof import review
+from traced_book.tables import altered, descriptor
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from defense_ties import citation
-from defense_ties.site import launch, provenance
-from defense_ties.site.provenance import Build, GitError, answer, state
+from traced_book import citation, provenance, repository
+from traced_book.provenance import Build, GitError, answer, state
+from traced_book.sphinx.theme import launch
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 # What a person may have told git; each changed an answer, or would.
@@ -64,7 +64,7 @@ def test_a_commit_and_what_changed_since(checkout):
 def test_a_persons_settings_of_git_have_no_say(checkout, tmp_path, monkeypatch):
     asked = [
         lambda: state(checkout),
-        lambda: launch.reference(checkout),
+        lambda: repository.reference(checkout),
         lambda: provenance.git("log", "-1", "--format=%cs", root=checkout),
         lambda: provenance.git("show", "--no-patch", "--format=%cI", "HEAD", root=checkout),
     ]
@@ -140,14 +140,14 @@ def test_without_git_and_without_a_checkout_the_reason_is_named(checkout, tmp_pa
 def test_a_file_that_git_has_not_filled_in_names_no_commit(tmp_path, text):
     (tmp_path / provenance.ARCHIVE).write_text(text)
     assert state(tmp_path).commit == ""
-    assert launch.reference(tmp_path) is None
+    assert repository.reference(tmp_path) is None
 
 
 def test_an_archive_names_its_commit_and_can_be_launched(tmp_path):
     (tmp_path / provenance.ARCHIVE).write_text(f"commit: {COMMIT}\n")
     assert state(tmp_path) == Build(COMMIT, archived=True)
-    found = launch.place({launch.VARIABLE: "https://github.com/someone/book"}, tmp_path)
-    assert found == launch.Place("https://github.com/someone/book", COMMIT)
+    found = repository.place({repository.VARIABLE: "https://github.com/someone/book"}, tmp_path)
+    assert found == repository.Place("https://github.com/someone/book", COMMIT)
 
 
 def test_a_reference_says_nothing_of_an_unknown_commit():
@@ -168,14 +168,14 @@ def test_a_build_that_does_not_know_its_commit_says_so_and_what_is_missing_for_i
         html_theme_options: dict = {}  # noqa: RUF012
 
     monkeypatch.setattr(launch, "build", lambda: Build("", unknown="git said so"))
-    monkeypatch.setattr(launch, "reference", lambda root: None)
-    monkeypatch.setenv(launch.VARIABLE, "https://github.com/someone/book")
+    monkeypatch.setattr(repository, "reference", lambda root: None)
+    monkeypatch.setenv(repository.VARIABLE, "https://github.com/someone/book")
     launch.configure(None, Config)
     assert capsys.readouterr().err == (
         "WARNING: the commit of the sources is unknown, so no page can be opened from https://github.com/someone/book: "
         "git said so\n"
     )
     assert Config.defense_ties_place is None
-    monkeypatch.setenv(launch.VARIABLE, "")
+    monkeypatch.setenv(repository.VARIABLE, "")
     launch.configure(None, Config)
     assert capsys.readouterr().err == "WARNING: the commit of the sources is unknown: git said so\n"

@@ -19,7 +19,7 @@ import pytest
 import raw_exports
 from defense_ties import ingest
 from defense_ties.cli import main
-from defense_ties.data import DATA_DIR, load
+from defense_ties.data import load
 from defense_ties.ingest import (
     chronicle,
     coding,
@@ -40,6 +40,7 @@ from defense_ties.ingest import (
     visits,
 )
 from defense_ties.ingest.raw import IngestError
+from tests.places import DATA_DIR
 
 PLACES = list(raw_exports.tree())
 PROVIDERS = {provider.__name__.rpartition(".")[2]: provider for provider in ingest.PROVIDERS}

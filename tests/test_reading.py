@@ -6,9 +6,11 @@ import nbformat
 import pytest
 from pybtex.database import parse_string
 
-from defense_ties import cli, reading
-from defense_ties.figure import MIME, NUMBER_MIME, TABLE_MIME
-from defense_ties.notebooks import BOOK_DIR, all_notebooks
+from defense_ties import cli
+from tests.places import BOOK_DIR, all_notebooks
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.evidence.pieces import NUMBER_MIME, TABLE_MIME
+from traced_book.proof import written_out
 
 REFERENCES = parse_string(
     r"""
@@ -25,7 +27,7 @@ def notebook(text):
         {NUMBER_MIME: {"name": "ven-tiv", "text": "3,868", "sources": ["deliveries"]}},
         {NUMBER_MIME: {"name": "ven-sum", "text": "US$2 [a_b]", "sources": ["deliveries"]}},
         {TABLE_MIME: {"id": "ven-tab-deals", "title": "Deals"}},
-        {MIME: {"usermeta": {"defense_ties": {"id": "ven-annual", "title": "One decade"}}}},
+        {MIME: {"usermeta": {"traced_book": {"id": "ven-annual", "title": "One decade"}}}},
     ]
     code = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("display_data", b) for b in bundles])
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text), code])
@@ -33,7 +35,7 @@ def notebook(text):
 
 def written(text):
     made = notebook(text)
-    return reading.written_out(made, reading.evidence([made], REFERENCES)).cells[0].source
+    return written_out.written_out(made, written_out.evidence([made], REFERENCES)).cells[0].source
 
 
 @pytest.mark.parametrize(
@@ -68,14 +70,14 @@ def test_a_name_that_nothing_defines_is_an_error(text):
 
 
 def test_the_copies_of_the_book_have_no_role_left_and_the_same_code_and_outputs(tmp_path):
-    copies = reading.write(tmp_path)
+    copies = written_out.write(tmp_path)
     assert len(copies) == len(all_notebooks()) > 5
     for path in copies:
         copy = nbformat.read(path, as_version=4)
         original = nbformat.read(BOOK_DIR / path.relative_to(tmp_path), as_version=4)
         nbformat.validate(copy)
         assert [c for c in copy.cells if c.cell_type == "code"] == [c for c in original.cells if c.cell_type == "code"]
-        assert copy.cells.pop(1).source == reading.NOTE
+        assert copy.cells.pop(1).source == written_out.NOTE
         assert len(copy.cells) == len(original.cells)
         text = "\n".join(c.source for c in copy.cells if c.cell_type == "markdown")
         assert not re.search(r"\{[a-z:]+\}`", text), path.name

@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties.figure import NUMBER_MIME, TABLE_MIME
-from defense_ties.notebooks import all_notebooks
 from defense_ties.prose import count as said
+from tests.places import all_notebooks
+from traced_book.evidence.pieces import NUMBER_MIME, TABLE_MIME
 
 DATA = Path(__file__).parents[1] / "data"
 FIVE = ["BRA", "CHL", "COL", "MEX", "VEN"]

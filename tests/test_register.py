@@ -4,10 +4,10 @@ import re
 
 import pandas as pd
 import pytest
+from defense_ties.data import focus, load
 
 from defense_ties import agreements, reliability
 from defense_ties.agreements import FIRST, LAST
-from defense_ties.data import focus, load
 from defense_ties.ingest import register
 from defense_ties.ingest.raw import IngestError
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from defense_ties.data import load
 
 import small_tables as small
 from defense_ties import reliability
-from defense_ties.data import load
 from small_tables import event, text
 
 
@@ -79,7 +79,7 @@ def test_the_final_codes_are_those_of_the_published_tables():
 
 
 def test_the_descriptor_allows_exactly_the_codes_of_the_codebook():
-    from defense_ties.data import resource
+    from traced_book.tables import resource
 
     book = load("codebook")
     rules = ["inclusion", "precision", "score", "scoring"]  # no field of these tables

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import nbformat
 
-from defense_ties import check, claims, prose, review
-from defense_ties.data import DATA_DIR
-from defense_ties.notebooks import BOOK_DIR, all_notebooks, execute
+from defense_ties import claims, prose
+from tests.places import BOOK_DIR, DATA_DIR, all_notebooks
+from traced_book.evidence import pieces
+from traced_book.proof import report, review
+from traced_book.runs.notebooks import execute
 
 CELL = nbformat.v4.new_code_cell
 FIGURE = """
@@ -29,9 +31,9 @@ def run(tmp_path, book=BOOK_DIR, data=DATA_DIR, options=()):
     target = tmp_path / "review.md"
     command = [str(Path(sys.executable).with_name("defense-ties")), "review", "--to", str(target), *options]
     folders = {
-        "DEFENSE_TIES_BOOK": str(book),
-        "DEFENSE_TIES_DATA": str(data),
-        "DEFENSE_TIES_BUILD": str(tmp_path / "made"),
+        "TRACED_BOOK_NOTEBOOKS": str(book),
+        "TRACED_BOOK_DATA": str(data),
+        "TRACED_BOOK_BUILD": str(tmp_path / "made"),
     }
     environment = os.environ | folders
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
@@ -109,7 +111,7 @@ def test_what_is_committed_is_all_green(tmp_path):
     assert f"| {cells} of {cells} code cells give exactly the outputs stored |" in text
     (shown,) = (block for block in shown_in_reviewing() if block.startswith("# Review: all green"))
     assert re.sub(r"\d+ of \d+", "N of N", text).startswith(shown)
-    figures = sum(key.startswith("fig ") for p in book.rglob("*.ipynb") for key in check.stored(p))
+    figures = sum(key.startswith("fig ") for p in book.rglob("*.ipynb") for key in pieces.stored(p))
     assert f"| {figures} of {figures} come out the same |" in text
     assert f"| {len(claims.CLAIMS)} of {len(claims.CLAIMS)} claims have verdict and evidence of the ledger |" in text
 
@@ -127,7 +129,7 @@ def test_one_changed_number_in_one_table_is_named_with_the_figures_and_claims_it
 
     figures = keys(differing(text, "figures"), "fig")
     assert {"col-suppliers", "col-helicopters", "cmp-tiv", "clm-verdicts"} <= figures
-    stored = {key: piece for path in all_notebooks() for key, piece in check.stored(path).items()}
+    stored = {key: piece for path in all_notebooks() for key, piece in pieces.stored(path).items()}
     assert all("deliveries" in stored[f"fig {name}"].sources for name in figures)
     unaffected = {key.removeprefix("fig ") for key, piece in stored.items() if "deliveries" not in piece.sources}
     assert unaffected
@@ -210,16 +212,16 @@ def test_a_missing_table_is_named(tmp_path):
 
 
 def test_changed_words():
-    assert review.text_changes("took 109 million, 3.8% of all", "took 149 million, 5.2% of all") == (
+    assert report.text_changes("took 109 million, 3.8% of all", "took 149 million, 5.2% of all") == (
         "“109” → “149”; “3.8%” → “5.2%”"
     )
-    assert review.text_changes("only Chile took less", "only Chile and Mexico took less") == "nothing → “and Mexico”"
-    assert review.text_changes("same", "same") == ""
+    assert report.text_changes("only Chile took less", "only Chile and Mexico took less") == "nothing → “and Mexico”"
+    assert report.text_changes("same", "same") == ""
 
 
 def spec(rows, **words):
     meta = {"title": "t", "caption": "c", "alt": "a", "sources": []} | words
-    return {"datasets": {"data": rows}, "usermeta": {"defense_ties": meta}}
+    return {"datasets": {"data": rows}, "usermeta": {"traced_book": meta}}
 
 
 def test_in_what_figures_differ():
@@ -244,9 +246,9 @@ def test_in_what_tables_differ():
 
 def test_evidence_that_is_gone_or_new_is_named():
     path = BOOK_DIR / "page.ipynb"
-    old = check.Piece("num t-old", {"text": "1"}, ("votes",))
-    same = check.Piece("num t-same", {"text": "2"}, ("votes",))
-    new = check.Piece("num t-new", {"text": "3"}, ("votes",))
+    old = pieces.Piece("num t-old", {"text": "1"}, ("votes",))
+    same = pieces.Piece("num t-same", {"text": "2"}, ("votes",))
+    new = pieces.Piece("num t-new", {"text": "3"}, ("votes",))
     found = review.compare("num", {path: {old.key: old, same.key: same}}, {path: {same.key: same, new.key: new}})
     assert found.found == "1 of 2 come out the same"
     assert found.differs == [

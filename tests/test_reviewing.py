@@ -8,10 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties import check, prose
+from defense_ties import prose
 from defense_ties.data import load
 from defense_ties.ingest import sipri_transfers
-from defense_ties.notebooks import BOOK_DIR
+from tests.places import BOOK_DIR
+from traced_book.evidence import pieces
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "REVIEWING.md").read_text(encoding="utf-8")
@@ -63,7 +64,7 @@ def test_the_example_starts_from_a_number_of_the_page():
     first = next(cell.source for cell in cells if cell.cell_type == "code")
     assert 'imports = transfers.deliveries(["COL"])' in first
     assert 'russian = imports[imports["supplier"] == "RUS"]' in first
-    assert check.stored(BOOK_DIR / "countries" / "colombia.ipynb")["num col-tiv"].sources == ("deliveries",)
+    assert pieces.stored(BOOK_DIR / "countries" / "colombia.ipynb")["num col-tiv"].sources == ("deliveries",)
 
 
 def test_the_example_ends_at_rows_of_the_export(sources, rows):

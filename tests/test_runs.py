@@ -9,15 +9,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties import runs
-from defense_ties.notebooks import all_notebooks
+from tests.places import all_notebooks
+from traced_book.runs import runner
 
 CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
 
 
 @pytest.fixture
 def notebook(tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "FOLDER", tmp_path / "runs")
+    monkeypatch.setenv("TRACED_BOOK_BUILD", str(tmp_path))
     path = tmp_path / "page.ipynb"
     write(path, TEXT("# Title"), CODE("{'b': 1, 'a': 40 + 2}"))
     return path
@@ -28,7 +28,7 @@ def write(path, *cells):
 
 
 def done(path, **options):
-    return [(outcome.path, outcome.words.partition(" in ")[0]) for outcome in runs.perform([path], **options)]
+    return [(outcome.path, outcome.words.partition(" in ")[0]) for outcome in runner.perform([path], **options)]
 
 
 def test_it_runs_once_and_then_again_only_if_asked(notebook):
@@ -38,12 +38,12 @@ def test_it_runs_once_and_then_again_only_if_asked(notebook):
 
 
 def test_prose_and_stored_outputs_are_no_input(notebook):
-    list(runs.perform([notebook]))
+    list(runner.perform([notebook]))
     cell = CODE("{'b': 1, 'a': 40 + 2}")
     cell.outputs = [nbformat.v4.new_output("stream", text="stored")]
     write(notebook, TEXT("# Another"), cell, TEXT("more"))
     assert done(notebook) == [(notebook, "reused")]
-    joined = runs.joined(nbformat.read(notebook, as_version=4), notebook)
+    joined = runner.joined(nbformat.read(notebook, as_version=4), notebook)
     assert [cell.source for cell in joined.cells] == ["# Another", "{'b': 1, 'a': 40 + 2}", "more"]
     assert joined.cells[1].outputs[0].data["text/plain"] == "{'b': 1, 'a': 42}"
 
@@ -57,63 +57,63 @@ def test_prose_and_stored_outputs_are_no_input(notebook):
     ids=["code", "tag"],
 )
 def test_code_is_an_input(notebook, cell):
-    list(runs.perform([notebook]))
+    list(runner.perform([notebook]))
     write(notebook, TEXT("# Title"), cell)
-    assert runs.outdated(notebook, runs.surroundings()) == "its code changed"
+    assert runner.outdated(notebook, runner.surroundings()) == "its code changed"
     with pytest.raises(ValueError, match="of other code"):
-        runs.joined(nbformat.read(notebook, as_version=4), notebook)
+        runner.joined(nbformat.read(notebook, as_version=4), notebook)
 
 
 def test_everything_around_is_an_input_and_is_named(notebook):
-    list(runs.perform([notebook]))
-    around = runs.surroundings()
-    assert runs.outdated(notebook, around) == ""
+    list(runner.perform([notebook]))
+    around = runner.surroundings()
+    assert runner.outdated(notebook, around) == ""
     assert len(around) == 5
     for name in around:
-        assert runs.outdated(notebook, around | {name: "0"}) == f"{name} changed"
+        assert runner.outdated(notebook, around | {name: "0"}) == f"{name} changed"
 
 
 def test_a_changed_byte_of_any_file_changes_the_hash(tmp_path):
     (tmp_path / "a").mkdir()
     path = tmp_path / "a" / "b.csv"
     path.write_text("1")
-    before = runs.files_hash(tmp_path.rglob("*"), tmp_path)
-    assert runs.files_hash(tmp_path.rglob("*"), tmp_path) == before
+    before = runner.files_hash(tmp_path.rglob("*"), tmp_path)
+    assert runner.files_hash(tmp_path.rglob("*"), tmp_path) == before
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "b.pyc").write_text("1")
-    assert runs.files_hash(tmp_path.rglob("*"), tmp_path) == before
+    assert runner.files_hash(tmp_path.rglob("*"), tmp_path) == before
     path.write_text("2")
-    changed = runs.files_hash(tmp_path.rglob("*"), tmp_path)
+    changed = runner.files_hash(tmp_path.rglob("*"), tmp_path)
     assert changed != before
     path.rename(tmp_path / "a" / "c.csv")
-    assert runs.files_hash(tmp_path.rglob("*"), tmp_path) not in (before, changed)
+    assert runner.files_hash(tmp_path.rglob("*"), tmp_path) not in (before, changed)
 
 
 def test_a_cell_that_raises_is_named_and_keeps_no_run(notebook, tmp_path):
     fine = tmp_path / "fine.ipynb"
     write(fine, CODE("1"))
     write(notebook, CODE("1 / 0"))
-    with pytest.raises(runs.RunError) as raised:
-        list(runs.perform([notebook, fine]))
+    with pytest.raises(runner.RunError) as raised:
+        list(runner.perform([notebook, fine]))
     assert str(notebook) in str(raised.value)
     assert "ZeroDivisionError" in str(raised.value)
-    around = runs.surroundings()
-    assert runs.outdated(notebook, around) == "no run is kept"
-    assert runs.outdated(fine, around) == ""
+    around = runner.surroundings()
+    assert runner.outdated(notebook, around) == "no run is kept"
+    assert runner.outdated(fine, around) == ""
 
 
 EMPTIED = """\
 from IPython.display import display
-meta = {"defense_ties": {"id": "t-bars"}}
+meta = {"traced_book": {"id": "t-bars"}}
 display({"application/vnd.vegalite.v5+json": {"data": {"url": "away.json"}, "usermeta": meta}}, raw=True)"""
 
 
 def test_an_emptied_figure_is_named_and_keeps_no_run(notebook):
     write(notebook, CODE(EMPTIED))
-    with pytest.raises(runs.RunError) as raised:
-        list(runs.perform([notebook]))
+    with pytest.raises(runner.RunError) as raised:
+        list(runner.perform([notebook]))
     assert str(raised.value) == f"{notebook}: figure 't-bars' plots no row"
-    assert runs.outdated(notebook, runs.surroundings()) == "no run is kept"
+    assert runner.outdated(notebook, runner.surroundings()) == "no run is kept"
 
 
 @pytest.mark.parametrize("text", [None, "", "no JSON", "[]"])
@@ -121,8 +121,8 @@ def test_what_is_no_notebook_is_named(notebook, text):
     notebook.unlink()
     if text is not None:
         notebook.write_text(text)
-    with pytest.raises(runs.RunError, match=f"{notebook}: expected a notebook"):
-        list(runs.perform([notebook], again=True))
+    with pytest.raises(runner.RunError, match=f"{notebook}: expected a notebook"):
+        list(runner.perform([notebook], again=True))
 
 
 def imported(source: str, package: str) -> set[str]:
@@ -135,11 +135,11 @@ def imported(source: str, package: str) -> set[str]:
             base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
             name = ".".join(filter(None, [base, node.module]))
             found |= {name, *(f"{name}.{alias.name}" for alias in node.names)}
-    return {name for name in found if name.split(".")[0] == "defense_ties"}
+    return {name for name in found if name.split(".")[0] in ("defense_ties", "traced_book")}
 
 
 def module_file(name: str) -> Path | None:
-    path = runs.PACKAGE.parent / name.replace(".", "/")
+    path = ROOT / "src" / name.replace(".", "/")
     return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
 
 
@@ -159,14 +159,15 @@ def test_no_notebook_reaches_what_its_run_is_not_keyed_by():
         reached.add(name)
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         todo |= imported(path.read_text(encoding="utf-8"), package)
-    assert {"defense_ties.charts", "defense_ties.data", "defense_ties.figure", "defense_ties.explorer"} <= reached
-    assert not [name for name in reached if name.startswith("defense_ties.site")]
+    assert {"defense_ties.charts", "defense_ties.data", "traced_book.evidence.author", "traced_book.tables", "defense_ties.explorer"} <= reached
+    looks = ("traced_book.sphinx", "traced_book.pdf", "traced_book.proof", "defense_ties.book")
+    assert not [name for name in reached if name.startswith(looks)]
 
 
 def nbval(path, made):
     """Run strict nbval on a notebook, keeping its run; return whether all outputs were those stored."""
-    options = ["-p", "defense_ties.nbval_runs", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
-    environment = os.environ | {"DEFENSE_TIES_BUILD": str(made)}
+    options = ["-p", "traced_book.runs.nbval", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
+    environment = os.environ | {"TRACED_BOOK_BUILD": str(made)}
     return not subprocess.run([sys.executable, "-m", "pytest", *options, str(path)], env=environment).returncode
 
 
@@ -181,7 +182,7 @@ def test_what_nbval_ran_is_a_run_with_its_outputs_and_not_those_stored(tmp_path,
     write(notebook, stored("40 + 2", text), TEXT("prose"), stored("'a'", "'a'"))
     assert nbval(notebook, tmp_path) is equal
     assert done(notebook) == [(notebook, "reused")]
-    joined = runs.joined(nbformat.read(notebook, as_version=4), notebook)
+    joined = runner.joined(nbformat.read(notebook, as_version=4), notebook)
     outputs = [cell.outputs[0].data["text/plain"] for cell in joined.cells if cell.cell_type == "code"]
     assert outputs == ["42", "'a'"]
 
@@ -189,4 +190,4 @@ def test_what_nbval_ran_is_a_run_with_its_outputs_and_not_those_stored(tmp_path,
 def test_nbval_keeps_no_run_of_a_notebook_that_raises(tmp_path, notebook):
     write(notebook, stored("1", "1"), stored("1 / 0", "1"))
     assert not nbval(notebook, tmp_path)
-    assert runs.outdated(notebook, runs.surroundings()) == "no run is kept"
+    assert runner.outdated(notebook, runner.surroundings()) == "no run is kept"

@@ -17,12 +17,13 @@ from PIL import Image
 from pybtex.database import parse_string
 from sphinx.errors import ConfigError
 
-from defense_ties import citation
-from defense_ties.archives import notes
 from defense_ties.cli import main
-from defense_ties.data import descriptor
-from defense_ties.site import cards, hosting, pages, share
-from defense_ties.site.launch import Place
+from traced_book import citation
+from traced_book.drawing import cards
+from traced_book.proof.archives import notes
+from traced_book.repository import Place
+from traced_book.sphinx import hosting, pages, share
+from traced_book.tables import descriptor
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://example.org/book/"
@@ -69,7 +70,7 @@ def test_the_address_of_the_site_is_what_the_build_says(given, found):
     ["example.org/book", "ftp://example.org", "https://a b.org", "https://x:y@example.org/", "https://e.org/?q=1"],
 )
 def test_something_else_than_an_address_is_an_error_that_says_what_is_expected(given):
-    with pytest.raises(ConfigError, match=r"DEFENSE_TIES_SITE is .*: expected the address of the folder"):
+    with pytest.raises(ConfigError, match=r"TRACED_BOOK_SITE is .*: expected the address of the folder"):
         hosting.base({hosting.VARIABLE: given})
 
 

@@ -3,8 +3,8 @@ import io
 
 import pytest
 
-from defense_ties import spreadsheets
-from defense_ties.site import artifacts
+from traced_book import spreadsheets
+from traced_book.evidence import texts
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_numbers_and_plain_text_stay(value):
 def test_a_published_csv_marks_formulas_and_says_so():
     content = {"id": "x-tab", "title": "=1+1", "sources": ["countries"], "columns": ["=a", "b"], "rows": [["@x", "-1"]]}
     comments, table = [], []
-    for line in artifacts.table_text(content).splitlines():
+    for line in texts.table_text(content).splitlines():
         (comments if line.startswith("#") else table).append(line)
     assert comments[-1] == f"# {spreadsheets.NOTE}"
     assert list(csv.reader(table)) == [["'=a", "b"], ["'@x", "-1"]]
@@ -55,12 +55,12 @@ def test_a_comment_of_a_published_csv_is_one_line_whatever_it_holds(end):
         "columns": ["a"],
         "rows": [["1"]],
     }
-    text = artifacts.table_text(content)
+    text = texts.table_text(content)
     assert "# title: T =HYPERLINK(1)\n" in text
     assert [line for line in text.splitlines() if not line.startswith("# ")] == ["a", "1"]
 
 
 def test_a_csv_without_formulas_says_nothing_of_them():
     content = {"id": "x-tab", "title": "T", "sources": ["countries"], "columns": ["a"], "rows": [["'tis"], ["1"]]}
-    assert spreadsheets.NOTE not in artifacts.table_text(content)
-    assert list(csv.reader(io.StringIO(artifacts.table_text(content))))[-2:] == [["'tis"], ["1"]]
+    assert spreadsheets.NOTE not in texts.table_text(content)
+    assert list(csv.reader(io.StringIO(texts.table_text(content))))[-2:] == [["'tis"], ["1"]]

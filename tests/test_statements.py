@@ -5,9 +5,9 @@ import re
 import nbformat
 import pytest
 
-from defense_ties.figure import NUMBER_MIME
-from defense_ties.notebooks import all_notebooks
-from defense_ties.statements import Statement, computation
+from tests.places import all_notebooks
+from traced_book.evidence.pieces import NUMBER_MIME
+from traced_book.evidence.statements import Statement, computation
 
 LOADED = """\
 import pandas as pd

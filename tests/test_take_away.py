@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from defense_ties.site import take_away
+from traced_book.sphinx import take_away
 
 PLACE = "<p>a</p><!-- pdf --><!-- /pdf --><p>b</p>"
 

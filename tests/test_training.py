@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
+from defense_ties.data import focus, load
 
 from defense_ties import training
-from defense_ties.data import focus, load
 
 ROWS = pd.DataFrame(
     [

@@ -5,20 +5,9 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from defense_ties import pdf
 from defense_ties.cli import main
-from defense_ties.pdf.translate import (
-    NARROW,
-    WIDE,
-    Page,
-    Picture,
-    Translator,
-    ambiguous,
-    article,
-    cited,
-    columns,
-    words,
-)
+from traced_book import pdf
+from traced_book.pdf.translate import NARROW, WIDE, Page, Picture, Translator, ambiguous, article, cited, columns, words
 
 EVIDENCE = {
     "figures": [

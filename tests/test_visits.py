@@ -2,9 +2,9 @@ import unicodedata
 
 import pandas as pd
 import pytest
+from defense_ties.data import focus, load
 
 from defense_ties import visits
-from defense_ties.data import focus, load
 
 YEARS = pd.DataFrame(
     [

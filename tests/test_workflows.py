@@ -83,7 +83,7 @@ def test_a_site_that_is_published_or_released_knows_its_history_and_only_the_pub
         checkouts = [s for s in steps(content) if s.get("uses", "").startswith("actions/checkout@")]
         whole = all(step["with"].get("fetch-depth") == 0 for step in checkouts)
         assert whole == (name in ("publish", "release")), name
-        told[name] = [s["env"]["DEFENSE_TIES_SITE"] for s in steps(content) if "DEFENSE_TIES_SITE" in s.get("env", {})]
+        told[name] = [s["env"]["TRACED_BOOK_SITE"] for s in steps(content) if "TRACED_BOOK_SITE" in s.get("env", {})]
     assert {name: value for name, value in told.items() if value} == {
         "publish": ["${{ steps.pages.outputs.base_url }}"]
     }

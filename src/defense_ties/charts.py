@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import ParamSpec
+from collections.abc import Sequence
+from functools import partial
 
 import altair as alt
 import pandas as pd
+
+import traced_book
 
 from .agreements import CAME_ABOUT, CONFIRMED
 from .data import country_names, load
@@ -56,7 +57,6 @@ _LABELS = {
     "COL": {"align": "right", "dx": -38, "dy": 4},
     "CHL": {"align": "right", "dx": -22, "dy": -10},
 }
-P = ParamSpec("P")
 _YEARS = [2000, 2004, 2008, 2012, 2016, 2020, 2024]
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"
 
@@ -87,16 +87,8 @@ def theme() -> alt.theme.ThemeConfig:
     }  # fmt: skip
 
 
-def drawn(function: Callable[P, alt.TopLevelMixin]) -> Callable[P, alt.TopLevelMixin]:
-    """Mark a chart with the function that drew it, for its trace."""
-
-    @wraps(function)
-    def marked(*args: P.args, **kwargs: P.kwargs) -> alt.TopLevelMixin:
-        chart = function(*args, **kwargs)
-        chart.usermeta = {"function": f"{function.__module__}.{function.__qualname__}"}
-        return chart
-
-    return marked
+# Bands of the governments and outlines of a map stand behind what is plotted.
+drawn = partial(traced_book.drawn, context=("governments", "outlines"))
 
 
 def _year(field: str = "year", first: int = 2000, last: int = 2024) -> alt.X:

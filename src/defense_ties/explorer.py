@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from traced_book import Figure
+from traced_book.files import replacing
+from traced_book.tables import origins
+
 from . import agreements, alignment, charts, prose, transfers
-from .data import country_names, focus, origins
-from .figure import Figure
-from .files import replacing
+from .data import country_names, focus
 from .transfers import FIRST, LAST
 
 MEASURES = {"tiv": "Million TIV", "share": "Share of the recipient's arms imports"}

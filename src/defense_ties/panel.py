@@ -10,9 +10,10 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from traced_book.evidence.pieces import FIGURE_MIME
+
 from . import explorer
 from .data import country_names
-from .figure import MIME
 from .transfers import FIRST, LAST
 
 WAITING = "Run this cell in JupyterLab to see the explorer here: menus, four linked views, the code behind them."
@@ -214,4 +215,4 @@ def _output(spec: dict, text: str) -> dict[str, object]:
     spec = {name: part for name, part in spec.items() if name != "title"}
     spec |= {"width": WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}, "description": text}
     spec["config"] = spec["config"] | {"legend": spec["config"]["legend"] | {"columns": 3}}
-    return _display({MIME: spec, "text/plain": text})
+    return _display({FIGURE_MIME: spec, "text/plain": text})

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from traced_book.words import ordinal as ordinal  # one of the forms that a chapter asks for
+
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
@@ -37,12 +39,6 @@ def count(value: int) -> str:
 def none(value: int) -> str:
     """Return a count that stands alone: ``none`` for zero, else as :func:`count`."""
     return count(value) if value else "none"
-
-
-def ordinal(value: int) -> str:
-    """Return an ordinal number, as ``6th`` or ``41st``."""
-    suffix = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-    return f"{value}{suffix}"
 
 
 def listed(items: Iterable[str]) -> str:

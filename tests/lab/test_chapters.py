@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from pybtex.database import parse_file
 
-from defense_ties import reading
-from defense_ties.figure import MIME
-from defense_ties.notebooks import BOOK_DIR, all_notebooks
+from tests.places import BOOK_DIR, all_notebooks
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.proof import written_out
 
 # The chapters of the five countries are made alike: two of them.
 ALIKE = ["brazil", "colombia", "mexico"]
@@ -20,13 +20,13 @@ CHAPTERS = [path.relative_to(BOOK_DIR).as_posix() for path in all_notebooks() if
 def known():
     """What the text of the book may name."""
     notebooks = [nbformat.read(path, as_version=4) for path in all_notebooks()]
-    return reading.evidence(notebooks, parse_file(str(BOOK_DIR / "references.bib"), bib_format="bibtex"))
+    return written_out.evidence(notebooks, parse_file(str(BOOK_DIR / "references.bib"), bib_format="bibtex"))
 
 
 @pytest.fixture(scope="module")
 def opened(lab, browser):
     """Write the chapters out as Binder does; return what opens one, and what was said and asked meanwhile."""
-    reading.write(lab.folder / "read")
+    written_out.write(lab.folder / "read")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.said, page.asked = [], []

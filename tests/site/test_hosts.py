@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from defense_ties.site import hosting
+from traced_book.sphinx import hosting
 
 CHAPTER, EXPLORER, REGISTER = "book/countries/chile.html", "book/explorer.html", "book/register.html"
 

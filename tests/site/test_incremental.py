@@ -14,7 +14,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties.data import DATA_DIR, LINE_ENDS
+from tests.places import DATA_DIR
+from traced_book.tables import LINE_ENDS
 
 ROOT = Path(__file__).parents[2]
 CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
@@ -98,7 +99,7 @@ def start(project, made, **told):
         "--keep-going",
         "--nitpick",
     ]
-    environment = os.environ | {"DEFENSE_TIES_BUILD": str(made), "DEFENSE_TIES_REPOSITORY": ""} | told
+    environment = os.environ | {"TRACED_BOOK_BUILD": str(made), "TRACED_BOOK_REPOSITORY": ""} | told
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     return subprocess.Popen(command, cwd=project, env=environment, text=True, start_new_session=True, **pipes)
 
@@ -316,7 +317,7 @@ def test_tables_that_are_not_those_of_the_descriptor_are_not_published(book, tmp
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     other = tmp_path / "other"
     shutil.copytree(book.project, other, ignore=shutil.ignore_patterns("_build"))
-    status, said = build(other, tmp_path / "made", DEFENSE_TIES_DATA=str(tmp_path / "data"))
+    status, said = build(other, tmp_path / "made", TRACED_BOOK_DATA=str(tmp_path / "data"))
     assert status != 0
     assert f"{path}: {LINE_ENDS}" in said
     assert not (other / "_build" / "html" / "trace.json").exists()

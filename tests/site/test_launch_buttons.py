@@ -19,9 +19,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from defense_ties.figure import MIME
-from defense_ties.notebooks import BOOK_DIR, all_notebooks
-from defense_ties.site.launch import THEBE, THEBE_VERSION
+from tests.places import BOOK_DIR, all_notebooks
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.sphinx.theme.launch import THEBE, THEBE_VERSION
 
 ROOT = BOOK_DIR.parent
 CHAPTERS = [path.relative_to(ROOT).as_posix() for path in all_notebooks()]
@@ -46,7 +46,7 @@ def shorten(path, whole):
 
 
 def build(checkout, target):
-    dropped = ("GITHUB_", "DEFENSE_TIES_")
+    dropped = ("GITHUB_", "TRACED_BOOK")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "--warningiserror", "--nitpick", "--all"]
     done = subprocess.run(

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
-from defense_ties.data import resource
-from defense_ties.notebooks import BOOK_DIR, all_notebooks
+from tests.places import BOOK_DIR, all_notebooks
+from traced_book.tables import resource
 
 VENEZUELA = "book/countries/venezuela.html"
 SHOWN = ".traced-shown:popover-open"

@@ -9,9 +9,9 @@ import pypdf
 import pypdfium2
 import pytest
 
-from defense_ties import pdf
-from defense_ties.site import take_away
-from defense_ties.site.provenance import git
+from traced_book import pdf
+from traced_book.provenance import git
+from traced_book.sphinx import take_away
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_it_is_tagged_and_each_figure_has_its_alternative_text(site, pages, book
     structure(book.root_object["/StructTreeRoot"]["/K"], kinds, described)
     for entry in evidence["figures"]:
         spec = json.loads((site / entry["spec"]).read_text(encoding="utf-8"))
-        assert spec["usermeta"]["defense_ties"]["alt"] in described, entry["id"]
+        assert spec["usermeta"]["traced_book"]["alt"] in described, entry["id"]
     assert kinds["/Table"] >= len(evidence["tables"])
     assert kinds["/TH"] > 3 * len(evidence["tables"])
     assert kinds["/H2"] == len(pages)

@@ -27,11 +27,12 @@ import yaml
 from playwright.sync_api import expect
 from pybtex.database import parse_string
 
-from defense_ties import archives, spreadsheets
-from defense_ties.data import descriptor
-from defense_ties.site import hosting, inert, take_away
 from tests.site.test_hosts import hosted
 from tests.site.test_incremental import CODE, TEXT, build, write
+from traced_book import spreadsheets
+from traced_book.proof import archives
+from traced_book.sphinx import hosting, inert, take_away
+from traced_book.tables import descriptor
 
 ROOT = Path(__file__).parents[2]
 ELSEWHERE = "https://elsewhere.example"
@@ -224,8 +225,8 @@ class Poisoned:
         book.mkdir()
         shutil.copy(ROOT / "book" / "favicon.svg", book)
         self.poison_pages(book)
-        told = {"DEFENSE_TIES_DATA": str(self.project / "data"), "PYTHONPATH": str(self.project / "src")}
-        self.told = told | {"DEFENSE_TIES_SITE": ""}
+        told = {"TRACED_BOOK_DATA": str(self.project / "data"), "PYTHONPATH": str(self.project / "src")}
+        self.told = told | {"TRACED_BOOK_SITE": ""}
         status, said = build(self.project, self.made, **self.told)
         assert status == 0, said
 
@@ -430,7 +431,7 @@ def test_the_files_of_the_site_hold_it_as_text(poisoned):
 
 
 def test_nothing_of_it_is_set_as_code_in_print(poisoned, tmp_path):
-    code = f"from defense_ties.cli import main; raise SystemExit(main({['pdf', '--site', str(poisoned.site), '--to', str(tmp_path)]}))"
+    code = f"from traced_book.cli import main; raise SystemExit(main({['pdf', '--site', str(poisoned.site), '--to', str(tmp_path)]}))"
     done = subprocess.run([sys.executable, "-c", code], env=os.environ | poisoned.told, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     book = pypdf.PdfReader(tmp_path / take_away.PDF)

@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from defense_ties.data import focus, load
 
 from defense_ties.agreements import register as agreements_register
-from defense_ties.data import focus, load
-from defense_ties.site import register
+from defense_ties.book import register
 
 REGISTER = "book/register.html"
 

@@ -20,9 +20,9 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from pybtex.database import parse_file
 
-from defense_ties.figure import MIME
-from defense_ties.notebooks import BOOK_DIR
-from defense_ties.site.pages import REFERENCE
+from tests.places import BOOK_DIR
+from traced_book.evidence.pieces import FIGURE_MIME as MIME
+from traced_book.sphinx.pages import REFERENCE
 
 ROOT = BOOK_DIR.parent
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -308,7 +308,7 @@ def test_no_figure_is_parted_from_its_caption_by_the_end_of_a_sheet(site, addres
     assert 8 <= len(sheets) <= 24
     figures = [f for f in json.loads((site / "trace.json").read_text())["figures"] if "venezuela" in f["page"]]
     for figure in figures:
-        spec = json.loads((site / figure["spec"]).read_text())["usermeta"]["defense_ties"]
+        spec = json.loads((site / figure["spec"]).read_text())["usermeta"]["traced_book"]
         start, end = f"Figure {figure['number']} ", " ".join(spec["caption"].split()[:5])
         assert [sheet for sheet in sheets if start in sheet and end in sheet], figure["id"]
 
@@ -354,7 +354,7 @@ def small_book(folder):
 
 
 def build(folder, **told):
-    dropped = ("GITHUB_", "DEFENSE_TIES_")
+    dropped = ("GITHUB_", "TRACED_BOOK")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     program = Path(sys.executable).with_name("jupyter-book")
     command = [program, "build", folder, "--warningiserror", "--nitpick"]
@@ -379,7 +379,7 @@ def books(tmp_path_factory):
         port = free.getsockname()[1]
     base = f"http://127.0.0.1:{port}/some/name/"
     repository = "https://github.com/someone/book"
-    return untold, build(folder, DEFENSE_TIES_SITE=base, DEFENSE_TIES_REPOSITORY=repository), base
+    return untold, build(folder, TRACED_BOOK_SITE=base, TRACED_BOOK_REPOSITORY=repository), base
 
 
 @pytest.fixture

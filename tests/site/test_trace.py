@@ -6,15 +6,15 @@ import shutil
 import nbformat
 import pytest
 
-from defense_ties import check
+from traced_book.proof import site, sources
 
 
 def test_the_built_site_is_traced(site):
-    assert check.check_site(site) == []
+    assert site.check_site(site) == []
 
 
 def test_every_figure_and_number_comes_from_the_tables_it_names(site):
-    assert check.check_sources(site) == []
+    assert sources.check_sources(site) == []
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +48,12 @@ def entry(copy, figure="ven-annual"):
 
 def test_a_changed_value_in_a_csv_is_found(copy, damage):
     damage("_figures/ven-annual.csv", "2007,", "2006,")
-    assert check.check_site(copy) == ["figure ven-annual: _figures/ven-annual.csv does not have the hash of trace.json"]
+    assert site.check_site(copy) == ["figure ven-annual: _figures/ven-annual.csv does not have the hash of trace.json"]
 
 
 def test_a_changed_value_in_a_specification_is_found(copy, damage):
     damage("_figures/ven-annual.json", '"year":2007', '"year":2006')
-    found = check.check_site(copy)
+    found = site.check_site(copy)
     assert "figure ven-annual: _figures/ven-annual.json does not have the hash of trace.json" in found
     assert "figure ven-annual: its CSV is not what its specification plots" in found
     assert "figure ven-annual: the page of its data is missing, or is not what its specification plots" in found
@@ -62,18 +62,18 @@ def test_a_changed_value_in_a_specification_is_found(copy, damage):
 def test_a_changed_value_on_the_page_of_a_figures_data_is_found(copy, damage):
     damage("_figures/ven-annual.html", "<td>2007</td>", "<td>2006</td>")
     problem = "figure ven-annual: the page of its data is missing, or is not what its specification plots"
-    assert check.check_site(copy) == [problem]
+    assert site.check_site(copy) == [problem]
 
 
 def test_a_changed_value_in_a_table_is_found(copy, damage):
     damage("_data/deliveries.csv", "660", "666")
-    found = check.check_site(copy)
+    found = site.check_site(copy)
     assert found == ["data deliveries: the site's copy, trace.json and the descriptor do not have the same hash"]
 
 
 def test_a_changed_source_list_is_found(copy, damage):
     damage("trace.json", json.dumps(entry(copy)["sources"], indent=1).replace("\n", "\n   "), '["trade"]')
-    found = check.check_site(copy)
+    found = site.check_site(copy)
     assert any("do not name the same sources" in problem for problem in found)
 
 
@@ -83,25 +83,25 @@ def test_a_removed_alternative_text_is_found(copy, damage):
     start = text.index('alt="', text.index("_figures/ven-annual.svg"))
     alternative = text[start : text.index('"', start + 5) + 1]
     damage(page, alternative, 'alt=""')
-    assert check.check_site(copy) == ["figure ven-annual: an image is missing, or has no alternative text"]
+    assert site.check_site(copy) == ["figure ven-annual: an image is missing, or has no alternative text"]
 
 
 def test_a_changed_permalink_is_found(copy, damage):
     page, code = entry(copy)["page"], entry(copy)["code"]
     damage(page, code, code.partition("#")[0] + "#L-999999")
-    found = check.check_site(copy)
+    found = site.check_site(copy)
     assert len(found) == 1
     assert "#L-999999 leads to no anchor" in found[0]
 
 
 def test_a_link_to_a_missing_file_is_found(copy, damage):
     damage("book/figures.html", "_figures/ven-annual.csv", "_figures/gone.csv")
-    assert check.check_site(copy) == ["book/figures.html: ../_figures/gone.csv leads to no file"]
+    assert site.check_site(copy) == ["book/figures.html: ../_figures/gone.csv leads to no file"]
 
 
 def test_a_missing_figure_is_found(copy, damage):
     damage(entry(copy)["page"], 'id="fig-ven-annual"', 'id="fig-gone"')
-    assert any("figure ven-annual: not on page" in problem for problem in check.check_site(copy))
+    assert any("figure ven-annual: not on page" in problem for problem in site.check_site(copy))
 
 
 CELLS = """
@@ -146,16 +146,16 @@ def small_book(tmp_path, monkeypatch):
 
 def test_what_rests_on_one_row_is_seen_to(small_book):
     small_book(FEW)
-    known, seen = check.dependencies(["events", "agreements"])
+    known, seen = sources.dependencies(["events", "agreements"])
     assert seen == {"tab t-day": {"events"}, "tab t-row": {"agreements"}, "tab t-event": {"events"}}
-    assert check.undeclared(known, seen) == []
+    assert sources.undeclared(known, seen) == []
 
 
 def test_wrong_sources_are_found_by_experiment(small_book):
     small_book(CELLS)
-    known, seen = check.dependencies(["deliveries", "orders", "vintages"])
+    known, seen = sources.dependencies(["deliveries", "orders", "vintages"])
     assert seen["fig t-true"] == {"deliveries"}
-    assert check.undeclared(known, seen) == [
+    assert sources.undeclared(known, seen) == [
         "num t-orders: changes with orders, which it does not declare",
         "fig t-false: changes with deliveries, which it does not declare",
         "fig t-false: declares orders, but is not derived from it",

@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..data import DATA_DIR, descriptor, load, sha256
-from ..validate import validate
+from traced_book.files import sha256
+from traced_book.tables import descriptor
+from traced_book.validate import validate
+
+from ..data import load
 from . import (
     chronicle,
     ledger,
@@ -46,7 +49,7 @@ def left_as_they_are(source: Path) -> list[str]:
     return [] if (source / naturalearth.FILE).is_file() else [f"outlines: kept as published, no {naturalearth.FILE}"]
 
 
-def run(source: Path, data_dir: Path = DATA_DIR) -> list[str]:
+def run(source: Path, data_dir: Path) -> list[str]:
     """Make every table from the raw files in ``source`` and replace those in ``data_dir``.
 
     The tables kept by hand (countries, governments), and one whose optional raw file is not there, stay as they are;

@@ -1,0 +1,318 @@
+"""The register to read: each agreement and event with an anchor of its own, and Russia's orders as SIPRI has them.
+
+The directives ``register-rows`` and ``register-orders`` write the page from the published tables; a row's number in the
+prose of any page becomes a link to it. A script (``register.js``) adds a filter; without it the list is whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from html import escape
+from typing import ClassVar
+
+import pandas as pd
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains import Domain, ObjType
+from sphinx.util.docutils import SphinxDirective
+
+from traced_book.addresses import UNSEEN, web_address
+from traced_book.sphinx.language import marked_up
+
+from ..agreements import depths
+from ..data import country_names, focus, load
+
+PAGE = "book/register"
+SCRIPT = "register.js"
+SEVERAL = "several"
+CHRONICLE = "chronicle"
+_ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
+_ADDRESS = re.compile(rf"https?://[^\s<>;,\"')\\{UNSEEN}]*[\w/]")
+# What the filter calls the kinds of rows; the others are events.
+_WHAT = {"agreement": "text: {kind}", CHRONICLE: "chronicle of 2025 and 2026"}
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+]  # fmt: skip
+
+
+@cache
+def rows() -> pd.DataFrame:
+    """Return the published rows of the register and of the chronicle, one per text or event, in order of date.
+
+    Returns:
+        Columns ``id, place`` (a country code, :data:`SEVERAL` or :data:`CHRONICLE`), ``countries`` (names), ``codes`` (of them),
+        ``what`` (agreement, event or chronicle), ``kind, state, date, title, depth`` (none in the chronicle) and those of the
+        first source, as in the tables; ``title`` is in English.
+    """
+    texts = load("agreements").rename(columns={"signed": "date", "status": "state", "status_note": "state_note"})
+    texts = texts.assign(
+        what="agreement", kind=texts["instrument"] + ", " + texts["type"], amount_usd_million=float("nan")
+    )
+    happened = load("events").rename(columns={"outcome": "state", "outcome_note": "state_note"})
+    happened = happened.assign(what="event", kind=happened["type"])
+    out = pd.concat([texts, happened], ignore_index=True)
+    names = country_names()
+    several = out.groupby("id")["country"].agg(list)
+    out = out.drop_duplicates("id")
+    out["place"] = [several[i][0] if len(several[i]) == 1 else SEVERAL for i in out["id"]]
+    out["countries"] = [", ".join(names[c] for c in several[i]) for i in out["id"]]
+    out["codes"] = [" ".join(several[i]) for i in out["id"]]
+    told = load("chronicle")
+    codes = told["countries"].str.split("; ")
+    told = told.assign(
+        place=CHRONICLE,
+        what=CHRONICLE,
+        kind=CHRONICLE,
+        state=told["standing"],
+        countries=codes.map(lambda found: ", ".join(names[c] for c in found)),
+        codes=codes.str.join(" "),
+    )
+    out = pd.concat([out, told], ignore_index=True)
+    out = out.assign(date=out["date"].fillna("")).sort_values(["date", "id"])
+    return out.set_index("id", drop=False).rename_axis("row")
+
+
+def orders() -> pd.DataFrame:
+    """Return Russia's orders as SIPRI has them, with an ``anchor`` for each, in order of recipient and year."""
+    out = load("orders").sort_values(["recipient", "order_year", "designation"], ignore_index=True)
+    stem = (
+        "order-" + out["recipient"] + "-" + out["order_year"].astype(str) + "-"
+        + out["designation"].str.lower().str.replace(r"[^a-z0-9]+", "-", regex=True).str.strip("-")
+    )  # fmt: skip
+    again = out.groupby(stem).cumcount()
+    return out.assign(anchor=stem.where(again == 0, stem + "-" + (again + 1).astype(str)))
+
+
+def spoken(date: str) -> str:
+    """Return an ISO date of year, month or day precision in words, as ``27 July 2006``; ``undated`` where it is empty."""
+    parts = date.split("-")
+    if len(parts) > 1:
+        parts[1] = _MONTHS[int(parts[1]) - 1]
+    return " ".join(part.lstrip("0") for part in reversed(parts)) or "undated"
+
+
+class RegisterRows(SphinxDirective):
+    """``{register-rows}``: a section for each country, and one for what concerns several."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections."""
+        names, table = country_names(), rows()
+        # Room for the filter, which a script puts there: what is below does not move.
+        found: list[nodes.Node] = [nodes.raw("", '<div class="register-room" data-choosing></div>', format="html")]
+        for place in [*focus(), SEVERAL]:
+            own = table[table["place"] == place]
+            if not own.empty:
+                found.append(_section(f"rows-{place}", names.get(place, "More than one country"), _rows(own)))
+        return found
+
+
+class RegisterChronicle(SphinxDirective):
+    """``{register-chronicle}``: the rows of the chronicle."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        table = rows()
+        return [nodes.raw("", _rows(table[table["place"] == CHRONICLE]), format="html")]
+
+
+class RegisterOrders(SphinxDirective):
+    """``{register-orders}``: a section for each country, with a table of what it ordered from Russia."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections."""
+        names, table = country_names(), orders()
+        return [
+            _section(f"orders-{place}", names[place], _orders(names[place], table[table["recipient"] == place]))
+            for place in focus()
+        ]
+
+
+def _section(anchor: str, title: str, body: str) -> nodes.section:
+    section = nodes.section(ids=[anchor], names=[anchor])
+    section += nodes.title(text=title)
+    section += nodes.raw("", body, format="html")
+    return section
+
+
+def _rows(table: pd.DataFrame) -> str:
+    others = pd.concat([load("further_sources"), load("chronicle_sources")]).groupby("id")
+    return "".join(
+        _row(row, others.get_group(row["id"]) if row["id"] in others.groups else None)
+        for row in table.to_dict("records")
+    )
+
+
+def _row(row: dict, others: pd.DataFrame | None) -> str:
+    """Return a row of the register as HTML; line ends keep words apart where the tags are taken away for the search."""
+    state = row["state"] if pd.notna(row["state"]) else ""
+    facts = [
+        row["countries"] if row["place"] in (SEVERAL, CHRONICLE) else "",
+        row["kind"] if row["what"] != CHRONICLE else "",
+        state,
+        "" if pd.isna(row["depth"]) else f"depth {int(row['depth'])}: {depths()[int(row['depth'])].lower()}",
+        "" if pd.isna(row["amount_usd_million"]) else f"US${row['amount_usd_million']:,.0f} million",
+        "weak evidence" if row["evidence"] == "weak" else "",
+    ]
+    first = {**row, "title": row["source_title"], "year": row["source_year"], "confirms": True}
+    sources = [first, *([] if others is None else others.to_dict("records"))]
+    remarks = [
+        f"<p>{label}{_remark(str(row[column]))}</p>\n"
+        for column, label in (
+            ("state_note", "State: "),
+            ("conflict", "Sources differ: "),
+            ("note", ""),
+            ("merged", "Merged: "),
+        )
+        if pd.notna(row[column]) and row[column] != state
+    ]
+    kind = _WHAT.get(row["what"], "event: {kind}").format(kind=row["kind"].split(",")[0])
+    summary = ("1 source" if len(sources) == 1 else f"{len(sources)} sources") + (" and remarks" if remarks else "")
+    key, told = escape(row["id"]), {"place": row["place"], "codes": row["codes"], "kind": kind, "state": state}
+    data = "".join(f' data-{name}="{escape(value)}"' for name, value in told.items())
+    return (
+        f'<div class="register-row" data-record id="{key}"{data}>'
+        f'<p class="register-head"><a href="#{key}">{key}</a> '
+        f"<time{_machine(row['date'])}>{escape(spoken(row['date']))}</time> <strong>{marked_up(row['title'])}</strong></p>\n"
+        f'<p class="register-facts">{escape(" · ".join(filter(None, facts)))}</p>\n'
+        f'<details class="traced-more"><summary>{summary}</summary>'
+        f"<ul>{''.join(map(_source, sources))}</ul>{''.join(remarks)}</details></div>\n"
+    )
+
+
+def _machine(date: str) -> str:
+    return f' datetime="{escape(date)}"' if date else ""
+
+
+def _source(source: dict) -> str:
+    """Return a source as a list item: its title, linked where it has an address, publisher, year, kind, what it supports."""
+    title = marked_up(str(source["title"]))
+    if pd.notna(source["url"]):
+        address = web_address(source["url"], f"register, row {source['id']}, source {source['title']!r}")
+        title = f'<a href="{escape(address, quote=True)}">{title}</a>'
+    said = "".join(f", {marked_up(str(part))}" for part in (source["publisher"], source["year"]) if pd.notna(part))
+    bears = "" if source["confirms"] else "; does not bear out the main fact"
+    supports = f"<br>{_remark(source['supports'])}" if pd.notna(source.get("supports")) else ""
+    return f"<li>{title}{said} ({escape(source['source_kind'])}{bears}){supports}</li>\n"
+
+
+def _remark(text: str) -> str:
+    """Return a remark as HTML, its addresses as links."""
+    html, end = "", 0
+    for found in _ADDRESS.finditer(text):
+        address = escape(found[0])
+        html += f'{marked_up(text[end : found.start()])}<a href="{address}">{address}</a>'
+        end = found.end()
+    return html + marked_up(text[end:])
+
+
+def _orders(name: str, table: pd.DataFrame) -> str:
+    if table.empty:
+        return f"<p>SIPRI's register has no order of {escape(name)} from Russia.</p>"
+    about = {True: "about ", False: ""}
+    lines = ""
+    for order in table.to_dict("records"):
+        cells = [
+            f"{about[order['order_year_estimate']]}{order['order_year']}",
+            f'<a href="#{escape(order["anchor"])}">{escape(order["designation"])}</a> {escape(order["description"])}',
+            f"{about[bool(order['number_delivered_estimate'])]}{order['number_delivered']}",
+            escape(order["delivery_years"]),
+            f"{order['tiv_delivered']:,.1f}",
+            escape(order["comment"]) if pd.notna(order["comment"]) else "",
+        ]
+        columns = "".join(f"<td>{cell}</td>\n" for cell in cells)
+        lines += f'<tr id="{escape(order["anchor"])}" data-place="{escape(order["recipient"])}">{columns}</tr>'
+    head = "".join(
+        f'<th scope="col">{heading}</th>'
+        for heading in ("Ordered", "Weapon", "Delivered", "In", "Million TIV", "SIPRI's comment")
+    )
+    return (
+        f'<div class="traced-wide" tabindex="0" role="region" aria-label="Orders of {escape(name)} from Russia">'
+        f'<table class="traced-table register-orders"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+    )
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text, and whether each is the number of a published row."""
+    end = 0
+    for match in _ID.finditer(text):
+        if match[0] in rows().index:
+            yield text[end : match.start()], False
+            yield match[0], True
+            end = match.end()
+    yield text[end:], False
+
+
+def row(text: str) -> tuple[str, str] | None:
+    """Return page and anchor of the row that a text is the number of: a resolver of :mod:`traced_book.plugins`."""
+    return (PAGE, text) if text in rows().index else None
+
+
+class RegisterDomain(Domain):
+    """Rows of the register and orders, as objects that a search finds by name."""
+
+    name = "register"
+    label = "Register"
+    object_types: ClassVar[dict[str, ObjType]] = {"row": ObjType("Row of the register"), "order": ObjType("Order")}
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield name, displayed name, type, page, anchor and priority of each object."""
+        if PAGE not in self.env.all_docs:
+            return
+        for held in rows().to_dict("records"):
+            name = f"{held['id']} {held['title']}"
+            yield name, name, "row", PAGE, held["id"], 1
+        places = country_names()
+        for order in orders().to_dict("records"):
+            name = f"{order['designation']} {order['description']}, {places[order['recipient']]} {order['order_year']}"
+            yield name, name, "order", PAGE, order["anchor"], 1
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """Return the name of a type as the search shows it, without that of the domain."""
+        return type.lname
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
+        """Do nothing: the domain holds no data of its own."""
+
+    def resolve_any_xref(self, *args: object) -> list:
+        """Return nothing: a row is linked by its number, wherever the prose names it."""
+        return []
+
+
+def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put links in place of the numbers of rows in the prose of a page."""
+    if app.builder.format != "html" or PAGE not in app.env.all_docs:
+        return
+    page = "" if docname == PAGE else app.builder.get_relative_uri(docname, PAGE)
+    for text in list(doctree.findall(nodes.Text)):
+        parent = text.parent
+        if not _ID.search(text) or not isinstance(parent, nodes.TextElement):
+            continue
+        if isinstance(parent, nodes.reference | nodes.literal | nodes.literal_block | nodes.raw | nodes.title):
+            continue
+        new = [
+            nodes.reference(part, part, refuri=f"{page}#{part}", internal=True, classes=["register-link"])
+            if is_row
+            else nodes.Text(part)
+            for part, is_row in _parts(text.astext())
+            if part
+        ]
+        parent.replace(text, new)
+
+
+def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Load the script on the page of the register."""
+    if pagename == PAGE:
+        app.add_js_file(SCRIPT, loading_method="defer")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the domain, the directives and the events."""
+    app.add_domain(RegisterDomain)
+    app.add_directive("register-rows", RegisterRows)
+    app.add_directive("register-orders", RegisterOrders)
+    app.add_directive("register-chronicle", RegisterChronicle)
+    app.connect("doctree-resolved", link)
+    app.connect("html-page-context", describe)

@@ -1,0 +1,154 @@
+"""``traced-book``: run, check and give away a book, from anywhere within its folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+
+from . import citation, pdf
+from .book import ROOT, BookError, here
+from .files import replacing
+from .proof import archives, written_out
+from .proof.review import review
+from .proof.site import check_site
+from .proof.sources import check_sources
+from .runs import notebooks, runner
+from .sphinx import take_away
+from .tables import DescriptorError
+from .validate import validate
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="traced-book", description=__doc__, epilog=f"The book is that of the folder, or of the variable {ROOT}."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("run", help="run notebooks and store their outputs, cleaned")
+    command.add_argument("notebooks", nargs="*", type=Path, help="notebooks (default: all of the book)")
+    command = commands.add_parser("validate", help="check every table against datapackage.json")
+    command.add_argument("--data", type=Path, help="data folder (default: that of the book)")
+    command = commands.add_parser("trace", help="prove the trace of a built site")
+    command.add_argument("--check", dest="site", type=Path, required=True, help="folder of the built site")
+    command = commands.add_parser("review", help="run everything again, compare, and report on one page")
+    command.add_argument("--site", type=Path, help="folder of the built site (default: leave the site out)")
+    command.add_argument(
+        "--build", help="command that builds the site, once the notebooks have run (default: it is built)"
+    )
+    command.add_argument("--to", type=Path, default=Path("_build/review.md"), help="report (default: _build/review.md)")
+    command = commands.add_parser("write-out", help="copy the notebooks with numbers and references written out")
+    command.add_argument("--to", dest="target", type=Path, required=True, help="folder of the copies")
+    command = commands.add_parser("pdf", help="write the whole book of a built site as a PDF")
+    command.add_argument("--site", type=Path, required=True, help="folder of the built site")
+    command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
+    command.add_argument("--publish", action="store_true", help="also put it on the site, and link to it there")
+    command = commands.add_parser("release", help="write the archives of a release, with checksums")
+    command.add_argument("--site", type=Path, required=True, help="folder of the built site")
+    command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
+    command.add_argument("--pdf", type=Path, help="the book as a PDF, to be released with them (default: leave it out)")
+    command = commands.add_parser("notes", help="write the notes of a release: what the changelog says of this version")
+    command.add_argument("--to", type=Path, default=Path("_build/notes.md"), help="file (default: _build/notes.md)")
+    args = parser.parse_args(argv)
+    try:
+        return _COMMANDS[args.command](args)
+    except (BookError, DescriptorError, OSError) as error:
+        print(f"{args.command} stopped\n{error}", file=sys.stderr)
+        return 1
+
+
+def _report(problems: list[str], fine: str) -> int:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(problems)} problems" if problems else fine)
+    return 1 if problems else 0
+
+
+def _written(write: Callable[[], list[Path]], nothing: str) -> int:
+    """Print what was written; where that fails, what was not, and why."""
+    try:
+        paths = write()
+    except (FileNotFoundError, ValueError) as error:
+        print(f"{nothing}\n{error}", file=sys.stderr)
+        return 1
+    print("\n".join(map(str, paths)))
+    return 0
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
+        for outcome in runner.perform(args.notebooks or here().notebooks(), again=True):
+            notebooks.store(outcome.path, runner.joined(nbformat.read(outcome.path, as_version=4), outcome.path))
+            print(f"{outcome.path}: {outcome.words}")
+    except runner.RunError as error:
+        print(f"not stored\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _validate(args: argparse.Namespace) -> int:
+    return _report(validate(args.data or here().data), "all tables are valid")
+
+
+def _trace(args: argparse.Namespace) -> int:
+    try:
+        problems = check_site(args.site) + check_sources(args.site)
+    except RuntimeError as error:
+        problems = [str(error)]
+    return _report(problems, "every figure and number is traced, and comes from the tables it names")
+
+
+def _review(args: argparse.Namespace) -> int:
+    done = review(args.site, args.build)
+    args.to.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(args.to) as scratch:
+        scratch.write_text(done.text(), encoding="utf-8")
+    print(done.text())
+    return 1 if done.red else 0
+
+
+def _write_out(args: argparse.Namespace) -> int:
+    return _written(lambda: written_out.write(args.target), "no notebook was written out")
+
+
+def _pdf(args: argparse.Namespace) -> int:
+    target = args.to / here().settings.pdf
+
+    def write() -> list[Path]:
+        pdf.write(args.site, target)
+        return [target, *(take_away.publish(target, args.site) if args.publish else [])]
+
+    return _written(write, "no PDF was written")
+
+
+def _release(args: argparse.Namespace) -> int:
+    return _written(lambda: archives.archives(args.site, args.to, pdf=args.pdf), "no archive was written")
+
+
+def _notes(args: argparse.Namespace) -> int:
+    def write() -> list[Path]:
+        work = citation.work()
+        if work is None:
+            raise FileNotFoundError(f"{here().citation}: no such file, expected what says the version of the book")
+        text = archives.notes(work.version, here().root / archives.CHANGELOG)
+        args.to.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(args.to) as scratch:
+            scratch.write_text(text, encoding="utf-8")
+        return [args.to]
+
+    return _written(write, "no notes were written")
+
+
+_COMMANDS = {
+    "run": _run,
+    "validate": _validate,
+    "trace": _trace,
+    "review": _review,
+    "write-out": _write_out,
+    "pdf": _pdf,
+    "release": _release,
+    "notes": _notes,
+}

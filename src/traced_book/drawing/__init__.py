@@ -1,0 +1,1 @@
+"""Specifications drawn as pictures: variants of a figure, cards, and what is kept of them."""

@@ -1,0 +1,143 @@
+"""Draw Vega-Lite specifications with vl-convert, and keep each drawing by what it was drawn from.
+
+A drawing is kept under ``_build/drawings/`` in a file named by the SHA-256 of the specification, the version of vl-convert
+and this module: there is no other input but the fonts of the machine, so what is kept can't be outdated. One that no build
+has used for :data:`DAYS` days is removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from ..book import here
+from ..files import cores, replacing
+
+VL_VERSION = "5.20"
+DAYS = 30
+_GEOMETRY = re.compile(r' (?:d|transform|points|x|y|x1|x2|y1|y2|cx|cy|r|width|height)="[^"]*"')
+# An identifier that ends in a counter, where it is given and where it is referred to.
+_COUNTED = re.compile(r'(?<= id=")([^"]*?)(\d+)(?=")')
+_NAMED = re.compile(r'(?P<before> id="|url\(#|href="#)(?P<name>[^")]+)(?=["\)])')
+_LONG = re.compile(r"-?\d+(?:\.\d+)?e-?\d+|-?\d+\.\d{4,}")
+# How drawings are made here goes into their names too.
+_HERE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+_ordered: dict[Path, Future[bytes]] = {}
+
+
+def _folder() -> Path:
+    return here().build / "drawings"
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    # Threads, since vl-convert lets go of the interpreter while it draws.
+    return ThreadPoolExecutor(max_workers=cores())
+
+
+def svg(spec: dict[str, Any]) -> str:
+    """Return a specification drawn as SVG."""
+    return _drawing("svg", _text(spec)).decode()
+
+
+def png(spec: dict[str, Any]) -> bytes:
+    """Return a specification drawn as PNG, with two pixels for each unit."""
+    return _drawing("png", _text(spec))
+
+
+def bundle(snippet: str) -> str:
+    """Return a script with the libraries it imports, as vl-convert ships them, in one."""
+    return _drawing("js", snippet).decode()
+
+
+def order(kind: str, specs: Iterable[dict[str, Any]]) -> None:
+    """Have specifications drawn in other threads, as ``svg`` or ``png``; asking for one later waits for it."""
+    for text in map(_text, specs):
+        place = _place(kind, text)
+        if place not in _ordered and not place.is_file():
+            _ordered[place] = _pool().submit(_draw, kind, text, place)
+
+
+def prune() -> None:
+    """Remove the drawings that were not used lately."""
+    limit = time.time() - DAYS * 24 * 3600
+    for path in _folder().glob("*.*"):
+        if path.stat().st_mtime < limit:
+            path.unlink()
+
+
+def _text(spec: dict[str, Any]) -> str:
+    return json.dumps(spec)
+
+
+def _place(kind: str, text: str) -> Path:
+    made_of = json.dumps([text, VL_VERSION, vl_convert.__version__, _HERE])
+    return _folder() / f"{hashlib.sha256(made_of.encode()).hexdigest()}.{kind}"
+
+
+def _drawing(kind: str, text: str) -> bytes:
+    place = _place(kind, text)
+    if place in _ordered:
+        return _ordered.pop(place).result()
+    if place.is_file():
+        os.utime(place)
+        return place.read_bytes()
+    return _draw(kind, text, place)
+
+
+def rounded(svg: str) -> str:
+    """Return an SVG with its coordinates in thousandths of a pixel.
+
+    The last digits of a coordinate depend on what the same process has drawn before, since the script engine computes some
+    powers in another way once it has compiled a function. First the noise goes, then what no eye sees, so that noise on
+    either side of a half does not matter.
+    """
+
+    def shorter(match: re.Match[str]) -> str:
+        return f"{round(round(float(match[0]), 9), 3) + 0.0:.3f}".rstrip("0").rstrip(".")
+
+    return _GEOMETRY.sub(lambda attribute: _LONG.sub(shorter, attribute[0]), svg)
+
+
+def renumbered(svg: str) -> str:
+    """Return an SVG with the counters in its identifiers, as in ``gradient_10``, started anew: in order of appearance, from 0.
+
+    Vega counts through the life of a process, so what it drew before would show in the names of gradients and clips.
+    """
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for stem, number in _COUNTED.findall(svg):
+        if stem + number not in names:
+            names[stem + number] = f"{stem}{counts.get(stem, 0)}"
+            counts[stem] = counts.get(stem, 0) + 1
+    return _NAMED.sub(lambda match: match["before"] + names.get(match["name"], match["name"]), svg)
+
+
+def _svg(spec: str) -> bytes:
+    return renumbered(rounded(vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION))).encode()
+
+
+def _png(spec: str) -> bytes:
+    return vl_convert.svg_to_png(_svg(spec).decode(), scale=2)
+
+
+def _js(snippet: str) -> bytes:
+    return vl_convert.javascript_bundle(snippet, vl_version=VL_VERSION).encode()
+
+
+def _draw(kind: str, text: str, place: Path) -> bytes:
+    drawn = {"svg": _svg, "png": _png, "js": _js}[kind](text)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(place) as scratch:
+        scratch.write_bytes(drawn)
+    return drawn

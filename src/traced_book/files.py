@@ -1,0 +1,50 @@
+"""How to write a file whole or not at all, and what hosts and checks look for in the folder of a site."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# GitHub Pages, given a branch, hides folders whose names begin with "_", and with them all style, unless this is there.
+PUBLISH_ALL = ".nojekyll"
+
+
+def trace_file(site: Path) -> Path:
+    """Return the file that says what stands where on a built site.
+
+    Raises:
+        FileNotFoundError: the site is not built.
+    """
+    path = site / "trace.json"
+    if not path.is_file():
+        raise FileNotFoundError(f"{site}: no trace.json, expected a built site: run make book first")
+    return path
+
+
+def cores() -> int:
+    """Return how many processes can run at the same time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def sha256_text(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path to write to, and put what was written in place of ``path``; after an error, leave ``path`` as it was."""
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        yield scratch
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)

@@ -1,0 +1,172 @@
+"""The whole book as a PDF: the pages of the built site, typeset.
+
+Typst sets it, of three that were tried on the chapter on Venezuela. It alone lets figures float to the top or bottom of a
+page, where the others leave the rest of a page white before a figure that does not fit; it breaks paragraphs as a whole;
+it writes tagged PDF and refuses what is not PDF/UA; and its wheel brings compiler and text face, so that nothing is needed
+from the system. WeasyPrint would have taken the site's HTML as it is, but has no floats and needs Pango; Chromium's own
+print has neither running heads nor page numbers for what is referred to.
+
+The same site and the same versions of the libraries give the same bytes: the only date in the file is that of the commit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import fontpkg_pt_sans
+import typst
+import vl_convert
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from ..book import here
+from ..citation import work
+from ..drawing.variants import svg
+from ..evidence.texts import FOLDER
+from ..files import replacing, trace_file
+from ..provenance import Build, git
+from .translate import Page, Picture, Translator, article, listed, string
+
+FONTS = Path(fontpkg_pt_sans.__file__).parent / "files"
+FONT = "PT Sans"
+TEMPLATE = "book.typ"
+_CANONICAL = r'<link rel="canonical" href="(?P<root>[^"]+/){page}\.html"'
+
+
+def pages(site: Path) -> list[Page]:
+    """Return the pages of a built site in reading order.
+
+    Raises:
+        FileNotFoundError: the site is not built, or lacks a page of the table of contents.
+        ValueError: see :func:`.translate.article`.
+    """
+    toc = parse_toc_yaml(here().contents)
+
+    def below(name: str) -> list[str]:
+        return [name, *(page for tree in toc[name].subtrees for item in tree.items for page in below(str(item)))]
+
+    named = [(toc.root.docname, "The book")]
+    for tree in toc.root.subtrees:
+        names = [name for item in tree.items for name in below(str(item))]
+        named += zip(names, [tree.caption or "", *[""] * len(names)], strict=False)
+    found = []
+    for name, part in named:
+        path = site / f"{name}.html"
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: no such page, expected a built site: run make book first")
+        found.append(Page(name, part, article(path.read_text(encoding="utf-8"), name, str(site))))
+    return found
+
+
+def evidence(site: Path) -> dict[str, Any]:
+    """Return what ``trace.json`` says of a built site.
+
+    Raises:
+        FileNotFoundError: the site is not built.
+    """
+    return json.loads(trace_file(site).read_text(encoding="utf-8"))
+
+
+def picture(site: Path, key: str, folder: Path) -> Picture:
+    """Draw a figure of a built site for print: light, wide, set in the face of the book's figures. Writes an SVG file.
+
+    It is drawn again and not taken from the site, where room for a text is measured in whatever face a machine has.
+    """
+    spec = json.loads((site / FOLDER / f"{key}.json").read_text(encoding="utf-8"))
+    spec["config"]["font"] = FONT
+    text, width, height = svg(spec, "light", narrow=False)
+    (folder / f"{key}.svg").write_text(text, encoding="utf-8")
+    return Picture(f"{key}.svg", width, height)
+
+
+def about(found: dict[str, Any], address: str) -> dict[str, str]:
+    """Return what is said of the book as Typst expressions: from ``CITATION.cff``, and the commit of the site.
+
+    Args:
+        found: what ``trace.json`` says; address: of the site on the web, or ``""``.
+    """
+    book, settings = work(), here().settings
+    stamp = git("show", "--no-patch", "--format=%cI", found["commit"]) if found["commit"] else None
+    day = datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
+    return {
+        "title": string(book.short),
+        "subtitle": string(book.title.removeprefix(book.short).lstrip(": ")),
+        "author": listed(string(author.name) for author in book.authors),
+        "description": string(book.abstract),
+        "keywords": listed(map(string, book.keywords)),
+        "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
+        "version": string(book.version),
+        "state": string(Build(found["commit"], ("a file",) if found["dirty"] else ()).cited),
+        "day": string(f"{day.day} {day:%B %Y}" if day else ""),
+        "year": string(str(book.date.year)),
+        "address": string(address),
+        "licence": string(settings.licence),
+        "licence-name": string(settings.licence_name or settings.licence),
+        "licensed": string(settings.licensed),
+        "code": string(settings.licence_code),
+        "catalogue": "true" if settings.catalogue else "false",
+    }
+
+
+def address(site: Path) -> str:
+    """Return where a built site stands on the web, as its first page says; ``""`` where the build was not told."""
+    first = parse_toc_yaml(here().contents).root.docname
+    found = re.search(_CANONICAL.format(page=re.escape(first)), (site / f"{first}.html").read_text(encoding="utf-8"))
+    return found["root"] if found else ""
+
+
+def source(found: dict[str, Any], translator: Translator, address: str) -> str:
+    """Return the source of the whole book in Typst.
+
+    Raises:
+        ValueError: a figure or table that ``trace.json`` names is on no page; and see :class:`.translate.Translator`.
+    """
+    facts = "".join(f"{key}: {value}, " for key, value in about(found, address).items())
+    lists = "".join(
+        f"#contents({string(kind)}, {listed(_line(kind, entry) for entry in found[f'{kind}s'])})\n\n"
+        for kind in ("figure", "table")
+    )
+    body = "\n\n".join(map(translator.body, translator.pages))
+    promised = {f"{kind} {entry['id']}" for kind in ("figure", "table") for entry in found[f"{kind}s"]}
+    if promised - translator.printed:
+        raise ValueError(f"no page shows what trace.json names: {', '.join(sorted(promised - translator.printed))}")
+    front = f"#let about = ({facts})\n#show: book.with(about)\n#front(about)[{lists}]\n#show: matter"
+    return f'#import "{TEMPLATE}": *\n{front}\n{body}\n'
+
+
+def _line(kind: str, entry: dict[str, Any]) -> str:
+    label = f"{entry['page'].removesuffix('.html')}#{kind[:3]}-{entry['id']}"
+    return f"({entry['number']}, {string(entry['title'])}, {string(label)})"
+
+
+def write(site: Path, target: Path) -> None:
+    """Write the book of a built site as a PDF.
+
+    Raises:
+        FileNotFoundError: the site is not built, or a page or a figure of it is missing.
+        ValueError: a page is not what the build makes, or what it shows could not be set.
+    """
+    found = evidence(site)
+    vl_convert.register_font_directory(str(FONTS))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        pictures = {entry["id"]: picture(site, entry["id"], folder) for entry in found["figures"]}
+        translator = Translator(pages(site), found, pictures)
+        (folder / TEMPLATE).write_bytes(files(__package__).joinpath(TEMPLATE).read_bytes())
+        (folder / "main.typ").write_text(source(found, translator, address(site)), encoding="utf-8")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            made, warnings = typst.compile_with_warnings(
+                folder / "main.typ", font_paths=[FONTS], ignore_system_fonts=True, format="pdf", pdf_standards="ua-1"
+            )
+        except typst.TypstError as error:
+            raise ValueError(f"{site}: the book could not be set: {error.diagnostic}") from error
+    if warnings:
+        raise ValueError(f"{site}: the book was set badly: {'; '.join(warning.message for warning in warnings)}")
+    with replacing(target) as whole:
+        whole.write_bytes(made)

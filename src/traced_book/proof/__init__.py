@@ -1,0 +1,1 @@
+"""Proof: notebooks run again, tables disturbed, the site compared, and what a release holds."""

@@ -1,0 +1,60 @@
+"""Run a notebook in this process, as IPython runs it, and see what its cells give as evidence."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+from IPython.core.displayhook import CapturingDisplayHook
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from ..evidence.pieces import Piece, piece
+
+# A history would be a thread, and a file in the home of whoever asks.
+_SETTINGS = Config(
+    {"HistoryManager": {"enabled": False, "hist_file": ":memory:"}, "InteractiveShell": {"colors": "nocolor"}}
+)
+
+
+@contextlib.contextmanager
+def _shell() -> Iterator[tuple[InteractiveShell, list[dict]]]:
+    """Give a new shell, and the list to which it adds what is shown; a failed cell says nothing."""
+    main = sys.modules["__main__"]
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance(config=_SETTINGS)
+    shell.showtraceback = lambda *args, **more: None
+    shell.display_pub = CapturingDisplayPublisher()
+    shown = shell.display_pub.outputs
+    shell.display_trap.hook = shell.displayhook = CapturingDisplayHook(shell=shell, outputs=shown)
+    try:
+        yield shell, shown
+    finally:
+        InteractiveShell.clear_instance()
+        sys.modules["__main__"] = main
+
+
+def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[str, Piece]:
+    """Run a notebook in this process and return what its cells give as evidence, by key.
+
+    Args:
+        strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data.
+    """
+    before = Path.cwd()
+    os.chdir(notebook.parent)
+    try:
+        with _shell() as (shell, shown):
+            for cell in nbformat.read(notebook, as_version=4).cells:
+                if cell.cell_type == "code":
+                    done = shell.run_cell(cell.source)
+                    if not done.success and strict():
+                        done.raise_error()
+            found = filter(None, (piece(output["data"]) for output in shown))
+            return {held.key: held for held in found}
+    finally:
+        os.chdir(before)

@@ -1,0 +1,323 @@
+"""The reviewer's report: run everything again, compare it with what is committed, and name what differs.
+
+Each function makes one :class:`Check`; :class:`Review` puts them on one page. What is compared is what the notebooks
+store, with strict nbval for every output and piece by piece for figures, tables, numbers and verdicts, so that the
+report can say which of them a changed table reaches.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import warnings
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+from nbval import plugin as nbval
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from .. import plugins, provenance
+from ..book import here
+from ..evidence.pieces import Piece, stored
+from ..evidence.texts import about, datasets
+from ..runs import kernel
+from ..tables import altered, descriptor
+from ..validate import validate
+from . import site as sites
+from .report import Check, Rerun, Review
+from .rerun import evidence
+
+_LOCK, _PROJECT = "requirements.lock", "pyproject.toml"
+# What nbval never compares, whatever the options: see ``skip_compare`` of its plugin.
+_NOT_COMPARED = {
+    "image/png": "nbval does not compare the bytes of images",
+    "image/jpeg": "nbval does not compare the bytes of images",
+    "application/vnd.jupyter.widget-view+json": "the number of a widget's model is random",
+}
+# Colours of a traceback, as pytest writes the escape character in XML.
+_COLOURS = re.compile(r"#x1B\[[0-9;]*m")
+
+
+def locked(text: str) -> dict[str, str]:
+    """Return the version of each package that a lock asks for on this machine, by normalised name."""
+    found = {}
+    for line in re.findall(r"^([A-Za-z0-9][^\n\\]*==[^\n\\]*)", text, re.M):
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate():
+            found[canonicalize_name(requirement.name)] = next(iter(requirement.specifier)).version
+    return found
+
+
+def installed(names: list[str]) -> dict[str, str | None]:
+    """Return the version of each package that is installed here, ``None`` where it is not."""
+    versions: dict[str, str | None] = dict.fromkeys(names)
+    for distribution in metadata.distributions():
+        name = canonicalize_name(distribution.name)
+        if name in versions:
+            versions[name] = distribution.version
+    return versions
+
+
+def check_environment(wanted: Mapping[str, str], here: Mapping[str, str | None]) -> Check:
+    """Return whether the packages are those of the lock.
+
+    Args:
+        wanted: as from :func:`locked`; here: as from :func:`installed`.
+    """
+    other = {name: here[name] for name, version in wanted.items() if here[name] != version}
+    return Check(
+        "environment",
+        f"{len(wanted) - len(other)} of {len(wanted)} packages have the version of requirements.lock",
+        [f"`{name}`: {wanted[name]} is locked, {version or 'none'} is installed" for name, version in other.items()],
+    )
+
+
+def check_hashes(data_dir: Path) -> Check:
+    """Return whether each table has the SHA-256 that ``datapackage.json`` gives."""
+    wrong, tables = [], descriptor(data_dir)["resources"]
+    for table in tables:
+        if found := altered(table, data_dir):
+            wrong.append(f"`{table['path']}`: {found}")
+    return Check(
+        "tables of data/", f"{len(tables) - len(wrong)} of {len(tables)} have the hash of datapackage.json", wrong
+    )
+
+
+def check_tables(data_dir: Path) -> Check:
+    """Return whether the tables are what the descriptor says (see :func:`traced_book.validate.validate`)."""
+    problems = validate(data_dir)
+    found = f"types, constraints, keys, row floors and named outliers; problems: {len(problems) or 'none'}"
+    return Check("validation", found, problems)
+
+
+def exclusions(notebook: Path) -> tuple[list[str], list[str]]:
+    """Return what strict nbval would not compare: with the reason, and without one.
+
+    A cell may ask for it (a tag or a comment such as ``NBVAL_IGNORE_OUTPUT``); the other comments of the cell are then
+    its reason. A cell never executed and the mime types that nbval skips are not compared either.
+    """
+    given, missing = [], []
+    cells = [cell for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
+    for index, cell in enumerate(cells):
+        where = f"`{here().short(notebook)}`, code cell {index}"
+        asked = dict(nbval.find_metadata_tags(cell.metadata)) | dict(nbval.find_comment_markers(cell.source))
+        comments = [line.strip("# ") for line in cell.source.splitlines() if line.startswith("#")]
+        reason = " ".join(text for text in comments if text not in nbval.comment_markers)
+        for kind in asked:
+            (given if reason else missing).append(f"{where}: {kind}: {reason or 'no comment gives a reason'}")
+        if cell.execution_count is None:
+            missing.append(f"{where}: it was never executed")
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        given += [f"{where}: {kind}: {_NOT_COMPARED[kind]}" for kind in sorted(kinds & set(_NOT_COMPARED))]
+    return given, missing
+
+
+def check_exclusions(notebooks: list[Path]) -> Check:
+    """Return what is not compared (see :func:`exclusions`)."""
+    given, missing = [], []
+    for path in notebooks:
+        reasoned, unreasoned = exclusions(path)
+        given += reasoned
+        missing += unreasoned
+    count = len(given) + len(missing)
+    found = f"{count} outputs are not compared" if count else "none: every output of every cell is compared"
+    return Check("exclusions", found, missing, given)
+
+
+def rerun(notebooks: list[Path]) -> dict[Path, Rerun]:
+    """Run notebooks in new kernels with strict nbval: all outputs are compared with those stored in the notebooks.
+
+    What nbval ran is kept for the next build, which need not run it a second time (:mod:`traced_book.runs.nbval`).
+
+    Raises:
+        RuntimeError: pytest gave no result.
+    """
+    base = here().base
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results.xml"
+        command = [sys.executable, "-m", "pytest", "-p", "traced_book.runs.nbval"]
+        command += ["--nbval", "--nbval-current-env", "-n", "auto", "--dist", "loadfile"]
+        command += ["-q", "--color=no", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"]
+        command += [f"--rootdir={base}", f"--junit-xml={results}", *map(str, notebooks)]
+        with kernel.environment() as environment:
+            done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=here().root, env=environment)
+        if not results.is_file():
+            raise RuntimeError(f"pytest gave no result:\n{(done.stdout + done.stderr)[-2000:]}")
+        cases = list(ElementTree.parse(results).iter("testcase"))
+    by_notebook = {path: [case for case in cases if base / case.get("file", "") == path] for path in notebooks}
+    return {path: _rerun(found) for path, found in by_notebook.items()}
+
+
+def _rerun(cases: list[ElementTree.Element]) -> Rerun:
+    failed = {}
+    for case in cases:
+        fault = case.find("failure") if case.find("failure") is not None else case.find("error")
+        if fault is not None:
+            failed[int(case.get("name", "").split()[-1])] = _fault(fault)
+    compared = sum(case.find("skipped") is None for case in cases)
+    return Rerun(sum(float(case.get("time", 0)) for case in cases), compared, failed)
+
+
+def _fault(fault: ElementTree.Element) -> str:
+    """Return nbval's complaint in one line: the outputs differ, or what the cell raised."""
+    lines = [line for line in _COLOURS.sub("", fault.get("message") or fault.text or "").splitlines() if line.strip()]
+    if any("Cell outputs differ" in line for line in lines[:3]):
+        return "another output than stored"
+    return lines[-1].strip()[:160] if lines else "failed without a word"
+
+
+def check_notebooks(runs: Mapping[Path, Rerun]) -> Check:
+    """Return whether each code cell gives the outputs that are stored."""
+    differs, cells = [], 0
+    for path, run in runs.items():
+        code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        cells += len(code)
+        if run.cells != len(code):
+            differs.append(f"`{here().short(path)}`: {run.cells} of {len(code)} code cells were compared")
+        for said in dict.fromkeys(run.failed.values()):
+            where = ", ".join(str(index) for index, words in sorted(run.failed.items()) if words == said)
+            differs.append(f"`{here().short(path)}`: {said} in code cell {where}")
+    equal = sum(run.cells - len(run.failed) for run in runs.values())
+    return Check("notebooks", f"{equal} of {cells} code cells give exactly the outputs stored", differs)
+
+
+def figure_changes(old: dict, new: dict) -> str:
+    """Return in what two specifications of a figure differ: rows plotted, words, or the drawing only."""
+    before, after = (
+        Counter(json.dumps(row, sort_keys=True) for rows in datasets(spec) for row in rows) for spec in (old, new)
+    )
+    rows = max((before - after).total(), (after - before).total())
+    parts = [f"{rows} of {before.total()} plotted rows"] if rows else []
+    a, b = map(about, (old, new))
+    parts += [{"alt": "text alternative"}.get(key, key) for key in a if a[key] != b.get(key)]
+    return ", ".join(parts) or "how it is drawn"
+
+
+def table_changes(old: dict, new: dict) -> str:
+    """Return in what two tables to read differ: cells with old and new text, or their shape."""
+    if old["columns"] != new["columns"] or len(old["rows"]) != len(new["rows"]):
+        shapes = [f"{len(table['rows'])} rows of {len(table['columns'])} columns" for table in (old, new)]
+        return f"another form: {shapes[0]} → {shapes[1]}" if shapes[0] != shapes[1] else "other headings"
+    cells = [
+        f"{a[0]}, {column}: {x} → {y}"
+        for a, b in zip(old["rows"], new["rows"], strict=True)
+        for column, x, y in zip(old["columns"], a, b, strict=True)
+        if x != y
+    ]
+    more = f"; and {len(cells) - 3} cells more" if len(cells) > 3 else ""
+    return "; ".join(cells[:3]) + more if cells else "title or sources"
+
+
+_CHANGES = {
+    "fig": figure_changes,
+    "tab": table_changes,
+    "num": lambda old, new: f"{old['text']} → {new['text']}" if old["text"] != new["text"] else "its sources",
+}
+_NAMES = {"fig": "figures", "tab": "tables in the text", "num": "numbers in the text"}
+
+
+def compare(kind: str, before: Mapping[Path, Mapping[str, Piece]], after: Mapping[Path, Mapping[str, Piece]]) -> Check:
+    """Return whether the evidence of a kind (``fig``, ``tab`` or ``num``) is the same when computed again.
+
+    Args:
+        before: what each notebook stores; after: what running it gives.
+    """
+    differs, came, total = [], [], 0
+    for path, pieces in before.items():
+        held = {key: value for key, value in pieces.items() if key.startswith(f"{kind} ")}
+        total += len(held)
+        for key, old in held.items():
+            new = after[path].get(key)
+            if new is None:
+                differs.append(f"`{key}` in `{here().short(path)}`: not computed, its cell or one before it raises")
+            elif new.content != old.content:
+                differs.append(f"`{key}` in `{here().short(path)}`: {_CHANGES[kind](old.content, new.content)}")
+        new_keys = (key for key in after[path] if key.startswith(f"{kind} ") and key not in held)
+        came += [f"`{key}` in `{here().short(path)}`: computed, but not stored" for key in new_keys]
+    return Check(_NAMES[kind], f"{total - len(differs)} of {total} come out the same", differs + came)
+
+
+def check_site(site: Path, values: Mapping[str, str]) -> Check:
+    """Return whether a built site is whole and shows what running the notebooks gives.
+
+    Args:
+        values: key to value of what running gave, as of :class:`traced_book.evidence.pieces.Piece`.
+    """
+    if not (site / "trace.json").is_file():
+        return Check(
+            "site", "not built", [f"`{site}` has no trace.json: the book was not built, see the messages of make book"]
+        )
+    problems = sites.check_site(site) + sites.against_site(site, values)
+    figures = len(json.loads((site / "trace.json").read_text(encoding="utf-8"))["figures"])
+    return Check("site", f"{figures} figures, their files, hashes and links, against the notebooks run again", problems)
+
+
+def review(site: Path | None = None, build: str | None = None) -> Review:
+    """Run everything again and compare.
+
+    Every notebook runs twice: in a new kernel by nbval, compared with what is stored, and in this process, compared piece by
+    piece with what is stored and with the site. The site is built of nbval's runs, so its figures and numbers come from
+    another run than those that they are compared with. What Python is told from outside to stop at has no say in either.
+
+    Args:
+        site: folder of the built site; ``None`` leaves it out.
+        build: command that builds the site, once nbval has run; a failure is for the check of the site to say. ``None``
+            takes the site as it is.
+    """
+    start = time.monotonic()
+    book = here()
+    notebooks = book.notebooks()
+    lock = book.root / _LOCK
+    wanted = locked(lock.read_text(encoding="utf-8")) if lock.is_file() else {}
+    packages = installed(list(wanted))
+    runs = rerun(notebooks)
+    if build is not None:
+        subprocess.run(shlex.split(build), cwd=book.root)
+    before = {path: stored(path) for path in notebooks}
+    with warnings.catch_warnings(action="ignore"):
+        after = {path: evidence(path, strict=lambda: False) for path in notebooks}
+        added = [check(notebooks) for check in plugins.checks()]
+    checks = [
+        *([check_environment(wanted, packages)] if wanted else []),
+        *([check_hashes(book.data), check_tables(book.data)] if book.described else []),
+        check_notebooks(runs),
+        check_exclusions(notebooks),
+        *(compare(kind, before, after) for kind in _NAMES),
+        *added,
+    ]
+    if site is not None:
+        values = {key: piece.value for pieces in after.values() for key, piece in pieces.items()}
+        checks.append(check_site(site, values))
+    return Review(checks, runs, _facts(packages, time.monotonic() - start))
+
+
+def _facts(packages: Mapping[str, str | None], seconds: float) -> dict[str, str]:
+    """Return what a reviewer would note down of the run."""
+    book, state = here(), provenance.build()
+    path = book.root / _PROJECT
+    project = tomllib.loads(path.read_text(encoding="utf-8")).get("project", {}) if path.is_file() else {}
+    direct = [canonicalize_name(Requirement(line).name) for line in project.get("dependencies", [])]
+    changed = f": {', '.join(f'`{name}`' for name in state.changed)}" if state.dirty else ""
+    usual = book.data == book.root / book.settings.data
+    return {
+        "Sources": f"{state.words}{changed}" if state.dirty or not state.commit else f"{state.words}, tree clean",
+        "Data": f"`{book.settings.data}/`" if usual else f"`{book.data}`",
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        "Platform": f"{platform.platform()}, {os.cpu_count()} cores",
+        "Packages": ", ".join(f"{name} {packages[name]}" for name in direct if packages.get(name)),
+        "Run": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds",
+    }

@@ -1,0 +1,186 @@
+"""A built site against itself and against the notebooks: links, hashes, and the same bytes when it is rendered again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ..evidence.texts import FOLDER, about, cells, csv_entries, datasets
+from ..files import sha256, trace_file
+from ..tables import resource
+
+
+class _Page(HTMLParser):
+    """Collects the ids and links of a page, the text alternatives of its images, and the cells of its tables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.images: list[tuple[str, str | None]] = []
+        self.cells: list[str] = []
+        self._in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of a tag."""
+        given = dict(attrs)
+        self.ids.update(given[key] for key in ("id", "name") if given.get(key))
+        for key in ("href", "src", "srcset"):
+            if given.get(key):
+                self.links.append(given[key])
+        if tag == "img":
+            self.images.append((given.get("src") or "", given.get("alt")))
+        if tag in ("td", "th"):
+            self.cells.append("")
+            self._in_cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """Take note of the end of a cell."""
+        if tag in ("td", "th"):
+            self._in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        """Take note of the text of a cell."""
+        if self._in_cell:
+            self.cells[-1] += data
+
+
+def _pages(site: Path) -> dict[Path, _Page]:
+    pages = {}
+    # The theme leaves templates among its static files: they are no pages.
+    for path in sorted(p for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts):
+        pages[path] = _Page()
+        pages[path].feed(path.read_text(encoding="utf-8"))
+    return pages
+
+
+def broken_links(site: Path, pages: dict[Path, _Page]) -> list[str]:
+    """Return one line per internal link that leads nowhere, to a missing file or a missing anchor.
+
+    Links to other hosts are not followed; that no page loads anything from one is for a browser to see.
+    """
+    problems = []
+    for path, page in pages.items():
+        where = path.relative_to(site)
+        for link in dict.fromkeys(page.links):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
+            if target.is_dir():
+                target = target / "index.html"
+            if not target.is_file():
+                problems.append(f"{where}: {link} leads to no file")
+            elif parts.fragment and target.suffix == ".html":
+                anchors = pages[site / target.relative_to(site.resolve())].ids
+                if unquote(parts.fragment) not in anchors and not parts.fragment.startswith(":~:"):
+                    problems.append(f"{where}: {link} leads to no anchor")
+    return problems
+
+
+def check_site(site: Path) -> list[str]:
+    """Return what is wrong with the traces of a built site: files, hashes, links and text alternatives.
+
+    Checks that each figure of ``trace.json`` is on its page with image, alternative text and links that resolve, that
+    its CSV and its specification have the recorded hashes, that they and the page of its data agree, and that each table
+    has the descriptor's hash.
+
+    Raises:
+        FileNotFoundError: the site is not built.
+    """
+    trace = json.loads(trace_file(site).read_text(encoding="utf-8"))
+    pages = _pages(site)
+    problems = broken_links(site, pages)
+    if not trace["figures"]:
+        problems.append("trace.json: no figure")
+    for entry in trace["figures"]:
+        name = f"figure {entry['id']}"
+        page = pages.get(site / entry["page"])
+        if page is None or f"fig-{entry['id']}" not in page.ids or f"cell-{entry['cell']}" not in page.ids:
+            problems.append(f"{name}: not on page {entry['page']}, or its cell is not")
+        else:
+            shown = [
+                alt for src, alt in page.images if src.endswith((f"/{entry['id']}.svg", f"/{entry['id']}-dark.svg"))
+            ]
+            if len(shown) != 2 or not all(alt and alt.strip() for alt in shown):
+                problems.append(f"{name}: an image is missing, or has no alternative text")
+        problems += _check_files(site, entry, name, pages.get(site / FOLDER / f"{entry['id']}.html"))
+    for entry in trace["tables"]:
+        page = pages.get(site / entry["page"])
+        if page is None or f"tab-{entry['id']}" not in page.ids:
+            problems.append(f"table {entry['id']}: not on page {entry['page']}")
+        path = site / entry["csv"]
+        if not path.is_file() or sha256(path) != entry["csv_sha256"]:
+            problems.append(f"table {entry['id']}: {entry['csv']} is missing or does not have the hash of trace.json")
+    for table, held in trace["data"].items():
+        path = site / held["path"]
+        if (
+            not path.is_file()
+            or sha256(path) != held["sha256"]
+            or resource(table)["hash"] != f"sha256:{held['sha256']}"
+        ):
+            problems.append(f"data {table}: the site's copy, trace.json and the descriptor do not have the same hash")
+    return problems
+
+
+def _plotted(entry: dict) -> list[dict]:
+    """Return what trace.json says of each CSV file of a figure."""
+    return [{key: entry[key] for key in ("csv", "rows", "csv_sha256")}, *entry["further"]]
+
+
+def _check_files(site: Path, entry: dict, name: str, data: _Page | None) -> list[str]:
+    """Return what is wrong with the files of a figure; ``data`` is the page with its rows."""
+    problems = []
+    plotted = _plotted(entry)
+    files = {part["csv"]: part["csv_sha256"] for part in plotted} | {entry["spec"]: entry["spec_sha256"]}
+    for file, hashed in files.items():
+        if not (site / file).is_file():
+            problems.append(f"{name}: {file} is missing")
+        elif sha256(site / file) != hashed:
+            problems.append(f"{name}: {file} does not have the hash of trace.json")
+    module, _, line = entry["code"].partition("#")
+    if (module and not (site / module).is_file()) or f'id="{line}"' not in (site / module).read_text(encoding="utf-8"):
+        problems.append(f"{name}: {entry['code']} leads to no line of code")
+    spec_path = site / entry["spec"]
+    if spec_path.is_file():
+        spec = json.loads(spec_path.read_text(encoding="utf-8"))
+        meta = about(spec)
+        if [s["table"] for s in meta["sources"]] != entry["sources"] or not entry["sources"]:
+            problems.append(f"{name}: its specification and trace.json do not name the same sources")
+        if not datasets(spec):
+            problems.append(f"{name}: no row is plotted")
+        if not meta["alt"].strip():
+            problems.append(f"{name}: its specification has no alternative text")
+        if csv_entries(spec) != plotted:
+            problems.append(f"{name}: its CSV is not what its specification plots")
+        if data is None or data.cells != cells(spec):
+            problems.append(f"{name}: the page of its data is missing, or is not what its specification plots")
+    return problems
+
+
+def against_site(site: Path, values: Mapping[str, str]) -> list[str]:
+    """Return the evidence of a built site that running the notebooks again does not give.
+
+    Args:
+        values: key to value of what running gave, as of :class:`Piece`.
+    """
+    trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
+    problems = []
+    for entry in trace["figures"]:
+        key = f"fig {entry['id']}"
+        if key not in values:
+            problems.append(f"{key}: on the site, but no notebook draws it")
+        elif values[key] != entry["spec_sha256"]:
+            problems.append(f"{key}: running its notebook again gives another specification than the site's")
+    for entry in trace["tables"]:
+        key = f"tab {entry['id']}"
+        if values.get(key) != entry["csv_sha256"]:
+            problems.append(f"{key}: running its notebook again gives another table than the site's")
+    for entry in trace["numbers"]:
+        key = f"num {entry['name']}"
+        if values.get(key) != entry["text"]:
+            problems.append(f"{key}: running its notebook again gives another text than the site's {entry['text']!r}")
+    return problems

@@ -1,0 +1,190 @@
+"""The data catalogue: each table of the data package as a section, and the tables themselves to download."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from ..addresses import web_address
+from ..book import DESCRIPTOR, here
+from ..tables import descriptor, file_of, load
+
+FOLDER = "_data"
+_PLACES = ("country", "recipient")
+_YEARS = ("year", "fiscal_year", "delivery_year", "order_year")
+
+
+class table_users(nodes.General, nodes.Element):
+    """Where the figures that use a table are listed, once every page has been read."""
+
+
+class Catalogue(SphinxDirective):
+    """``{data-catalogue}``: one section per table, generated from ``datapackage.json``."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections."""
+        self.env.note_dependency(str(here().data / DESCRIPTOR))
+        return [_section(resource) for resource in descriptor()["resources"]]
+
+
+def _section(resource: dict[str, Any]) -> nodes.section:
+    section = nodes.section(ids=[f"table-{resource['name']}"], names=[f"table-{resource['name']}"])
+    section += nodes.title(text=resource["title"])
+    section += nodes.paragraph(text=resource["description"])
+    section += nodes.raw("", _facts(resource), format="html")
+    strip = coverage(load(resource["name"]))
+    if strip is not None:
+        section += nodes.raw("", _strip(strip, resource["title"]), format="html")
+    section += nodes.raw("", _fields(resource), format="html")
+    section += table_users(table=resource["name"])
+    return section
+
+
+def _facts(resource: dict[str, Any]) -> str:
+    gaps = "".join(f"<li>{escape(gap)}</li>" for gap in resource["known_gaps"])
+    outliers = "".join(
+        f"<li>{escape(o['field'])} at {escape(', '.join(map(str, o['key'].values())))}: {escape(o['reason'])}</li>"
+        for o in resource["known_outliers"]
+    )
+    rows = {
+        "File": f'<a href="../{FOLDER}/{file_of(resource).name}" download>{file_of(resource).name}</a>, '
+        f"{len(load(resource['name'])):,} rows, {int(resource['bytes']):,} bytes",
+        "Provider": escape(resource["provider"]),
+        "Citation": escape(resource["citation"]),
+        "Vintage": escape(resource["version"]),
+        "Terms": escape(resource["terms"]),
+        "Made by": {
+            "selected": "selecting rows and columns of the provider's export",
+            "computed": "computing sums from the provider's export",
+            "constructed": "this project, by hand",
+            "researched": "this project, row by row, from the sources each row names",
+        }[resource["processing"]],
+        "Coverage": escape(resource["coverage"]),
+        "Known gaps": f"<ul>{gaps}</ul>" if gaps else "",
+        "Named outliers": f"<ul>{outliers}</ul>" if outliers else "",
+        "Key": escape(", ".join(resource["schema"]["primaryKey"])),
+        "SHA-256": f"<code>{escape(resource['hash'].removeprefix('sha256:'))}</code>",
+    }
+    items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items() if text)
+    return f'<dl class="catalogue">{items}</dl>'
+
+
+def _fields(resource: dict[str, Any]) -> str:
+    rows = "".join(
+        f"<tr><td><code>{escape(f['name'])}</code></td><td>{escape(f['type'])}</td><td>{escape(f.get('unit', ''))}</td>"
+        f"<td>{escape(f['description'])}</td></tr>"
+        for f in resource["schema"]["fields"]
+    )
+    return (
+        '<details class="traced-more"><summary>Fields</summary><div class="traced-scroll" tabindex="0" role="region" '
+        f'aria-label="Fields of {escape(resource["title"], quote=True)}"><table class="traced-table"><thead><tr>'
+        '<th scope="col">Field</th><th scope="col">Type</th><th scope="col">Unit</th><th scope="col">Meaning</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def coverage(frame: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the number of filled values per place and year, or ``None`` for a table without either.
+
+    A row counts once if any of its value columns is filled: a row of missing values is a gap. Only tables with at most
+    a dozen places have a strip.
+
+    Returns:
+        Index of places, columns of consecutive years, integers.
+    """
+    place = next((c for c in _PLACES if c in frame), None)
+    year = next((c for c in _YEARS if c in frame), None)
+    if place is None or year is None or frame[place].nunique() > 12:
+        return None
+    flags = [c for c in frame if c.endswith("_quality")]
+    values = frame.drop(columns=[place, year, *flags]).select_dtypes("number")
+    filled = values.notna().any(axis=1) if not values.empty else pd.Series(True, index=frame.index)
+    counts = filled.groupby([frame[place], frame[year]]).sum().unstack(fill_value=0)
+    return counts.reindex(columns=range(int(frame[year].min()), int(frame[year].max()) + 1), fill_value=0)
+
+
+def _strip(counts: pd.DataFrame, title: str) -> str:
+    top = max(int(counts.to_numpy().max()), 1)
+    head = "".join(f'<th scope="col"><span>{y % 100:02d}</span></th>' for y in counts.columns)
+    body = ""
+    for code, row in counts.iterrows():
+        place = escape(code)
+        cells = "".join(
+            f'<td style="--n:{0.25 + 0.75 * n / top:.2f}" title="{place} {y}: {n}">{n}</td>'
+            if n
+            else f'<td class="gap" title="{place} {y}: none">·</td>'
+            for y, n in row.items()
+        )
+        body += f'<tr><th scope="row">{place}</th>{cells}</tr>'
+    first, last = counts.columns[0], counts.columns[-1]
+    return (
+        f'<div class="traced-scroll" tabindex="0" role="region" aria-label="Coverage of {escape(title, quote=True)}">'
+        f'<table class="coverage"><caption>Rows with a value, by country and year, {first} to {last}; a dot is a year '
+        f"without one</caption><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def copy_tables(outdir: Path) -> None:
+    """Copy the data package into the site, to be downloaded."""
+    target = outdir / FOLDER
+    target.mkdir(exist_ok=True)
+    for path in [here().data / DESCRIPTOR, *map(file_of, descriptor()["resources"])]:
+        shutil.copyfile(path, target / path.name)
+
+
+def licence(table: dict[str, Any]) -> dict[str, str]:
+    """Return the terms of a table as a schema.org ``CreativeWork``, with their address where they have one."""
+    about = {"@type": "CreativeWork", "name": table["terms"]}
+    given = [web_address(entry["path"], f"table {table['name']!r}, licence") for entry in table.get("licenses", [])]
+    return about | ({"url": given[0]} if given else {})
+
+
+def span(table: dict[str, Any]) -> str | None:
+    """Return the time that a table covers, as an ISO 8601 interval; ``None`` where its rows have none.
+
+    The descriptor's ``temporal`` names the fields that date its rows, or is the interval where no field does.
+    """
+    dated = table.get("temporal")
+    if dated is None or isinstance(dated, str):
+        return dated
+    frame = load(table["name"])
+    values = sorted(str(value)[:10] for name in dated for value in frame[name].dropna())
+    return f"{values[0]}/{values[-1]}"
+
+
+def datasets_jsonld() -> str:
+    """Return the tables as schema.org ``Dataset`` objects, in JSON-LD."""
+    package = descriptor()
+    described = [
+        {
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "name": r["title"],
+            "description": r["description"] + " " + r["coverage"] + ".",
+            "version": package["version"],
+            "license": licence(r),
+            "creator": {"@type": "Organization", "name": r["provider"]},
+            "citation": r["citation"],
+            **({"temporalCoverage": span(r)} if span(r) else {}),
+            "variableMeasured": [f["name"] for f in r["schema"]["fields"]],
+            "distribution": [
+                {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"../{FOLDER}/{r['path']}"}
+            ],
+        }
+        for r in package["resources"]
+    ]
+    return json.dumps(described, ensure_ascii=False)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_node(table_users)
+    app.add_directive("data-catalogue", Catalogue)

@@ -1,0 +1,105 @@
+"""Where the code of a page stands: out of the way of who reads, at hand for who asks.
+
+- Code that ends in a figure, a table or other output is folded below it, after its other traces.
+- Cells that only compute, with numbers for output or nothing, stand in one fold at the end of what their section says before
+  its first subsection, in the order in which they run.
+- The numbers follow, each with its statement, to be seen when they are jumped to (:mod:`traced_book.sphinx.numbers`).
+
+A cell whose notebook does not hide its code stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
+
+from docutils import nodes
+from pygments.formatters import HtmlFormatter
+from pygments.token import Name, Punctuation, Text, Whitespace, _TokenType
+from sphinx.application import Sphinx
+from sphinx.highlighting import PygmentsBridge
+from sphinx.writers.html5 import HTML5Translator
+
+from .render import OTHER_BUILDERS, cell_anchor, defined_number, traced_numbers
+
+# What the styles of the site give the colour of the text.
+PLAIN = frozenset([Name, Punctuation, Whitespace])
+
+
+class LeanFormatter(HtmlFormatter):
+    """Marks up what has a colour of its own and no more, which halves the weight of code on a page."""
+
+    def format(self, tokensource: Iterable[tuple[_TokenType, str]], outfile: object) -> None:
+        """Write tokens as HTML."""
+        super().format(((Text if kind in PLAIN else kind, text) for kind, text in tokensource), outfile)
+
+
+class folded(nodes.General, nodes.Element):
+    """What is shown when its ``summary`` is opened."""
+
+
+def summary(cells: int, numbers: bool) -> str:
+    """Return what a fold says that holds cells which only compute, with numbers for output or not."""
+    what = "How the numbers of this section are computed" if numbers else "What this section is computed from"
+    return f"{what} ({cells} cell{'s' if cells > 1 else ''})"
+
+
+def arrange(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each code cell an anchor, and put the code and the numbers of a page where they belong."""
+    cells = list(doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node))
+    for cell in cells:
+        # The anchor is on the code, so that a link to it opens the fold around it.
+        cell[0]["ids"].append(cell_anchor(cell["cell_index"]))
+    for parent in dict.fromkeys(cell.parent for cell in cells):
+        computing, computed, groups = [], [], []
+        for cell in [child for child in parent if child in cells]:
+            numbers = _take_numbers(cell)
+            groups += numbers
+            if cell.get("hide_mode") != "input":
+                continue
+            del cell["hide_mode"]  # or it would be folded once more
+            if len(cell) == 1:
+                parent.remove(cell)
+                computing.append(cell)
+                computed += numbers
+            else:
+                cell.append(folded("", cell.pop(0), summary=cell["prompt_show"]))
+        end = next((i for i, child in enumerate(parent) if isinstance(child, nodes.section)), len(parent))
+        fold = [folded("", *computing, summary=summary(len(computing), bool(computed)))] if computing else []
+        parent[end:end] = [*fold, *groups]
+
+
+def _take_numbers(cell: nodes.container) -> list[traced_numbers]:
+    """Take the numbers, and what stands for a widget, out of a cell's output, and the output where it holds nothing else.
+
+    Return the numbers in their order, those that name the same tables together.
+    """
+    numbers = list(cell.findall(defined_number))
+    for node in [*numbers, *cell.findall(nodes.comment)]:
+        bundle = node.parent.parent
+        bundle.parent.remove(bundle)
+    if len(cell) > 1 and not cell[-1].children:
+        cell.pop()
+    return [
+        traced_numbers("", *group, cell_index=cell["cell_index"], sources=list(sources))
+        for sources, group in groupby(numbers, lambda node: tuple(node["bundle"]["sources"]))
+    ]
+
+
+def visit_folded(self: HTML5Translator, node: folded) -> None:
+    """Write the beginning of a fold; it looks as the other traces do, and a link to what it holds opens it."""
+    self.body.append(f'<details class="traced-more traced-code hide"><summary>{escape(node["summary"])}</summary>\n')
+
+
+def depart_folded(self: HTML5Translator, node: folded) -> None:
+    """Write the end of a fold."""
+    self.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the node, the event and the formatter of code."""
+    PygmentsBridge.html_formatter = LeanFormatter
+    app.add_node(folded, html=(visit_folded, depart_folded), **OTHER_BUILDERS)
+    # Once the evidence has been collected, which reads the cells.
+    app.connect("doctree-read", arrange, priority=600)

@@ -1,0 +1,427 @@
+"""Numbers and figures in prose, the numbering of figures, and the index of all evidence.
+
+Roles ``num``, ``fig`` and ``tab`` name what a cell of any page defines; the directive ``evidence-index`` lists everything, and
+``trace.json`` at the root of the site says the same for machines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from .. import provenance
+from ..book import here
+from ..drawing.variants import VARIANTS, svg
+from ..evidence import statements, texts
+from ..evidence.texts import about
+from ..files import sha256_text
+from ..tables import load, resource
+from . import artifacts, catalogue, code
+from .render import csv_links, defined_number, figure_html, tables_linked, traced_figure, traced_table
+
+LOG = logging.getLogger(__name__)
+_KINDS = {"fig": "Figure", "tab": "Table"}
+
+
+class pending_evidence(nodes.Inline, nodes.Element):
+    """A number or figure named in prose, before every page has been read."""
+
+
+class EvidenceRole(SphinxRole):
+    """The roles ``num``, ``fig`` and ``tab``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the pending node."""
+        node = pending_evidence(kind=self.name, key=self.text)
+        self.set_source_info(node)
+        return [node], []
+
+
+class evidence_index(nodes.General, nodes.Element):
+    """Where the list of all figures and numbers goes, once every page has been read."""
+
+
+class EvidenceIndex(SphinxDirective):
+    """``{evidence-index}``: every figure and number of the book."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the pending node."""
+        return [evidence_index()]
+
+
+class figure_copy(nodes.General, nodes.Element):
+    """Where a figure of another page is shown again; ``key`` is its id."""
+
+
+class FigureCopy(SphinxDirective):
+    """``{figure-copy} cmp-tiv``: shows a figure again and links to where it is drawn and traced."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the pending node."""
+        node = figure_copy(key=self.arguments[0])
+        self.set_source_info(node)
+        return [node]
+
+
+class EvidenceDomain(Domain):
+    """The evidence of the book: figures and tables, as objects that a search finds by name, and numbers.
+
+    Its data are ``held``, for each of ``num``, ``fig`` and ``tab`` what there is by name, with ``docname`` and ``cell``; and
+    ``uses``, how often the prose of each page names each number.
+    """
+
+    name = "evidence"
+    label = "Evidence"
+    object_types: ClassVar[dict[str, ObjType]] = {"figure": ObjType("Figure"), "table": ObjType("Table")}
+    initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}}
+    data_version = 1
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield name, displayed name, type, page, anchor and priority of each object."""
+        for kind, held in (("figure", "fig"), ("table", "tab")):
+            for key, value in self.data["held"][held].items():
+                yield value["title"], value["title"], kind, value["docname"], f"{held}-{key}", 1
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """Return the name of a type as the search shows it, without that of the domain."""
+        return type.lname
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what a page held, before it is read again."""
+        for held in self.data["held"].values():
+            for key in [key for key, value in held.items() if value["docname"] == docname]:
+                del held[key]
+        self.data["uses"].pop(docname, None)
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
+        """Take what another process has read of pages; a name that is taken already is a warning, as in :func:`collect`."""
+        for kind, held in otherdata["held"].items():
+            for key, value in held.items():
+                if value["docname"] in docnames:
+                    _claim(self.env, kind, key, value["docname"], value)
+        self.data["uses"].update({name: used for name, used in otherdata["uses"].items() if name in docnames})
+
+    def resolve_any_xref(self, *args: object) -> list:
+        """Return nothing: these objects are linked by roles of their own."""
+        return []
+
+
+def store(env: BuildEnvironment) -> dict[str, dict[str, dict]]:
+    """Return what the book holds: ``num``, ``fig`` and ``tab``, each by name, with ``docname`` and ``cell``."""
+    return env.get_domain("evidence").data["held"]
+
+
+def uses(env: BuildEnvironment) -> dict[str, Counter[str]]:
+    """Return how often the prose of each page names each number."""
+    return env.get_domain("evidence").data["uses"]
+
+
+def use_anchor(key: str, time: int) -> str:
+    """Return the anchor of the first, second or later place on a page that names a number."""
+    return f"at-{key}" if time == 1 else f"at-{key}-{time}"
+
+
+def collect(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember the numbers and figures of a page, how the numbers are computed, and where the page's prose names some.
+
+    A name that another cell has already taken is a warning, and so an error of the strict build; so is a number that no
+    statement of its cell names.
+    """
+    env, docname = app.env, app.env.docname
+    sources = {
+        cell["cell_index"]: cell[0].astext()
+        for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node)
+    }
+    for node in doctree.findall(traced_figure):
+        spec = node["spec"]
+        meta = about(spec)
+        value = {
+            "docname": docname,
+            "cell": node["cell_index"],
+            "title": meta["title"],
+            "sources": [source["table"] for source in meta["sources"]],
+            "meta": meta,
+            "spec": spec,
+            "csv": texts.csv_entries(spec),
+            "spec_sha256": sha256_text(texts.spec_text(spec)),
+        }
+        _claim(env, "fig", meta["id"], node, value)
+    for node in doctree.findall(traced_table):
+        content = node["content"]
+        value = {
+            "docname": docname,
+            "cell": node["cell_index"],
+            "title": content["title"],
+            "sources": content["sources"],
+            "csv": [texts.csv_entry(f"{content['id']}.csv", len(content["rows"]), texts.table_text(content))],
+        }
+        _claim(env, "tab", content["id"], node, value)
+    for node in doctree.findall(defined_number):
+        name, cell = node["bundle"]["name"], node["cell_index"]
+        try:
+            how = statements.computation(sources, cell, name)
+        except LookupError as error:
+            LOG.warning("%s", error.args[0], location=node)
+            continue
+        _claim(env, "num", name, node, {"docname": docname, "cell": cell, "how": how, **node["bundle"]})
+    used = uses(env)[docname] = Counter()
+    for node in doctree.findall(pending_evidence):
+        if node["kind"] == "num":
+            used[node["key"]] += 1
+            node["ids"] = [use_anchor(node["key"], used[node["key"]])]
+
+
+def _claim(env: BuildEnvironment, kind: str, key: str, node: nodes.Element | str, value: dict) -> None:
+    held = store(env)[kind].setdefault(key, value)
+    if held is not value:
+        LOG.warning("%s %r is already defined on page %s", kind, key, held["docname"], location=node)
+
+
+def reading_order(env: BuildEnvironment) -> Iterator[str]:
+    """Yield the pages of the book in the order of its table of contents."""
+    stack, seen = [env.config.root_doc], set()
+    while stack:
+        docname = stack.pop()
+        if docname not in seen:
+            seen.add(docname)
+            yield docname
+            stack.extend(reversed(env.toctree_includes.get(docname, [])))
+
+
+def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Number figures and tables through the book; return the pages to write again because a number changed."""
+    changed = set()
+    for kind in ("fig", "tab"):
+        for position, (_, value) in enumerate(ordered(env, kind), start=1):
+            if value.get("number") not in (None, position):
+                changed.add(value["docname"])
+            value["number"] = position
+    return sorted(changed)
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put numbers and links in place of what the prose names; a name that no cell defines is a warning."""
+    held = store(app.env)
+    for node in list(doctree.findall(evidence_index)):
+        node.replace_self(nodes.raw("", _index(app, docname), format="html"))
+    for node in list(doctree.findall(figure_copy)):
+        if node["key"] not in held["fig"]:
+            LOG.warning("no cell defines fig %r", node["key"], location=node)
+            continue
+        node.replace_self(nodes.raw("", _copy(app, docname, node["key"]), format="html"))
+    for node in list(doctree.findall(catalogue.table_users)):
+        node.replace_self(nodes.raw("", _users(app, docname, node["table"]), format="html"))
+    for node in doctree.findall(traced_figure):
+        node["number"] = held["fig"][about(node["spec"])["id"]]["number"]
+    for node in doctree.findall(traced_table):
+        node["number"] = held["tab"][node["content"]["id"]]["number"]
+    for node in list(doctree.findall(pending_evidence)):
+        value = held[node["kind"]].get(node["key"])
+        if value is None:
+            LOG.warning("no cell defines %s %r", node["kind"], node["key"], location=node)
+            node.replace_self(nodes.problematic(text=f"[{node['key']}]"))
+            continue
+        text, title = _words(node["kind"], value)
+        link = nodes.reference(
+            text, text, refuri=address(app, docname, node["kind"], node["key"]), internal=True, ids=node["ids"]
+        )
+        if title:
+            link["reftitle"] = title
+        link["classes"].append(f"traced-{node['kind']}")
+        node.replace_self(link)
+
+
+def _words(kind: str, value: dict) -> tuple[str, str]:
+    if kind == "num":
+        return value["text"], ""
+    return f"{_KINDS[kind]} {value['number']}", value["title"]
+
+
+def _copy(app: Sphinx, docname: str, key: str) -> str:
+    """Return a figure of another page as HTML: its title, image and caption, and a link to its trace."""
+    value = store(app.env)["fig"][key]
+    sizes = {variant: svg(value["spec"], *variant)[1:] for variant in VARIANTS}
+    link = _link(app, docname, "fig", key, f"Figure {value['number']}")
+    return figure_html(value["spec"], f"copy-{key}", link, "../" * docname.count("/"), sizes)
+
+
+def ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
+    """Return what the book holds of a kind, in the order in which it is read."""
+    pages = {docname: i for i, docname in enumerate(reading_order(env))}
+    return sorted(store(env)[kind].items(), key=lambda item: (pages[item[1]["docname"]], item[1]["cell"]))
+
+
+def address(app: Sphinx, docname: str, kind: str, key: str) -> str:
+    """Return the address of a piece of evidence, seen from a page."""
+    home = store(app.env)[kind][key]["docname"]
+    return f"{'' if home == docname else app.builder.get_relative_uri(docname, home)}#{kind}-{key}"
+
+
+def _link(app: Sphinx, docname: str, kind: str, key: str, text: str) -> str:
+    return f'<a href="{address(app, docname, kind, key)}">{escape(text)}</a>'
+
+
+def _index(app: Sphinx, docname: str) -> str:
+    """Return the tables of all figures and of all numbers, as HTML."""
+    titles = app.env.titles
+    root = "../" * docname.count("/")
+    figures = "".join(
+        f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'fig', key, value['title'])}</td>"
+        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
+        f"<td>{_function(root, value['meta']['function'])}</td>"
+        f"<td>{tables_linked(root, value['sources'])}</td><td>{_rows(value)}</td>"
+        f"<td>{csv_links(root, [entry['csv'] for entry in value['csv']], 'CSV')}</td></tr>"
+        for key, value in ordered(app.env, "fig")
+    )
+    tables = "".join(
+        f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'tab', key, value['title'])}</td>"
+        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
+        f"<td>{tables_linked(root, value['sources'])}</td><td>{_rows(value)}</td>"
+        f"<td>{csv_links(root, [entry['csv'] for entry in value['csv']], 'CSV')}</td></tr>"
+        for key, value in ordered(app.env, "tab")
+    )
+    numbers = "".join(
+        f"<tr><td>{_link(app, docname, 'num', key, key)}</td><td>{escape(value['text'])}</td>"
+        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
+        f"<td>{tables_linked(root, value['sources'])}</td></tr>"
+        for key, value in ordered(app.env, "num")
+    )
+    return (
+        _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures)
+        + _listing("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], tables)
+        + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers)
+    )
+
+
+def _function(root: str, name: str) -> str:
+    """Return a link to the function that drew a figure, as HTML; nothing where none is named."""
+    return f'<a href="{root}{code.link(name)}"><code>{escape(name.rpartition(".")[2])}</code></a>' if name else ""
+
+
+def _rows(value: dict) -> int:
+    return sum(entry["rows"] for entry in value["csv"])
+
+
+def _listing(title: str, headings: list[str], body: str) -> str:
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
+    return (
+        f'<div class="traced-wide" tabindex="0" role="region" aria-label="{title}"><table class="traced-table">'
+        f"<caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _users(app: Sphinx, docname: str, table: str) -> str:
+    """Return the figures that use a table, as HTML."""
+    links = [
+        _link(app, docname, "fig", key, f"Figure {value['number']}")
+        for key, value in ordered(app.env, "fig")
+        if table in value["sources"]
+    ]
+    return f'<p class="table-users">Used by: {", ".join(links) if links else "no figure"}.</p>'
+
+
+def _place(value: dict) -> dict[str, object]:
+    """Return where a piece of evidence stands: its page, its notebook and the index of its cell."""
+    return {"page": f"{value['docname']}.html", "notebook": f"{value['docname']}.ipynb", "cell": value["cell"]}
+
+
+def _numbered(key: str, value: dict) -> dict[str, object]:
+    """Return what figures and tables have in common; ``further`` is empty unless a figure plots several data sets."""
+    first, *further = value["csv"]
+    return {
+        "id": key,
+        "number": value["number"],
+        "title": value["title"],
+        **_place(value),
+        "sources": value["sources"],
+        **first,
+        "further": further,
+    }
+
+
+def manifest(env: BuildEnvironment) -> dict[str, object]:
+    """Return the evidence of the book for machines: what stands where, made by what, from what, with which hash."""
+    state = provenance.build()
+    figures = [
+        {
+            **_numbered(key, value),
+            "function": value["meta"]["function"],
+            "code": code.link(value["meta"]["function"]) if value["meta"]["function"] else "",
+            "vintages": {source["table"]: source["version"] for source in value["meta"]["sources"]},
+            "spec": f"{texts.FOLDER}/{key}.json",
+            "spec_sha256": value["spec_sha256"],
+        }
+        for key, value in ordered(env, "fig")
+    ]
+    readable = [_numbered(key, value) for key, value in ordered(env, "tab")]
+    numbers = [
+        {
+            "name": key,
+            "text": value["text"],
+            **_place(value),
+            "lines": [value["how"].entry.first, value["how"].entry.last],
+            "sources": value["sources"],
+        }
+        for key, value in ordered(env, "num")
+    ]
+    named = sorted({name for entry in figures + readable + numbers for name in entry["sources"]})
+    # A book without a descriptor has sources by name only.
+    used = named if here().described else []
+    tables = {
+        name: {
+            "path": f"{catalogue.FOLDER}/{resource(name)['path']}",
+            "sha256": resource(name)["hash"][7:],
+            "rows": len(load(name)),
+        }
+        for name in used
+    }
+    return {
+        "commit": state.commit,
+        "dirty": state.dirty,
+        "data": tables,
+        "figures": figures,
+        "tables": readable,
+        "numbers": numbers,
+    }
+
+
+def finish(app: Sphinx, failure: Exception | None) -> None:
+    """Write what the pages link to: the manifest, the code, the tables, the script that draws figures."""
+    if failure is not None or app.builder.format != "html":
+        return
+    outdir = Path(app.outdir)
+    evidence = manifest(app.env)
+    (outdir / "trace.json").write_text(json.dumps(evidence, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    code.write(outdir, {name.rpartition(".")[0] for name in (f["function"] for f in evidence["figures"]) if name})
+    if here().described:
+        catalogue.copy_tables(outdir)
+    artifacts.write_bundle(outdir)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the roles and events."""
+    app.add_domain(EvidenceDomain)
+    app.add_node(pending_evidence)
+    app.add_node(evidence_index)
+    app.add_node(figure_copy)
+    app.add_directive("evidence-index", EvidenceIndex)
+    app.add_directive("figure-copy", FigureCopy)
+    for kind in ("num", "fig", "tab"):
+        app.add_role(kind, EvidenceRole())
+    app.connect("doctree-read", collect)
+    app.connect("env-updated", number_all)
+    app.connect("doctree-resolved", resolve)
+    app.connect("build-finished", finish)

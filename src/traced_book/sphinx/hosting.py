@@ -1,0 +1,206 @@
+"""Where the site stands on the web. Nobody may guess it: what needs it is left out until the build is told.
+
+On GitHub Pages the workflow asks GitHub and tells the build. A copy on a disk, in an archive or on another host is built
+without, and is whole all the same: each link within the site is relative.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape, unescape
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+from ..files import PUBLISH_ALL
+from .domain import reading_order
+from .pages import parts, updated
+
+VARIABLE = "TRACED_BOOK_SITE"
+MISSING = "404"
+POLICY = "content-security-policy.txt"
+_SCRIPT = re.compile(r"<script(?![^>]*\s(?:src|type)=)[^>]*>(.+?)</script>", re.DOTALL)
+_ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
+_HANDLER = re.compile(r'<[a-z][^<>]*?\son[a-z]+="([^"<>]+)"')
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[\w.~/-]*)?")
+
+
+def base(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the address of the root of the site, with a slash at its end; empty if the build was not told.
+
+    Raises:
+        ConfigError: the variable holds no such address.
+    """
+    given = environ.get(VARIABLE, "").strip()
+    if given and not _ADDRESS.fullmatch(given):
+        raise ConfigError(
+            f"{VARIABLE} is {given!r}: expected the address of the folder that holds the site, such as "
+            "https://example.org/book/, or nothing for a site that may stand anywhere"
+        )
+    return f"{given.rstrip('/')}/" if given else ""
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Tell Sphinx, which names the canonical address of each page."""
+    config.html_baseurl = base()
+
+
+def sitemap(base: str, days: Mapping[str, dt.date | None]) -> str:
+    """Return the site map: each page's address, and the day it last changed where that is known.
+
+    Of a build that writes only the pages that changed, the extension that can be had would list only these.
+    """
+    urls = "".join(
+        f"<url><loc>{base}{name}.html</loc>{f'<lastmod>{day.isoformat()}</lastmod>' if day else ''}</url>\n"
+        for name, day in days.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{urls}</urlset>\n"
+    )
+
+
+def robots(base: str) -> str:
+    """Return what robots may do, which is everything, and where the site map is."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n"
+
+
+def policy(pages: Iterable[str]) -> str:
+    """Return the strictest Content-Security-Policy that pages work under, from their HTML.
+
+    Everything comes from the site itself. Scripts around the text of a page and what its buttons do are allowed by their
+    hashes (https://www.w3.org/TR/CSP3/#unsafe-hashes-usage). Nothing else runs, and nothing that stands in the text.
+    """
+    around = [_ARTICLE.sub("", page) for page in pages]
+    within = {text for page in around for text in [*_SCRIPT.findall(page), *map(unescape, _HANDLER.findall(page))]}
+    digests = sorted(b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in within)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'self'; script-src 'self' 'unsafe-hashes' {allowed}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'\n"
+    )
+
+
+def finish(app: Sphinx, failure: Exception | None) -> None:
+    """Write what hosts read: that all folders are to be published, the policy, the site map and the file for robots.
+
+    The last two name whole addresses; without one, neither is written.
+    """
+    root, outdir = app.config.html_baseurl, Path(app.outdir)
+    if failure is not None or app.builder.format != "html":
+        return
+    (outdir / PUBLISH_ALL).touch()
+    pages = (path.read_text(encoding="utf-8") for path in sorted(outdir.rglob("*.html")))
+    (outdir / POLICY).write_text(policy(pages), encoding="utf-8")
+    written = {"sitemap.xml": "", "robots.txt": ""}
+    if root:
+        days = {name: updated(Path(app.env.doc2path(name)).resolve()) for name in reading_order(app.env)}
+        written = {"sitemap.xml": sitemap(root, days), "robots.txt": robots(root)}
+    for name, text in written.items():
+        if text:
+            (outdir / name).write_text(text, encoding="utf-8")
+        else:
+            (outdir / name).unlink(missing_ok=True)
+
+
+# A host answers a wrong address at any depth with this page, whose links are relative. The address of the site, where
+# it is known, is their base. Where not, each folder of the wrong address is asked for a file that only the site has, the
+# deepest first: no name of a folder says where the site begins, which may itself be called "book". The question waits for
+# its answer, so that nothing is loaded from the wrong place. The base is made of the page's own origin: "//host/" in the
+# wrong address is a path and never another host.
+_BASE = r"""<script>(function () {
+  if (location.protocol === "file:" || /\/404(\.html)?$/.test(location.pathname)) return;
+  function holds(folder) {
+    var asked = new XMLHttpRequest();
+    try {
+      asked.open("HEAD", folder + "_static/traced.css", false);
+      asked.send();
+    } catch (refused) {
+      return false;
+    }
+    return asked.status === 200 && /css/.test(asked.getResponseHeader("content-type") || "");
+  }
+  var host = location.origin + "/", folder = location.origin + location.pathname.replace(/[^\/]*$/, "");
+  while (folder.length > host.length && !holds(folder)) folder = folder.replace(/[^\/]*\/$/, "");
+  var base = document.createElement("base");
+  base.href = folder + "404.html";
+  document.head.prepend(base);
+})();</script>"""
+
+
+# Where a browser or a host refuses storage, the scripts of the theme and of the search would stop at the first word of it.
+# They get a store that forgets when the page is left. It stands before every other script.
+_STORAGE = """<script>(function () {
+  ["localStorage", "sessionStorage"].forEach(function (name) {
+    try {
+      window[name].getItem("");
+    } catch (refused) {
+      var held = new Map();
+      Object.defineProperty(window, name, { value: {
+        getItem: function (key) { return held.has(String(key)) ? held.get(String(key)) : null; },
+        setItem: function (key, value) { held.set(String(key), String(value)); },
+        removeItem: function (key) { held.delete(String(key)); },
+        clear: function () { held.clear(); },
+        key: function (index) { return Array.from(held.keys())[index] || null; },
+        get length() { return held.size; },
+      } });
+    }
+  });
+})();</script>"""
+
+
+# The style sheet hides it: it shows where that did not arrive.
+_UNSTYLED = (
+    '<p class="traced-unstyled">This page stands here without its style and its figures. That is so where a host hides '
+    "folders whose names begin with an underscore; the text is whole.</p>"
+)
+
+
+def prepare(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Give a page what it needs where a host or a browser withholds something: a storage, its style."""
+    context["metatags"] = _STORAGE + context.get("metatags", "")
+    if "body" in context:
+        context["body"] = _UNSTYLED + context["body"]
+
+
+def missing_html(app: Sphinx) -> str:
+    """Return the text of the page for a wrong address: a search, and every page of the book by its part."""
+    env = app.env
+    listed = "".join(
+        f"<h2>{escape(caption)}</h2><ul>"
+        + "".join(f'<li><a href="{name}.html">{escape(env.titles[name].astext())}</a></li>' for name in names)
+        + "</ul>"
+        for caption, names in parts(env)
+    )
+    return (
+        "<section><h1>There is no page at this address</h1>"
+        "<p>It may have moved, or the address may have been cut off or mistyped. You can search the book, or go to one of "
+        f'its pages from here; the <a href="{env.config.root_doc}.html">front page</a> says what it is about.</p>'
+        '<form class="missing-search" action="search.html" method="get" role="search">'
+        '<label for="missing-words">Search the book</label> <input type="search" id="missing-words" name="q" required> '
+        f'<button type="submit">Search</button></form>{listed}</section>'
+    )
+
+
+def missing(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
+    """Yield the page for a wrong address, in the theme of the site."""
+    root = app.config.html_baseurl
+    # The page itself, so that a link to a place on it leads there and not to the front page.
+    base = f'<base href="{root}{MISSING}.html">' if root else _BASE
+    tags = f'{base}<meta name="robots" content="noindex">'
+    yield MISSING, {"title": "Page not found", "body": missing_html(app), "metatags": tags}, "page.html"
+
+
+def setup(app: Sphinx) -> None:
+    """Register the events."""
+    app.connect("config-inited", configure)
+    app.connect("html-collect-pages", missing)
+    app.connect("html-page-context", prepare, priority=900)
+    app.connect("build-finished", finish)

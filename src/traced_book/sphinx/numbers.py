@@ -1,0 +1,145 @@
+"""What the link of a number shows: its value, the statement that computes it, its tables with vintage, and the ways on.
+
+All of it stands on the page of the number's cell, hidden until it is the target of a link; so it needs no script. A script
+(``numbers.js``) shows it at once beside the sentence instead. What is computed on another page is handed to that script by
+a script too, since browsers refuse to fetch from a disk; it is loaded when such a number is first touched.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.writers.html5 import HTML5Translator
+
+from .. import provenance, words
+from ..book import here
+from ..evidence.statements import Statement
+from ..tables import resource
+from . import domain
+from .render import OTHER_BUILDERS, cell_anchor, tables_linked, traced_numbers
+
+FOLDER = "_numbers"
+SCRIPT = "numbers.js"
+
+
+def number_html(app: Sphinx, docname: str, key: str) -> str:
+    """Return what is a number's own, as HTML seen from a page: value, where the prose names it, and its statement."""
+    value = domain.store(app.env)["num"][key]
+    statement = f"<code>{escape(value['how'].entry.text)}</code>"
+    return f"<p><b>{escape(value['text'])}</b>{_uses(app, docname, key)}</p>{statement}"
+
+
+def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]) -> str:
+    """Return the statements that others use, as HTML seen from a page, under the cells that they stand in."""
+    lines = []
+    for cell, held in groupby(used, lambda statement: statement.cell):
+        lines.append(f'# <a href="{_cell(app, docname, home, cell)}">cell {cell + 1}</a>')
+        lines += [escape(statement.text) for statement in held]
+    code = "\n".join(lines)
+    return f'<div class="traced-where"><p>where</p><code>{code}</code></div>' if used else ""
+
+
+def _cell(app: Sphinx, docname: str, home: str, cell: int) -> str:
+    """Return the address of a cell of a page, seen from another."""
+    return f"{'' if home == docname else app.builder.get_relative_uri(docname, home)}#{cell_anchor(cell)}"
+
+
+def _uses(app: Sphinx, docname: str, key: str) -> str:
+    """Return links to all places in the prose that name a number, page by page, after a space; empty without any."""
+    env, links = app.env, []
+    for page in domain.reading_order(env):
+        for time in range(1, domain.uses(env)[page][key] + 1):
+            place = "" if page == docname else app.builder.get_relative_uri(docname, page)
+            text = escape(env.titles[page].astext()) + (f", {words.ordinal(time)} time" if time > 1 else "")
+            links.append(f'<a href="{place}#{domain.use_anchor(key, time)}">{text}</a>')
+    return f" in the text: {'; '.join(links)}" if links else ""
+
+
+def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: list[str]) -> str:
+    """Return what numbers of a cell have in common, as HTML seen from a page: tables with vintage, cell and notebook."""
+    root = "../" * docname.count("/")
+    tables = "".join(f"<li>{tables_linked(root, [name])}{_vintage(name)}</li>" for name in sources)
+    title, state = escape(app.env.titles[home].astext()), escape(provenance.build().words)
+    code = [
+        f'<a class="traced-cell" href="{_cell(app, docname, home, cell)}">cell {cell + 1} of {title}</a>',
+        f'<a href="{root}_sources/{home}.ipynb" download>notebook</a> at {state}',
+    ]
+    place = app.config.traced_place
+    if place:
+        code.append(f'<a href="{escape(place.file(home + ".ipynb"))}">notebook at {escape(place.host)}</a>')
+    return f'<dl class="traced-origin"><dt>Tables</dt><dd><ul>{tables}</ul></dd><dt>Code</dt><dd>{", ".join(code)}</dd></dl>'
+
+
+def _vintage(table: str) -> str:
+    return f": {escape(str(resource(table)['version']))}" if here().described else ""
+
+
+def visit_numbers(self: HTML5Translator, node: traced_numbers) -> None:
+    """Write numbers, each to be shown when it is jumped to, before what they have in common, shown with any of them.
+
+    What stands once for many keeps a page light: the statements that numbers use, and the tables and the cell of all.
+    """
+    app, page = self.builder.app, self.builder.current_docname
+    held = domain.store(app.env)["num"]
+    alike: dict[tuple[Statement, ...], str] = {}
+    for number in node:
+        key = number["bundle"]["name"]
+        if key in held:
+            used = held[key]["how"].used
+            own = f'<div class="traced-number" id="{number["ids"][0]}">{number_html(app, page, key)}</div>'
+            alike[used] = alike.get(used, "") + own
+    groups = "".join(f"<div>{numbers}{where_html(app, page, page, used)}</div>" for used, numbers in alike.items())
+    origin = origin_html(app, page, page, node["cell_index"], node["sources"])
+    self.body.append(f'<div class="traced-numbers">{groups}{origin}</div>\n')
+    raise nodes.SkipNode
+
+
+def foreign(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the numbers that the prose of a page names and another page computes."""
+    held = domain.store(env)["num"]
+    return [key for key in domain.uses(env)[docname] if key in held and held[key]["docname"] != docname]
+
+
+def _handed(docname: str) -> str:
+    """Return the address, from the root of the site, of the script that hands over a page's foreign numbers."""
+    return f"{FOLDER}/{docname.replace('/', '-')}.js"
+
+
+def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Load the script where a page's prose names a number, and tell it where those of other pages are."""
+    if doctree is None or not domain.uses(app.env)[pagename]:
+        return
+    root = "../" * pagename.count("/")
+    data = {"data-foreign": f"{root}{_handed(pagename)}"} if foreign(app.env, pagename) else {}
+    app.add_js_file(SCRIPT, loading_method="defer", **data)
+
+
+def finish(app: Sphinx, failure: Exception | None) -> None:
+    """Write the scripts that hand over the numbers of other pages."""
+    if failure is not None or app.builder.format != "html":
+        return
+    held = domain.store(app.env)["num"]
+    for docname in domain.uses(app.env):
+        parts = {
+            key: number_html(app, docname, key)
+            + where_html(app, docname, held[key]["docname"], held[key]["how"].used)
+            + origin_html(app, docname, held[key]["docname"], held[key]["cell"], held[key]["sources"])
+            for key in foreign(app.env, docname)
+        }
+        if parts:
+            path = Path(app.outdir) / _handed(docname)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"tracedNumbers({json.dumps(parts, ensure_ascii=False)});\n", encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the node and the events."""
+    app.add_node(traced_numbers, html=(visit_numbers, None), **OTHER_BUILDERS)
+    app.connect("html-page-context", furnish)
+    app.connect("build-finished", finish)

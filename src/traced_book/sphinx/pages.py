@@ -1,0 +1,409 @@
+"""What a page says of itself: how long it takes, what it shows, since when it stands so, how to cite it and report errors.
+
+What stands under the title and at the foot is added to the page's HTML when it is written: it is no part of the text, and
+so of no other form of the book and of no search for words in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.i18n import format_date
+
+from .. import citation, provenance
+from ..book import here
+from ..repository import Place
+from ..tables import descriptor
+from .domain import reading_order, store
+from .render import copied, unaddressed_html
+
+LOG = logging.getLogger(__name__)
+FOLDER = "_cite"
+_WORDS_PER_MINUTE = 230
+# Below this a page is used rather than read, and how long that takes is the reader's choice.
+_FEW_MINUTES = 2
+_TAG = re.compile(r"<[^>]*>")
+_COUNTED = re.compile(r"id\d+")
+_HEADERLINK = 'title="Link to this heading"'
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the book.
+
+    Attributes:
+        name: without suffix, from the root of the site; ``key``: a short name for files and references;
+        kind: ``book`` (the front page), ``chapter`` or ``reference``;
+        summary: its first paragraph, or the book's abstract; ``words`` of prose; ``figures`` drawn on it;
+        updated: day of the last commit that touched it, where that is known.
+    """
+
+    name: str
+    key: str
+    title: str
+    kind: str
+    summary: str
+    words: int
+    figures: int
+    updated: dt.date | None
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read."""
+        return round(self.words / _WORDS_PER_MINUTE)
+
+
+def parts(env: BuildEnvironment) -> list[tuple[str, list[str]]]:
+    """Return the parts of the book, each with its caption and pages, in the order of the table of contents."""
+    root = env.config.root_doc
+    trees = env.tocs[root].findall(addnodes.toctree)
+    return [(tree.get("caption") or "", list(tree["includefiles"])) for tree in trees]
+
+
+def kind(env: BuildEnvironment, name: str) -> str:
+    """Return ``book`` for the front page, ``reference`` for a page one looks things up on, ``chapter`` for any other."""
+    if name == env.config.root_doc:
+        return "book"
+    looked_up = {page for caption, pages in parts(env) if caption == here().settings.reference_part for page in pages}
+    return "reference" if name in looked_up else "chapter"
+
+
+def key(env: BuildEnvironment, name: str) -> str:
+    """Return a short name of a page, for files and references."""
+    return "book" if name == env.config.root_doc else _short(env, name).replace("/", "-")
+
+
+def _short(env: BuildEnvironment, name: str) -> str:
+    """Return the name of a page without the folder of the front page, where most pages stand beside it."""
+    return name.removeprefix(env.config.root_doc.rpartition("/")[0]).lstrip("/")
+
+
+def _prose(doctree: nodes.document) -> list[nodes.paragraph]:
+    """Return the paragraphs of a page that are read: not those of cells, notes and the list of references."""
+    left_out = (nodes.container, nodes.citation, nodes.footnote, nodes.comment)
+
+    def read(node: nodes.Node) -> bool:
+        while (node := node.parent) is not None:
+            if isinstance(node, left_out):
+                return False
+        return True
+
+    return [paragraph for paragraph in doctree.findall(nodes.paragraph) if read(paragraph)]
+
+
+def _text(node: nodes.Node) -> str:
+    return " ".join(node.astext().split())
+
+
+def summary(doctree: nodes.document) -> str:
+    """Return the first paragraph that stands in a section by itself, as plain text; empty if there is none."""
+    return next((_text(p) for p in _prose(doctree) if isinstance(p.parent, nodes.section)), "")
+
+
+def words(doctree: nodes.document) -> int:
+    """Return the number of words of prose: of paragraphs, headings, and what a cell writes as HTML."""
+    headings = [title for title in doctree.findall(nodes.title) if isinstance(title.parent, nodes.section)]
+    written = (_TAG.sub(" ", node.astext()) for node in doctree.findall(nodes.raw) if node.get("format") == "html")
+    return sum(len(text.split()) for text in [*map(_text, [*_prose(doctree), *headings]), *written])
+
+
+@cache
+def updated(path: Path, root: Path | None = None) -> dt.date | None:
+    """Return the day of the last commit that touched a file.
+
+    ``None`` without version control, for a file that was never committed, and in a shallow copy, where the last commit
+    seems to have touched every file.
+    """
+    if provenance.git("rev-parse", "--is-shallow-repository", root=root) != "false":
+        return None
+    day = provenance.git("log", "-1", "--format=%cs", "--", str(path), root=root)
+    return dt.date.fromisoformat(day) if day else None
+
+
+def page(app: Sphinx, name: str, doctree: nodes.document) -> Page:
+    """Return what is known of a page whose references have been resolved."""
+    env, kind_ = app.env, kind(app.env, name)
+    book = citation.work()
+    abstract = book.abstract if book else ""
+    return Page(
+        name=name,
+        key=key(env, name),
+        title=book.title if book and kind_ == "book" else env.titles[name].astext(),
+        kind=kind_,
+        summary=(abstract if kind_ == "book" else summary(doctree)) or abstract or summary(doctree),
+        words=words(doctree),
+        figures=sum(value["docname"] == name for value in store(env)["fig"].values()),
+        updated=updated(Path(env.doc2path(name)).resolve()),
+    )
+
+
+def cited(name: str, title: str, kind_: str, key_: str, base: str) -> citation.Cited:
+    """Return a page as what is cited; ``base`` is the address of the site, or empty."""
+    place = f"{name}.html"
+    return citation.Cited(key_, kind_, title, place, f"{base}{place}" if base else "", provenance.build().cited)
+
+
+def report(place: Place, title: str, name: str) -> str:
+    """Return the address that opens a new issue of the repository, prefilled with a page and the commit it shows."""
+    text = (
+        f"Page: {name}.html\nState: {provenance.build().words}\n\nWhat is wrong or unclear, and how can it be seen?\n\n"
+    )
+    subject = f"{title}: "
+    if place.provider == "gitlab":
+        return f"{place.url}/-/issues/new?" + urlencode(
+            {"issue[title]": subject, "issue[description]": text}, quote_via=quote
+        )
+    return f"{place.url}/issues/new?" + urlencode({"title": subject, "body": text}, quote_via=quote)
+
+
+def _day(day: dt.date) -> str:
+    # By Sphinx and not by strftime, which would name the month in the language of the machine.
+    return f'<time datetime="{day.isoformat()}">{format_date("%-d %B %Y", date=day, language="en")}</time>'
+
+
+def _root(name: str) -> str:
+    """Return the way from a page to the root of the site."""
+    return "../" * name.count("/")
+
+
+def facts_html(about: Page, work: citation.Work | None) -> str:
+    """Return the line under the title: minutes, figures and the day of the last change.
+
+    On the front page: which version of the book it is, of which day, and the way to who made it.
+    """
+    if about.kind == "book":
+        facts = [] if work is None else [f"version {escape(work.version)} of {_day(work.date)}"]
+    else:
+        facts = [f"about {about.minutes} minutes"] if about.minutes >= _FEW_MINUTES else []
+        if about.figures:
+            facts.append(f"{about.figures} figure{'s' if about.figures > 1 else ''}")
+    if about.updated:
+        facts.append(f"updated {_day(about.updated)}")
+    if about.kind == "book" and here().settings.about:
+        facts.append(f'<a href="{_root(about.name)}{here().settings.about}.html">who made it, and how</a>')
+    return f'<p class="page-facts">{" · ".join(facts)}</p>' if facts else ""
+
+
+def terms_html(root: str) -> str:
+    """Return what may be done with the book, and the way to who made it; ``root`` is the way to the root of the site."""
+    book = here().settings
+    about, terms = f"{root}{book.about}.html", []
+    if book.licence:
+        where = f"{about}#licences" if book.about else book.licence
+        terms.append(f'Text and figures: <a rel="license" href="{escape(where)}">{escape(book.licence_name)}</a>')
+    if book.licence_code:
+        terms.append(f"code: {escape(book.licence_code)}")
+    if book.catalogue:
+        terms.append(f'tables: <a href="{root}{book.catalogue}.html">the terms of their providers</a>')
+    who = f'<a href="{about}">Who made this book, and how</a>' if book.about else ""
+    said = ". ".join(filter(None, [who, "; ".join(terms)]))
+    return f'<p class="page-terms">{said}.</p>' if said else ""
+
+
+def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
+    """Return the formats of a reference, folded: files to take, and BibTeX to copy."""
+    names = {"bib": "BibTeX", "ris": "RIS (Zotero, EndNote)", "json": "CSL-JSON"}
+    files = ", ".join(f'<a href="{root}{FOLDER}/{item.key}.{end}" download>{name}</a>' for end, name in names.items())
+    bibtex = copied(citation.bibtex(work, item))
+    return (
+        f'<details class="traced-more"><summary>Formats of this reference</summary><p>{files}</p>{bibtex}'
+        f"{unaddressed_html(work, item)}</details>"
+    )
+
+
+def foot_html(about: Page, base: str, place: Place | None) -> str:
+    """Return the foot of a page: how to cite it, where to report an error, what may be done with it and who made it."""
+    root, page, work = _root(about.name), here().settings.cite, citation.work()
+    how = f"{root}{page}.html"
+    reference = ""
+    if about.kind == "reference":
+        reference = f'<p><a href="{how}">How to cite</a></p>' if page else ""
+    elif work:
+        item = cited(about.name, about.title, about.kind, about.key, base)
+        cite = f'<a href="{how}">Cite</a>' if page else "Cite"
+        reference = (
+            f'<p class="page-cite">{cite} this {about.kind}: {escape(citation.apa(work, item))}</p>'
+            f"{formats_html(work, item, root)}"
+        )
+    if place:
+        address = escape(report(place, about.title, about.name))
+        host = escape(place.url.removeprefix("https://"))
+        link = f'<a href="{address}" rel="nofollow">Report an error on this page</a>: opens an issue at {host}'
+    else:
+        link = f'<a href="{how}#report-an-error">Report an error on this page</a>' if page else ""
+    report_ = f'<p class="page-report">{link}</p>' if link else ""
+    return f'<footer class="page-foot">{reference}{report_}{terms_html(root)}</footer>'
+
+
+def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Add to a page's HTML what stands under its title and at its foot, and name the links of its headings."""
+    if doctree is None:
+        return
+    about = page(app, pagename, doctree)
+    # By its content such a link would be named "#".
+    body = context["body"].replace(_HEADERLINK, f'{_HEADERLINK} aria-label="Link to this heading"')
+    if about.kind != "reference":
+        body = re.sub("</h1>", lambda end: end[0] + facts_html(about, citation.work()), body, count=1)
+    place = app.config.traced_place
+    context["body"] = body + foot_html(about, app.config.html_baseurl, place)
+
+
+def furnish_others(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Put the terms into the theme's foot on a page that has no text of the book, such as that of the search."""
+    if doctree is None:
+        context["theme_extra_footer"] = terms_html(_root(pagename))
+
+
+def name_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Give a section whose title has no letters, such as a version, an anchor that stays, in place of a counted one."""
+    for section in doctree.findall(nodes.section):
+        if _COUNTED.fullmatch(section["ids"][0]):
+            within = section.parent["ids"][0] if isinstance(section.parent, nodes.section) else "section"
+            section["ids"][0] = nodes.make_id(f"{within} {section.next_node(nodes.title).astext()}")
+            doctree.ids[section["ids"][0]] = section
+
+
+class reference_formats(nodes.General, nodes.Element):
+    """Where the formats of a reference go; ``what`` is ``book``, ``data`` or the name of a page."""
+
+
+class chapter_references(nodes.General, nodes.Element):
+    """Where the chapters are listed with their references."""
+
+
+class ReferenceFormats(SphinxDirective):
+    """``{reference-formats} book``: a reference in every format; also for ``data``, or a page by its name."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the pending node."""
+        self.env.note_dependency(str(here().citation))
+        return [reference_formats(what=self.arguments[0])]
+
+
+class ChapterReferences(SphinxDirective):
+    """``{chapter-references}``: every chapter, with the files of its reference."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the pending node."""
+        return [chapter_references()]
+
+
+class ReportState(SphinxDirective):
+    """``{report-state}``: says where this copy of the site takes reports of errors."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the paragraph."""
+        found = self.env.app.config.traced_place
+        state = escape(provenance.build().words)
+        if found is None:
+            text = (
+                "This copy of the site was built without the address of a public repository, so it can name no place that "
+                "takes reports. Whoever gave you the copy can pass on the page, the sentence or figure, and the state of "
+                f"the sources that this copy shows ({state})."
+            )
+        else:
+            link = escape(found.url)
+            text = (
+                f'The link at the foot of each page opens a new issue at <a href="{link}">{link}</a>, with the page and the '
+                f"state of the sources that this copy shows ({state}) filled in. What you write there is public."
+            )
+        return [nodes.raw("", f"<p>{text}</p>", format="html")]
+
+
+def items(app: Sphinx) -> dict[str, citation.Cited]:
+    """Return what can be cited with a file of its own: the book, each chapter, and the data, by key."""
+    env, base, book = app.env, app.config.html_baseurl, citation.work()
+    if book is None:
+        return {}
+    found = [cited(env.config.root_doc, book.title, "book", "book", base)]
+    for name in reading_order(env):
+        if kind(env, name) == "chapter":
+            found.append(cited(name, env.titles[name].astext(), "chapter", key(env, name), base))
+    if here().described and here().settings.catalogue:
+        found.append(cited(here().settings.catalogue, descriptor()["title"], "data", "data-package", base))
+    return {item.key: item for item in found}
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the references in place of the directives that ask for them."""
+    work = citation.work()
+    for node in list(doctree.findall(reference_formats)):
+        item = next((i for i in items(app).values() if node["what"] in (i.kind, i.key)), None)
+        if work is None or item is None:
+            LOG.warning("no reference of %r: expected %s", node["what"], here().citation, location=node)
+            node.replace_self([])
+            continue
+        shown = {
+            "In words (APA)": (citation.apa, "text"),
+            "In words (Chicago)": (citation.chicago, "text"),
+            "BibTeX": (citation.bibtex, "bibtex"),
+            "RIS": (citation.ris, "text"),
+            "CSL-JSON": (citation.csl, "json"),
+        }
+        blocks: list[nodes.Node] = [nodes.raw("", unaddressed_html(work, item), format="html")]
+        for label, (form, language) in shown.items():
+            text = form(work, item).strip()
+            blocks += [
+                nodes.rubric("", label),
+                nodes.literal_block(text, text, language=language, classes=["reference-format"]),
+            ]
+        node.replace_self(blocks)
+    for node in list(doctree.findall(chapter_references)):
+        root = _root(docname)
+        rows = "".join(
+            f'<tr><td><a href="{root}{item.place}">{escape(item.title)}</a></td>'
+            + "".join(
+                f'<td><a href="{root}{FOLDER}/{item.key}.{end}" download>{end}</a></td>' for end in citation.FORMATS
+            )
+            + "</tr>"
+            for item in items(app).values()
+            if item.kind == "chapter"
+        )
+        head = "".join(f'<th scope="col">{text}</th>' for text in ("Chapter", "BibTeX", "RIS", "CSL-JSON"))
+        table = f'<table class="traced-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        node.replace_self(nodes.raw("", table, format="html"))
+
+
+def finish(app: Sphinx, failure: Exception | None) -> None:
+    """Write the files of the references."""
+    if failure is not None or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(exist_ok=True)
+    for item in items(app).values():
+        for end, form in citation.FORMATS.items():
+            (folder / f"{item.key}.{end}").write_text(form(citation.work(), item), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives and the events."""
+    app.add_node(reference_formats)
+    app.add_node(chapter_references)
+    app.add_directive("reference-formats", ReferenceFormats)
+    app.add_directive("chapter-references", ChapterReferences)
+    app.add_directive("report-state", ReportState)
+    # Before Sphinx takes note of the anchors for its tables of contents.
+    app.connect("doctree-read", name_sections, priority=400)
+    app.connect("doctree-resolved", resolve)
+    app.connect("html-page-context", furnish)
+    # Before the theme looks which parts of its foot are empty, and takes these away.
+    app.connect("html-page-context", furnish_others, priority=400)
+    app.connect("build-finished", finish)
+    # A style sheet for paper.
+    app.add_css_file("print.css", media="print")

@@ -1,0 +1,212 @@
+"""What a page says to machines: previews where it is shared, references for Google Scholar and Zotero, schema.org.
+
+Open Graph is written here in a few lines and not by an extension: the one that can be had describes a page by the first
+letters of whatever stands on it, cut within a word, and draws its pictures with a plotting library, none of which knows the
+figures of this book. What follows from how others read the tags, as of their sources:
+
+- Zotero takes a page for a chapter by ``citation_inbook_title``; of ``citation_book_title`` it makes something else.
+- Zotero takes the last word of an author for a family name unless there is a comma: a body's name ends with one.
+- A reader of Open Graph wants whole addresses. Without the address of the site the image is named relative to the page,
+  which some readers follow and none is harmed by.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from .. import citation, provenance
+from ..book import here
+from ..drawing import cards
+from ..drawing.variants import variant_name
+from ..evidence import texts
+from . import catalogue, pages
+from .domain import ordered, store
+
+FOLDER = "_share"
+_DESCRIPTION = 300
+
+Tag = tuple[str, str, str]
+
+
+def shortened(text: str, at_most: int = _DESCRIPTION) -> str:
+    """Return whole sentences of a text, or, where the first is longer, whole words and an ellipsis."""
+    if len(text) <= at_most:
+        return text
+    head = text[: at_most + 1]
+    end = max(head.rfind(f"{mark} ") for mark in ".?!")
+    return head[: end + 1] if end > at_most / 3 else head[: at_most - 1].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def lead(env: BuildEnvironment, name: str) -> str | None:
+    """Return the id of a page's lead figure: its first, or the book's; ``None`` in a book without figures."""
+    figures = [key for key, _ in ordered(env, "fig")]
+    own = (key for key in figures if store(env)["fig"][key]["docname"] == name)
+    whole = here().settings.lead_figure
+    return next(own, whole if whole in figures else next(iter(figures), None))
+
+
+def image(env: BuildEnvironment, about: pages.Page) -> str:
+    """Return the file of a page's card, from the root of the site; pages without a figure share the book's."""
+    return f"{FOLDER}/{about.key if about.figures else 'book'}.png"
+
+
+def open_graph(book: citation.Work, about: pages.Page, card: str, alt: str, base: str) -> list[Tag]:
+    """Return the tags of previews, as attribute, name and content.
+
+    Args:
+        card: the image from the root of the site, or empty; alt: what it shows; base: the address of the site, or empty.
+    """
+    found: list[Tag] = [
+        ("property", "og:title", about.title),
+        ("property", "og:type", {"book": "book", "chapter": "article"}.get(about.kind, "website")),
+        ("property", "og:site_name", book.short),
+        ("property", "og:description", shortened(about.summary)),
+    ]
+    if base:
+        found.append(("property", "og:url", f"{base}{about.name}.html"))
+    if about.kind == "chapter" and about.updated:
+        found.append(("property", "article:modified_time", about.updated.isoformat()))
+    if card:
+        root = base or "../" * about.name.count("/")
+        found += [
+            ("property", "og:image", f"{root}{card}"),
+            ("property", "og:image:type", "image/png"),
+            ("property", "og:image:width", str(cards.WIDTH)),
+            ("property", "og:image:height", str(cards.HEIGHT)),
+            ("property", "og:image:alt", alt),
+            ("name", "twitter:card", "summary_large_image"),
+            ("name", "twitter:image:alt", alt),
+        ]
+    return found
+
+
+def references(book: citation.Work, about: pages.Page, base: str) -> list[Tag]:
+    """Return the tags from which Google Scholar and Zotero make a reference: Highwire Press and Dublin Core."""
+    if about.kind == "reference":
+        return []
+    address = f"{base}{about.name}.html" if base else ""
+    within = book.title if about.kind == "chapter" else ""
+    found = [
+        ("citation_title", about.title),
+        *(("citation_author", author.inverted if author.given else f"{author.family},") for author in book.authors),
+        ("citation_publication_date", book.date.strftime("%Y/%m/%d")),
+        ("citation_inbook_title", within),
+        ("citation_language", "en"),
+        ("citation_abstract", about.summary),
+        ("citation_keywords", "; ".join(book.keywords)),
+        ("citation_doi", "" if within else book.doi),
+        ("citation_public_url", address),
+        ("citation_fulltext_html_url", address),
+        ("DC.title", about.title),
+        *(("DC.creator", author.inverted) for author in book.authors),
+        ("DC.date", book.date.isoformat()),
+        ("DC.type", "Text"),
+        ("DC.language", "en"),
+        ("DC.description", about.summary),
+        ("DC.rights", here().settings.licence),
+        ("DC.identifier", address),
+    ]
+    return [("name", name, content) for name, content in found if content]
+
+
+def article(book: citation.Work, about: pages.Page, card: str, base: str) -> dict[str, object]:
+    """Return the schema.org description of a page: the book itself, a chapter, or a page one looks things up on."""
+    authors = [
+        {"@type": "Person", "givenName": author.given, "familyName": author.family}
+        if author.given
+        else {"@type": "Organization", "name": author.family}
+        for author in book.authors
+    ]
+    whole = {"@type": "Book", "name": book.title, "version": book.version, "datePublished": book.date.isoformat()}
+    whole |= {"identifier": f"https://doi.org/{book.doi}"} if book.doi else {}
+    kind = {"book": "Book", "chapter": "ScholarlyArticle"}.get(about.kind, "WebPage")
+    root = base or "../" * about.name.count("/")
+    described: dict[str, object] = {
+        "@context": "https://schema.org",
+        **(whole if kind == "Book" else {"@type": kind, "headline": about.title, "isPartOf": whole}),
+        "description": about.summary,
+        "author": authors,
+        "datePublished": book.date.isoformat(),
+        "inLanguage": "en",
+        "keywords": list(book.keywords),
+    }
+    if here().settings.licence:
+        described["license"] = here().settings.licence
+    if state := provenance.build().cited:
+        described["creativeWorkStatus"] = state
+    if about.updated:
+        described["dateModified"] = about.updated.isoformat()
+    if base:
+        described["url"] = f"{base}{about.name}.html"
+    if card:
+        described["image"] = f"{root}{card}"
+    return described
+
+
+def tags_html(tags: list[Tag]) -> str:
+    """Return tags as HTML."""
+    lines = (f'<meta {attribute}="{escape(name)}" content="{escape(text)}">' for attribute, name, text in tags)
+    return "\n".join(lines)
+
+
+def script_html(described: str) -> str:
+    """Return JSON-LD as an element of a page.
+
+    A tag or the beginning of a comment inside a string would end the script, or keep it from ending: JSON can write it escaped.
+    """
+    escaped = described.replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{escaped}</script>'
+
+
+def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Add to the head of a page what it says to machines; on the catalogue, the tables too."""
+    book, base = citation.work(), app.config.html_baseurl
+    if doctree is None or book is None:
+        return
+    about = pages.page(app, pagename, doctree)
+    key = lead(app.env, pagename)
+    card = image(app.env, about) if key else ""
+    alt = store(app.env)["fig"][key]["meta"]["alt"] if key else ""
+    tags: list[Tag] = [("name", "description", shortened(about.summary))]
+    tags += [("name", "author", author.name) for author in book.authors]
+    tags += open_graph(book, about, card, alt, base) + references(book, about, base)
+    described = [json.dumps(article(book, about, card, base), ensure_ascii=False)]
+    if pagename == here().settings.catalogue and here().described:
+        described.append(catalogue.datasets_jsonld())
+    scripts = "".join(map(script_html, described))
+    schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
+    context["metatags"] = f"{context.get('metatags', '')}\n{tags_html(tags)}\n{schema}{scripts}"
+
+
+def draw(app: Sphinx, failure: Exception | None) -> None:
+    """Draw the cards of the pages that have figures, and the book's, from the images that the pages show."""
+    env, book = app.env, citation.work()
+    if failure is not None or app.builder.format != "html" or book is None:
+        return
+    kept, outdir = Path(app.doctreedir) / "cards", Path(app.outdir)
+    drawn = {value["docname"] for value in store(env)["fig"].values()}
+    for name in pages.reading_order(env):
+        key = lead(env, name)
+        front = name == env.config.root_doc
+        if key is None or not (front or name in drawn):
+            continue
+        figure = store(env)["fig"][key]
+        if front:
+            words = cards.Words("A computational book", book.short, book.title.partition(": ")[2])
+        else:
+            words = cards.Words(book.short, env.titles[name].astext(), figure["title"])
+        names = (variant_name(key, "light", narrow) for narrow in (False, True))
+        forms = [(outdir / texts.FOLDER / name).read_text(encoding="utf-8") for name in names]
+        cards.write(cards.compose(words, forms), outdir / FOLDER / f"{pages.key(env, name)}.png", kept)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the events."""
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", draw)

@@ -1,0 +1,25 @@
+"""Corrections to what other extensions write, where it keeps a page from being read by everyone."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .known import known
+
+
+def correct(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Make the entries of a bibliography items of its list, and boxes of code stops of the keyboard.
+
+    The entries' own role is deprecated, and no list may hold it. A box may scroll; ``lean.js`` takes the stop from one that
+    doesn't.
+    """
+    if "body" in context and known(app.config):
+        body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        context["body"] = body.replace("<pre>", '<pre tabindex="0">')
+
+
+def setup(app: Sphinx) -> None:
+    """Register the script and the event."""
+    app.add_js_file("reach.js", loading_method="defer")
+    app.connect("html-page-context", correct)

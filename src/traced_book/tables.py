@@ -1,0 +1,155 @@
+"""The tables of a book, as the descriptor of its data package, ``datapackage.json``, has them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import book
+
+_FILE = re.compile(r"[A-Za-z0-9][\w.-]*\.csv", re.ASCII)
+LINE_ENDS = (
+    "its lines end in CR LF, expected LF as committed: git or an editor changed the line endings, and nothing else"
+)
+_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean", "date": "str"}
+
+
+class DescriptorError(Exception):
+    """A folder has no descriptor of a data package, or one that can't be read; the message names it."""
+
+
+def descriptor(data_dir: Path | None = None) -> dict[str, Any]:
+    """Return the data package descriptor as a dictionary.
+
+    Raises:
+        DescriptorError: the folder has none, or one of another form.
+    """
+    path = (data_dir or book.here().data) / book.DESCRIPTOR
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DescriptorError(f"{path}: {error.strerror}, expected the descriptor of the tables") from error
+    except ValueError as error:
+        raise DescriptorError(f"{path}: expected JSON: {error}") from error
+    if not isinstance(held, dict) or "resources" not in held:
+        raise DescriptorError(f"{path}: no resources, expected a data package")
+    return held
+
+
+def resource(table: str, data_dir: Path | None = None) -> dict[str, Any]:
+    """Return the descriptor of one table: see :func:`resources`."""
+    return resources([table], data_dir)[0]
+
+
+def resources(tables: Sequence[str], data_dir: Path | None = None) -> list[dict[str, Any]]:
+    """Return the descriptors of tables.
+
+    Raises:
+        KeyError: there is no such table; the message lists those there are.
+    """
+    held = {r["name"]: r for r in descriptor(data_dir)["resources"]}
+    for table in tables:
+        if table not in held:
+            raise KeyError(f"no table {table!r} in datapackage.json; there are: {', '.join(sorted(held))}")
+    return [held[table] for table in tables]
+
+
+def file_of(table: dict[str, Any], data_dir: Path | None = None) -> Path:
+    """Return the file of a table, which must lie in the folder of the tables itself.
+
+    Args:
+        table: its descriptor.
+
+    Raises:
+        ValueError: the path leads out of that folder, by itself or by a link, or is no plain name of a CSV file, by which it
+            can be put on the site and into an archive.
+    """
+    folder = data_dir or book.here().data
+    path = folder / table["path"]
+    where = f"datapackage.json, table {table['name']!r}: path {table['path']!r}"
+    if path.resolve().parent != folder.resolve():
+        raise ValueError(f"{where} leads to {path.resolve()}, expected a file in {folder.resolve()}")
+    if not _FILE.fullmatch(table["path"]):
+        raise ValueError(f"{where}: expected the name of a CSV file, of letters, digits, hyphens and dots")
+    return path
+
+
+def origins(tables: Iterable[str]) -> list[str]:
+    """Return source, vintage and terms of tables, as lines of a comment.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    lines = []
+    for table in map(resource, tables):
+        lines += [
+            f"source: {table['citation']}",
+            f"  table: {table['name']}; vintage: {table['version']}",
+            f"  terms: {table['terms']}",
+        ]
+    return lines
+
+
+def altered(table: Mapping[str, Any], data_dir: Path | None = None) -> str:
+    """Return in words how the file of a table is not the one of its descriptor, by SHA-256; empty where it is.
+
+    Args:
+        table: its descriptor, as from :func:`resource`.
+    """
+    path, wanted = file_of(table, data_dir), table["hash"].removeprefix("sha256:")
+    content = path.read_bytes() if path.is_file() else None
+    if content is None:
+        return f"no file, expected one with SHA-256 {wanted[:12]}…"
+    found = hashlib.sha256(content).hexdigest()
+    if found == wanted:
+        return ""
+    if hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest() == wanted:
+        return LINE_ENDS
+    return f"SHA-256 {found[:12]}…, expected {wanted[:12]}… of datapackage.json"
+
+
+def _read(table: str, data_dir: Path) -> pd.DataFrame:
+    spec = resource(table, data_dir)
+    fields = spec["schema"]["fields"]
+    frame = pd.read_csv(
+        file_of(spec, data_dir),
+        dtype={f["name"]: _DTYPES[f["type"]] for f in fields},
+        keep_default_na=False,
+        na_values=[""],
+        true_values=["true"],
+        false_values=["false"],
+    )
+    for field in fields:
+        name, required = field["name"], field.get("constraints", {}).get("required", False)
+        if field["type"] == "date":
+            frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
+        elif required and field["type"] == "integer":
+            frame[name] = frame[name].astype("int64")
+        elif required and field["type"] == "boolean":
+            frame[name] = frame[name].astype(bool)
+    return frame
+
+
+@cache
+def _load(table: str, data_dir: Path) -> pd.DataFrame:
+    return _read(table, data_dir)
+
+
+def load(table: str, data_dir: Path | None = None) -> pd.DataFrame:
+    """Return a table with the columns, order and types its descriptor gives.
+
+    Dates become timestamps; required integers and booleans become plain NumPy types, the others
+    pandas' nullable types; text is ``str`` with ``NaN`` where empty. The frame is a copy: changing it
+    changes nothing else.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    return _load(table, data_dir or book.here().data).copy()

@@ -1,0 +1,132 @@
+"""Check every table against its descriptor: types, enums, keys, hashes, row floors, named outliers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from frictionless import Checklist, Package, checks, system
+
+from .addresses import UNSEEN, web_address
+from .spreadsheets import is_formula
+from .tables import LINE_ENDS, altered, descriptor, file_of, load
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+
+
+def validate(data_dir: Path) -> list[str]:
+    """Return one line per problem, empty where there is none.
+
+    Frictionless checks the descriptor, the hashes, types, constraints, primary and foreign keys, and the row
+    floors; :func:`misplaced`, :func:`outliers`, :func:`formulas`, :func:`unseen` and :func:`addresses` check the rest. Where a table has another hash only by its
+    line endings, that is said.
+
+    Raises:
+        DescriptorError: the folder has no descriptor.
+    """
+    if problems := misplaced(data_dir):
+        return problems
+    tables = descriptor(data_dir)["resources"]
+    ended = [table["path"] for table in tables if altered(table, data_dir) == LINE_ENDS]
+    problems = [f"{path}: {LINE_ENDS}" for path in ended]
+    with system.use_context(trusted=True):
+        package = Package(str(data_dir / "datapackage.json"))
+        for resource in package.resources:
+            floor = resource.custom.get("row_floor", 0)
+            report = resource.validate(Checklist(checks=[checks.table_dimensions(min_rows=floor)]))
+            for task in report.tasks:
+                for error in task.errors:
+                    if resource.path in ended and error.type in ("hash-count", "byte-count"):
+                        continue
+                    row = f", row {error.row_number}" if hasattr(error, "row_number") else ""
+                    column = f", column {error.field_name!r}" if hasattr(error, "field_name") else ""
+                    problems.append(f"{resource.path}{row}{column}: {error.message}")
+    if not problems:
+        for resource in tables:
+            frame = load(resource["name"], data_dir)
+            problems += outliers(resource, frame) + formulas(resource, frame)
+            problems += unseen(resource, frame) + addresses(resource, frame)
+    return problems
+
+
+def misplaced(data_dir: Path) -> list[str]:
+    """Return one line per table whose file is not in the folder of the tables, or whose licence is at no web address."""
+    problems = []
+    for table in descriptor(data_dir)["resources"]:
+        try:
+            file_of(table, data_dir)
+            for licence in table.get("licenses", []):
+                web_address(licence["path"], f"datapackage.json, table {table['name']!r}, licence")
+        except ValueError as error:
+            problems.append(str(error))
+    return problems
+
+
+def _texts(resource: dict, frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Yield where each text of a table stands, its column, and the text."""
+    for name in frame.select_dtypes("str"):
+        for at, value in frame[name].dropna().items():
+            yield f"{resource['path']}, row {at + 2}, column {name!r}", name, value
+
+
+def formulas(resource: dict, frame: pd.DataFrame) -> list[str]:
+    """Return one line per text that a spreadsheet would take for a formula and run."""
+    return [
+        f"{place}: found {value!r}, which a spreadsheet would run as a formula; expected a text that begins otherwise"
+        for place, _, value in _texts(resource, frame)
+        if is_formula(value)
+    ]
+
+
+def unseen(resource: dict, frame: pd.DataFrame) -> list[str]:
+    """Return one line per text with characters that nobody sees, some of which turn the order of those that are seen."""
+    return [
+        f"{place}: found {value!r}, with {found[0]!r} in it; expected characters that are seen, in one line"
+        for place, _, value in _texts(resource, frame)
+        if (found := _UNSEEN.search(value))
+    ]
+
+
+def addresses(resource: dict, frame: pd.DataFrame) -> list[str]:
+    """Return one line per address of the web that no page may link to: of the fields whose pattern asks for one."""
+    fields = resource["schema"]["fields"]
+    asked = {f["name"] for f in fields if f.get("constraints", {}).get("pattern", "").startswith("https?://")}
+    problems = []
+    for place, name, value in _texts(resource, frame):
+        if name in asked:
+            try:
+                web_address(value, place)
+            except ValueError as error:
+                problems.append(str(error))
+    return problems
+
+
+def outliers(resource: dict, frame: pd.DataFrame) -> list[str]:
+    """Return one line per value outside a field's usual range that no named outlier covers, and the reverse.
+
+    A field's ``usual`` range stands in its descriptor; ``known_outliers`` of the resource lists exceptions, each
+    with ``field``, ``key`` (the row's primary key) and ``reason``. A named outlier that is none any more is a
+    problem too, so that the list can't outlive its reasons.
+    """
+    problems = []
+    key = resource["schema"]["primaryKey"]
+    named = {(o["field"], tuple(o["key"][k] for k in key)) for o in resource.get("known_outliers", [])}
+    found = set()
+    for field in resource["schema"]["fields"]:
+        if "usual" not in field:
+            continue
+        low, high = field["usual"]
+        values = frame[field["name"]]
+        for at in frame.index[(values < low) | (values > high)]:
+            entry = (field["name"], tuple(frame.loc[at, key]))
+            found.add(entry)
+            if entry not in named:
+                problems.append(
+                    f"{resource['path']}, row {at + 2}, column {field['name']!r}: found {values[at]}, usually "
+                    f"{low} to {high}; if it is right, name it in known_outliers with the reason"
+                )
+    for field, at in sorted(named - found, key=str):
+        problems.append(f"{resource['path']}: known outlier {field} at {at} is within the usual range or gone")
+    return problems
