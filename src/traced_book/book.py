@@ -17,13 +17,17 @@ from typing import Any
 import yaml
 
 ROOT, DATA, BUILD, NOTEBOOKS = "TRACED_BOOK", "TRACED_BOOK_DATA", "TRACED_BOOK_BUILD", "TRACED_BOOK_NOTEBOOKS"
+SCHEDULER = "TRACED_BOOK_SCHEDULER"
 # Any of these makes a folder a book: of Jupyter Book, and of plain Sphinx.
 MARKS = ("_config.yml", "_toc.yml", "conf.py")
 PREFIX = "traced_"
 DESCRIPTOR = "datapackage.json"
 CITATION = "CITATION.cff"
-_LEFT_OUT = ("_build", "node_modules", "__pycache__")
-_ENVIRONMENT = "pyvenv.cfg"
+_PAGES = (".ipynb", ".md", ".rst")
+# What programs make in the folder of a book; jupyter_execute is what MyST-NB writes beside the folder of a site.
+_LEFT_OUT = ("_build", "node_modules", "__pycache__", "jupyter_execute")
+# A folder with one of these is an environment of Python, or was made by Sphinx: a site, or what was read of its pages.
+_MADE = ("pyvenv.cfg", ".buildinfo", "environment.pickle")
 
 
 class BookError(Exception):
@@ -68,6 +72,10 @@ class Settings:
         default=(), metadata={"help": "resolvers of names in tables to read (entry points traced_book.links)"}
     )
     lean: bool = field(default=False, metadata={"help": "leave out what the pages of a known theme load and don't use"})
+    scheduler: str = field(
+        default="",
+        metadata={"help": "address of a Dask scheduler on whose workers the notebooks run, as tcp://host:8786"},
+    )
     everywhere: tuple[str, ...] = field(
         default=(),
         metadata={"help": "tables of names and codes, which any piece of evidence may use without naming them"},
@@ -141,7 +149,7 @@ class Book:
         if other:
             found = _within(Path(other).resolve())
         elif self.contents.is_file():
-            found = sorted(path for path in self.pages() if path.suffix == ".ipynb")
+            found = sorted(path for path in self.pages() if _is_notebook(path))
         else:
             found = _within(self.root)
         if not found:
@@ -159,7 +167,7 @@ class Book:
         """Return the files of the pages that the contents name, those there are; none without contents."""
         if not self.contents.is_file():
             return []
-        named = (self.root / f"{name}{end}" for name in _listed(self.contents) for end in (".ipynb", ".md", ".rst"))
+        named = (self.root / f"{name}{end}" for name in dict.fromkeys(_listed(self.contents)) for end in _PAGES)
         return [path for path in named if path.is_file()]
 
     def references(self) -> list[Path]:
@@ -187,7 +195,20 @@ class Book:
 
 
 def _within(folder: Path) -> list[Path]:
-    return sorted(path for path in _files(folder) if path.suffix == ".ipynb")
+    return sorted(path for path in _files(folder) if _is_notebook(path))
+
+
+def _is_notebook(path: Path) -> bool:
+    """Return whether a page runs: by its suffix, or by what its text says of itself."""
+    if path.suffix != ".md":
+        return path.suffix == ".ipynb"
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith("---"):
+        return False
+    # Every kernel imports this module, and hardly any asks this.
+    from myst_nb.core.read import is_myst_markdown_notebook
+
+    return is_myst_markdown_notebook(text)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -196,7 +217,9 @@ def _files(folder: Path) -> Iterator[Path]:
         folders[:] = [
             name
             for name in folders
-            if name not in _LEFT_OUT and not name.startswith(".") and not Path(top, name, _ENVIRONMENT).is_file()
+            if name not in _LEFT_OUT
+            and not name.startswith(".")
+            and not any(Path(top, name, mark).is_file() for mark in _MADE)
         ]
         yield from (Path(top, name) for name in names if not name.startswith("."))
 
@@ -209,10 +232,18 @@ def _listed(contents: Path) -> list[str]:
             return [name for item in entry for name in below(item)]
         if not isinstance(entry, dict):
             return []
-        own = [str(entry[key]).removesuffix(".ipynb").removesuffix(".md") for key in ("root", "file") if key in entry]
+        own = [_without_end(str(entry[key])) for key in ("root", "file") if key in entry]
+        if "glob" in entry:
+            found = sorted(path.relative_to(contents.parent) for path in contents.parent.glob(f"{entry['glob']}.*"))
+            own += [_without_end(path.as_posix()) for path in found]
         return own + [name for value in entry.values() if isinstance(value, list) for name in below(value)]
 
     return below(_yaml(contents))
+
+
+def _without_end(name: str) -> str:
+    """Return the name of a page without the suffix that its author may have given it."""
+    return next((name.removesuffix(end) for end in _PAGES if name.endswith(end)), name)
 
 
 def _yaml(path: Path) -> Any:

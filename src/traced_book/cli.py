@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
-
 from . import citation, pdf
 from .book import ROOT, BookError, here
 from .files import replacing
@@ -16,7 +14,7 @@ from .proof import archives, written_out
 from .proof.review import review
 from .proof.site import check_site
 from .proof.sources import check_sources
-from .runs import notebooks, runner
+from .runs import notebooks, runner, settings
 from .sphinx import take_away
 from .tables import DescriptorError
 from .validate import validate
@@ -79,10 +77,20 @@ def _written(write: Callable[[], list[Path]], nothing: str) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    """Run the notebooks named, or all that the book does not leave out, and store the outputs of those that can hold them."""
+    asked = settings.here()
+    left_out = {} if args.notebooks else {path: asked.excluded(path) for path in here().notebooks()}
+    for path, pattern in left_out.items():
+        if pattern:
+            print(f"{path}: left as it is: excluded by {pattern!r}")
     try:
-        for outcome in runner.perform(args.notebooks or here().notebooks(), again=True):
-            notebooks.store(outcome.path, runner.joined(nbformat.read(outcome.path, as_version=4), outcome.path))
-            print(f"{outcome.path}: {outcome.words}")
+        for outcome in runner.perform(args.notebooks or [p for p in left_out if not left_out[p]], again=True):
+            words = outcome.words
+            if outcome.kept and notebooks.holds(outcome.path):
+                notebooks.store(outcome.path, runner.joined(notebooks.read(outcome.path), outcome.path))
+            elif outcome.kept:
+                words += "; a text holds no outputs: its run is kept, and the file is as it was"
+            print(f"{outcome.path}: {words}")
     except runner.RunError as error:
         print(f"not stored\n{error}", file=sys.stderr)
         return 1

@@ -8,14 +8,16 @@ a home in which there is nothing.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client import AsyncKernelManager
-from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from nbformat import NotebookNode
 
 from .. import book
@@ -34,10 +36,6 @@ _SETTLED = {
 }
 
 
-class KernelError(Exception):
-    """A notebook asks for a kernel that is no Python."""
-
-
 class Here(AsyncKernelManager):
     """Starts a kernel with the Python that runs, by its own path: no installed specification of a kernel is asked."""
 
@@ -47,29 +45,65 @@ class Here(AsyncKernelManager):
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
-@contextmanager
-def environment(outside: Mapping[str, str] = os.environ) -> Iterator[dict[str, str]]:
-    """Give the variables of a process that runs notebooks, with a home that is empty, and gone afterwards.
-
-    The book is handed on, its folders as those that this process uses.
-    """
-    kept = {name: outside[name] for name in _KEPT if name in outside}
+def of_book(outside: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the variables that say to a process which book it is in, its folders as those that this process uses."""
     found = book.here()
     own = {name: value for name, value in outside.items() if name.startswith(book.ROOT)}
-    own |= {book.ROOT: str(found.root), book.DATA: str(found.data), book.BUILD: str(found.build)}
+    return own | {book.ROOT: str(found.root), book.DATA: str(found.data), book.BUILD: str(found.build)}
+
+
+@contextmanager
+def environment(
+    outside: Mapping[str, str] = os.environ, told: Mapping[str, str] | None = None
+) -> Iterator[dict[str, str]]:
+    """Give the variables of a process that runs notebooks, with a home that is empty, and gone afterwards.
+
+    Args:
+        told: what says to the process which book it is in; ``None`` for the book of this process (:func:`of_book`).
+    """
+    kept = {name: outside[name] for name in _KEPT if name in outside}
+    own = of_book(outside) if told is None else told
     # A kernel on its way out may still write there.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         yield {**kept, **_SETTLED, **own, "HOME": home, "IPYTHONDIR": str(Path(home, "ipython"))}
 
 
-def named_otherwise(notebook: NotebookNode) -> str:
-    """Return in words that a notebook names another kernel than :data:`NAME`; empty where it does not.
+@dataclass(frozen=True)
+class Named:
+    """The kernel that a notebook asks for: its ``name``, in place of which an alias may stand, and its ``language``."""
 
-    Raises:
-        KernelError: that kernel is of another language.
+    name: str
+    language: str
+
+    @property
+    def here(self) -> bool:
+        """Whether it is of the language that runs here."""
+        return self.language.lower() == "python"
+
+    @property
+    def note(self) -> str:
+        """What is to be said of it in words; empty where nothing is."""
+        if not self.here:
+            return f"it asks for the kernel {self.name!r} of {self.language}, which MyST-NB runs as the book asks"
+        return "" if self.name == NAME else f"it names the kernel {self.name!r}, and ran in the Python that builds"
+
+
+def named(notebook: NotebookNode, aliases: Mapping[str, str]) -> Named:
+    """Return the kernel that a notebook asks for.
+
+    Args:
+        aliases: by a pattern that a whole name matches, the name to take in its place.
     """
     asked = notebook.metadata.get("kernelspec", {})
-    name, language = asked.get("name", NAME), asked.get("language", "python")
-    if language != "python":
-        raise KernelError(f"it asks for the kernel {name!r} of {language}, expected {NAME!r}")
-    return "" if name == NAME else f"it names the kernel {name!r}, and ran in the Python that builds"
+    written = asked.get("name", NAME)
+    name = next((other for pattern, other in aliases.items() if re.fullmatch(pattern, written)), written)
+    said = asked.get("language") or notebook.metadata.get("language_info", {}).get("name")
+    return Named(name, said if said and name == written else _language(name))
+
+
+def _language(name: str) -> str:
+    """Return the language of a kernel by its name alone: that of the one installed under it, else Python."""
+    try:
+        return "python" if name == NAME else KernelSpecManager().get_kernel_spec(name).language
+    except NoSuchKernel:
+        return "python"

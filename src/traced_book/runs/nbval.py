@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbval.plugin import IPyNbCell
 
-from . import runner
+from . import runner, settings
 
 _AROUND = pytest.StashKey[dict[str, str]]()
 
@@ -25,14 +25,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Keep the run of a notebook after its last cell, if every cell ran and none raised."""
+    """Keep the run of a notebook after its last cell, if every cell ran, in the folder where the book runs it, and none raised."""
     if not isinstance(item, IPyNbCell) or (nextitem is not None and nextitem.parent is item.parent):
         return
     executed = copy.deepcopy(item.parent.nb)
     cells = [cell for cell in executed.cells if cell.cell_type == "code"]
     ran = [other for other in item.session.items if other.parent is item.parent]
     outputs = [other.test_outputs for other in ran]
-    if None in outputs or item.parent.timed_out:
+    if None in outputs or item.parent.timed_out or settings.here().run.execution_in_temp:
         return
     if any(output.output_type == "error" for found in outputs for output in found):
         return

@@ -4,9 +4,13 @@ A run is the executed notebook, kept under ``_build/runs/``, where anyone can op
 of everything they were made from (:func:`inputs`). The build takes the outputs of a run whose inputs are all as they are now
 and joins them with the text of the notebook, which is no input; otherwise it runs the notebook and says what changed.
 
+Whether a notebook runs at all is for its author to say (:mod:`traced_book.runs.settings`): one that is not to run, or runs in
+another language, is left to MyST-NB as it is (:func:`left`). So every notebook runs once in a build, here or there.
+
 Runs are made by the build, by ``traced-book run``, and by strict nbval in a review (:mod:`traced_book.runs.nbval`). Only
 the build reads them. No check does: nbval, the review and the experiments with the tables each run the notebooks themselves
-and compare with what is stored in the notebooks or stands on the site.
+and compare with what is stored in the notebooks or stands on the site. Only of a text, which stores nothing, a review takes
+the run that it has just made.
 """
 
 from __future__ import annotations
@@ -19,19 +23,20 @@ import platform
 import sysconfig
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 
 import nbformat
-from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 
-from ..book import here
+from ..book import SCHEDULER, here
 from ..evidence.pieces import emptied, pieces
 from ..files import cores, replacing
-from . import kernel, notebooks
+from . import kernel, settings
+from .notebooks import METADATA, How, RunError, executed, holds, read, text
 
 # How pages look, are printed and are checked: no module that a notebook reaches imports these, which a test proves.
 _NO_INPUT = ("sphinx", "pdf", "proof")
@@ -53,23 +58,23 @@ _SHOWN = {
     ".ico",
     ".html",
 }
-_HELD = "traced_book_run"
+_HELD, _TOOK = "traced_book_run", "traced_book_seconds"
 
 
 def _folder() -> Path:
     return here().build / "runs"
 
 
-class RunError(Exception):
-    """Notebooks that could not be run; the message names each one with its cell and what was raised."""
-
-
 @dataclass(frozen=True)
 class Outcome:
-    """A notebook made ready: its ``path``, and in ``words`` whether it ran and why, or was reused."""
+    """A notebook made ready: its ``path``, in ``words`` whether it ran and why, or was reused, or why it was left as it is.
+
+    ``kept`` says whether there is a run of it to be joined with its text.
+    """
 
     path: Path
     words: str
+    kept: bool = True
 
 
 def _made(path: Path) -> bool:
@@ -139,49 +144,72 @@ def code_hash(notebook: NotebookNode) -> str:
 
 def inputs(notebook: NotebookNode, around: Mapping[str, str]) -> dict[str, str]:
     """Return the hashes of everything a run is made from; ``around`` is as from :func:`surroundings`."""
-    return {"its code": code_hash(notebook), **around}
+    asked = settings.here().of(notebook)
+    how = f"errors {'allowed' if asked.execution_allow_errors else 'not allowed'}"
+    where = "a folder of its own" if asked.execution_in_temp else "its folder"
+    return {"its code": code_hash(notebook), "how it runs": f"{how}, in {where}", **around}
 
 
 def _place(path: Path) -> Path:
     """Return where the run of a notebook is kept: under its path from the root of the project, with dots for slashes."""
-    return _folder() / os.path.relpath(path.resolve(), here().root).replace(os.sep, ".")
+    name = os.path.relpath(path.resolve(), here().root).replace(os.sep, ".")
+    return _folder() / (name if holds(path) else f"{name}.ipynb")
 
 
-def keep(path: Path, executed: NotebookNode, around: Mapping[str, str]) -> None:
+def keep(path: Path, ran: NotebookNode, around: Mapping[str, str], seconds: float | None = None) -> None:
     """Keep a run of the notebook at ``path``.
 
     Args:
-        executed: the notebook with its outputs; around: the surroundings as they were before the run, so that a file
-            changed meanwhile makes the run outdated.
+        ran: the notebook with its outputs; around: the surroundings as they were before the run, so that a file changed
+            meanwhile makes the run outdated; seconds: how long it took, where that is known.
 
     Raises:
         RunError: a figure of it plots no row.
     """
-    if empty := emptied(pieces(executed)):
+    if empty := emptied(pieces(ran)):
         raise RunError(f"{path}: {'; '.join(empty)}")
-    executed = nbformat.from_dict(executed)
-    executed.metadata[_HELD] = inputs(executed, around)
+    ran = nbformat.from_dict(ran)
+    ran.metadata[_HELD] = inputs(ran, around)
+    if seconds is not None:
+        ran.metadata[_TOOK] = round(seconds, 2)
     target = _place(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with replacing(target) as scratch:
-        scratch.write_text(text(executed), encoding="utf-8")
+        scratch.write_text(text(ran), encoding="utf-8")
 
 
-def _read(path: Path) -> NotebookNode:
-    """Return a notebook as it stands in its file.
+def _of_book(path: Path, notebook: NotebookNode) -> settings.NbParserConfig:
+    try:
+        return settings.here().of(notebook)
+    except ValueError as error:
+        raise RunError(f"{path}: {error}") from error
+
+
+def left(notebook: NotebookNode, path: Path, again: bool = False) -> str:
+    """Return in words why a notebook is left to MyST-NB, which runs it or not; empty where it runs here.
+
+    Args:
+        again: whether somebody asks for it to run, whatever the settings of the book say.
 
     Raises:
-        RunError: there is none.
+        RunError: the notebook asks to be run in a way that is none.
     """
-    try:
-        return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
-        raise RunError(f"{path}: expected a notebook: {error}") from error
-
-
-def text(notebook: NotebookNode) -> str:
-    """Return a notebook as JSON, its keys in the order the kernel gave: nbformat would sort the columns of a figure's data."""
-    return json.dumps(notebook, indent=1, ensure_ascii=False)
+    asked = _of_book(path, notebook)
+    named = kernel.named(notebook, asked.kernel_rgx_aliases)
+    if not named.here:
+        return named.note
+    if again:
+        return ""
+    if pattern := settings.here().excluded(path):
+        return f"not run: excluded by {pattern!r}"
+    if asked.execution_mode == "off":
+        return "not run, as the settings say: what is stored is shown"
+    if asked.execution_mode == "inline":
+        return "left to MyST-NB, which runs it inline"
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if asked.execution_mode == "auto" and all(cell.outputs for cell in code):
+        return "not run: all its outputs are stored"
+    return ""
 
 
 def outdated(path: Path, around: Mapping[str, str]) -> str:
@@ -190,7 +218,7 @@ def outdated(path: Path, around: Mapping[str, str]) -> str:
     Raises:
         RunError: there is no such notebook.
     """
-    notebook, kept = _read(path), _place(path)
+    notebook, kept = read(path), _place(path)
     if not kept.is_file():
         return "no run is kept"
     then = nbformat.read(kept, as_version=4).metadata.get(_HELD, {})
@@ -199,58 +227,125 @@ def outdated(path: Path, around: Mapping[str, str]) -> str:
     return f"{', '.join(names)} changed" if names else ""
 
 
+def run_of(path: Path) -> NotebookNode:
+    """Return the run of a notebook that is kept.
+
+    Raises:
+        FileNotFoundError: none is.
+    """
+    return nbformat.read(_place(path), as_version=4)
+
+
+def took(path: Path) -> tuple[float | None, float]:
+    """Return how many seconds the kept run of a notebook took, where that is known, and when it was kept (POSIX)."""
+    return run_of(path).metadata.get(_TOOK), _place(path).stat().st_mtime
+
+
 def joined(notebook: NotebookNode, path: Path) -> NotebookNode:
     """Return a notebook with the outputs of its run, which must be up to date.
 
     Raises:
         ValueError: the run is of other code.
     """
-    run = nbformat.read(_place(path), as_version=4)
+    run = run_of(path)
     if code_hash(run) != code_hash(notebook):
         raise ValueError(f"{path}: its run under {_folder()} is of other code, expected that of the notebook")
     ran = [cell for cell in run.cells if cell.cell_type == "code"]
     for cell, done in zip((c for c in notebook.cells if c.cell_type == "code"), ran, strict=True):
         cell.outputs, cell.execution_count = done.outputs, done.execution_count
     # A notebook that was never stored lacks what a run would have told of its language.
-    notebook.metadata = nbformat.from_dict({**notebooks.METADATA, **notebook.metadata})
+    notebook.metadata = nbformat.from_dict({**METADATA, **notebook.metadata})
     return notebook
 
 
-def perform(paths: Iterable[Path], again: bool = False) -> Iterator[Outcome]:
-    """Run notebooks in their kernels, as many at a time as there are cores; yield each as soon as its run is kept.
+def perform(paths: Iterable[Path], again: bool = False, executor: Executor | None = None) -> Iterator[Outcome]:
+    """Run notebooks in their kernels, several at a time; yield each as soon as its run is kept.
 
     Args:
-        again: run also what did not change.
+        again: run also what did not change, or is not to be run by itself.
+        executor: what runs them, perhaps on other machines with the same files and packages; ``None`` takes the workers of the
+            scheduler that the book names, else this machine, as many at a time as it has cores.
 
     Raises:
         RunError: notebooks could not be run; all others have been.
     """
     around = surroundings()
-    reasons = {path: outdated(path, around) for path in paths}
-    if again:
-        reasons = dict.fromkeys(reasons, "asked for")
+    held = {path: read(path) for path in paths}
+    reasons: dict[Path, str] = {}
+    for path, notebook in held.items():
+        if why := left(notebook, path, again):
+            yield Outcome(path, why, kept=False)
+            continue
+        asked = again or _of_book(path, notebook).execution_mode == "force"
+        reasons[path] = "asked for" if asked else outdated(path, around)
     yield from (Outcome(path, "reused") for path, reason in reasons.items() if not reason)
+    todo = {path: reason for path, reason in reasons.items() if reason}
     failed = []
-    with ThreadPoolExecutor(max_workers=cores()) as pool:
-        started = {pool.submit(_run, path, around): path for path, reason in reasons.items() if reason}
-        for done in as_completed(started):
-            path = started[done]
-            try:
-                seconds, note = done.result()
-                yield Outcome(path, "; ".join(filter(None, [f"ran in {seconds:.1f} seconds: {reasons[path]}", note])))
-            except RunError as error:
-                failed.append(str(error))
+    if todo:
+        with _executor(executor) as (pool, expected):
+            started = {pool.submit(_timed, *_job(path, held[path]), around if expected else None): path for path in todo}
+            for done in as_completed(started):
+                path = started[done]
+                try:
+                    seconds, made = done.result()
+                    keep(path, nbformat.reads(made, as_version=4), around, seconds)
+                    note = kernel.named(held[path], settings.here().run.kernel_rgx_aliases).note
+                    yield Outcome(path, "; ".join(filter(None, [f"ran in {seconds:.1f} seconds: {todo[path]}", note])))
+                except RunError as error:
+                    failed.append(str(error))
     if failed:
         raise RunError("\n\n".join(sorted(failed)))
 
 
-def _run(path: Path, around: Mapping[str, str]) -> tuple[float, str]:
-    """Run a notebook and keep its run; return the seconds it took and a note on its kernel, if there is one to make."""
+@contextmanager
+def _executor(given: Executor | None) -> Iterator[tuple[Executor, bool]]:
+    """Give what runs notebooks, and whether it may do so where not everything is as here."""
+    address = os.environ.get(SCHEDULER) or here().settings.scheduler
+    if given is not None:
+        yield given, True
+    elif not address:
+        with ThreadPoolExecutor(max_workers=cores()) as pool:
+            yield pool, False
+    else:
+        try:
+            from distributed import Client
+        except ModuleNotFoundError as error:
+            raise RunError(
+                f"notebooks are to run on the workers of {address}: pip install 'traced-book[dask]'"
+            ) from error
+        try:
+            client = Client(address, timeout="10s")
+        except (OSError, ValueError) as error:
+            raise RunError(
+                f"{address}: expected the address of a Dask scheduler, as tcp://host:8786: {error}"
+            ) from error
+        with client:
+            # Not pure: a notebook asked for again runs again.
+            yield client.get_executor(pure=False), True
+
+
+def _job(path: Path, notebook: NotebookNode) -> tuple[str, str, How]:
+    """Return what runs a notebook, all of which can be sent to another process: its text, its name, and how."""
+    asked = _of_book(path, notebook)
+    folder = "" if asked.execution_in_temp else str(path.resolve().parent)
+    return text(notebook), str(path), How(folder, asked.execution_timeout, asked.execution_allow_errors)
+
+
+def _timed(content: str, path: str, how: How, around: Mapping[str, str] | None) -> tuple[float, str]:
+    """Run a notebook where this is called; return the seconds it took, and the notebook with its outputs as JSON.
+
+    Args:
+        around: the surroundings that the run is kept with; ``None`` where they are those of this very process.
+
+    Raises:
+        RunError: as :func:`traced_book.runs.notebooks.executed`, or something is another here.
+    """
+    if around is not None:
+        os.environ.update(how.told)
+        if other := [name for name, value in surroundings().items() if around.get(name) != value]:
+            raise RunError(
+                f"{path}: it was to run on a worker with other {', '.join(other)} than where the book is built"
+            )
     start = time.monotonic()
-    try:
-        note = kernel.named_otherwise(_read(path))
-        executed = notebooks.run(path)
-    except (CellControlSignal, DeadKernelError, kernel.KernelError) as error:
-        raise RunError(f"{path}: {error}") from error
-    keep(path, executed, around)
-    return time.monotonic() - start, note
+    made = executed(content, path, how)
+    return time.monotonic() - start, made

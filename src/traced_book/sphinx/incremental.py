@@ -1,10 +1,12 @@
 """What a build does again, and what it takes from the last one.
 
-- A notebook runs if an input of its run has changed (:mod:`traced_book.runs.runner`), and a figure is drawn if its specification
-  has (:mod:`traced_book.drawing.vega`).
+- A notebook that the settings let run does so if an input of its run has changed (:mod:`traced_book.runs.runner`), and a figure
+  is drawn if its specification has (:mod:`traced_book.drawing.vega`). MyST-NB gets it with the outputs of its run, and does
+  not run it a second time; what is not to run here, it gets as it stands.
 - A page is read if its source or a file that it includes has changed. All pages are read if anything has changed that
   they share: the package, the data, the settings, the table of contents, the environment.
-- If any of that has changed, or the commit, or another file of the book, every page is written, into an empty folder:
+- If any of that has changed, or the commit, or another file of the book, every page is written, into a folder that is emptied
+  where nobody else has a part in it:
   numbers, titles and labels of one page stand on others. Without runs and drawings, writing is quick.
 - If nothing has changed, nothing is written.
 - A build that warned or failed is not built upon: the next one reads every page again, and so warns again.
@@ -22,6 +24,8 @@ from pathlib import Path
 
 import nbformat
 from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
+from myst_nb.sphinx_ext import OUTPUT_FOLDER
 from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.builders import Builder
@@ -35,7 +39,7 @@ from ..book import CITATION, MARKS, here
 from ..drawing import vega
 from ..evidence.pieces import pieces
 from ..files import replacing
-from ..runs import runner
+from ..runs import notebooks, runner, settings
 from ..tables import altered, descriptor
 from . import artifacts
 
@@ -91,9 +95,15 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
         for page, files in _sources(env).items()
         if page in env.found_docs and any(_hash(root / path) != held for path, held in files.items())
     ]
-    same = [page for page in env.found_docs - {*added, *changed, *found} if env.doc2path(page).endswith(".ipynb")]
+    same = [page for page in env.found_docs - {*added, *changed, *found} if notebooks.is_one(Path(env.doc2path(page)))]
     LOG.info("notebooks: %d not looked at, since nothing has changed of what their pages are made from", len(same))
     return found
+
+
+def ask(app: Sphinx) -> None:
+    """Note what the settings of Sphinx ask of those that run notebooks."""
+    if app.env is not None and hasattr(app.env, "mystnb_config"):
+        settings.use(Path(app.srcdir), settings.Asked(app.env.mystnb_config, app.env.myst_config))
 
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -102,14 +112,30 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     Raises:
         ExtensionError: a cell raised; the message names the notebook and ends with the traceback.
     """
-    notebooks = [Path(path) for path in map(env.doc2path, docnames) if path.endswith(".ipynb")]
+    paths = [path for path in map(Path, map(env.doc2path, docnames)) if notebooks.is_one(path)]
     try:
-        for outcome in runner.perform(notebooks):
-            LOG.info("%s: %s", outcome.path.relative_to(app.srcdir), outcome.words)
+        for outcome in runner.perform(paths):
+            path = outcome.path
+            LOG.info("%s: %s", path.relative_to(app.srcdir), outcome.words)
+            notebook = notebooks.read(path)
+            if outcome.kept:
+                notebook = runner.joined(notebook, path)
+                if not notebooks.holds(path):
+                    _read_as_json(env, path)
             if app.builder.format == "html":
-                _draw(runner.joined(nbformat.read(outcome.path, as_version=4), outcome.path))
+                _draw(notebook)
     except runner.RunError as error:
-        raise ExtensionError(f"a notebook could not be run\n{error}") from error
+        raise ExtensionError(f"a notebook could not be run\n{error}") from None
+
+
+def _read_as_json(env: BuildEnvironment, path: Path) -> None:
+    """Let MyST-NB take the source of one page, a text, for the JSON that :func:`join` makes of it.
+
+    MyST-NB looks for the longest end of a path that names a format: here it is the whole path.
+    """
+    known = env.mystnb_config.custom_formats
+    formats = {**known, str(path): ("nbformat.reads", {"as_version": 4}, False)}
+    env.mystnb_config = env.mystnb_config.copy(custom_formats=formats)
 
 
 def _draw(notebook: nbformat.NotebookNode) -> None:
@@ -119,14 +145,29 @@ def _draw(notebook: nbformat.NotebookNode) -> None:
 
 
 def join(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Give Sphinx a notebook with the outputs of its run."""
+    """Give Sphinx a notebook with the outputs of its run, and let MyST-NB not run it again."""
     path = Path(app.env.doc2path(docname))
     _sources(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): _hash(path)}
-    if path.suffix == ".ipynb":
-        try:
-            source[0] = runner.text(runner.joined(nbformat.reads(source[0], as_version=4), path))
-        except ValueError as error:
-            raise ExtensionError(f"{error}; was it changed while the book was built? Build again") from error
+    if not notebooks.is_one(path):
+        return
+    try:
+        notebook = notebooks.read(path, source[0])
+        if runner.left(notebook, path):
+            return
+        notebook = runner.joined(notebook, path)
+    except (ValueError, runner.RunError) as error:
+        raise ExtensionError(f"{error}; was it changed while the book was built? Build again") from error
+    asked = settings.here().run
+    seconds, when = runner.took(path)
+    _note(app.env, docname, seconds, when, settings.here().of(notebook).execution_mode)
+    notebook.metadata[asked.metadata_key] = {**notebook.metadata.get(asked.metadata_key, {}), "execution_mode": "off"}
+    source[0] = notebooks.text(notebook)
+
+
+def _note(env: BuildEnvironment, docname: str, seconds: float | None, when: float, mode: str) -> None:
+    """Tell MyST-NB's table of runs (``nb-exec-table``) of one that was made here."""
+    run = {"mtime": when, "runtime": seconds, "method": mode, "succeeded": True, "error": None, "traceback": None}
+    NbMetadataCollector.set_exec_data(env, docname, run)
 
 
 def note_included(app: Sphinx, doctree: nodes.document) -> None:
@@ -154,13 +195,41 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [] if current else sorted(env.found_docs)
 
 
+def leave_out(app: Sphinx, config: Config) -> None:
+    """Let Sphinx take nothing that a build makes for a page: kept runs and what MyST-NB writes are notebooks as well."""
+    root, site = Path(app.srcdir), Path(app.outdir)
+    for made in (here().build, site, site.parent / OUTPUT_FOLDER):
+        if made.is_relative_to(root) and made != root:
+            config.exclude_patterns.append(made.relative_to(root).as_posix())
+
+
+def own_folder(app: Sphinx, config: Config) -> None:
+    """Note whether the folder of the site is this project's alone: nothing was in it before the first build, or a site of it is.
+
+    This comes before any extension writes there. The note stands beside what Sphinx has read of the pages, for later builds.
+    """
+    folder, note = Path(app.outdir), Path(app.doctreedir) / "folders.json"
+    known = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else []
+    new = not folder.is_dir() or all(path == Path(app.doctreedir) for path in folder.iterdir())
+    app.traced_own = new or str(folder) in known or (folder / "trace.json").is_file()
+    if app.traced_own and str(folder) not in known:
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps([*known, str(folder)]), encoding="utf-8")
+
+
 def empty(app: Sphinx, builder: Builder) -> None:
-    """Empty the folder of the site before all pages are written, so that nothing of an earlier one stays in it."""
+    """Empty the folder of the site before all pages are written, so that nothing of an earlier one stays in it.
+
+    Another's folder is not ours to empty, nor one with the sources in it, or with what Sphinx has read of them.
+    """
     folder = Path(app.outdir)
-    # Only a folder that Jupyter Book made for the site: another may hold what is not ours to remove.
-    if builder.format == "html" and folder.parent.name == "_build":
-        for path in folder.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if builder.format != "html" or any(Path(held).is_relative_to(folder) for held in (app.srcdir, app.doctreedir)):
+        return
+    if not app.traced_own:
+        LOG.info("%s is not emptied, as other files were there before: those of an earlier site may stay in it", folder)
+        return
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def end(app: Sphinx, failure: Exception | None) -> None:
@@ -177,9 +246,13 @@ def setup(app: Sphinx) -> None:
     backends = "pybtex.backends"
     register_plugin(backends, "plaintext", find_plugin(backends, "plaintext"), force=True)
     app.connect("config-inited", begin)
+    app.connect("config-inited", leave_out)
+    app.connect("config-inited", own_folder)
+    # After MyST-NB has read its settings, and after whoever else changes a source.
+    app.connect("builder-inited", ask, priority=900)
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", run)
-    app.connect("source-read", join)
+    app.connect("source-read", join, priority=900)
     app.connect("doctree-read", note_included)
     app.connect("env-purge-doc", purge)
     app.connect("env-get-updated", to_write)
