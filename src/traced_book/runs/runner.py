@@ -283,7 +283,9 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
     failed = []
     if todo:
         with _executor(executor) as (pool, expected):
-            started = {pool.submit(_timed, *_job(path, held[path]), around if expected else None): path for path in todo}
+            started = {
+                pool.submit(_timed, *_job(path, held[path]), around if expected else None): path for path in todo
+            }
             for done in as_completed(started):
                 path = started[done]
                 try:
