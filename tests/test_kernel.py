@@ -143,6 +143,6 @@ def test_another_kernel_is_named_in_one_line(tmp_path, monkeypatch):
     [outcome] = runner.perform([other])
     assert outcome.words.endswith("no run is kept; it names the kernel 'mine', and ran in the Python that builds")
     julia = notebook(tmp_path / "julia.ipynb", name="julia-1.10", display_name="Julia", language="julia")
-    with pytest.raises(runner.RunError) as raised:
-        list(runner.perform([julia]))
-    assert str(raised.value) == f"{julia}: it asks for the kernel 'julia-1.10' of julia, expected 'python3'"
+    [outcome] = runner.perform([julia])
+    assert outcome.words == "it asks for the kernel 'julia-1.10' of julia, which MyST-NB runs as the book asks"
+    assert not outcome.kept

@@ -14,7 +14,7 @@ from .proof import archives, written_out
 from .proof.review import review
 from .proof.site import check_site
 from .proof.sources import check_sources
-from .runs import notebooks, runner, settings
+from .runs import notebooks, runner
 from .sphinx import take_away
 from .tables import DescriptorError
 from .validate import validate
@@ -53,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         return _COMMANDS[args.command](args)
-    except (BookError, DescriptorError, OSError) as error:
+    except (BookError, DescriptorError, OSError, runner.RunError) as error:
         print(f"{args.command} stopped\n{error}", file=sys.stderr)
         return 1
 
@@ -78,13 +78,12 @@ def _written(write: Callable[[], list[Path]], nothing: str) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     """Run the notebooks named, or all that the book does not leave out, and store the outputs of those that can hold them."""
-    asked = settings.here()
-    left_out = {} if args.notebooks else {path: asked.excluded(path) for path in here().notebooks()}
-    for path, pattern in left_out.items():
-        if pattern:
-            print(f"{path}: left as it is: excluded by {pattern!r}")
+    asked = args.notebooks or here().notebooks()
     try:
-        for outcome in runner.perform(args.notebooks or [p for p in left_out if not left_out[p]], again=True):
+        left_out = {} if args.notebooks else runner.reasons_against(asked)
+        for path, reason in left_out.items():
+            print(f"{path}: left as it is: {reason}")
+        for outcome in runner.perform([path for path in asked if path not in left_out], again=True):
             words = outcome.words
             if outcome.kept and notebooks.holds(outcome.path):
                 notebooks.store(outcome.path, runner.joined(notebooks.read(outcome.path), outcome.path))

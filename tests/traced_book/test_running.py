@@ -15,6 +15,7 @@ import pytest
 from myst_nb.core.config import NbParserConfig
 
 from traced_book import book, cli
+from traced_book.proof import review
 from traced_book.runs import kernel, notebooks, runner, settings
 from traced_book.sphinx import incremental
 
@@ -424,3 +425,23 @@ def test_a_scheduler_that_is_not_there_is_named(place, monkeypatch):
     monkeypatch.setenv("TRACED_BOOK_SCHEDULER", "nowhere")
     with pytest.raises(runner.RunError, match=r"nowhere: expected the address of a Dask scheduler, as tcp://host:8786"):
         list(runner.perform([path]))
+
+
+def test_a_review_runs_a_text_twice_and_says_what_it_compares(place, monkeypatch):
+    """The second run of a text that draws lots is another, and one that raises is named."""
+    monkeypatch.setattr(review, "rerun", lambda notebooks: pytest.fail("nbval knows no text"))
+    chance = "import random, time; noise = random.randrange(10**9)"
+    (place / "same.md").write_text(MYST.format(noted="1"))
+    text = MYST.format(noted=chance).replace('"42"', "str(noise)").replace("t-rows", "t-noise")
+    (place / "noise.md").write_text(text)
+    (place / "wrong.md").write_text(MYST.format(noted="1 / 0").replace("t-rows", "t-none"))
+    write(place / "slow.ipynb", CODE("1"))
+    (place / "conf.py").write_text("nb_execution_excludepatterns = ['slow.ipynb']\n")
+    done = review.review()
+    checks = {check.name: check for check in done.checks}
+    assert {check.name for check in done.red} == {"text notebooks", "numbers in the text"}
+    assert checks["text notebooks"].differs == ["`wrong.md`: ZeroDivisionError: division by zero"]
+    assert "`same.md`: what its cells show beside figures" in checks["text notebooks"].notes[1]
+    [differs] = checks["numbers in the text"].differs
+    assert re.fullmatch(r"`num t-noise` in `noise\.md`: \d+ → \d+", differs)
+    assert checks["exclusions"].notes == ["`slow.ipynb`: it was not run: excluded by 'slow.ipynb'"]

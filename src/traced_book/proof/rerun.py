@@ -40,6 +40,15 @@ def _shell() -> Iterator[tuple[InteractiveShell, list[dict]]]:
         sys.modules["__main__"] = main
 
 
+def _read(notebook: Path) -> nbformat.NotebookNode:
+    if notebook.suffix == ".ipynb":
+        return nbformat.read(notebook, as_version=4)
+    # An interpreter that runs hundreds of notebooks loads what reads texts only where there is one.
+    from ..runs import notebooks
+
+    return notebooks.read(notebook)
+
+
 def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[str, Piece]:
     """Run a notebook in this process and return what its cells give as evidence, by key.
 
@@ -50,7 +59,7 @@ def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[
     os.chdir(notebook.parent)
     try:
         with using(book), _shell() as (shell, shown):
-            for cell in nbformat.read(notebook, as_version=4).cells:
+            for cell in _read(notebook).cells:
                 if cell.cell_type == "code":
                     done = shell.run_cell(cell.source)
                     if not done.success and strict():

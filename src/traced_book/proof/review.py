@@ -34,10 +34,12 @@ from .. import plugins, provenance
 from ..book import here
 from ..evidence.pieces import Piece, stored
 from ..evidence.texts import about, datasets
-from ..runs import kernel
+from ..runs import kernel, runner
+from ..runs.notebooks import holds
 from ..tables import altered, descriptor
 from ..validate import validate
 from . import site as sites
+from . import twice
 from .report import Check, Rerun, Review
 from .rerun import evidence
 
@@ -126,15 +128,18 @@ def exclusions(notebook: Path) -> tuple[list[str], list[str]]:
     return given, missing
 
 
-def check_exclusions(notebooks: list[Path]) -> Check:
-    """Return what is not compared (see :func:`exclusions`)."""
-    given, missing = [], []
+def check_exclusions(notebooks: list[Path], without: Mapping[Path, str]) -> Check:
+    """Return what is not compared (see :func:`exclusions`); ``without`` are the notebooks that do not run, with the reason."""
+    given, missing = [f"`{here().short(path)}`: it was not run: {reason}" for path, reason in without.items()], []
+    count = 0
     for path in notebooks:
         reasoned, unreasoned = exclusions(path)
+        count += len(reasoned) + len(unreasoned)
         given += reasoned
         missing += unreasoned
-    count = len(given) + len(missing)
     found = f"{count} outputs are not compared" if count else "none: every output of every cell is compared"
+    if without:
+        found = f"{len(without)} notebooks do not run; of the others, {found}"
     return Check("exclusions", found, missing, given)
 
 
@@ -272,6 +277,7 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
     Every notebook runs twice: in a new kernel by nbval, compared with what is stored, and in this process, compared piece by
     piece with what is stored and with the site. The site is built of nbval's runs, so its figures and numbers come from
     another run than those that they are compared with. What Python is told from outside to stop at has no say in either.
+    A text stores nothing: nbval does not know it, and its two runs are compared with each other (:mod:`.twice`).
 
     Args:
         site: folder of the built site; ``None`` leaves it out.
@@ -280,14 +286,17 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
     """
     start = time.monotonic()
     book = here()
-    notebooks = book.notebooks()
+    without = runner.reasons_against(book.notebooks())
+    notebooks = [path for path in book.notebooks() if path not in without]
+    with_outputs, texts = ([path for path in notebooks if holds(path) is held] for held in (True, False))
     lock = book.root / _LOCK
     wanted = locked(lock.read_text(encoding="utf-8")) if lock.is_file() else {}
     packages = installed(list(wanted))
-    runs = rerun(notebooks)
+    runs = rerun(with_outputs) if with_outputs else {}
+    first, ran = twice.run(texts)
     if build is not None:
         subprocess.run(shlex.split(build), cwd=book.root)
-    before = {path: stored(path) for path in notebooks}
+    before = {path: stored(path) for path in with_outputs} | first
     with warnings.catch_warnings(action="ignore"):
         after = {path: evidence(path, strict=lambda: False) for path in notebooks}
         added = [check(notebooks) for check in plugins.checks()]
@@ -295,7 +304,8 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
         *([check_environment(wanted, packages)] if wanted else []),
         *([check_hashes(book.data), check_tables(book.data)] if book.described else []),
         check_notebooks(runs),
-        check_exclusions(notebooks),
+        *([ran] if texts else []),
+        check_exclusions(with_outputs, without),
         *(compare(kind, before, after) for kind in _NAMES),
         *added,
     ]

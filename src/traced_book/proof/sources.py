@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..book import here
 from ..files import cores
+from ..runs import runner
 from ..tables import descriptor, resources
 from . import experiments
 from .site import against_site
@@ -100,7 +101,9 @@ def dependencies(tables: list[str] | None = None) -> tuple[experiments.Evidence,
     a cell raise. A figure or table that declares one it did not change with may rest on the few rows that were left
     alone: its notebook runs on each half of the rows, and on other dates.
     """
-    asked = dict.fromkeys(map(str, here().notebooks()), tables or [r["name"] for r in descriptor()["resources"]])
+    without = runner.reasons_against(here().notebooks())
+    notebooks = [str(path) for path in here().notebooks() if path not in without]
+    asked = dict.fromkeys(notebooks, tables or [r["name"] for r in descriptor()["resources"]])
     plain: dict[str, experiments.Evidence] = {}
     disturbed: dict[tuple[str, str], list[experiments.Evidence]] = {}
     with tempfile.TemporaryDirectory() as folder:

@@ -118,7 +118,8 @@ def write(target: Path) -> list[Path]:
             written then.
     """
     book = here()
-    notebooks = {path: nbformat.read(path, as_version=4) for path in book.notebooks()}
+    # A text has no outputs that could be written out.
+    notebooks = {path: nbformat.read(path, as_version=4) for path in book.notebooks() if path.suffix == ".ipynb"}
     references = BibliographyData()
     for file in book.references():
         references.add_entries(bibliography.read(file).entries.items())

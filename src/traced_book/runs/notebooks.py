@@ -33,7 +33,11 @@ _OF_A_CELL_RUN = ("execution", "ExecuteTime", "papermill", "collapsed", "scrolle
 
 
 class RunError(Exception):
-    """Notebooks that could not be run; the message names each one with its cell and what was raised."""
+    """Notebooks that could not be run: an argument for each, which names it with its cell and what was raised."""
+
+    def __str__(self) -> str:
+        """Return all that is said of them."""
+        return "\n\n".join(self.args)
 
 
 @dataclass(frozen=True)

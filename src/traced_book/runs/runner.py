@@ -212,6 +212,17 @@ def left(notebook: NotebookNode, path: Path, again: bool = False) -> str:
     return ""
 
 
+def reasons_against(paths: Iterable[Path]) -> dict[Path, str]:
+    """Return in words, for each notebook that a review does not run either, why: it is of another language, or excluded."""
+    asked, found = settings.here(), {}
+    for path in paths:
+        if pattern := asked.excluded(path):
+            found[path] = f"excluded by {pattern!r}"
+        elif why := left(read(path), path, again=True):
+            found[path] = why
+    return found
+
+
 def outdated(path: Path, around: Mapping[str, str]) -> str:
     """Return in words why the run of the notebook at ``path`` can't be reused; empty where it can.
 
@@ -269,8 +280,10 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
     Raises:
         RunError: notebooks could not be run; all others have been.
     """
-    around = surroundings()
     held = {path: read(path) for path in paths}
+    if not held:
+        return
+    around = surroundings()
     reasons: dict[Path, str] = {}
     for path, notebook in held.items():
         if why := left(notebook, path, again):
@@ -294,9 +307,9 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
                     note = kernel.named(held[path], settings.here().run.kernel_rgx_aliases).note
                     yield Outcome(path, "; ".join(filter(None, [f"ran in {seconds:.1f} seconds: {todo[path]}", note])))
                 except RunError as error:
-                    failed.append(str(error))
+                    failed += error.args
     if failed:
-        raise RunError("\n\n".join(sorted(failed)))
+        raise RunError(*sorted(failed))
 
 
 @contextmanager
