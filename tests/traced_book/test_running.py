@@ -389,24 +389,26 @@ def test_a_worker_where_something_is_another_runs_nothing(place, monkeypatch):
 
 
 ELSEWHERE = """\
-import os, sys
+import multiprocessing, os, sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from distributed import LocalCluster
 from traced_book.runs import notebooks, runner
 
 if __name__ == "__main__":
-    path, made = Path(sys.argv[1]), {}
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        for where in ("", cluster.scheduler_address):
+    path, made = Path(sys.argv[1]), []
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+    with pool, LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        for where, executor in (("", None), ("", pool), (cluster.scheduler_address, None)):
             os.environ["TRACED_BOOK_SCHEDULER"] = where
-            [outcome] = runner.perform([path], again=True)
-            made[where] = notebooks.text(notebooks.clean(runner.joined(notebooks.read(path), path)))
-    assert len(set(made.values())) == 1, made
+            [outcome] = runner.perform([path], again=True, executor=executor)
+            made.append(notebooks.text(notebooks.clean(runner.joined(notebooks.read(path), path))))
+    assert len(made) == 3 and len(set(made)) == 1, made
     print(runner.run_of(path).cells[1].outputs[0].data["text/plain"])
 """
 
 
-def test_on_the_workers_of_a_scheduler_the_same_bytes_come_out(place):
+def test_in_another_process_and_on_the_workers_of_a_scheduler_the_same_bytes_come_out(place):
     pytest.importorskip("distributed")
     (place / "data").mkdir()
     (place / "data" / "rows.csv").write_text("1\n2\n")

@@ -293,7 +293,7 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
         reasons[path] = "asked for" if asked else outdated(path, around)
     yield from (Outcome(path, "reused") for path, reason in reasons.items() if not reason)
     todo = {path: reason for path, reason in reasons.items() if reason}
-    failed = []
+    failed: list[str] = []
     if todo:
         with _executor(executor) as (pool, expected):
             started = {
