@@ -58,7 +58,7 @@ MODULES = {
     "ingest.raw": ["raw", *EXPORTS],
     "ingest.register": ["coding", *EXPORTS],
     "ingest.sanctions": EXPORTS,
-    "ingest.scope": EXPORTS,
+    "ingest.parties": EXPORTS,
     "ingest.sipri_milex": EXPORTS,
     "ingest.sipri_transfers": EXPORTS,
     "ingest.trade": EXPORTS,

@@ -66,7 +66,7 @@ def test_a_narrow_variant_takes_width_and_keeps_data():
 
 
 def test_every_country_has_a_colour_of_its_own():
-    from defense_ties.data import focus
+    from defense_ties.scope import focus
 
     assert set(focus()) == set(charts.COUNTRY_COLOURS)
     assert len(set(charts.COUNTRY_COLOURS.values())) == len(charts.COUNTRY_COLOURS)

@@ -4,7 +4,8 @@ import shutil
 import pandas as pd
 import pytest
 
-from defense_ties.data import focus, load
+from defense_ties.data import load
+from defense_ties.scope import focus
 from tests.places import DATA_DIR
 from traced_book.files import sha256
 from traced_book.sphinx import catalogue

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from .data import load
+from .scope import FIRST, LAST
 
-FIRST, LAST = 2000, 2024
 # In form only: whether a memorandum binds depends on its text, which is seldom published.
 FORMAL = ["agreement", "memorandum", "protocol"]
 # From what binds to what does not, with a colour for each; grey where nothing can enter into force.

@@ -1,32 +1,25 @@
-"""Which years and countries the book covers, read from the table of countries, and whom else providers list."""
+"""Which years and countries the book covers: the one place that says so."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
-from . import raw
+from traced_book.tables import load
 
-PARTIES = Path(__file__).parent / "parties.csv"
 FIRST, LAST = 2000, 2024
+YEARS = f"{FIRST}–{LAST}"
 
 
-def focus(countries: pd.DataFrame) -> list[str]:
-    """Return the codes of the countries of the book."""
-    return sorted(countries.loc[countries["role"] == "focus", "code"])
+def focus(countries: pd.DataFrame | None = None) -> list[str]:
+    """Return the codes of the countries the book is about, in alphabetical order of their names.
+
+    Args:
+        countries: table ``countries`` before it is published, while the tables are made; ``None`` takes the published one.
+    """
+    countries = load("countries") if countries is None else countries
+    return countries.loc[countries["role"] == "focus"].sort_values("name")["code"].to_list()
 
 
 def compared(countries: pd.DataFrame) -> list[str]:
-    """Return the codes of the countries of the book and of the powers they are measured against."""
+    """Return the codes of the countries of the book and of the powers they are measured against, in alphabetical order."""
     return sorted(countries.loc[countries["role"] != "other", "code"])
-
-
-def further(provider: str) -> set[str]:
-    """Return the names or codes by which a provider lists parties that are not in the table of countries.
-
-    They are states of the past, armed groups, territories and aggregates. A name that is neither there nor in the table of
-    countries is a surprise, and stops the run: it could be a country of the book under a new name.
-    """
-    parties = raw.delimited(PARTIES, ["provider", "name", "meaning"])
-    return set(parties.loc[parties["provider"] == provider, "name"])

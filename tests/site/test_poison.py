@@ -125,7 +125,8 @@ import altair as alt
 import pandas as pd
 
 from defense_ties import agreements, alignment, charts, prose, transfers
-from defense_ties.data import descriptor, focus, load
+from defense_ties.data import descriptor, load
+from defense_ties.scope import focus
 from defense_ties.figure import Figure, Table, numbers
 
 every = [table["name"] for table in descriptor()["resources"]]

@@ -16,8 +16,8 @@ import pandas as pd
 
 import traced_book
 
-from .agreements import CAME_ABOUT, CONFIRMED
-from .data import country_names, load
+from ..agreements import CAME_ABOUT, CONFIRMED
+from ..data import country_names, load
 
 WIDTH, NARROW = 620, 300
 COUNTRY_COLOURS = {"VEN": "#D55E00", "BRA": "#009E73", "MEX": "#CC79A7", "COL": "#C79A00", "CHL": "#0072B2"}
