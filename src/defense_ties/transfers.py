@@ -17,6 +17,8 @@ from .scope import FIRST, LAST, focus
 # The years of table ``recent_orders``.
 FIRST_RECENT, LAST_RECENT = 2017, 2025
 GROUPS = ["Russia", "United States", "Europe", "Israel", "China", "Latin America", "Other"]
+# What SIPRI says of a delivery: nothing, or that something of it is its estimate.
+BASIS = {False: "not marked as estimate", True: "rests on an estimate"}
 _FLAGS = ["order_year_estimate", "number_estimate", "delivery_year_estimate"]
 
 
@@ -181,8 +183,7 @@ def estimated(frame: pd.DataFrame) -> pd.Series:
 
 def by_basis(frame: pd.DataFrame) -> pd.DataFrame:
     """Return deliveries with ``basis``: ``rests on an estimate`` (see :func:`estimated`) or not marked as one."""
-    words = estimated(frame).map({True: "rests on an estimate", False: "not marked as estimate"})
-    return frame.assign(basis=words)
+    return frame.assign(basis=estimated(frame).map(BASIS))
 
 
 def by_weapon(frame: pd.DataFrame) -> pd.DataFrame:
