@@ -36,6 +36,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent_mutants.csv")
 EXPORTS = ["ingest", "raw_exports"]
 # The tests that are to notice, the quickest first.
 MODULES = {
+    "defense_ties.scope": ["scope", *EXPORTS],
     "defense_ties.transfers": ["transfers"],
     "defense_ties.alignment": ["alignment"],
     "defense_ties.agreements": ["agreements"],
@@ -52,7 +53,6 @@ MODULES = {
     "traced_book.proof.site": ["check"],
     "traced_book.proof.sources": ["check"],
     "traced_book.sphinx.domain": ["evidence"],
-    "defense_ties.scope": ["data", *EXPORTS],
     "defense_ties.ingest": EXPORTS,
     "defense_ties.ingest.coding": ["coding", *EXPORTS],
     "defense_ties.ingest.chronicle": EXPORTS,

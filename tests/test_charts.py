@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -72,6 +73,13 @@ def test_every_country_has_a_colour_of_its_own():
     assert len(set(charts.COUNTRY_COLOURS.values())) == len(charts.COUNTRY_COLOURS)
     for colour in charts.COUNTRY_COLOURS.values():
         assert re.fullmatch(r"#[0-9A-F]{6}", colour)
+
+
+def test_every_colour_is_one_of_the_palette():
+    for path in Path(charts.__file__).parent.glob("*.py"):
+        assert path.name == "palette.py" or not re.search(r"#[0-9A-Fa-f]{3,8}\b", path.read_text(encoding="utf-8")), (
+            path
+        )
 
 
 def test_the_map_is_light_and_its_csv_has_what_is_plotted_and_no_outline():
