@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pytest
 
-from defense_ties import explorer, transfers
+from defense_ties import explorer
 from defense_ties.data import load
 from defense_ties.explorer import View
 from defense_ties.panel import WAITING, Panel
