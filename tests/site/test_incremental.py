@@ -99,7 +99,8 @@ def start(project, made, **told):
         "--keep-going",
         "--nitpick",
     ]
-    environment = os.environ | {"TRACED_BOOK_BUILD": str(made), "TRACED_BOOK_REPOSITORY": ""} | told
+    own = {"TRACED_BOOK_BUILD": str(made), "TRACED_BOOK_DATA": str(DATA_DIR), "TRACED_BOOK_REPOSITORY": ""}
+    environment = os.environ | own | told
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     return subprocess.Popen(command, cwd=project, env=environment, text=True, start_new_session=True, **pipes)
 
@@ -122,7 +123,8 @@ class Book:
     def __init__(self, folder, one=(), two=()):
         self.project, self.made = folder / "project", folder / "made"
         (self.project / "book").mkdir(parents=True)
-        shutil.copy(ROOT / "_config.yml", self.project)
+        for name in ("_config.yml", "CITATION.cff"):
+            shutil.copy(ROOT / name, self.project)
         shutil.copy(ROOT / "book" / "favicon.svg", self.project / "book")
         (self.project / "_toc.yml").write_text(TOC)
         (self.project / "NOTES.md").write_text("Three commands.\n")
