@@ -25,7 +25,7 @@ import vl_convert
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from ..book import here
-from ..citation import work
+from ..citation import read
 from ..drawing.variants import svg
 from ..evidence.texts import FOLDER
 from ..files import replacing, trace_file
@@ -89,8 +89,11 @@ def about(found: dict[str, Any], address: str) -> dict[str, str]:
 
     Args:
         found: what ``trace.json`` says; address: of the site on the web, or ``""``.
+
+    Raises:
+        FileNotFoundError: the book has no ``CITATION.cff``, and so no title for its first page.
     """
-    book, settings = work(), here().settings
+    book, settings = read(here().citation), here().settings
     stamp = git("show", "--no-patch", "--format=%cI", found["commit"]) if found["commit"] else None
     day = datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
     return {
