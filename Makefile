@@ -36,6 +36,8 @@ serve: book
 test: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
 	$(BIN)/zizmor --offline --quiet --pedantic .github
 	$(MAKE) review
 # The files that take longest come first, so that no process is left with one of them at the end.
