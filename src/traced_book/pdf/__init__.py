@@ -1,10 +1,7 @@
 """The whole book as a PDF: the pages of the built site, typeset.
 
-Typst sets it, of three that were tried on the chapter on Venezuela. It alone lets figures float to the top or bottom of a
-page, where the others leave the rest of a page white before a figure that does not fit; it breaks paragraphs as a whole;
-it writes tagged PDF and refuses what is not PDF/UA; and its wheel brings compiler and text face, so that nothing is needed
-from the system. WeasyPrint would have taken the site's HTML as it is, but has no floats and needs Pango; Chromium's own
-print has neither running heads nor page numbers for what is referred to.
+Typst sets it: figures float to where a page has room, paragraphs are broken as a whole, and what is not PDF/UA is refused. Its
+wheel brings the compiler, so that nothing is needed from the system.
 
 The same site and the same versions of the libraries give the same bytes: the only date in the file is that of the commit.
 """
