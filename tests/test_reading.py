@@ -35,7 +35,7 @@ def notebook(text):
 
 def written(text):
     made = notebook(text)
-    return written_out.written_out(made, written_out.evidence([made], REFERENCES)).cells[0].source
+    return written_out.written_out(made, written_out.evidence({Path("n.ipynb"): made}, REFERENCES)).cells[0].source
 
 
 @pytest.mark.parametrize(
