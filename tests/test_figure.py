@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import charts
-from traced_book.evidence import author, pieces
+from traced_book.evidence import author, pieces, texts
 from traced_book.evidence.author import Figure, number
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
 from traced_book.evidence.pieces import NUMBER_MIME

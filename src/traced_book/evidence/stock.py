@@ -21,14 +21,17 @@ from __future__ import annotations
 
 import json
 import re
+from binascii import a2b_base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
+from PIL import Image
 
 from .. import book
 from ..files import sha256_text
@@ -56,6 +59,7 @@ _CHANNELS = {
     "row": "row", "column": "column", "facet": "panel",
 }  # fmt: skip
 _TRANSFORMING = ("aggregate", "bin", "timeUnit", "stack", "impute")
+_LENGTH = re.compile(r"\d+(\.\d+)?(px|em|rem|ex|pt|cm|mm|in|%)?")
 _SENTENCE = re.compile(r".*?[.?!](?=\s|$)", re.DOTALL)
 
 
@@ -154,8 +158,9 @@ def figure(given: Mapping[str, Any], cell: Cell, nth: int) -> tuple[dict[str, An
         node["data"] = _embedded(node["data"], held, files, cell)
     if not held:
         del spec["datasets"]
-    if spec.get("width") == "container":
-        spec["width"] = _CONTAINER
+    for view in _views(spec):
+        if view.get("width") == "container":
+            view["width"] = _CONTAINER
     caption, own, drawn = plain(cell.caption), _title(spec), described(spec)
     alt = str(cell.options("image").get("alt") or "").strip()
     meta = {
@@ -281,7 +286,7 @@ def _transformed(spec: object) -> bool:
     return isinstance(spec, list) and any(map(_transformed, spec))
 
 
-def described(spec: Mapping[str, Any]) -> str:
+def described(spec: dict[str, Any]) -> str:
     """Return a chart in words, as its marks and encodings tell: ``Chart of bars: x is Origin; y is the mean of Power``."""
     marks: dict[str, None] = {}
     shown: dict[str, dict[str, None]] = {}
@@ -300,7 +305,7 @@ def described(spec: Mapping[str, Any]) -> str:
     return f"Chart of {drawn}{f': {said}' if said else ''}"
 
 
-def _views(view: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _views(view: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a view and those within it."""
     yield view
     for inner in (*(part for name in _VIEWS for part in view.get(name, [])), view.get("spec")):
@@ -341,7 +346,6 @@ def picture(
     if PLOTLY_MIME in bundle:
         held[PLOTLY_MIME] = json.dumps(bundle[PLOTLY_MIME], ensure_ascii=False)
     caption, alt = plain(cell.caption), str(cell.options("image").get("alt") or "").strip()
-    size = metadata.get(next(iter(held))) or {}
     meta = {
         "id": cell.name(nth),
         "title": first_sentence(caption),
@@ -349,9 +353,27 @@ def picture(
         "alt": alt or caption,
         "function": "",
         "sources": _sources(cell.sources),
-        **{side: size[side] for side in ("width", "height") if isinstance(size, Mapping) and side in size},
+        **_size(held, metadata, cell),
     }
     return {"usermeta": {texts.KEY: meta}, "picture": held}, "" if alt else _unsaid(cell, "figure", meta)
+
+
+def _size(held: Mapping[str, str], metadata: Mapping[str, Any], cell: Cell) -> dict[str, Any]:
+    """Return how large a picture is shown: as its cell asks, else as its output says, else as it is; nothing of an SVG that does not say.
+
+    Raises:
+        ValueError: a form of it is none.
+    """
+    mime, content = next(iter(held.items()))
+    said = metadata.get(mime) or {}
+    size = {side: said[side] for side in ("width", "height") if isinstance(said, Mapping) and side in said}
+    if not size and mime != "image/svg+xml":
+        try:
+            size = dict(zip(("width", "height"), Image.open(BytesIO(a2b_base64(content))).size, strict=True))
+        except (OSError, ValueError) as error:
+            raise ValueError(f"{cell.words}: an output says it is {mime}, and is none: {error}") from error
+    asked = str(cell.options("image").get("width") or "")
+    return size | ({"asked": asked} if _LENGTH.fullmatch(asked) else {})
 
 
 def _joined(content: object) -> str:

@@ -30,7 +30,8 @@ def about(spec: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a specification says of its figure: nothing for any other.
 
     Its ``id, title, caption, alt, function, sources`` in any case; ``context`` where data stand behind what is plotted, ``transformed``
-    where it plots what it computes from its data, ``width`` and ``height`` of a picture whose output gives them.
+    where it plots what it computes from its data, ``width`` and ``height`` of a picture in pixels where
+    they are known, and ``asked`` where its cell asks for a width.
     """
     return spec.get("usermeta", {}).get(KEY, {})
 

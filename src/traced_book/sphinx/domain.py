@@ -163,8 +163,9 @@ def take_captions(app: Sphinx, doctree: nodes.document) -> None:
         around = bundle.parent
         if not isinstance(around, nodes.figure):
             continue
-        node["ids"] += [name for name in around["ids"] if name not in node["ids"]]
-        doctree.ids.update(dict.fromkeys(around["ids"], node))
+        named = [doctree.nameids[name] for name in around["names"]]
+        node["ids"] += named
+        doctree.ids.update(dict.fromkeys(named, node))
         node += [part for part in around.children if isinstance(part, nodes.caption | nodes.legend)]
         around.replace_self(bundle)
 
@@ -303,6 +304,24 @@ def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 changed.add(value["docname"])
             value["number"] = position
     return sorted(changed)
+
+
+def let_refer(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Let Sphinx's own references by number, as ``numref``, say the numbers that figures and tables have here; return no page.
+
+    Sphinx has numbered its own figures by then, and did not count these.
+    """
+    numbered = env.get_domain("std").enumerable_nodes
+    for held, kind, node, title in (
+        ("fig", "figure", traced_figure, lambda node: about(node["spec"])["title"]),
+        ("tab", "table", traced_table, lambda node: node["content"]["title"]),
+    ):
+        numbered[node] = (kind, title)
+        for key, value in store(env)[held].items():
+            env.toc_fignumbers.setdefault(value["docname"], {}).setdefault(kind, {})[f"{held}-{key}"] = (
+                value["number"],
+            )
+    return []
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -534,5 +553,7 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", take_captions, priority=400)
     app.connect("doctree-read", collect)
     app.connect("env-updated", number_all)
+    # After Sphinx's own numbering.
+    app.connect("env-get-updated", let_refer, priority=600)
     app.connect("doctree-resolved", resolve)
     app.connect("build-finished", finish)

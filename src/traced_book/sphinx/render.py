@@ -172,7 +172,9 @@ def images_html(spec: dict[str, Any], root: str, sizes: artifacts.Sizes) -> str:
     meta, files = about(spec), picture_files(spec)
     if not files:
         return "".join(_picture(meta, theme, root, sizes) for theme in ("light", "dark"))
-    sides = "".join(f' {side}="{meta[side]}"' for side in ("width", "height") if side in meta)
+    sides = "".join(f' {side}="{escape(str(meta[side]))}"' for side in ("width", "height") if side in meta)
+    if "asked" in meta:
+        sides += f' style="height:auto;width:{meta["asked"]}{"px" if meta["asked"][-1].isdigit() else ""}"'
     return f'<img src="{root}{FOLDER}/{next(iter(files))}" alt="{escape(meta["alt"], quote=True)}"{sides} loading="lazy" decoding="async">'
 
 
@@ -238,7 +240,7 @@ def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], roo
     spec, page = node["spec"], self.builder.current_docname
     plotted = "what is plotted, before its transforms (CSV)" if meta.get("transformed") else "what is plotted (CSV)"
     files = [f"{FOLDER}/{file}" for file in csv_texts(spec)]
-    tables = tables_linked(root, (source["table"] for source in meta["sources"]))
+    tables = tables_linked(root, tabled(source["table"] for source in meta["sources"]))
     data = [csv_links(root, files, plotted)] if files else []
     citations = (part for source in meta["sources"] for part in (source["citation"] or source["title"]).split("; "))
     rows = {
