@@ -60,6 +60,7 @@ _CHANNELS = {
 }  # fmt: skip
 _TRANSFORMING = ("aggregate", "bin", "timeUnit", "stack", "impute")
 _LENGTH = re.compile(r"\d+(\.\d+)?(px|em|rem|ex|pt|cm|mm|in|%)?")
+_ROLE = re.compile(r"\{[a-z][a-z0-9:+.-]*\}(?=`)")
 _SENTENCE = re.compile(r".*?[.?!](?=\s|$)", re.DOTALL)
 
 
@@ -120,8 +121,8 @@ def slug(name: str) -> str:
 
 
 def plain(markdown: str) -> str:
-    """Return a text in Markdown without its markup, in one line."""
-    children = MarkdownIt().parseInline(" ".join(markdown.split()))[0].children or []
+    """Return a text in Markdown without its markup, in one line; of a role of MyST what it is given."""
+    children = MarkdownIt().parseInline(_ROLE.sub("", " ".join(markdown.split())))[0].children or []
     return "".join(" " if child.type == "softbreak" else child.content for child in children).strip()
 
 
