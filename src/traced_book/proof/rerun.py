@@ -14,6 +14,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from ..book import here, using
 from ..evidence.pieces import Piece, of_cell, page_of
 from ..evidence.stock import Cell
 from ..runs import charts
@@ -48,11 +49,11 @@ def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[
     Args:
         strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data.
     """
-    before, page = Path.cwd(), page_of(notebook)
+    book, before, page = here(), Path.cwd(), page_of(notebook)
     os.chdir(notebook.parent)
     try:
         found: list[Piece | None] = []
-        with _shell() as (shell, shown):
+        with using(book), _shell() as (shell, shown):
             for index, cell in enumerate(nbformat.read(notebook, as_version=4).cells):
                 if cell.cell_type != "code":
                     continue
