@@ -1,6 +1,7 @@
 """The copies that JupyterLab shows: text that says what the roles stand for, everything else as it was."""
 
 import re
+from pathlib import Path
 
 import nbformat
 import pytest

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
+from traitlets.config import Config
 
 from traced_book import book
 from traced_book.evidence import pieces, statements, stock, texts
@@ -401,7 +402,8 @@ def test_what_an_author_tells_of_a_cell_outlives_a_run():
 
 def test_charts_are_shown_as_their_specification_whatever_an_author_turned_on(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    shell = InteractiveShell()
+    # A history would be a thread, and a file.
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}}))
     charts.load_ipython_extension(shell)
     chart = alt.Chart(pd.DataFrame(ROWS)).mark_bar().encode(x="year:O")
     for transformer in ("default", "json"):
