@@ -14,10 +14,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 from traitlets.config import Config
 
-from traced_book import book
+from traced_book import book, pdf
 from traced_book.evidence import pieces, statements, stock, texts
 from traced_book.evidence.pieces import FIGURE_MIME, of_cell
 from traced_book.evidence.stock import PLOTLY_MIME, Cell
+from traced_book.pdf import translate
 from traced_book.runs import charts, notebooks
 from traced_book.tables import origins
 
@@ -412,3 +413,43 @@ def test_charts_are_shown_as_their_specification_whatever_an_author_turned_on(tm
         assert set(data) == {FIGURE_MIME, "text/plain"}
         assert [len(rows) for rows in data[FIGURE_MIME]["datasets"].values()] == [2]
     assert list(tmp_path.iterdir()) == [tmp_path / "parts"]
+
+
+# In print
+
+
+def test_a_picture_is_printed_as_it_is_and_a_caption_of_one_sentence_once(tmp_path):
+    folder = tmp_path / "site" / "_figures"
+    folder.mkdir(parents=True)
+    (folder / "a.svg").write_text('<svg xmlns="s" width="72pt" height="36.0"></svg>', encoding="utf-8")
+    entry = {
+        "id": "a",
+        "number": 3,
+        "title": "Dots",
+        "page": "p.html",
+        "cell": 4,
+        "function": "",
+        "picture": "_figures/a.svg",
+    }
+    held = pdf.picture(tmp_path / "site", entry, tmp_path)
+    assert (held.file, held.width, held.height) == ("a.svg", 96, 36)
+    assert (tmp_path / "a.svg").read_bytes() == (folder / "a.svg").read_bytes()
+
+    def printed(caption):
+        html = (
+            '<article><section id="s"><h1>P</h1><figure class="traced" id="fig-a" data-picture="a"><img alt="A"/>'
+            f"{caption}<dl class='traced-trace'><dt>Code</dt><dd>cell</dd></dl></figure></section></article>"
+        )
+        pages = [translate.Page("p", "", translate.article(html, "p", "site"))]
+        evidence = {"figures": [entry], "tables": []}
+        return translate.Translator(pages, evidence, {"a": held}).body(pages[0])
+
+    trace = '"", [Drawn in cell 5 of the chapter’s notebook; on the site as #code("a").])'
+    assert f'#fig("p#fig-a", 3, "Dots", "a.svg", 69.1pt, "A", [], {trace}' in printed(
+        "<figcaption><em>Dots</em>.</figcaption>"
+    )
+    assert '"A", [#"Dots. They lie.";], ' in printed("<figcaption>Dots. They lie.</figcaption>")
+    assert '"A", [], ' in printed("")
+    with pytest.raises(ValueError, match="expected an SVG with width and height"):
+        (folder / "a.svg").write_text("<svg></svg>", encoding="utf-8")
+        pdf.picture(tmp_path / "site", entry, tmp_path)
