@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -81,14 +81,32 @@ def file_of(table: Mapping[str, Any], data_dir: Path | None = None) -> Path:
     return path
 
 
-def origins(tables: Iterable[str]) -> list[str]:
-    """Return source, vintage and terms of tables, as lines of a comment.
+def tabled(sources: Iterable[str]) -> list[str]:
+    """Return the names among those of sources that must be tables; none in a book without a descriptor.
+
+    All must be but those of files, which have a suffix and are no table.
+    """
+    if not book.here().described:
+        return []
+    return [name for name in sources if not PurePosixPath(name).suffix or name in _names()]
+
+
+def _names() -> set[str]:
+    return {held["name"] for held in descriptor()["resources"]}
+
+
+def origins(sources: Sequence[str]) -> list[str]:
+    """Return source, vintage and terms of tables, as lines of a comment; of a file, and without a descriptor, its name.
 
     Raises:
         KeyError: there is no such table.
     """
-    lines = []
-    for table in map(resource, tables):
+    tables, lines = tabled(sources), []
+    for name in sources:
+        if name not in tables:
+            lines.append(f"source: {name}")
+            continue
+        table = resource(name)
         lines += [
             f"source: {table['citation']}",
             f"  table: {table['name']}; vintage: {table['version']}",

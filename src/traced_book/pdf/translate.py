@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote, urldefrag, urlsplit
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement, PreformattedString
 
+from ..evidence.stock import grid
+
 # What needs a screen, a script or a kernel; code and the data of a figure, which are on the site; and what only decorates.
 _TAGS = frozenset(["button", "form", "iframe", "input", "nav", "noscript", "script", "select", "style", "template"])
 _CLASSES = frozenset(
@@ -259,7 +261,7 @@ class Translator:
 
     def _special(self) -> list[tuple[Callable[[Tag], bool], Callable[[Tag], str]]]:
         return [
-            (lambda e: e.name == "figure" and "data-figure" in e.attrs, self._traced_figure),
+            (lambda e: e.name == "figure" and "traced" in classes(e), self._traced_figure),
             (lambda e: "traced-readable" in classes(e), self._traced_table),
             (lambda e: "entry" in classes(e), self._entry),
             (lambda e: "data-record" in e.attrs, self._record),
@@ -342,7 +344,7 @@ class Translator:
         return entries[key]
 
     def _traced_figure(self, element: Tag) -> str:
-        key = attribute(element, "data-figure")
+        key = attribute(element, "data-figure" if "data-figure" in element.attrs else "data-picture")
         entry = self._known("figure", self._figures, key)
         home = f"{entry['page'].removesuffix('.html')}#fig-{key}"
         picture = self.pictures[key]
@@ -352,22 +354,26 @@ class Translator:
         menus = words(" On the site, menus change what this figure shows." if "data-menus" in element.attrs else "")
         trace_of = element.select(".traced-trace dt"), element.select(".traced-trace dd")
         rows = {plain(dt): plain(dd) for dt, dd in zip(*trace_of, strict=True)}
-        caption = f"[{self._inline_of(within(element, 'figcaption'))}{menus}]"
+        said = element.find("figcaption")
+        # A caption of one sentence is the title.
+        more = isinstance(said, Tag) and plain(said).removesuffix(".") != entry["title"]
+        caption = f"[{self._inline_of(said) if isinstance(said, Tag) and more else ''}{menus}]"
         by = f"by #code({string(entry['function'].partition('.')[2])}) " if entry["function"] else ""
         trace = (
             f"[Drawn {by}in cell {entry['cell'] + 1} of the chapter’s notebook; on the site as #code({string(key)}).]"
         )
         return (
-            f"#fig({string(home)}, {entry['number']}, {string(entry['title'])}, {image}, {caption}, {string(rows['Source'])}, "
+            f"#fig({string(home)}, {entry['number']}, {string(entry['title'])}, {image}, {caption}, {string(rows.get('Source', ''))}, "
             f"{trace})"
         )
 
     def _traced_table(self, element: Tag) -> str:
         key = attribute(element, "id").removeprefix("tab-")
         entry = self._known("table", self._tables, key)
+        named = ", ".join(f"#code({string(name)})" for name in entry["sources"])
         trace = (
-            f"[From {', '.join(f'#code({string(name)})' for name in entry['sources'])} in cell {entry['cell'] + 1} of the "
-            f"chapter’s notebook; on the site as #code({string(key)}).]"
+            f"[From {f'{named} in ' if named else ''}cell {entry['cell'] + 1} of the chapter’s notebook; on the site as "
+            f"#code({string(key)}).]"
         )
         label = f"{self._page}#{element['id']}"
         return f"#tab({string(label)}, {entry['number']}, {string(entry['title'])}, {trace}, {self._grid(within(element, 'table'))})"
@@ -378,7 +384,7 @@ class Translator:
 
     def _grid(self, table: Tag) -> str:
         """Return size, columns, alignment, head and rows of a table; a column of files to take away is not printed."""
-        head, *rows = [list(row.find_all(["th", "td"])) for row in table.find_all("tr")]
+        head, *rows = grid(table)
         if plain(head[-1]) == "Data" and all(row[-1].find("a", download=True) for row in rows):
             head, rows = head[:-1], [row[:-1] for row in rows]
         texts = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]

@@ -17,6 +17,9 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 
+# What an author tells MyST-NB and this package of a cell.
+_OPTIONS = ("mystnb", "render", "traced")
+
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return the notebook without what differs between runs: timings, versions, execution metadata, views of widgets.
@@ -33,7 +36,8 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.id += "x"
         taken.add(cell.id)
         tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": sorted(tags)} if tags else {})
+        kept = {name: cell.metadata[name] for name in _OPTIONS if name in cell.metadata}
+        cell.metadata = nbformat.from_dict(({"tags": sorted(tags)} if tags else {}) | kept)
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count

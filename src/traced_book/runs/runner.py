@@ -29,7 +29,7 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 
 from ..book import here
-from ..evidence.pieces import emptied, pieces
+from ..evidence.pieces import emptied, page_of, pieces
 from ..files import cores, replacing
 from . import kernel, notebooks
 
@@ -155,9 +155,13 @@ def keep(path: Path, executed: NotebookNode, around: Mapping[str, str]) -> None:
             changed meanwhile makes the run outdated.
 
     Raises:
-        RunError: a figure of it plots no row.
+        RunError: a figure of it plots no row, or its data can't be had.
     """
-    if empty := emptied(pieces(executed)):
+    try:
+        empty = emptied(pieces(executed, page_of(path)))
+    except ValueError as error:
+        raise RunError(f"{path}: {error}") from error
+    if empty:
         raise RunError(f"{path}: {'; '.join(empty)}")
     executed = nbformat.from_dict(executed)
     executed.metadata[_HELD] = inputs(executed, around)

@@ -49,8 +49,9 @@ def arrange(app: Sphinx, doctree: nodes.document) -> None:
     """Give each code cell an anchor, and put the code and the numbers of a page where they belong."""
     cells = list(doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node))
     for cell in cells:
-        # The anchor is on the code, so that a link to it opens the fold around it.
-        cell[0]["ids"].append(cell_anchor(cell["cell_index"]))
+        # The anchor is on the code, so that a link to it opens the fold around it; where an author has removed it, on the output.
+        held = next((part for part in cell.children if "nb_element" in part), cell)
+        held["ids"].append(cell_anchor(cell["cell_index"]))
     for parent in dict.fromkeys(cell.parent for cell in cells):
         computing, computed, groups = [], [], []
         for cell in [child for child in parent if child in cells]:

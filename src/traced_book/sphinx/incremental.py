@@ -35,7 +35,8 @@ from sphinx.util import logging
 from .. import provenance
 from ..book import CITATION, MARKS, here
 from ..drawing import vega
-from ..evidence.pieces import pieces
+from ..evidence import texts
+from ..evidence.pieces import page_of, pieces
 from ..files import replacing
 from ..runs import runner
 from ..tables import altered, descriptor
@@ -120,14 +121,14 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         for outcome in runner.perform(notebooks):
             LOG.info("%s: %s", outcome.path.relative_to(app.srcdir), outcome.words)
             if app.builder.format == "html":
-                _draw(runner.joined(nbformat.read(outcome.path, as_version=4), outcome.path))
+                _draw(runner.joined(nbformat.read(outcome.path, as_version=4), outcome.path), page_of(outcome.path))
     except runner.RunError as error:
         raise ExtensionError(f"a notebook could not be run\n{error}") from error
 
 
-def _draw(notebook: nbformat.NotebookNode) -> None:
-    for found in pieces(notebook):
-        if found.kind == "fig":
+def _draw(notebook: nbformat.NotebookNode, page: str) -> None:
+    for found in pieces(notebook, page):
+        if found.kind == "fig" and not texts.picture_files(found.content):
             artifacts.draw_ahead(found.content)
 
 

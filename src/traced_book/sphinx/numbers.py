@@ -18,12 +18,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
-from .. import provenance, words
-from ..book import here
+from .. import words
 from ..evidence.statements import Statement
-from ..tables import resource
+from ..tables import resource, tabled
 from . import domain
-from .render import OTHER_BUILDERS, cell_anchor, tables_linked, traced_numbers
+from .render import OTHER_BUILDERS, cell_anchor, notebook_html, tables_linked, traced_numbers
 
 FOLDER = "_numbers"
 SCRIPT = "numbers.js"
@@ -40,15 +39,18 @@ def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]
     """Return the statements that others use, as HTML seen from a page, under the cells that they stand in."""
     lines = []
     for cell, held in groupby(used, lambda statement: statement.cell):
-        lines.append(f'# <a href="{_cell(app, docname, home, cell)}">cell {cell + 1}</a>')
+        lines.append(f"# {_cell(app, docname, home, cell, f'cell {cell + 1}')}")
         lines += [escape(statement.text) for statement in held]
     code = "\n".join(lines)
     return f'<div class="traced-where"><p>where</p><code>{code}</code></div>' if used else ""
 
 
-def _cell(app: Sphinx, docname: str, home: str, cell: int) -> str:
-    """Return the address of a cell of a page, seen from another."""
-    return f"{'' if home == docname else app.builder.get_relative_uri(docname, home)}#{cell_anchor(cell)}"
+def _cell(app: Sphinx, docname: str, home: str, cell: int, words: str, classes: str = "") -> str:
+    """Return words as a link to a cell of a page, seen from another, as HTML; as they are where the page does not show it."""
+    if not domain.shows(app.env, home, cell):
+        return escape(words)
+    page = "" if home == docname else app.builder.get_relative_uri(docname, home)
+    return f'<a{classes} href="{page}#{cell_anchor(cell)}">{escape(words)}</a>'
 
 
 def _uses(app: Sphinx, docname: str, key: str) -> str:
@@ -65,20 +67,19 @@ def _uses(app: Sphinx, docname: str, key: str) -> str:
 def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: list[str]) -> str:
     """Return what numbers of a cell have in common, as HTML seen from a page: tables with vintage, cell and notebook."""
     root = "../" * docname.count("/")
-    tables = "".join(f"<li>{tables_linked(root, [name])}{_vintage(name)}</li>" for name in sources)
-    title, state = escape(app.env.titles[home].astext()), escape(provenance.build().words)
-    code = [
-        f'<a class="traced-cell" href="{_cell(app, docname, home, cell)}">cell {cell + 1} of {title}</a>',
-        f'<a href="{root}_sources/{home}.ipynb" download>notebook</a> at {state}',
-    ]
+    items = "".join(f"<li>{tables_linked(root, [name])}{_vintage(name)}</li>" for name in sources)
+    tables = f"<dt>Tables</dt><dd><ul>{items}</ul></dd>" if items else ""
+    words = f"cell {cell + 1} of {app.env.titles[home].astext()}"
+    code = [_cell(app, docname, home, cell, words, ' class="traced-cell"'), notebook_html(app.env, home, root)]
     place = app.config.traced_place
     if place:
-        code.append(f'<a href="{escape(place.file(home + ".ipynb"))}">notebook at {escape(place.host)}</a>')
-    return f'<dl class="traced-origin"><dt>Tables</dt><dd><ul>{tables}</ul></dd><dt>Code</dt><dd>{", ".join(code)}</dd></dl>'
+        source = f"{home}{Path(app.env.doc2path(home)).suffix}"
+        code.append(f'<a href="{escape(place.file(source))}">notebook at {escape(place.host)}</a>')
+    return f'<dl class="traced-origin">{tables}<dt>Code</dt><dd>{", ".join(code)}</dd></dl>'
 
 
 def _vintage(table: str) -> str:
-    return f": {escape(str(resource(table)['version']))}" if here().described else ""
+    return f": {escape(str(resource(table)['version']))}" if tabled([table]) else ""
 
 
 def visit_numbers(self: HTML5Translator, node: traced_numbers) -> None:

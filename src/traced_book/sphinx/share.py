@@ -44,15 +44,25 @@ def shortened(text: str, at_most: int = _DESCRIPTION) -> str:
 
 def lead(env: BuildEnvironment, name: str) -> str | None:
     """Return the id of a page's lead figure: its first, or the book's; ``None`` in a book without figures."""
-    figures = [key for key, _ in ordered(env, "fig")]
-    own = (key for key in figures if store(env)["fig"][key]["docname"] == name)
+    figures = dict(_drawn(env))
+    own = (key for key, page in figures.items() if page == name)
     whole = here().settings.lead_figure
     return next(own, whole if whole in figures else next(iter(figures), None))
 
 
+def _drawn(env: BuildEnvironment) -> list[tuple[str, str]]:
+    """Return the ids of figures with their pages, in the order in which they are read.
+
+    A picture that a notebook holds is none: it has no drawing to be set beside a title.
+    """
+    figures = ordered(env, "fig")
+    return [(key, value["docname"]) for key, value in figures if not texts.picture_files(value["spec"])]
+
+
 def image(env: BuildEnvironment, about: pages.Page) -> str:
     """Return the file of a page's card, from the root of the site; pages without a figure share the book's."""
-    return f"{FOLDER}/{about.key if about.figures else 'book'}.png"
+    own = any(page == about.name for _, page in _drawn(env))
+    return f"{FOLDER}/{about.key if own else 'book'}.png"
 
 
 def open_graph(book: citation.Work, about: pages.Page, card: str, alt: str, base: str) -> list[Tag]:
@@ -189,7 +199,7 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html" or book is None:
         return
     kept, outdir = Path(app.doctreedir) / "cards", Path(app.outdir)
-    drawn = {value["docname"] for value in store(env)["fig"].values()}
+    drawn = {page for _, page in _drawn(env)}
     for name in pages.reading_order(env):
         key = lead(env, name)
         front = name == env.config.root_doc
