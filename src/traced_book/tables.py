@@ -82,11 +82,13 @@ def file_of(table: dict[str, Any], data_dir: Path | None = None) -> Path:
 
 
 def origins(tables: Iterable[str]) -> list[str]:
-    """Return source, vintage and terms of tables, as lines of a comment.
+    """Return source, vintage and terms of tables, as lines of a comment; of a book without a descriptor, their names.
 
     Raises:
         KeyError: there is no such table.
     """
+    if not book.here().described:
+        return [f"source: {name}" for name in tables]
     lines = []
     for table in map(resource, tables):
         lines += [

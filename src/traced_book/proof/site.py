@@ -142,7 +142,8 @@ def _check_files(site: Path, entry: dict, name: str, data: _Page | None) -> list
         elif sha256(site / file) != hashed:
             problems.append(f"{name}: {file} does not have the hash of trace.json")
     module, _, line = entry["code"].partition("#")
-    if (module and not (site / module).is_file()) or f'id="{line}"' not in (site / module).read_text(encoding="utf-8"):
+    held = (site / module).read_text(encoding="utf-8") if (site / module).is_file() else ""
+    if module and f'id="{line}"' not in held:
         problems.append(f"{name}: {entry['code']} leads to no line of code")
     spec_path = site / entry["spec"]
     if spec_path.is_file():

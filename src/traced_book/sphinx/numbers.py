@@ -22,6 +22,7 @@ from ..book import here
 from ..evidence.statements import Statement
 from ..tables import resource
 from . import domain
+from .code import notebook_html
 from .render import OTHER_BUILDERS, cell_anchor, tables_linked, traced_numbers
 
 FOLDER = "_numbers"
@@ -68,11 +69,13 @@ def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: list[s
     title, state = escape(app.env.titles[home].astext()), escape(provenance.build().words)
     code = [
         f'<a class="traced-cell" href="{_cell(app, docname, home, cell)}">cell {cell + 1} of {title}</a>',
-        f'<a href="{root}_sources/{home}.ipynb" download>notebook</a> at {state}',
+        f"{notebook_html(app, home, root)} at {state}",
     ]
     place = app.config.traced_place
     if place:
-        code.append(f'<a href="{escape(place.file(home + ".ipynb"))}">notebook at {escape(place.host)}</a>')
+        code.append(
+            f'<a href="{escape(place.file(f"{home}{Path(app.env.doc2path(home)).suffix}"))}">notebook at {escape(place.host)}</a>'
+        )
     return f'<dl class="traced-origin"><dt>Tables</dt><dd><ul>{tables}</ul></dd><dt>Code</dt><dd>{", ".join(code)}</dd></dl>'
 
 

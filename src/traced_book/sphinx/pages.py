@@ -31,6 +31,8 @@ from .render import copied, unaddressed_html
 
 LOG = logging.getLogger(__name__)
 FOLDER = "_cite"
+# The keys of what is no page.
+BOOK, DATA = "book", "data-package"
 _WORDS_PER_MINUTE = 230
 # Below this a page is used rather than read, and how long that takes is the reader's choice.
 _FEW_MINUTES = 2
@@ -73,21 +75,30 @@ def parts(env: BuildEnvironment) -> list[tuple[str, list[str]]]:
 
 
 def kind(env: BuildEnvironment, name: str) -> str:
-    """Return ``book`` for the front page, ``reference`` for a page one looks things up on, ``chapter`` for any other."""
+    """Return ``book`` for the front page, ``reference`` for a page one looks things up on, ``chapter`` for any other.
+
+    A page to which no table of contents leads is no part of the book to be cited, and so one looked up.
+    """
     if name == env.config.root_doc:
         return "book"
+    if name not in set(reading_order(env)):
+        return "reference"
     looked_up = {page for caption, pages in parts(env) if caption == here().settings.reference_part for page in pages}
     return "reference" if name in looked_up else "chapter"
 
 
 def key(env: BuildEnvironment, name: str) -> str:
     """Return a short name of a page, for files and references."""
-    return "book" if name == env.config.root_doc else _short(env, name).replace("/", "-")
+    if name == env.config.root_doc:
+        return BOOK
+    short = _short(env, name).replace("/", "-")
+    return f"page-{short}" if short in (BOOK, DATA) else short
 
 
 def _short(env: BuildEnvironment, name: str) -> str:
     """Return the name of a page without the folder of the front page, where most pages stand beside it."""
-    return name.removeprefix(env.config.root_doc.rpartition("/")[0]).lstrip("/")
+    folder, slash, _ = env.config.root_doc.rpartition("/")
+    return name.removeprefix(folder + slash)
 
 
 def _prose(doctree: nodes.document) -> list[nodes.paragraph]:
@@ -265,16 +276,19 @@ def furnish_others(
 ) -> None:
     """Put the terms into the theme's foot on a page that has no text of the book, such as that of the search."""
     if doctree is None:
-        context["theme_extra_footer"] = terms_html(_root(pagename))
+        context["theme_extra_footer"] = context.get("theme_extra_footer", "") + terms_html(_root(pagename))
 
 
 def name_sections(app: Sphinx, doctree: nodes.document) -> None:
-    """Give a section whose title has no letters, such as a version, an anchor that stays, in place of a counted one."""
+    """Give a section whose title has no letters, such as a version, an anchor that stays, before the counted one."""
     for section in doctree.findall(nodes.section):
-        if _COUNTED.fullmatch(section["ids"][0]):
+        title = section.next_node(nodes.title).astext()
+        if _COUNTED.fullmatch(section["ids"][0]) and not any(character.isalpha() for character in title):
             within = section.parent["ids"][0] if isinstance(section.parent, nodes.section) else "section"
-            section["ids"][0] = nodes.make_id(f"{within} {section.next_node(nodes.title).astext()}")
-            doctree.ids[section["ids"][0]] = section
+            anchor = nodes.make_id(f"{within} {title}")
+            if anchor not in doctree.ids:
+                section["ids"].insert(0, anchor)
+                doctree.ids[anchor] = section
 
 
 class reference_formats(nodes.General, nodes.Element):
@@ -331,12 +345,12 @@ def items(app: Sphinx) -> dict[str, citation.Cited]:
     env, base, book = app.env, app.config.html_baseurl, citation.work()
     if book is None:
         return {}
-    found = [cited(env.config.root_doc, book.title, "book", "book", base)]
+    found = [cited(env.config.root_doc, book.title, "book", BOOK, base)]
     for name in reading_order(env):
         if kind(env, name) == "chapter":
             found.append(cited(name, env.titles[name].astext(), "chapter", key(env, name), base))
     if here().described and here().settings.catalogue:
-        found.append(cited(here().settings.catalogue, descriptor()["title"], "data", "data-package", base))
+        found.append(cited(here().settings.catalogue, descriptor()["title"], "data", DATA, base))
     return {item.key: item for item in found}
 
 
@@ -385,8 +399,8 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html":
         return
     folder = Path(app.outdir) / FOLDER
-    folder.mkdir(exist_ok=True)
     for item in items(app).values():
+        folder.mkdir(exist_ok=True)
         for end, form in citation.FORMATS.items():
             (folder / f"{item.key}.{end}").write_text(form(citation.work(), item), encoding="utf-8")
 
@@ -405,5 +419,3 @@ def setup(app: Sphinx) -> None:
     # Before the theme looks which parts of its foot are empty, and takes these away.
     app.connect("html-page-context", furnish_others, priority=400)
     app.connect("build-finished", finish)
-    # A style sheet for paper.
-    app.add_css_file("print.css", media="print")

@@ -54,14 +54,15 @@ class FigureRenderer:
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the node for a figure, a table or a number, a comment for a widget; ``None`` for any other output.
+        """Return the node for a figure, a table or a number, a comment for a widget in an inert book; ``None`` for any other output.
 
         Raises:
             ValueError: an id or a name that is none.
         """
         if data.mime_type == WIDGET_MIME:
-            # A widget needs a kernel: on a page it would be dead. An empty list would bring its text instead.
-            return [nodes.comment(text="a widget, to be seen in JupyterLab")]
+            # A widget needs a kernel: on a page it would be dead, and ask another host for its scripts. An empty list would
+            # bring its text instead.
+            return None if not here().settings.inert else [nodes.comment(text="a widget, to be seen in JupyterLab")]
         found = None if inline else piece({data.mime_type: data.content})
         if found is None:
             return None
@@ -127,7 +128,7 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     link = f'<a href="#{anchor}">Figure {node.get("number", "")}</a>'
     text = data_html(spec, f"Figure {node.get('number', '')}", f"../{page}.html#{anchor}")
     (Path(self.builder.outdir) / FOLDER / f"{meta['id']}.html").write_text(text, encoding="utf-8")
-    below = f"{_trace(node, meta, page, root)}{_data(spec, root)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
+    below = f"{_trace(self.builder.app, node, meta, page, root)}{_data(spec, root)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
     self.body.append(figure_html(spec, anchor, link, root, sizes, below))
     raise nodes.SkipNode
 
@@ -144,11 +145,11 @@ def _picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str,
     )
 
 
-def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> str:
+def _trace(app: Sphinx, node: traced_figure, meta: dict[str, Any], page: str, root: str) -> str:
     name = f"{root}{FOLDER}/{meta['id']}"
-    code = (
+    made_by = (
         f'<a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a>, {_function(meta["function"], root)}'
-        f'<a href="{root}_sources/{page}.ipynb" download>notebook</a> at {escape(provenance.build().words)}'
+        f"{code.notebook_html(app, page, root)} at {escape(provenance.build().words)}"
     )
     tables = tables_linked(root, (source["table"] for source in meta["sources"]))
     files = [f"{FOLDER}/{file}" for file in csv_texts(node["spec"])]
@@ -156,7 +157,7 @@ def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> s
     rows = {
         "Source": escape("; ".join(dict.fromkeys(citations))),
         "Data": f"{csv_links(root, files, 'what is plotted (CSV)')}; full tables: {tables}",
-        "Code": code,
+        "Code": made_by,
         "Take": f'<a href="{name}.svg" download>SVG</a>, <a href="{name}.png" download>PNG</a>, '
         f'<a href="{name}.json" download>Vega-Lite</a>',
     }
@@ -174,10 +175,12 @@ def _function(name: str, root: str) -> str:
 
 
 def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> str:
+    book = citation.work()
+    if book is None:
+        return ""
     title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
     address = f"{base}{place}" if base else ""
     item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
-    book = citation.work()
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
         f"{copied(citation.bibtex(book, item))}{unaddressed_html(book, item)}</details>"

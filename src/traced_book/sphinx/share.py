@@ -1,6 +1,6 @@
 """What a page says to machines: previews where it is shared, references for Google Scholar and Zotero, schema.org.
 
-Open Graph is written here in a few lines and not by an extension: the one that can be had describes a page by the first
+Open Graph is written here in a few lines, unless the book has an extension for it: the one that can be had describes a page by the first
 letters of whatever stands on it, cut within a word, and draws its pictures with a plotting library, none of which knows the
 figures of this book. What follows from how others read the tags, as of their sources:
 
@@ -13,6 +13,7 @@ figures of this book. What follows from how others read the tags, as of their so
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from pathlib import Path
 
@@ -30,6 +31,8 @@ from .domain import ordered, store
 
 FOLDER = "_share"
 _DESCRIPTION = 300
+_NAMED = re.compile(r'<meta\s[^>]*?(?:name|property)="([^"]+)"')
+_PREVIEWS = ("og:", "twitter:", "article:")
 
 Tag = tuple[str, str, str]
 
@@ -155,6 +158,13 @@ def tags_html(tags: list[Tag]) -> str:
     return "\n".join(lines)
 
 
+def added(tags: list[Tag], given: str) -> list[Tag]:
+    """Return the tags that a page lacks, whose head is given as HTML: of Open Graph and Twitter all or none, since they go together."""
+    held = set(_NAMED.findall(given))
+    previewed = any(name.startswith(_PREVIEWS) for name in held)
+    return [tag for tag in tags if tag[1] not in held and not (previewed and tag[1].startswith(_PREVIEWS))]
+
+
 def script_html(described: str) -> str:
     """Return JSON-LD as an element of a page.
 
@@ -181,7 +191,8 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
         described.append(catalogue.datasets_jsonld())
     scripts = "".join(map(script_html, described))
     schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
-    context["metatags"] = f"{context.get('metatags', '')}\n{tags_html(tags)}\n{schema}{scripts}"
+    given = context.get("metatags", "")
+    context["metatags"] = f"{given}\n{tags_html(added(tags, given))}\n{schema}{scripts}"
 
 
 def draw(app: Sphinx, failure: Exception | None) -> None:
@@ -208,5 +219,6 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register the events."""
-    app.connect("html-page-context", describe)
+    # After what the author, or an extension of the book, says of a page.
+    app.connect("html-page-context", describe, priority=800)
     app.connect("build-finished", draw)

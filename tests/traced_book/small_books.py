@@ -1,0 +1,173 @@
+"""Small books of other people's making: their files, and how each is built as its author would build it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from traced_book.files import sha256_text
+
+CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+ROWS = "name,rows\na,1\nb,2\n"
+DESCRIPTOR = {
+    "title": "Tables of a small book",
+    "version": "1.0.0",
+    "resources": [
+        {
+            "name": "rows",
+            "title": "Rows",
+            "description": "Two rows.",
+            "path": "rows.csv",
+            "bytes": len(ROWS),
+            "hash": f"sha256:{sha256_text(ROWS)}",
+            "provider": "The author",
+            "citation": "Author (2026) <Rows>",
+            "version": "of 2026-01-01",
+            "terms": "free",
+            "processing": "constructed",
+            "coverage": "all",
+            "known_gaps": [],
+            "known_outliers": [],
+            "schema": {
+                "fields": [
+                    {"name": "name", "type": "string", "description": "A name"},
+                    {"name": "rows", "type": "integer", "description": "A count"},
+                ],
+                "primaryKey": ["name"],
+            },
+        }
+    ],
+}
+CITATION = """\
+cff-version: 1.2.0
+title: "A small book: <with> an aside"
+authors: [{family-names: Author, given-names: Ann}]
+version: 1.0.0
+date-released: 2026-01-02
+keywords: [one]
+abstract: What it is about.
+"""
+EVIDENCE = """\
+import altair as alt
+import pandas as pd
+from traced_book.evidence.author import Figure, Table, numbers
+frame = pd.DataFrame({"name": ["a", "<b>"], "rows": [1, 2]})
+numbers({"one-rows": str(len(frame))}, sources=["rows"])"""
+FIGURE = """\
+Figure(alt.Chart(frame).mark_bar().encode(x="name:N", y="rows:Q"), id="one-bars", title="A <title> & more",
+       caption="A <caption>", alt="Two bars, <one> 'longer'", sources=["rows"])"""
+TABLE = """Table(frame.astype(str), id="one-table", title="The <rows>", sources=["rows"])"""
+
+
+def notebook() -> str:
+    """Return a notebook with a number, a figure and a table, never run; its code is hidden in one cell and shown in the others."""
+    cells = [TEXT("# One\n\nThere are {num}`one-rows` rows."), CODE(EVIDENCE), CODE(FIGURE), CODE(TABLE), CODE("frame")]
+    cells[1].metadata["tags"] = ["hide-input"]
+    for position, cell in enumerate(cells):
+        cell["id"] = f"cell-{position}"
+    return json.dumps(nbformat.v4.new_notebook(cells=cells))
+
+
+# Everything that an author may put on a page, and that is no business of a machine that traces figures.
+PAGE = """\
+# Two
+
+See {fig}`one-bars`, {tab}`one-table`, {num}`one-rows` rows, {term}`bar`, and a <kbd class="author">key</kbd>.
+
+<div class="author" onclick="void 0"><p>HTML of the author</p></div>
+
+<script>window.authorRan = "<b>";</script>
+
+```{raw} html
+<iframe class="author" src="https://example.org/"></iframe>
+```
+
+$$ \\RR + 1 $$
+
+{math}`\\RR + 2`
+
+![elsewhere](https://example.org/one.png) and [mail](mailto:a@example.org)
+
+```python
+answer = [name for name in frame]
+```
+
+```{glossary}
+bar
+  A mark of one length.
+
+  bar chart
+    Many of them.
+```
+"""
+
+
+@dataclass(frozen=True)
+class Small:
+    """A book that was built: where it is, where its site is, and what the build said."""
+
+    root: Path
+    site: Path
+    said: str
+
+    def page(self, name: str) -> str:
+        """Return a page of the site as it stands there."""
+        return (self.site / f"{name}.html").read_text(encoding="utf-8")
+
+
+def write(root: Path, files: Mapping[str, str], cited: bool = False, described: bool = False) -> None:
+    """Write a book: its own files, and those of its citation and its tables where it has them."""
+    own = {"one.ipynb": notebook(), "two.md": PAGE, **files}
+    own |= {"CITATION.cff": CITATION} if cited else {}
+    own |= {"data/datapackage.json": json.dumps(DESCRIPTOR), "data/rows.csv": ROWS} if described else {}
+    for name, text in own.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+
+def jupyter_book(root: Path, settings: Mapping[str, object], **options: bool) -> Small:
+    """Build a Jupyter Book, which the machine joins by one line of its settings."""
+    write(
+        root,
+        {
+            "intro.md": "# Front\n\nWords.\n",
+            "_toc.yml": yaml.safe_dump({"format": "jb-book", "root": "intro", "chapters": [{"file": "one"}, {"file": "two"}]}),
+            "_config.yml": yaml.safe_dump({"title": "Small", "execute": {"execute_notebooks": "off"}, **settings}),
+        },
+        **options,
+    )  # fmt: skip
+    program = "from jupyter_book.cli.main import main; main()"
+    return _built(root, "-c", program, "build", "--quiet", str(root), site=root / "_build" / "html")
+
+
+def plain_sphinx(root: Path, theme: str, conf: str = "", arguments: tuple[str, ...] = (), **options: bool) -> Small:
+    """Build a book of plain Sphinx, its pages at the root of its folder, into the folder ``site``."""
+    write(
+        root,
+        {
+            "index.md": "# Front\n\nWords.\n\n```{toctree}\none\ntwo\n```\n",
+            "conf.py": f'project = "Small"\nextensions = ["myst_nb", "traced_book.sphinx"]\nhtml_theme = "{theme}"\n'
+            f'nb_execution_mode = "off"\nmyst_enable_extensions = ["dollarmath"]\nexclude_patterns = ["_build", "site"]\n{conf}\n',
+        },
+        **options,
+    )
+    site = root / "site"
+    return _built(root, "-m", "sphinx", "-q", *arguments, str(root), str(site), site=site)
+
+
+def _built(root: Path, *command: str, site: Path) -> Small:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACED_BOOK")}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=root, env=kept, capture_output=True, text=True, check=False, timeout=300
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    return Small(root, site, said)
