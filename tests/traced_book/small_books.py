@@ -68,9 +68,17 @@ TABLE = """Table(frame.astype(str), id="one-table", title="The <rows>", sources=
 
 
 def notebook() -> str:
-    """Return a notebook with a number, a figure and a table, never run; its code is hidden in one cell and shown in the others."""
-    cells = [TEXT("# One\n\nThere are {num}`one-rows` rows."), CODE(EVIDENCE), CODE(FIGURE), CODE(TABLE), CODE("frame")]
+    """Return a notebook with a number, a figure and a table, never run; its code is hidden in one cell, removed in another that shows nothing either."""
+    cells = [
+        TEXT("# One\n\nThere are {num}`one-rows` rows."),
+        CODE(EVIDENCE),
+        CODE(FIGURE),
+        CODE(TABLE),
+        CODE("frame"),
+        CODE("None"),
+    ]
     cells[1].metadata["tags"] = ["hide-input"]
+    cells[5].metadata["tags"] = ["remove-input"]
     for position, cell in enumerate(cells):
         cell["id"] = f"cell-{position}"
     return json.dumps(nbformat.v4.new_notebook(cells=cells))
@@ -133,37 +141,35 @@ def write(root: Path, files: Mapping[str, str], cited: bool = False, described: 
         (root / name).write_text(text, encoding="utf-8")
 
 
-def jupyter_book(root: Path, settings: Mapping[str, object], **options: bool) -> Small:
-    """Build a Jupyter Book, which the machine joins by one line of its settings."""
-    write(
-        root,
-        {
-            "intro.md": "# Front\n\nWords.\n",
-            "_toc.yml": yaml.safe_dump({"format": "jb-book", "root": "intro", "chapters": [{"file": "one"}, {"file": "two"}]}),
-            "_config.yml": yaml.safe_dump({"title": "Small", "execute": {"execute_notebooks": "off"}, **settings}),
-        },
-        **options,
-    )  # fmt: skip
+def jupyter_book(root: Path, files: Mapping[str, str], settings: Mapping[str, object], **options: bool) -> Small:
+    """Build a Jupyter Book of these and the usual pages, which the machine joins by one line of its settings."""
+    pages = [name.rpartition(".")[0] for name in ("one.ipynb", "two.md", *files) if name.endswith((".ipynb", ".md"))]
+    toc = {"format": "jb-book", "root": "intro", "chapters": [{"file": page} for page in pages]}
+    stock = {"title": "Small", "execute": {"execute_notebooks": "off"}, **settings}
+    own = {"intro.md": "# Front\n\nWords.\n", "_toc.yml": yaml.safe_dump(toc), "_config.yml": yaml.safe_dump(stock)}
+    write(root, own | dict(files), **options)
     program = "from jupyter_book.cli.main import main; main()"
-    return _built(root, "-c", program, "build", "--quiet", str(root), site=root / "_build" / "html")
+    return built(root, "-c", program, "build", "--quiet", str(root), site=root / "_build" / "html")
 
 
-def plain_sphinx(root: Path, theme: str, conf: str = "", arguments: tuple[str, ...] = (), **options: bool) -> Small:
-    """Build a book of plain Sphinx, its pages at the root of its folder, into the folder ``site``."""
-    write(
-        root,
-        {
-            "index.md": "# Front\n\nWords.\n\n```{toctree}\none\ntwo\n```\n",
-            "conf.py": f'project = "Small"\nextensions = ["myst_nb", "traced_book.sphinx"]\nhtml_theme = "{theme}"\n'
-            f'nb_execution_mode = "off"\nmyst_enable_extensions = ["dollarmath"]\nexclude_patterns = ["_build", "site"]\n{conf}\n',
-        },
-        **options,
+def plain_sphinx(root: Path, files: Mapping[str, str], conf: str, **options: bool) -> None:
+    """Write a book of plain Sphinx, of these and the usual pages, all at the root of its folder."""
+    index = "# Front\n\nWords.\n\n```{toctree}\n:glob:\n*\n```\n"
+    settings = (
+        'project = "Small"\nextensions = ["myst_nb", "traced_book.sphinx"]\nexclude_patterns = ["_build"]\n'
+        'nb_execution_mode = "off"\nmyst_enable_extensions = ["dollarmath"]\n'
     )
-    site = root / "site"
-    return _built(root, "-m", "sphinx", "-q", *arguments, str(root), str(site), site=site)
+    write(root, {"index.md": index, "conf.py": settings + conf, **files}, **options)
 
 
-def _built(root: Path, *command: str, site: Path) -> Small:
+def sphinx_build(root: Path, name: str, *arguments: str) -> Small:
+    """Build a book of plain Sphinx into ``_build/NAME``, its doctrees beside it as ``make html`` has them."""
+    site = root / "_build" / name
+    return built(root, "-m", "sphinx", "-q", *arguments, "-d", f"{site}-doctrees", str(root), str(site), site=site)
+
+
+def built(root: Path, *command: str, site: Path) -> Small:
+    """Build a book by a command of Python's and return it; its ``site`` is where the command puts it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACED_BOOK")}
     done = subprocess.run(
         [sys.executable, *command], cwd=root, env=kept, capture_output=True, text=True, check=False, timeout=300

@@ -30,6 +30,7 @@ from . import (
     language,
     numbers,
     pages,
+    parallel,
     places,
     references,
     render,
@@ -41,7 +42,7 @@ from . import (
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    theme, incremental, inert, take_away,
+    theme, incremental, inert, take_away, parallel,
 )  # fmt: skip
 
 

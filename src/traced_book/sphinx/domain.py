@@ -142,7 +142,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     """
     env, docname = app.env, app.env.docname
     sources = {
-        cell["cell_index"]: cell[0].astext()
+        cell["cell_index"]: cell[0].astext() if len(cell) else ""
         for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node)
     }
     for node in doctree.findall(traced_figure):

@@ -255,7 +255,8 @@ def foot_html(about: Page, base: str, place: Place | None) -> str:
     else:
         link = f'<a href="{how}#report-an-error">Report an error on this page</a>' if page else ""
     report_ = f'<p class="page-report">{link}</p>' if link else ""
-    return f'<footer class="page-foot">{reference}{report_}{terms_html(root)}</footer>'
+    said = f"{reference}{report_}{terms_html(root)}"
+    return f'<footer class="page-foot">{said}</footer>' if said else ""
 
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:

@@ -188,7 +188,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     tags += open_graph(book, about, card, alt, base) + references(book, about, base)
     described = [json.dumps(article(book, about, card, base), ensure_ascii=False)]
     if pagename == here().settings.catalogue and here().described:
-        described.append(catalogue.datasets_jsonld())
+        described.append(catalogue.datasets_jsonld("../" * pagename.count("/")))
     scripts = "".join(map(script_html, described))
     schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
     given = context.get("metatags", "")
