@@ -4,6 +4,8 @@ import itertools
 
 import pandas as pd
 
+import traced_book.tables
+
 LATIN = "Latin America and the Caribbean"
 COUNTRIES = pd.DataFrame(
     [
@@ -30,7 +32,7 @@ _running = itertools.count(1)
 def use(monkeypatch, **tables):
     """Let the package load these tables, a register without rows where none is given, and no others but the countries."""
     held = {"countries": COUNTRIES, "agreements": texts(), "events": events(), "further_sources": further()} | tables
-    monkeypatch.setattr(tables, "_load", lambda table, folder: held[table])
+    monkeypatch.setattr(traced_book.tables, "_load", lambda table, folder: held[table])
 
 
 def delivery(supplier, recipient, year, tiv, **more):

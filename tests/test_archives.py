@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from defense_ties.cli import main
 from defense_ties.data import load
 from tests.places import DATA_DIR
+from traced_book.cli import main
 from traced_book.proof import archives
 from traced_book.tables import descriptor
 from traced_book.validate import validate
@@ -86,17 +86,18 @@ def test_the_data_package_is_valid_where_it_is_unpacked(built, tmp_path):
     assert held == tables | {"datapackage.json", "LICENSE-TEXT", "CITATION.cff"}
 
 
-def test_a_table_without_its_hash_stops_it(built, tmp_path):
+def test_a_table_without_its_hash_stops_it(built, tmp_path, monkeypatch):
     data = tmp_path / "data"
     shutil.copytree(DATA_DIR, data)
     (data / "votes.csv").write_text("rcid\n", encoding="utf-8")
+    monkeypatch.setenv("TRACED_BOOK_DATA", str(data))
     with pytest.raises(ValueError, match=r"votes\.csv: SHA-256 \w{12}…, expected \w{12}…"):
-        archives.archives(built, tmp_path / "out", data)
+        archives.archives(built, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 def test_a_site_that_is_not_built_stops_it(tmp_path, capsys):
-    assert main(["archives", "--site", str(tmp_path), "--to", str(tmp_path / "out")]) == 1
+    assert main(["release", "--site", str(tmp_path), "--to", str(tmp_path / "out")]) == 1
     assert "expected a built site" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
@@ -138,7 +139,7 @@ def test_a_link_in_the_site_stops_the_archive(built, tmp_path, place):
 
 
 @pytest.mark.parametrize("path", ["../outside.csv", "/etc/passwd", "link.csv", "sub/outside.csv"])
-def test_a_table_outside_the_folder_of_the_tables_is_in_no_archive_and_not_valid(built, tmp_path, path):
+def test_a_table_outside_the_folder_of_the_tables_is_in_no_archive_and_not_valid(built, tmp_path, monkeypatch, path):
     data = tmp_path / "data"
     shutil.copytree(DATA_DIR, data)
     (tmp_path / "outside.csv").write_text("a\n1\n", encoding="utf-8")
@@ -146,9 +147,10 @@ def test_a_table_outside_the_folder_of_the_tables_is_in_no_archive_and_not_valid
     package = descriptor(data)
     package["resources"][0]["path"] = path
     (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    monkeypatch.setenv("TRACED_BOOK_DATA", str(data))
     problem = f"table 'countries': path {path!r} leads to "
     with pytest.raises(ValueError, match=re.escape(problem)):
-        archives.archives(built, tmp_path / "out", data_dir=data)
+        archives.archives(built, tmp_path / "out")
     assert problem in validate(data)[0]
     with pytest.raises(ValueError, match=re.escape(problem)):
         load("countries", data)
@@ -157,7 +159,7 @@ def test_a_table_outside_the_folder_of_the_tables_is_in_no_archive_and_not_valid
 @pytest.mark.parametrize(
     "path", ["../data/votes.csv", "./votes.csv", "..\\votes.csv", "datapackage.json", ".votes.csv", 'a" onclick="x.csv']
 )
-def test_a_table_bears_the_plain_name_of_a_csv_file_by_which_it_is_unpacked(built, tmp_path, path):
+def test_a_table_bears_the_plain_name_of_a_csv_file_by_which_it_is_unpacked(built, tmp_path, monkeypatch, path):
     """From within the folder each leads to a file of it; an archive would hold the path as it is written."""
     data = tmp_path / "data"
     shutil.copytree(DATA_DIR, data)
@@ -165,8 +167,9 @@ def test_a_table_bears_the_plain_name_of_a_csv_file_by_which_it_is_unpacked(buil
     (data / path).write_bytes((data / path).read_bytes() if (data / path).exists() else b"a\n1\n")
     package["resources"][0]["path"] = path
     (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    monkeypatch.setenv("TRACED_BOOK_DATA", str(data))
     problem = f"datapackage.json, table 'countries': path {path!r}: expected the name of a CSV file"
     with pytest.raises(ValueError, match=re.escape(problem)):
-        archives.archives(built, tmp_path / "out", data_dir=data)
+        archives.archives(built, tmp_path / "out")
     assert validate(data)[0].startswith(problem)
     assert not (tmp_path / "out").exists()

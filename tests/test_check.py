@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
 
 from tests.places import DATA_DIR
+from traced_book.book import Book
 from traced_book.evidence import pieces
 from traced_book.evidence.texts import csv_texts, spec_text, table_text
-from traced_book.proof import rerun, site, sources
+from traced_book.proof import rerun, sources
+from traced_book.proof import site as sites
 from traced_book.proof.experiments import Result
 from traced_book.tables import resource
 
@@ -90,7 +93,7 @@ def traced(site, **changes):
 
 
 def test_a_whole_site_has_no_problem(site):
-    assert site.check_site(site) == []
+    assert sites.check_site(site) == []
 
 
 NOT_THERE = "figure f: not on page book/page.html, or its cell is not"
@@ -131,7 +134,7 @@ COPY = "data votes: the site's copy, trace.json and the descriptor do not have t
 )  # fmt: skip
 def test_each_kind_of_damage_is_named(site, change, name, old, new, problems):
     change(name, old, new)
-    assert site.check_site(site) == problems
+    assert sites.check_site(site) == problems
 
 
 @pytest.mark.parametrize(
@@ -165,28 +168,28 @@ def test_each_kind_of_damage_is_named(site, change, name, old, new, problems):
 )
 def test_a_file_that_is_gone_is_named(site, name, problems):
     (site / name).unlink()
-    assert site.check_site(site) == problems
+    assert sites.check_site(site) == problems
 
 
 def test_a_site_without_figures_or_with_others_is_no_site_of_the_book(site):
     traced(site, sources=[])
-    assert site.check_site(site) == [OTHER_SOURCES]
+    assert sites.check_site(site) == [OTHER_SOURCES]
     traced(site, sources=["votes", "orders"], rows=2)
-    assert site.check_site(site) == [OTHER_CSV]
+    assert sites.check_site(site) == [OTHER_CSV]
     traced(site, rows=1, further=[])
-    assert site.check_site(site) == [OTHER_CSV]
+    assert sites.check_site(site) == [OTHER_CSV]
     (site / "trace.json").write_text('{"figures": [], "tables": [], "data": {}}', encoding="utf-8")
-    assert site.check_site(site) == ["trace.json: no figure"]
+    assert sites.check_site(site) == ["trace.json: no figure"]
     (site / "trace.json").unlink()
     with pytest.raises(FileNotFoundError):
-        site.check_site(site)
+        sites.check_site(site)
 
 
 def test_a_figure_that_plots_nothing_is_named(site):
     empty = spec(rows=((), ()))
     (site / "_figures" / "f.json").write_text(spec_text(empty), encoding="utf-8")
     traced(site, spec_sha256=hashed(spec_text(empty)))
-    assert site.check_site(site) == ["figure f: no row is plotted", OTHER_CSV, OTHER_DATA]
+    assert sites.check_site(site) == ["figure f: no row is plotted", OTHER_CSV, OTHER_DATA]
 
 
 # The evidence of a notebook
@@ -205,10 +208,10 @@ def test_evidence_is_known_by_its_kind():
         ("votes",),
         CONTENT,
     )
-    found = pieces.piece({pieces.MIME: spec()})
+    found = pieces.piece({pieces.FIGURE_MIME: spec()})
     assert (found.key, found.value, found.sources) == ("fig f", hashed(spec_text(spec())), ("votes", "orders"))
-    assert pieces.piece({pieces.MIME: {"usermeta": {}}}) is None
-    assert pieces.piece({pieces.MIME: {"data": {}}}) is None
+    assert pieces.piece({pieces.FIGURE_MIME: {"usermeta": {}}}) is None
+    assert pieces.piece({pieces.FIGURE_MIME: {"data": {}}}) is None
     assert pieces.piece({"text/plain": "1"}) is None
 
 
@@ -347,14 +350,14 @@ def test_the_site_shows_what_running_gives(site):
     trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
     figure, listed = trace["figures"][0]["spec_sha256"], trace["tables"][0]["csv_sha256"]
     values = {"fig f": figure, "tab t": listed, "num n": "12"}
-    assert site.against_site(site, values) == []
-    assert site.against_site(site, {"fig f": "0", "tab t": "0", "num n": "13"}) == [
+    assert sites.against_site(site, values) == []
+    assert sites.against_site(site, {"fig f": "0", "tab t": "0", "num n": "13"}) == [
         "fig f: running its notebook again gives another specification than the site's",
         "tab t: running its notebook again gives another table than the site's",
         "num n: running its notebook again gives another text than the site's '12'",
     ]
-    assert site.against_site(site, {})[0] == "fig f: on the site, but no notebook draws it"
-    assert len(site.against_site(site, {})) == 3
+    assert sites.against_site(site, {})[0] == "fig f: on the site, but no notebook draws it"
+    assert len(sites.against_site(site, {})) == 3
 
 
 def test_sources_are_checked_against_both(site, monkeypatch):
@@ -370,11 +373,11 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
     """Two notebooks: the first reads votes, and a figure of it declares orders too, which it opens and never uses."""
     ran, enough = [], []
     opened = {"one": ["votes.csv", "orders.csv", "countries.csv"], "two": ["events.csv"]}
-    sources = {"fig f": ["votes", "orders", "countries"], "num n": ["orders"], "tab t": ["events"]}
+    named = {"fig f": ["votes", "orders", "countries"], "num n": ["orders"], "tab t": ["events"]}
     plain = {"one": {"fig f": "1", "num n": "1"}, "two": {"tab t": "1"}}
 
     def found(texts):
-        return {key: {"value": text, "sources": sources[key]} for key, text in texts.items()}
+        return {key: {"value": text, "sources": named[key]} for key, text in texts.items()}
 
     def changed(notebook, file, instead):
         name = Path(instead).name
@@ -393,7 +396,7 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
             yield Result(found(plain[job.notebook]), disturbed)
 
     monkeypatch.setattr(sources.experiments, "run", run)
-    monkeypatch.setattr(check, "all_notebooks", lambda: ["one", "two"])
+    monkeypatch.setattr(Book, "notebooks", lambda self: ["one", "two"])
     evidence, seen = sources.dependencies(["votes", "orders", "events", "trade"])
     assert seen == {"fig f": {"votes"}, "num n": set(), "tab t": {"events"}}
     assert {key: held["value"] for key, held in evidence.items()} == {"fig f": "1", "num n": "1", "tab t": "1"}

@@ -7,23 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from defense_ties.cli import main
+import defense_ties.cli
+import traced_book.cli
 from tests.places import BOOK_DIR
-from traced_book.files import named
+from traced_book.book import _named as named
 
 COMMANDS = {
     "ingest from": ["ingest", "--from", "{nowhere}", "--to", "{data}"],
     "ingest to": ["ingest", "--from", "{empty}", "--to", "{nowhere}"],
     "validate": ["validate", "--data", "{nowhere}"],
     "validate a file": ["validate", "--data", "{file}"],
-    "execute": ["execute", "{nowhere}.ipynb"],
-    "execute a folder": ["execute", "{empty}"],
-    "execute no notebook": ["execute", "{file}"],
+    "run": ["run", "{nowhere}.ipynb"],
+    "run a folder": ["run", "{empty}"],
+    "run no notebook": ["run", "{file}"],
     "write-out": ["write-out", "--to", "{file}/lab"],
     "trace": ["trace", "--check", "{nowhere}"],
     "trace a file": ["trace", "--check", "{file}"],
     "pdf": ["pdf", "--site", "{nowhere}"],
-    "archives": ["archives", "--site", "{nowhere}"],
+    "release": ["release", "--site", "{nowhere}"],
     "notes": ["notes", "--to", "{file}/notes.md"],
 }
 
@@ -34,7 +35,8 @@ def test_a_wrong_folder_is_named(command, tmp_path, capsys):
     places["empty"].mkdir()
     places["file"].write_text("no folder")
     arguments = [word.format(**places) for word in command]
-    assert main(arguments) == 1
+    cli = defense_ties.cli if arguments[0] == "ingest" else traced_book.cli
+    assert cli.main(arguments) == 1
     said = capsys.readouterr()
     lines = said.err.strip().splitlines()
     assert 1 <= len(lines) <= 2
@@ -48,9 +50,9 @@ def test_variables_that_lead_nowhere_are_named(variable, tmp_path):
     """Of those commands that read what the variable is for."""
     commands = [["trace", "--check", str(tmp_path)]]
     if variable == "TRACED_BOOK_DATA":
-        commands += [["validate"], ["execute", str(BOOK_DIR / "roots.ipynb")]]
+        commands += [["validate"], ["run", str(BOOK_DIR / "roots.ipynb")]]
     else:
-        commands += [["write-out", "--to", str(tmp_path / "lab")], ["execute"]]
+        commands += [["write-out", "--to", str(tmp_path / "lab")], ["run"]]
     (tmp_path / "trace.json").write_text('{"figures": [], "tables": [], "data": {}, "numbers": []}')
     for command in commands:
         code = f"import sys; from traced_book.cli import main; sys.exit(main({command}))"
@@ -58,7 +60,7 @@ def test_variables_that_lead_nowhere_are_named(variable, tmp_path):
         done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
         assert done.returncode == 1, command
         assert str(tmp_path / "nowhere") in done.stderr, command
-        if variable == "TRACED_BOOK_NOTEBOOKS" or command[0] != "execute":
+        if variable == "TRACED_BOOK_NOTEBOOKS" or command[0] != "run":
             assert "Traceback" not in done.stderr, command
 
 

@@ -99,7 +99,7 @@ def test_counters_start_anew_wherever_they_are_referred_to(before, after):
 def test_a_drawing_long_unused_is_removed(drawn, tmp_path, monkeypatch):
     vega.svg(SPEC)
     vega.prune()
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list((tmp_path / "drawings").iterdir())) == 1
     monkeypatch.setattr(vega, "DAYS", -1)
     vega.prune()
-    assert list(tmp_path.iterdir()) == []
+    assert list((tmp_path / "drawings").iterdir()) == []

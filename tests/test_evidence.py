@@ -11,7 +11,7 @@ from docutils.utils import new_document
 
 from traced_book import files, provenance
 from traced_book.evidence import texts
-from traced_book.sphinx import artifacts, catalogue, domain
+from traced_book.sphinx import artifacts, catalogue, code, domain
 from traced_book.sphinx.render import defined_number, traced_figure, traced_table
 
 CODE = 'numbers({"a-total": "12"}, sources=["orders"])'
@@ -47,18 +47,21 @@ def book(monkeypatch, warned):
         config=SimpleNamespace(root_doc="index"),
         toctree_includes={"index": ["book/b", "a"], "book/b": ["index"]},
         titles={name: nodes.title("", text) for name, text in [("index", "Start"), ("book/b", "B & B"), ("a", "A")]},
+        domaindata={},
     )
+    held = domain.EvidenceDomain(env)
+    env.get_domain = {"evidence": held}.get
     builder = SimpleNamespace(
         get_relative_uri=lambda here, there: f"{'../' * here.count('/')}{there}.html", format="html"
     )
     app = SimpleNamespace(env=env, builder=builder)
-    monkeypatch.setattr(provenance, "code_link", lambda function: f"_code/{function}.html#L-7")
+    monkeypatch.setattr(code, "link", lambda function: f"_code/{function}.html#L-7")
     monkeypatch.setattr(provenance, "build", lambda: provenance.Build("c0ffee", ("x",)))
     monkeypatch.setattr(
         domain, "resource", lambda name: {"path": f"{name}.csv", "hash": f"sha256:{name}-hash", "name": name}
     )
     monkeypatch.setattr(domain, "load", lambda name: pd.DataFrame({"n": range(len(name))}))
-    monkeypatch.setattr(artifacts, "origins", lambda tables: [f"source: {name}" for name in tables])
+    monkeypatch.setattr(texts, "origins", lambda tables: [f"source: {name}" for name in tables])
 
     def page(name, *parts):
         env.docname = name
@@ -93,7 +96,7 @@ def test_figures_are_numbered_in_the_order_in_which_they_are_read(book):
 
 def test_pages_whose_numbers_moved_are_written_again(book):
     assert domain.number_all(book, book.env) == []
-    evidence.purge(book, book.env, "book/b")
+    book.env.get_domain("evidence").clear_doc("book/b")
     assert list(domain.store(book.env)["fig"]) == ["a-late", "a-early"]
     assert domain.number_all(book, book.env) == ["a"]
     assert "book/b" not in domain.uses(book.env)
@@ -329,16 +332,17 @@ def test_everything_is_registered():
     assert {entry[1:3] for entry in seen if entry[0] == "add_directive"} == {
         ("evidence-index", domain.EvidenceIndex), ("figure-copy", domain.FigureCopy),
     }  # fmt: skip
+    assert [entry[1] for entry in seen if entry[0] == "add_domain"] == [domain.EvidenceDomain]
     assert [entry[1] for entry in seen if entry[0] == "add_role"] == ["num", "fig", "tab"]
     assert [entry[1:] for entry in seen if entry[0] == "connect"] == [
-        ("env-purge-doc", evidence.purge), ("doctree-read", domain.collect), ("env-updated", domain.number_all),
+        ("doctree-read", domain.collect), ("env-updated", domain.number_all),
         ("doctree-resolved", domain.resolve), ("build-finished", domain.finish),
     ]  # fmt: skip
 
 
 def test_the_manifest_and_the_code_are_written_where_the_build_succeeds(book, tmp_path, monkeypatch):
     done = {}
-    monkeypatch.setattr(provenance, "write_code", lambda outdir, modules: done.update(code=(outdir, modules)))
+    monkeypatch.setattr(code, "write", lambda outdir, modules: done.update(code=(outdir, modules)))
     monkeypatch.setattr(catalogue, "copy_tables", lambda outdir: done.update(tables=outdir))
     monkeypatch.setattr(artifacts, "write_bundle", lambda outdir: done.update(bundle=outdir))
     book.outdir = str(tmp_path)

@@ -8,7 +8,7 @@ from traced_book.proof import experiments
 
 SOURCE = """\
 from defense_ties.data import load
-from defense_ties.figure import number
+from traced_book import number
 for table in {tables}:
     number(f"t-{{table}}", str(len(load(table))), sources=["orders"])"""
 

@@ -1,14 +1,16 @@
 import json
+import re
 
 import altair as alt
 import pandas as pd
 import pytest
 
 from defense_ties import charts
+from tests.places import all_notebooks
 from traced_book.evidence import author, pieces
 from traced_book.evidence.author import Figure, number
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
-from traced_book.evidence.pieces import NUMBER_MIME
+from traced_book.evidence.pieces import NUMBER_MIME, stored
 
 GOOD = {
     "id": "t-one",
@@ -56,10 +58,20 @@ def test_an_id_of_another_form_is_an_error(bad):
         Figure(chart(), **{**GOOD, "id": bad})
 
 
-def test_a_chart_drawn_inline_has_no_trace_and_is_refused():
+def test_a_chart_drawn_inline_names_no_function_so_that_its_trace_leads_to_the_cell():
     inline = alt.Chart(pd.DataFrame({"x": [1]})).mark_bar().encode(x="x:Q")
-    with pytest.raises(ValueError, match="not made by a function"):
-        Figure(inline, **GOOD)
+    assert Figure(inline, **GOOD).spec["usermeta"]["traced_book"]["function"] == ""
+
+
+def test_every_figure_of_the_book_names_the_function_that_drew_it():
+    named = {
+        piece.content["usermeta"]["traced_book"]["function"]
+        for path in all_notebooks()
+        for piece in stored(path).values()
+        if piece.kind == "fig"
+    }
+    assert len(named) > 20
+    assert all(re.fullmatch(r"defense_ties\.charts(\.\w+)+", name) for name in named)
 
 
 def test_a_figure_without_rows_is_refused():

@@ -73,7 +73,7 @@ def person(tmp_path):
 
 def executed(path, environment):
     """Store the outputs of a notebook as the command does; return what the first cell printed, by stream."""
-    command = [Path(sys.executable).with_name("defense-ties"), "execute", path]
+    command = [Path(sys.executable).with_name("traced-book"), "run", path]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     outputs = nbformat.read(path, as_version=4).cells[0].outputs
@@ -125,7 +125,7 @@ def test_the_variables_of_a_kernel():
         assert given["PATH"] == "/bin"
         assert given["TRACED_BOOK_SITE"] == "https://a/"
         assert given["TRACED_BOOK_DATA"] == str(DATA_DIR)
-        assert given["PYTHONPATH"] == str(ROOT / "src")
+        assert given["PYTHONPATH"] == str(DATA_DIR.parent / "src")
         assert not {"MPLBACKEND", "GIT_DIR"} & set(given)
         home = Path(given["HOME"])
         assert list(home.iterdir()) == []

@@ -3,10 +3,8 @@
 import subprocess
 
 import pytest
-from sphinx.errors import ConfigError
 
-from traced_book import repository
-from traced_book.repository import Place, normal, place, reference, repository
+from traced_book.repository import VARIABLE, Place, RepositoryError, normal, place, reference, repository
 
 
 def git(folder, *args):
@@ -49,11 +47,11 @@ def test_which_addresses_binder_can_reach(address, found):
 def test_the_variable_decides_then_the_workflow_then_the_remote(checkout):
     git(checkout, "remote", "add", "origin", "git@github.com:remote/book.git")
     workflow = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "workflow/book"}
-    variable = {repository.VARIABLE: "https://gitlab.com/variable/book"}
+    variable = {VARIABLE: "https://gitlab.com/variable/book"}
     assert repository(workflow | variable, checkout) == "https://gitlab.com/variable/book"
     assert repository(workflow, checkout) == "https://github.com/workflow/book"
     assert repository({}, checkout) == "https://github.com/remote/book"
-    assert repository({repository.VARIABLE: ""} | workflow, checkout) is None
+    assert repository({VARIABLE: ""} | workflow, checkout) is None
     assert repository(workflow | {"GITHUB_SERVER_URL": "https://github.example.org"}, checkout) is None
 
 
@@ -65,8 +63,8 @@ def test_without_a_public_remote_there_is_no_repository(checkout, tmp_path):
 
 
 def test_a_variable_that_names_no_repository_is_an_error_that_says_what_is_expected(checkout):
-    with pytest.raises(ConfigError, match=r"TRACED_BOOK_REPOSITORY is 'someone/book': expected https://github"):
-        repository({repository.VARIABLE: "someone/book"}, checkout)
+    with pytest.raises(RepositoryError, match=r"TRACED_BOOK_REPOSITORY is 'someone/book': expected https://github"):
+        repository({VARIABLE: "someone/book"}, checkout)
 
 
 def test_a_release_is_opened_by_its_tag_and_anything_else_by_its_commit(checkout):
@@ -87,7 +85,7 @@ def test_a_folder_inside_another_checkout_is_not_taken_for_it(checkout):
     inside.mkdir()
     assert repository({}, inside) is None
     assert reference(inside) is None
-    assert place({repository.VARIABLE: "https://github.com/someone/book"}, inside) is None
+    assert place({VARIABLE: "https://github.com/someone/book"}, inside) is None
 
 
 def test_a_place_names_its_parts():

@@ -69,8 +69,8 @@ def test_binder_installs_the_lock_and_the_package_and_builds_nothing_else(binder
     commands = [line for line in post_build.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     assert commands == [
         "set -euo pipefail",
-        "python -m pip install --no-deps --no-build-isolation --editable .",
-        "defense-ties write-out --to book",
+        "python -m pip install --no-deps --no-build-isolation --editable src/traced_book --editable .",
+        "traced-book write-out --to book",
     ]
     assert os.access(post_build, os.X_OK)
     assert not [name for name in ("environment.yml", "postBuild") if "://" in (ROOT / name).read_text(encoding="utf-8")]

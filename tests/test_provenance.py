@@ -2,12 +2,13 @@
 
 import os
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 
-from traced_book import citation, provenance, repository
+from traced_book import book, citation, provenance, repository, sphinx
+from traced_book.book import here
 from traced_book.provenance import Build, GitError, answer, state
-from traced_book.sphinx.theme import launch
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 # What a person may have told git; each changed an answer, or would.
@@ -164,18 +165,18 @@ def test_a_reference_says_nothing_of_an_unknown_commit():
 
 
 def test_a_build_that_does_not_know_its_commit_says_so_and_what_is_missing_for_it(monkeypatch, capsys, tmp_path):
-    class Config:
-        html_theme_options: dict = {}  # noqa: RUF012
-
-    monkeypatch.setattr(launch, "build", lambda: Build("", unknown="git said so"))
+    config = SimpleNamespace(**{f"traced_{name}": value for name, value in vars(here().settings).items()})
+    monkeypatch.setattr(provenance, "build", lambda: Build("", unknown="git said so"))
     monkeypatch.setattr(repository, "reference", lambda root: None)
+    monkeypatch.setattr(book, "_used", [])
+    app = SimpleNamespace(srcdir=tmp_path)
     monkeypatch.setenv(repository.VARIABLE, "https://github.com/someone/book")
-    launch.configure(None, Config)
+    sphinx.begin(app, config)
     assert capsys.readouterr().err == (
         "WARNING: the commit of the sources is unknown, so no page can be opened from https://github.com/someone/book: "
         "git said so\n"
     )
-    assert Config.defense_ties_place is None
+    assert config.traced_place is None
     monkeypatch.setenv(repository.VARIABLE, "")
-    launch.configure(None, Config)
+    sphinx.begin(app, config)
     assert capsys.readouterr().err == "WARNING: the commit of the sources is unknown: git said so\n"

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from pybtex.database import parse_string
 
-from defense_ties import cli
 from tests.places import BOOK_DIR, all_notebooks
+from traced_book import cli
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
 from traced_book.evidence.pieces import NUMBER_MIME, TABLE_MIME
 from traced_book.proof import written_out
@@ -85,10 +85,14 @@ def test_the_copies_of_the_book_have_no_role_left_and_the_same_code_and_outputs(
 
 
 def test_references_that_are_refused_are_named_and_nothing_is_written(tmp_path, monkeypatch, capsys):
-    (tmp_path / "references.bib").write_text("@misc{one, url = {javascript:alert(1)}}", encoding="utf-8")
-    monkeypatch.setattr(reading, "BOOK_DIR", tmp_path)
+    book = tmp_path / "book"
+    book.mkdir()
+    (book / "references.bib").write_text("@misc{one, url = {javascript:alert(1)}}", encoding="utf-8")
+    (book / "_config.yml").write_text("bibtex_bibfiles: [references.bib]", encoding="utf-8")
+    nbformat.write(nbformat.v4.new_notebook(), book / "page.ipynb")
+    monkeypatch.setenv("TRACED_BOOK", str(book))
     assert cli.main(["write-out", "--to", str(tmp_path / "lab")]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert f"{tmp_path / 'references.bib'}: one: url is 'javascript:alert(1)'" in said.err
+    assert f"{book / 'references.bib'}: one: url is 'javascript:alert(1)'" in said.err
     assert not (tmp_path / "lab").exists()

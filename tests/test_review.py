@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 
 from defense_ties import claims, prose
+from defense_ties.book import ledger
 from tests.places import BOOK_DIR, DATA_DIR, all_notebooks
 from traced_book.evidence import pieces
 from traced_book.proof import report, review
@@ -20,7 +21,7 @@ from traced_book.runs.notebooks import execute
 CELL = nbformat.v4.new_code_cell
 FIGURE = """
 from defense_ties import charts, transfers
-from defense_ties.figure import Figure
+from traced_book import Figure
 frame = transfers.annual(transfers.by_basis(transfers.deliveries(["COL"], ["RUS"])), ["basis"])
 Figure(charts.annual_bars(frame, "#D55E00"), id="t-bars", title="t", caption="c", alt="a", sources=["deliveries"])
 """
@@ -29,7 +30,7 @@ Figure(charts.annual_bars(frame, "#D55E00"), id="t-bars", title="t", caption="c"
 def run(tmp_path, book=BOOK_DIR, data=DATA_DIR, options=()):
     """Run the command on a book and a data folder; return its exit status and the report it wrote."""
     target = tmp_path / "review.md"
-    command = [str(Path(sys.executable).with_name("defense-ties")), "review", "--to", str(target), *options]
+    command = [str(Path(sys.executable).with_name("traced-book")), "review", "--to", str(target), *options]
     folders = {
         "TRACED_BOOK_NOTEBOOKS": str(book),
         "TRACED_BOOK_DATA": str(data),
@@ -246,9 +247,9 @@ def test_in_what_tables_differ():
 
 def test_evidence_that_is_gone_or_new_is_named():
     path = BOOK_DIR / "page.ipynb"
-    old = pieces.Piece("num t-old", {"text": "1"}, ("votes",))
-    same = pieces.Piece("num t-same", {"text": "2"}, ("votes",))
-    new = pieces.Piece("num t-new", {"text": "3"}, ("votes",))
+    old = pieces.Piece("num", "t-old", {"text": "1"})
+    same = pieces.Piece("num", "t-same", {"text": "2"})
+    new = pieces.Piece("num", "t-new", {"text": "3"})
     found = review.compare("num", {path: {old.key: old, same.key: same}}, {path: {same.key: same, new.key: new}})
     assert found.found == "1 of 2 come out the same"
     assert found.differs == [
@@ -263,14 +264,14 @@ def test_a_claim_that_cannot_be_computed_is_named(monkeypatch):
 
     claim = claims.CLAIMS[0]
     monkeypatch.setattr(claims, "CLAIMS", [claims.Claim(**{**vars(claim), "find": broken})])
-    found = review.check_claims({claim.id: ("supported", "as seen")}, review.computed_claims())
+    found = ledger.compared({claim.id: ("supported", "as seen")}, ledger.computed())
     assert found.differs == [
         f"`claim {claim.id}`: verdict supported → not computed; evidence “as seen” → “ValueError: no rows”"
     ]
 
 
 def test_the_ledger_reads_back_from_its_page():
-    stored = review.stored_claims(all_notebooks())
+    stored = ledger.stored(all_notebooks())
     assert list(stored) == [claim.id for claim in claims.CLAIMS]
     assert {verdict for verdict, _ in stored.values()} <= set(claims.VERDICTS)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.places import all_notebooks
+from tests.places import BOOK_DIR, all_notebooks
 from traced_book.runs import runner
 
 CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
@@ -68,7 +68,7 @@ def test_everything_around_is_an_input_and_is_named(notebook):
     list(runner.perform([notebook]))
     around = runner.surroundings()
     assert runner.outdated(notebook, around) == ""
-    assert len(around) == 5
+    assert len(around) == 6
     for name in around:
         assert runner.outdated(notebook, around | {name: "0"}) == f"{name} changed"
 
@@ -139,7 +139,7 @@ def imported(source: str, package: str) -> set[str]:
 
 
 def module_file(name: str) -> Path | None:
-    path = ROOT / "src" / name.replace(".", "/")
+    path = BOOK_DIR.parent / "src" / name.replace(".", "/")
     return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
 
 
@@ -159,7 +159,13 @@ def test_no_notebook_reaches_what_its_run_is_not_keyed_by():
         reached.add(name)
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         todo |= imported(path.read_text(encoding="utf-8"), package)
-    assert {"defense_ties.charts", "defense_ties.data", "traced_book.evidence.author", "traced_book.tables", "defense_ties.explorer"} <= reached
+    assert {
+        "defense_ties.charts",
+        "defense_ties.data",
+        "traced_book.evidence.author",
+        "traced_book.tables",
+        "defense_ties.explorer",
+    } <= reached
     looks = ("traced_book.sphinx", "traced_book.pdf", "traced_book.proof", "defense_ties.book")
     assert not [name for name in reached if name.startswith(looks)]
 

@@ -17,8 +17,8 @@ from PIL import Image
 from pybtex.database import parse_string
 from sphinx.errors import ConfigError
 
-from defense_ties.cli import main
 from traced_book import citation
+from traced_book.cli import main
 from traced_book.drawing import cards
 from traced_book.proof.archives import notes
 from traced_book.repository import Place
@@ -114,7 +114,7 @@ def test_a_citation_file_that_cannot_be_cited_is_an_error_that_names_the_key(tmp
     path = tmp_path / "CITATION.cff"
     path.write_text(yaml.safe_dump(held), encoding="utf-8")
     with pytest.raises(ValueError, match=said):
-        citation.work(path)
+        citation.read(path)
 
 
 def test_persons_and_bodies_are_both_authors(tmp_path):
@@ -122,7 +122,7 @@ def test_persons_and_bodies_are_both_authors(tmp_path):
     held["authors"] = [{"given-names": "Ana", "family-names": "Cruz", "name-particle": "de la"}, {"name": "A Body"}]
     path = tmp_path / "CITATION.cff"
     path.write_text(yaml.safe_dump(held), encoding="utf-8")
-    found = citation.work(path).authors
+    found = citation.read(path).authors
     assert [(a.name, a.inverted) for a in found] == [("Ana de la Cruz", "de la Cruz, Ana"), ("A Body", "A Body")]
 
 
@@ -145,7 +145,7 @@ def test_a_reference_in_words():
 )
 def test_bibtex_is_read_back_as_it_was_meant(kind, type_, within):
     [(key, entry)] = parse_string(citation.bibtex(TWO, item(kind)), "bibtex").entries.items()
-    assert key == "defenseties2027-chile"
+    assert key == "abook2027-chile"
     assert entry.type == type_
     person, body = entry.persons["author"]
     assert (person.first_names, person.prelast_names, person.last_names) == (["Ana"], ["de", "la"], ["Cruz"])
@@ -185,7 +185,7 @@ def test_without_an_address_a_reference_says_where_in_the_site_it_is():
     alone = item(address="")
     assert (
         "book/countries/chile.html"
-        in parse_string(citation.bibtex(TWO, alone), "bibtex").entries["defenseties2027-chile"].fields["note"]
+        in parse_string(citation.bibtex(TWO, alone), "bibtex").entries["abook2027-chile"].fields["note"]
     )
     assert not re.search(r"^UR ", citation.ris(TWO, alone), re.M)
     assert "URL" not in json.loads(citation.csl(TWO, alone))[0]

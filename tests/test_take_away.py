@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from traced_book.book import here
 from traced_book.sphinx import take_away
 
 PLACE = "<p>a</p><!-- pdf --><!-- /pdf --><p>b</p>"
@@ -30,11 +31,13 @@ def made(tmp_path):
 def test_publishing_puts_the_pdf_on_the_site_and_links_to_it(built, made):
     written = take_away.publish(made, built)
     names = [path.relative_to(built).as_posix() for path in written]
-    assert names == [take_away.PDF, "book/countries/chile.html", "book/index.html"]
-    assert (built / take_away.PDF).read_bytes() == made.read_bytes()
+    assert names == [here().settings.pdf, "book/countries/chile.html", "book/index.html"]
+    assert (built / here().settings.pdf).read_bytes() == made.read_bytes()
     page = (built / "book" / "index.html").read_text(encoding="utf-8")
-    assert f'<a href="../{take_away.PDF}" type="application/pdf">The whole book as a PDF</a> (2.3 MB).' in page
-    assert f'href="../../{take_away.PDF}"' in (built / "book" / "countries" / "chile.html").read_text(encoding="utf-8")
+    assert f'<a href="../{here().settings.pdf}" type="application/pdf">The whole book as a PDF</a> (2.3 MB).' in page
+    assert f'href="../../{here().settings.pdf}"' in (built / "book" / "countries" / "chile.html").read_text(
+        encoding="utf-8"
+    )
     assert (built / "book" / "data.html").read_text(encoding="utf-8") == "<p>{a}</p>"
 
 
@@ -48,7 +51,7 @@ def test_publishing_again_changes_nothing_but_the_pdf(built, made):
 def test_a_new_build_has_neither_pdf_nor_link(built, made):
     take_away.publish(made, built)
     take_away.withdraw(SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=str(built)), None)
-    assert not (built / take_away.PDF).exists()
+    assert not (built / here().settings.pdf).exists()
     assert (built / "book" / "index.html").read_text(encoding="utf-8") == PLACE
 
 
@@ -57,4 +60,4 @@ def test_a_site_without_a_place_for_the_link_is_left_as_it_was(tmp_path, made):
     (tmp_path / "book" / "index.html").write_text("<p>a</p>", encoding="utf-8")
     with pytest.raises(ValueError, match="no page has a place for the link to the PDF"):
         take_away.publish(made, tmp_path)
-    assert not (tmp_path / take_away.PDF).exists()
+    assert not (tmp_path / here().settings.pdf).exists()

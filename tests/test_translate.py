@@ -5,8 +5,8 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from defense_ties.cli import main
 from traced_book import pdf
+from traced_book.cli import main
 from traced_book.pdf.translate import NARROW, WIDE, Page, Picture, Translator, ambiguous, article, cited, columns, words
 
 EVIDENCE = {

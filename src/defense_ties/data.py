@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from traced_book import book
 from traced_book.tables import load
+
+# Where nobody says otherwise, its tables are those that stand beside this package.
+book.otherwise(Path(__file__).parents[2])
 
 __all__ = ["country_names", "coverage", "focus", "in_office", "load", "periods"]
 

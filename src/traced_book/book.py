@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -255,12 +256,29 @@ def _settings(root: Path) -> Settings:
 
 
 _used: list[Book] = []
+_otherwise: list[Path] = []
 _found: dict[Path, Book] = {}
 
 
 def use(book: Book) -> None:
     """Make a book the one that :func:`here` returns, as what builds it does."""
     _used[:] = [book]
+
+
+@contextmanager
+def using(book: Book) -> Iterator[None]:
+    """Make a book the one that :func:`here` returns for a while, whatever the folder."""
+    before = list(_used)
+    use(book)
+    try:
+        yield
+    finally:
+        _used[:] = before
+
+
+def otherwise(root: Path) -> None:
+    """Name the book of whoever is outside of any, as a study does when it is imported: its charts can be drawn anywhere."""
+    _otherwise[:] = [root]
 
 
 def at(root: Path) -> Book:
@@ -272,7 +290,7 @@ def at(root: Path) -> Book:
 
 
 def here() -> Book:
-    """Return the book: the one in use, the one that :data:`ROOT` names, or the first from here upwards.
+    """Return the book: the one in use, that which :data:`ROOT` names, the first from here upwards, or that of :func:`otherwise`.
 
     Raises:
         BookError: there is none.
@@ -286,6 +304,8 @@ def here() -> Book:
     for folder in (start, *start.parents):
         if any((folder / mark).is_file() for mark in MARKS):
             return at(folder)
+    if _otherwise:
+        return at(_otherwise[0])
     raise BookError(
         f"{start}: no book from here upwards, expected a folder with one of {', '.join(MARKS)}; or set {ROOT}"
     )

@@ -41,7 +41,7 @@ SETUP = """\
 import pandas as pd
 from defense_ties import charts, transfers
 from defense_ties.data import load
-from defense_ties.figure import Figure, Table, numbers
+from traced_book import Figure, Table, numbers
 frame = transfers.annual(transfers.by_basis(transfers.deliveries(["COL"], ["RUS"])), ["basis"])"""
 NUMBER = """numbers({"one-rows": str(len(load("orders")))}, sources=["orders"])"""
 TABLE = """Table(pd.DataFrame({"A": ["b"]}), id="two-tab", title="T", sources=["orders"])"""

@@ -126,7 +126,7 @@ import pandas as pd
 
 from defense_ties import agreements, alignment, charts, prose, transfers
 from defense_ties.data import descriptor, focus, load
-from defense_ties.figure import Figure, Table, numbers
+from traced_book import Figure, Table, numbers
 
 every = [table["name"] for table in descriptor()["resources"]]
 def poison(name):

@@ -6,11 +6,12 @@ import shutil
 import nbformat
 import pytest
 
-from traced_book.proof import site, sources
+from traced_book.proof import site as sites
+from traced_book.proof import sources
 
 
 def test_the_built_site_is_traced(site):
-    assert site.check_site(site) == []
+    assert sites.check_site(site) == []
 
 
 def test_every_figure_and_number_comes_from_the_tables_it_names(site):
@@ -48,12 +49,12 @@ def entry(copy, figure="ven-annual"):
 
 def test_a_changed_value_in_a_csv_is_found(copy, damage):
     damage("_figures/ven-annual.csv", "2007,", "2006,")
-    assert site.check_site(copy) == ["figure ven-annual: _figures/ven-annual.csv does not have the hash of trace.json"]
+    assert sites.check_site(copy) == ["figure ven-annual: _figures/ven-annual.csv does not have the hash of trace.json"]
 
 
 def test_a_changed_value_in_a_specification_is_found(copy, damage):
     damage("_figures/ven-annual.json", '"year":2007', '"year":2006')
-    found = site.check_site(copy)
+    found = sites.check_site(copy)
     assert "figure ven-annual: _figures/ven-annual.json does not have the hash of trace.json" in found
     assert "figure ven-annual: its CSV is not what its specification plots" in found
     assert "figure ven-annual: the page of its data is missing, or is not what its specification plots" in found
@@ -62,18 +63,18 @@ def test_a_changed_value_in_a_specification_is_found(copy, damage):
 def test_a_changed_value_on_the_page_of_a_figures_data_is_found(copy, damage):
     damage("_figures/ven-annual.html", "<td>2007</td>", "<td>2006</td>")
     problem = "figure ven-annual: the page of its data is missing, or is not what its specification plots"
-    assert site.check_site(copy) == [problem]
+    assert sites.check_site(copy) == [problem]
 
 
 def test_a_changed_value_in_a_table_is_found(copy, damage):
     damage("_data/deliveries.csv", "660", "666")
-    found = site.check_site(copy)
+    found = sites.check_site(copy)
     assert found == ["data deliveries: the site's copy, trace.json and the descriptor do not have the same hash"]
 
 
 def test_a_changed_source_list_is_found(copy, damage):
     damage("trace.json", json.dumps(entry(copy)["sources"], indent=1).replace("\n", "\n   "), '["trade"]')
-    found = site.check_site(copy)
+    found = sites.check_site(copy)
     assert any("do not name the same sources" in problem for problem in found)
 
 
@@ -83,31 +84,31 @@ def test_a_removed_alternative_text_is_found(copy, damage):
     start = text.index('alt="', text.index("_figures/ven-annual.svg"))
     alternative = text[start : text.index('"', start + 5) + 1]
     damage(page, alternative, 'alt=""')
-    assert site.check_site(copy) == ["figure ven-annual: an image is missing, or has no alternative text"]
+    assert sites.check_site(copy) == ["figure ven-annual: an image is missing, or has no alternative text"]
 
 
 def test_a_changed_permalink_is_found(copy, damage):
     page, code = entry(copy)["page"], entry(copy)["code"]
     damage(page, code, code.partition("#")[0] + "#L-999999")
-    found = site.check_site(copy)
+    found = sites.check_site(copy)
     assert len(found) == 1
     assert "#L-999999 leads to no anchor" in found[0]
 
 
 def test_a_link_to_a_missing_file_is_found(copy, damage):
     damage("book/figures.html", "_figures/ven-annual.csv", "_figures/gone.csv")
-    assert site.check_site(copy) == ["book/figures.html: ../_figures/gone.csv leads to no file"]
+    assert sites.check_site(copy) == ["book/figures.html: ../_figures/gone.csv leads to no file"]
 
 
 def test_a_missing_figure_is_found(copy, damage):
     damage(entry(copy)["page"], 'id="fig-ven-annual"', 'id="fig-gone"')
-    assert any("figure ven-annual: not on page" in problem for problem in site.check_site(copy))
+    assert any("figure ven-annual: not on page" in problem for problem in sites.check_site(copy))
 
 
 CELLS = """
 from defense_ties import charts, transfers
 from defense_ties.data import load
-from defense_ties.figure import Figure, numbers
+from traced_book import Figure, numbers
 ---
 frame = transfers.annual(transfers.by_basis(transfers.deliveries(["VEN"], ["RUS"])), ["basis"])
 ---
@@ -121,7 +122,7 @@ Figure(charts.annual_bars(frame, "#D55E00"), id="t-true", title="t", caption="c"
 
 FEW = """
 from defense_ties.data import load
-from defense_ties.figure import Table
+from traced_book import Table
 ---
 events = load("events").set_index("id")
 ---
@@ -139,7 +140,7 @@ def small_book(tmp_path, monkeypatch):
         notebook = nbformat.v4.new_notebook()
         notebook.cells = [nbformat.v4.new_code_cell(source.strip()) for source in cells.split("---")]
         nbformat.write(notebook, tmp_path / "page.ipynb")
-        monkeypatch.setattr(check, "all_notebooks", lambda: [tmp_path / "page.ipynb"])
+        monkeypatch.setenv("TRACED_BOOK_NOTEBOOKS", str(tmp_path))
 
     return write
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import coding, raw
-from ..scope import focus, further
+from . import coding, raw
+from .scope import focus, further
 
 RESEARCHED = "agreements/agreements_and_events.csv"
 DCAD = "agreements/DCAD-v1.0-main.csv"

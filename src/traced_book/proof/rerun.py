@@ -14,6 +14,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from ..book import here, using
 from ..evidence.pieces import Piece, piece
 
 # A history would be a thread, and a file in the home of whoever asks.
@@ -45,10 +46,10 @@ def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[
     Args:
         strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data.
     """
-    before = Path.cwd()
+    book, before = here(), Path.cwd()
     os.chdir(notebook.parent)
     try:
-        with _shell() as (shell, shown):
+        with using(book), _shell() as (shell, shown):
             for cell in nbformat.read(notebook, as_version=4).cells:
                 if cell.cell_type == "code":
                     done = shell.run_cell(cell.source)
