@@ -207,12 +207,19 @@ def facts_html(about: Page, work: citation.Work | None) -> str:
     return f'<p class="page-facts">{" · ".join(facts)}</p>' if facts else ""
 
 
-def terms_html(root: str) -> str:
+def holds(env: BuildEnvironment, page: str, anchor: str) -> bool:
+    """Return whether a page has a section with an anchor."""
+    return page in env.tocs and any(
+        link.get("anchorname") == f"#{anchor}" for link in env.tocs[page].findall(nodes.reference)
+    )
+
+
+def terms_html(env: BuildEnvironment, root: str) -> str:
     """Return what may be done with the book, and the way to who made it; ``root`` is the way to the root of the site."""
     book = here().settings
     about, terms = f"{root}{book.about}.html", []
     if book.licence:
-        where = f"{about}#licences" if book.about else book.licence
+        where = f"{about}#licences" if holds(env, book.about, "licences") else book.licence
         terms.append(f'Text and figures: <a rel="license" href="{escape(where)}">{escape(book.licence_name)}</a>')
     if book.licence_code:
         terms.append(f"code: {escape(book.licence_code)}")
@@ -234,7 +241,7 @@ def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
     )
 
 
-def foot_html(about: Page, base: str, place: Place | None) -> str:
+def foot_html(env: BuildEnvironment, about: Page, base: str, place: Place | None) -> str:
     """Return the foot of a page: how to cite it, where to report an error, what may be done with it and who made it."""
     root, page, work = _root(about.name), here().settings.cite, citation.work()
     how = f"{root}{page}.html"
@@ -253,10 +260,11 @@ def foot_html(about: Page, base: str, place: Place | None) -> str:
         host = escape(place.url.removeprefix("https://"))
         link = f'<a href="{address}" rel="nofollow">Report an error on this page</a>: opens an issue at {host}'
     else:
-        link = f'<a href="{how}#report-an-error">Report an error on this page</a>' if page else ""
+        said = holds(env, page, "report-an-error")
+        link = f'<a href="{how}#report-an-error">Report an error on this page</a>' if said else ""
     report_ = f'<p class="page-report">{link}</p>' if link else ""
-    said = f"{reference}{report_}{terms_html(root)}"
-    return f'<footer class="page-foot">{said}</footer>' if said else ""
+    parts_ = f"{reference}{report_}{terms_html(env, root)}"
+    return f'<footer class="page-foot">{parts_}</footer>' if parts_ else ""
 
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -269,7 +277,7 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
     if about.kind != "reference":
         body = re.sub("</h1>", lambda end: end[0] + facts_html(about, citation.work()), body, count=1)
     place = app.config.traced_place
-    context["body"] = body + foot_html(about, app.config.html_baseurl, place)
+    context["body"] = body + foot_html(app.env, about, app.config.html_baseurl, place)
 
 
 def furnish_others(
@@ -277,7 +285,7 @@ def furnish_others(
 ) -> None:
     """Put the terms into the theme's foot on a page that has no text of the book, such as that of the search."""
     if doctree is None:
-        context["theme_extra_footer"] = context.get("theme_extra_footer", "") + terms_html(_root(pagename))
+        context["theme_extra_footer"] = context.get("theme_extra_footer", "") + terms_html(app.env, _root(pagename))
 
 
 def name_sections(app: Sphinx, doctree: nodes.document) -> None:
