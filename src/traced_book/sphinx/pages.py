@@ -289,13 +289,13 @@ def furnish_others(
 
 
 def name_sections(app: Sphinx, doctree: nodes.document) -> None:
-    """Give a section whose title has no letters, such as a version, an anchor that stays, before the counted one."""
+    """Give a section with a counted anchor, as of a year or of a title that stands twice, one that stays, and before the other."""
     for section in doctree.findall(nodes.section):
-        title = section.next_node(nodes.title).astext()
-        if _COUNTED.fullmatch(section["ids"][0]) and not any(character.isalpha() for character in title):
+        if _COUNTED.fullmatch(section["ids"][0]):
             within = section.parent["ids"][0] if isinstance(section.parent, nodes.section) else "section"
-            anchor = nodes.make_id(f"{within} {title}")
-            if anchor not in doctree.ids:
+            anchor = nodes.make_id(f"{within} {section.next_node(nodes.title).astext()}")
+            # An anchor has Latin letters and digits only: of other titles nothing would be left.
+            if anchor != within and anchor not in doctree.ids:
                 section["ids"].insert(0, anchor)
                 doctree.ids[anchor] = section
 
