@@ -29,7 +29,7 @@ def _shell() -> Iterator[tuple[InteractiveShell, list[dict]]]:
     main = sys.modules["__main__"]
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(config=_SETTINGS)
-    shell.showtraceback = lambda *args, **more: None
+    shell.showtraceback = lambda *args, **more: None  # type: ignore[method-assign]
     shell.display_pub = CapturingDisplayPublisher()
     shown = shell.display_pub.outputs
     shell.display_trap.hook = shell.displayhook = CapturingDisplayHook(shell=shell, outputs=shown)

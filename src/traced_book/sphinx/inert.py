@@ -71,10 +71,10 @@ def check_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def without_widgets(app: Sphinx, doctree: nodes.document) -> None:
     """Take the state of widgets and their scripts from a page: without a kernel they are dead, and come from afar."""
-    app.env.nb_metadata.get(app.env.docname, {}).pop("js_files", None)
+    vars(app.env)["nb_metadata"].get(app.env.docname, {}).pop("js_files", None)
 
 
-def configure(app: Sphinx, config: object) -> None:
+def configure(app: Sphinx, config: Config) -> None:
     """Refuse settings that the theme would write into pages as HTML, and an address among them that is none of the web.
 
     Raises:

@@ -44,7 +44,11 @@ class traced_table(nodes.General, nodes.Element):
     """A table of the book to read; ``content`` holds its title, sources, columns and rows."""
 
 
-_NODES = {"num": (defined_number, "bundle"), "tab": (traced_table, "content"), "fig": (traced_figure, "spec")}
+_NODES: dict[str, tuple[type[nodes.Element], str]] = {
+    "num": (defined_number, "bundle"),
+    "tab": (traced_table, "content"),
+    "fig": (traced_figure, "spec"),
+}
 
 
 class FigureRenderer:
@@ -272,7 +276,7 @@ def skip(self: object, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-OTHER_BUILDERS = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+OTHER_BUILDERS: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
 
 
 def setup(app: Sphinx) -> None:
