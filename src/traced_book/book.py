@@ -68,7 +68,24 @@ class Settings:
     links: tuple[str, ...] = field(
         default=(), metadata={"help": "resolvers of names in tables to read (entry points traced_book.links)"}
     )
-    lean: bool = field(default=False, metadata={"help": "leave out what the pages of a known theme load and don't use"})
+    lean: bool = field(
+        default=False,
+        metadata={
+            "help": "fit the pages of a known theme to slow lines, keyboards and paper: leave out what they load and don't use"
+        },
+    )
+    inert: bool = field(
+        default=False,
+        metadata={
+            "help": "let no page hold what a browser would run or ask another host for: HTML in a page is text, images are files"
+        },
+    )
+    fold: bool = field(
+        default=False,
+        metadata={
+            "help": "gather the code that notebooks hide: below the figure it ends in, or in one fold at the end of its section"
+        },
+    )
     everywhere: tuple[str, ...] = field(
         default=(),
         metadata={"help": "tables of names and codes, which any piece of evidence may use without naming them"},

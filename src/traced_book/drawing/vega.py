@@ -68,6 +68,12 @@ def order(kind: str, specs: Iterable[dict[str, Any]]) -> None:
             _ordered[place] = _pool().submit(_draw, kind, text, place)
 
 
+def settle() -> None:
+    """Wait for all that was ordered, so that a process forked afterwards finds it done."""
+    for drawn in _ordered.values():
+        drawn.result()
+
+
 def prune() -> None:
     """Remove the drawings that were not used lately."""
     limit = time.time() - DAYS * 24 * 3600

@@ -121,6 +121,7 @@ def _glued(bundle: Mapping[str, Any], metadata: Mapping[str, Any], cell: Cell) -
 
 def _stock(bundle: Mapping[str, Any], metadata: Mapping[str, Any], cell: Cell, counts: Counter[str]) -> Piece | None:
     mime = next((mime for mime in STOCK_MIMES if mime in bundle), "")
+    found: tuple[dict[str, Any], str] | None
     if mime == FIGURE_MIME:
         kind, found = "fig", stock.figure(_decoded(bundle[mime]), cell, counts["fig"] + 1)
     else:

@@ -442,7 +442,7 @@ def grid(element: Tag) -> list[list[Tag]]:
                 lines += [{} for _ in range(row + 1 - len(lines))]
                 lines[row] |= {place + step: cell for step in range(_span(cell, "colspan"))}
     width = max((max(line, default=-1) + 1 for line in lines), default=0)
-    empty = BeautifulSoup("<td></td>", "html.parser").td
+    empty = Tag(name="td")
     return [[line.get(place, empty) for place in range(width)] for line in lines[: len(element.find_all("tr"))] if line]
 
 

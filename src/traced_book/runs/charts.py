@@ -33,4 +33,5 @@ def shown(chart: Any) -> dict[str, Any]:
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Have a shell show charts this way."""
-    shell.display_formatter.mimebundle_formatter.for_type_by_name(*_TYPE, shown)
+    if shell.display_formatter is not None:
+        shell.display_formatter.mimebundle_formatter.for_type_by_name(*_TYPE, shown)

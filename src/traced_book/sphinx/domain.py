@@ -180,7 +180,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     env, docname = app.env, app.env.docname
     shown = list(doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node))
     env.get_domain("evidence").data["cells"][docname] = [cell["cell_index"] for cell in shown]
-    glued = env.nb_metadata.get(docname, {}).get("glue", [])
+    glued = vars(env)["nb_metadata"].get(docname, {}).get("glue", [])
     # Any other page shows no evidence, and may be no notebook.
     ran = _ran(env).cells if shown or glued else []
     sources = {index: cell.source for index, cell in enumerate(ran) if cell.cell_type == "code"}
@@ -227,7 +227,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 
 def _ran(env: BuildEnvironment) -> nbformat.NotebookNode:
     """Return the notebook of the page that is read, as MyST-NB leaves it: with the code that the page does not show."""
-    path = Path(env.mystnb_config.output_folder, f"{env.docname}.ipynb")
+    path = Path(vars(env)["mystnb_config"].output_folder, f"{env.docname}.ipynb")
     return nbformat.v4.reads(path.read_text(encoding="utf-8"))
 
 
@@ -244,7 +244,7 @@ def _collect_glued(
     glued it, is no number; that is said and no fault, since ``{glue}`` shows it all the same.
     """
     docname = env.docname
-    held = json.loads(Path(env.mystnb_config.output_folder, f"{docname}.glue.json").read_text(encoding="utf-8"))
+    held = json.loads(Path(vars(env)["mystnb_config"].output_folder, f"{docname}.glue.json").read_text(encoding="utf-8"))
     for name in names:
         output = held[name]
         # MyST-NB has taken away what it puts before the types of a value that is not displayed.
@@ -258,7 +258,7 @@ def _collect_glued(
             continue
         cell = how.entry.cell
         try:
-            bundle = stock.number(output["data"], bare, stock.Cell(docname, cell, ran[cell].metadata))
+            bundle = stock.number(output["data"], bare, stock.Cell(docname, cell, ran[cell].metadata)) or {}
         except ValueError as error:
             raise ExtensionError(str(error)) from error
         node = defined_number(bundle=bundle, cell_index=cell, ids=[f"num-{bundle['name']}"])

@@ -41,9 +41,12 @@ from ..files import replacing
 from ..runs import runner
 from ..tables import altered, descriptor
 from . import artifacts
+from .by_page import ByPage
 
 LOG = logging.getLogger(__name__)
 _PAGES = (".ipynb", ".md")
+# The hash of each file that a page was read from, by its path.
+_SOURCES = ByPage("traced_sources")
 
 
 @dataclass
@@ -88,11 +91,6 @@ def begin(app: Sphinx, config: Config) -> None:
     _INPUTS[app] = made_from
 
 
-def _sources(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """Return the hash of each file that a page was read from, by page and path."""
-    return vars(env).setdefault("traced_sources", {})
-
-
 def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
 
@@ -102,7 +100,7 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
     root = Path(app.srcdir)
     found = [
         page
-        for page, files in _sources(env).items()
+        for page, files in _SOURCES.held(env).items()
         if page in env.found_docs and any(_hash(root / path) != held for path, held in files.items())
     ]
     same = [page for page in env.found_docs - {*added, *changed, *found} if env.doc2path(page).endswith(".ipynb")]
@@ -135,7 +133,7 @@ def _draw(notebook: nbformat.NotebookNode, page: str) -> None:
 def join(app: Sphinx, docname: str, source: list[str]) -> None:
     """Give Sphinx a notebook with the outputs of its run."""
     path = Path(app.env.doc2path(docname))
-    _sources(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): _hash(path)}
+    _SOURCES.held(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): _hash(path)}
     if path.suffix == ".ipynb":
         try:
             source[0] = runner.text(runner.joined(nbformat.reads(source[0], as_version=4), path))
@@ -146,12 +144,7 @@ def join(app: Sphinx, docname: str, source: list[str]) -> None:
 def note_included(app: Sphinx, doctree: nodes.document) -> None:
     """Remember the hash of each file that a page includes."""
     env = app.env
-    _sources(env)[env.docname] |= {path: _hash(Path(app.srcdir) / path) for path in env.dependencies[env.docname]}
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget what a page was read from."""
-    _sources(env).pop(docname, None)
+    _SOURCES.held(env)[env.docname] |= {path: _hash(Path(app.srcdir) / path) for path in env.dependencies[env.docname]}
 
 
 def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -160,7 +153,7 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     # Beside the pages: pictures, references, and whatever else a page may show.
     others = runner.files_hash((path for path in here().beside() if path.suffix not in _PAGES), root)
     inputs, builder = _INPUTS[app], app.builder
-    made_from = _digest([inputs.shared, _sources(env), repr(provenance.build()), others])
+    made_from = _digest([inputs.shared, _SOURCES.held(env), repr(provenance.build()), others])
     current = inputs.written.get(builder.name) == made_from and not list(builder.get_outdated_docs())
     inputs.written[builder.name] = made_from
     if current:
@@ -194,7 +187,7 @@ def setup(app: Sphinx) -> None:
     app.connect("env-before-read-docs", run)
     app.connect("source-read", join)
     app.connect("doctree-read", note_included)
-    app.connect("env-purge-doc", purge)
+    _SOURCES.setup(app)
     app.connect("env-get-updated", to_write)
     app.connect("write-started", empty)
     app.connect("build-finished", end, priority=900)

@@ -18,11 +18,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
-from .. import words
+from .. import provenance, words
 from ..evidence.statements import Statement
 from ..tables import resource, tabled
 from . import domain
-from .render import OTHER_BUILDERS, cell_anchor, notebook_html, tables_linked, traced_numbers
+from .code import notebook_html
+from .render import OTHER_BUILDERS, cell_anchor, tables_linked, traced_numbers
 
 FOLDER = "_numbers"
 SCRIPT = "numbers.js"
@@ -70,7 +71,10 @@ def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: list[s
     items = "".join(f"<li>{tables_linked(root, [name])}{_vintage(name)}</li>" for name in sources)
     tables = f"<dt>Tables</dt><dd><ul>{items}</ul></dd>" if items else ""
     words = f"cell {cell + 1} of {app.env.titles[home].astext()}"
-    code = [_cell(app, docname, home, cell, words, ' class="traced-cell"'), notebook_html(app.env, home, root)]
+    code = [
+        _cell(app, docname, home, cell, words, ' class="traced-cell"'),
+        f"{notebook_html(app, home, root)} at {escape(provenance.build().words)}",
+    ]
     place = app.config.traced_place
     if place:
         source = f"{home}{Path(app.env.doc2path(home)).suffix}"

@@ -66,14 +66,15 @@ class FigureRenderer:
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the node for a figure, a table or a number, a comment for a widget; ``None`` for any other output.
+        """Return the node for a figure, a table or a number, a comment for a widget in an inert book; ``None`` for any other output.
 
         Raises:
             ValueError: an id or a name that is none; ExtensionError: a stock output can't be traced.
         """
         if data.mime_type == WIDGET_MIME:
-            # A widget needs a kernel: on a page it would be dead. An empty list would bring its text instead.
-            return [nodes.comment(text="a widget, to be seen in JupyterLab")]
+            # A widget needs a kernel: on a page it would be dead, and ask another host for its scripts. An empty list would
+            # bring its text instead.
+            return None if not here().settings.inert else [nodes.comment(text="a widget, to be seen in JupyterLab")]
         if inline:
             return None
         found = piece({data.mime_type: data.content}) or _stock(renderer, data)
@@ -229,16 +230,6 @@ def _picture(meta: dict[str, Any], theme: str, root: str, sizes: artifacts.Sizes
     )
 
 
-def notebook_html(env: BuildEnvironment, docname: str, root: str) -> str:
-    """Return a link to the source of a page as the site holds it, and of what state it is, as HTML; without one, the state."""
-    config, suffix = env.config, Path(env.doc2path(docname)).suffix
-    state = f"at {escape(provenance.build().words)}"
-    if not config.html_copy_source:
-        return f"notebook {state}"
-    further = config.html_sourcelink_suffix if config.html_sourcelink_suffix != suffix else ""
-    return f'<a href="{root}_sources/{docname}{suffix}{further}" download>notebook</a> {state}'
-
-
 def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], root: str) -> str:
     """Return the trace of a figure as HTML: a list of what leads from it to source, data, code and files; what it lacks is left out."""
     spec, page = node["spec"], self.builder.current_docname
@@ -251,7 +242,7 @@ def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], roo
         "Source": escape("; ".join(dict.fromkeys(citations))),
         "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
         "Code": f'<a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a>, {_function(meta["function"], root)}'
-        f"{notebook_html(self.builder.env, page, root)}",
+        f"{code.notebook_html(self.builder.app, page, root)} at {escape(provenance.build().words)}",
         "Take": ", ".join(
             f'<a href="{root}{FOLDER}/{file}" download>{words}</a>' for file, words in _files(spec).items()
         ),
@@ -279,12 +270,12 @@ def _function(name: str, root: str) -> str:
 
 
 def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> str:
-    title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
-    address = f"{base}{place}" if base else ""
-    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
     book = citation.work()
     if book is None:
         return ""
+    title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
+    address = f"{base}{place}" if base else ""
+    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
         f"{copied(citation.bibtex(book, item))}{unaddressed_html(book, item)}</details>"

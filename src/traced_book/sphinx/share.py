@@ -1,7 +1,7 @@
 """What a page says to machines: previews where it is shared, references for Google Scholar and Zotero, schema.org.
 
-The picture of a page is its lead figure, and the description its own. What follows from how others read the tags, as of their
-sources:
+The picture of a page is its lead figure, and the description its own; a preview that the author or an extension gives stays. What
+follows from how others read the tags, as of their sources:
 
 - Zotero takes a page for a chapter by ``citation_inbook_title``; of ``citation_book_title`` it makes something else.
 - Zotero takes the last word of an author for a family name unless there is a comma: a body's name ends with one.
@@ -12,6 +12,7 @@ sources:
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from .domain import ordered, store
 
 FOLDER = "_share"
 _DESCRIPTION = 300
+_NAMED = re.compile(r'<meta\s[^>]*?(?:name|property)="([^"]+)"')
+_PREVIEWS = ("og:", "twitter:", "article:")
 
 Tag = tuple[str, str, str]
 
@@ -164,6 +167,13 @@ def tags_html(tags: list[Tag]) -> str:
     return "\n".join(lines)
 
 
+def added(tags: list[Tag], given: str) -> list[Tag]:
+    """Return the tags that a page lacks, whose head is given as HTML: of Open Graph and Twitter all or none, since they go together."""
+    held = set(_NAMED.findall(given))
+    previewed = any(name.startswith(_PREVIEWS) for name in held)
+    return [tag for tag in tags if tag[1] not in held and not (previewed and tag[1].startswith(_PREVIEWS))]
+
+
 def script_html(described: str) -> str:
     """Return JSON-LD as an element of a page.
 
@@ -187,10 +197,11 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     tags += open_graph(book, about, card, alt, base) + references(book, about, base)
     described = [json.dumps(article(book, about, card, base), ensure_ascii=False)]
     if pagename == here().settings.catalogue and here().described:
-        described.append(catalogue.datasets_jsonld())
+        described.append(catalogue.datasets_jsonld("../" * pagename.count("/")))
     scripts = "".join(map(script_html, described))
     schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
-    context["metatags"] = f"{context.get('metatags', '')}\n{tags_html(tags)}\n{schema}{scripts}"
+    given = context.get("metatags", "")
+    context["metatags"] = f"{given}\n{tags_html(added(tags, given))}\n{schema}{scripts}"
 
 
 def draw(app: Sphinx, failure: Exception | None) -> None:
@@ -217,5 +228,6 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register the events."""
-    app.connect("html-page-context", describe)
+    # After what the author, or an extension of the book, says of a page.
+    app.connect("html-page-context", describe, priority=800)
     app.connect("build-finished", draw)
