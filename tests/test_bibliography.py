@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pybtex.database import parse_string
@@ -110,15 +111,20 @@ def test_a_build_stops_at_an_address_that_runs_a_script(tmp_path):
 
 def test_the_check_of_a_build_is_an_error_of_an_extension(tmp_path):
     class Given:
-        srcdir, bibtex_bibfiles = tmp_path, ["references.bib"]
+        srcdir, bibtex_bibfiles, bibtex_default_style = tmp_path, ["references.bib"], references.STYLE
+        extensions = ("sphinxcontrib.bibtex",)
 
     (tmp_path / "references.bib").write_text("@misc{one, doi = {x}}", encoding="utf-8")
     with pytest.raises(ExtensionError, match="one: doi is 'x'"):
         references.check(Given, Given)
+    # A book with a style of its own has its own rules, and one without references has no such settings.
+    Given.bibtex_default_style = "plain"
+    references.check(Given, Given)
+    references.check(SimpleNamespace(extensions=()), SimpleNamespace())
 
 
 def listed(data):
-    language.setup(None)
+    language.register_tags()
     [formatted] = references.Style().format_bibliography(data)
     return formatted.text.render_as("text")
 

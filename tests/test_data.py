@@ -243,7 +243,7 @@ def test_the_time_that_the_catalogue_gives_is_that_of_the_rows():
 
 
 def test_every_licence_for_machines_is_an_address_or_says_its_terms():
-    for item in json.loads(catalogue.datasets_jsonld()):
+    for item in json.loads(catalogue.datasets_jsonld("../")):
         assert item["license"]["@type"] == "CreativeWork" and item["license"]["name"]
         assert item["license"].get("url", "https://").startswith("https://")
 

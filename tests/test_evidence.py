@@ -3,6 +3,7 @@
 import json
 from types import SimpleNamespace
 
+import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -33,6 +34,16 @@ def cell(index, code):
     return nodes.container("", nodes.literal_block(code, code), cell_index=index)
 
 
+def ran(parts):
+    """Return the notebook of a page, as MyST-NB leaves it."""
+    sources = {
+        part["cell_index"]: part.astext() for part in parts if "cell_index" in part and part.tagname == "container"
+    }
+    return nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(sources.get(i, "")) for i in range(max(sources) + 1)]
+    )
+
+
 @pytest.fixture
 def warned(monkeypatch):
     said = []
@@ -48,6 +59,8 @@ def book(monkeypatch, warned):
         toctree_includes={"index": ["book/b", "a"], "book/b": ["index"]},
         titles={name: nodes.title("", text) for name, text in [("index", "Start"), ("book/b", "B & B"), ("a", "A")]},
         domaindata={},
+        nb_metadata={},
+        doc2path=lambda name: f"{name}.ipynb",
     )
     held = domain.EvidenceDomain(env)
     env.get_domain = {"evidence": held}.get
@@ -67,6 +80,7 @@ def book(monkeypatch, warned):
         env.docname = name
         doctree = new_document(name)
         doctree += list(parts)
+        monkeypatch.setattr(domain, "_ran", lambda env: ran(parts))
         domain.collect(app, doctree)
         return doctree
 
@@ -323,7 +337,7 @@ def test_everything_is_registered():
 
     class App:
         def __getattr__(self, name):
-            return lambda *given: seen.append((name, *given))
+            return lambda *given, **how: seen.append((name, *given, *how.values()))
 
     domain.setup(App())
     assert [entry[1] for entry in seen if entry[0] == "add_node"] == [
@@ -335,8 +349,8 @@ def test_everything_is_registered():
     assert [entry[1] for entry in seen if entry[0] == "add_domain"] == [domain.EvidenceDomain]
     assert [entry[1] for entry in seen if entry[0] == "add_role"] == ["num", "fig", "tab"]
     assert [entry[1:] for entry in seen if entry[0] == "connect"] == [
-        ("doctree-read", domain.collect), ("env-updated", domain.number_all),
-        ("doctree-resolved", domain.resolve), ("build-finished", domain.finish),
+        ("doctree-read", domain.take_captions, 400), ("doctree-read", domain.collect), ("env-updated", domain.number_all),
+        ("env-get-updated", domain.let_refer, 600), ("doctree-resolved", domain.resolve), ("build-finished", domain.finish),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from defense_ties import charts
 from tests.places import all_notebooks
-from traced_book.evidence import author, pieces
+from traced_book.evidence import author, pieces, texts
 from traced_book.evidence.author import Figure, number
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
 from traced_book.evidence.pieces import NUMBER_MIME, stored
@@ -110,7 +110,7 @@ def test_the_same_input_gives_the_same_bytes():
 
 
 def test_counters_of_the_process_do_not_show():
-    specs = [author._renumbered(counted().to_dict()) for _ in range(2)]
+    specs = [texts.renumbered(counted().to_dict()) for _ in range(2)]
     assert counted().to_dict() != counted().to_dict()
     assert specs[0] == specs[1]
     assert specs[0]["params"][0]["name"] == "param_1"

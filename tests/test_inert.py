@@ -186,7 +186,7 @@ def test_each_word_of_the_descriptor_is_written_as_text():
         for name, value in table.items()
     }
     table["schema"]["fields"] = [{"name": HOSTILE, "type": HOSTILE, "description": HOSTILE, "unit": HOSTILE}]
-    assert "<script" not in catalogue._facts(table) + catalogue._fields(table)
+    assert "<script" not in catalogue._facts(table, "../") + catalogue._fields(table)
     counts = catalogue.coverage(pd.DataFrame({"country": [HOSTILE], "year": [2000], "value": [1.0]}))
     assert "<script" not in catalogue._strip(counts, HOSTILE)
 

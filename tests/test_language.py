@@ -64,7 +64,7 @@ def test_every_title_that_reads_as_foreign_has_a_language():
 
 @pytest.mark.parametrize("kind", ["misc", "article", "book"])
 def test_the_style_gives_a_title_its_language(kind):
-    language.setup(None)
+    language.register_tags()
     entry = f"@{kind}{{one, author={{A, B}}, title={{{{Caças}}}}, journal={{J}}, publisher={{P}}, year={{2008}}, langid={{portuguese}}}}"
     data = parse_string(entry, "bibtex")
     [formatted] = language.Style().format_bibliography(data)

@@ -1,6 +1,7 @@
 """The copies that JupyterLab shows: text that says what the roles stand for, everything else as it was."""
 
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -35,7 +36,7 @@ def notebook(text):
 
 def written(text):
     made = notebook(text)
-    return written_out.written_out(made, written_out.evidence([made], REFERENCES)).cells[0].source
+    return written_out.written_out(made, written_out.evidence({Path("n.ipynb"): made}, REFERENCES)).cells[0].source
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ import re
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import vl_convert
 import yaml
+from docutils import nodes
 from docutils.core import publish_doctree
 from PIL import Image
 from pybtex.database import parse_string
@@ -360,22 +362,32 @@ def test_a_report_opens_an_issue_that_names_page_and_state(url, path, names):
     assert said[names[1]][0].startswith(f"Page: book/countries/chile.html\nState: {pages.provenance.build().words}\n")
 
 
+def held(**anchors):
+    """Return an environment whose pages have each a section with an anchor."""
+    links = {f"book/{page}": [nodes.reference(anchorname=f"#{anchor}")] for page, anchor in anchors.items()}
+    return SimpleNamespace(tocs={page: nodes.container("", *link) for page, link in links.items()})
+
+
 def test_the_foot_of_a_page_cites_it_and_leads_to_where_reports_go():
-    public = pages.foot_html(CHAPTER, BASE, Place("https://github.com/someone/book", "v1"))
+    env = held(cite="report-an-error", about="licences")
+    public = pages.foot_html(env, CHAPTER, BASE, Place("https://github.com/someone/book", "v1"))
     assert "https://github.com/someone/book/issues/new?title=Chile" in public
     assert 'href="../../_cite/countries-chile.ris"' in public
     assert "book/countries/chile.html" in public
-    alone = pages.foot_html(CHAPTER, "", None)
+    alone = pages.foot_html(env, CHAPTER, "", None)
     assert 'href="../../book/cite.html#report-an-error"' in alone
     assert "://" not in alone
-    for foot in (public, alone, pages.foot_html(CATALOGUE, "", None)):
+    for foot in (public, alone, pages.foot_html(env, CATALOGUE, "", None)):
         words = re.sub("<[^>]*>", "", foot)
         assert words.endswith(
             "Who made this book, and how. Text and figures: CC BY 4.0; code: MIT; tables: the terms of their providers."
         )
     assert '<a href="../../book/about.html">' in alone
     assert 'rel="license" href="../../book/about.html#licences"' in alone
-    assert "_cite/" not in pages.foot_html(CATALOGUE, "", None)
+    assert "_cite/" not in pages.foot_html(env, CATALOGUE, "", None)
+    other = pages.foot_html(held(cite="another", about="another"), CHAPTER, "", None)
+    assert "report-an-error" not in other and "#licences" not in other
+    assert 'rel="license" href="https://creativecommons.org/licenses/by/4.0/"' in other
 
 
 # Images.

@@ -171,7 +171,7 @@ def test_of_names_given_together_only_the_value_of_the_wanted_one_is_followed():
 
 
 def test_a_later_cell_is_not_read_and_one_that_is_not_python_is_named():
-    sources = {0: "a = 1", 1: 'numbers({"n": f(a)}, sources=["x"])', 2: "a = 2", 3: "%time"}
+    sources = {0: "a = 1", 1: 'numbers({"n": f(a)}, sources=["x"])', 2: "a = 2", 3: "1 +"}
     assert found(sources, 1, "n")[1] == [(0, "a = 1")]
     with pytest.raises(ValueError, match="cell 4 is not Python, line 1"):
         computation(sources, 3, "n")

@@ -50,7 +50,9 @@ def test_publishing_again_changes_nothing_but_the_pdf(built, made):
 
 def test_a_new_build_has_neither_pdf_nor_link(built, made):
     take_away.publish(made, built)
-    take_away.withdraw(SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=str(built)), None)
+    config = SimpleNamespace(html_extra_path=[])
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=str(built), confdir=str(built), config=config)
+    take_away.withdraw(app, None)
     assert not (built / here().settings.pdf).exists()
     assert (built / "book" / "index.html").read_text(encoding="utf-8") == PLACE
 

@@ -72,7 +72,24 @@ class Settings:
     links: tuple[str, ...] = field(
         default=(), metadata={"help": "resolvers of names in tables to read (entry points traced_book.links)"}
     )
-    lean: bool = field(default=False, metadata={"help": "leave out what the pages of a known theme load and don't use"})
+    lean: bool = field(
+        default=False,
+        metadata={
+            "help": "fit the pages of a known theme to slow lines, keyboards and paper: leave out what they load and don't use"
+        },
+    )
+    inert: bool = field(
+        default=False,
+        metadata={
+            "help": "let no page hold what a browser would run or ask another host for: HTML in a page is text, images are files"
+        },
+    )
+    fold: bool = field(
+        default=False,
+        metadata={
+            "help": "gather the code that notebooks hide: below the figure it ends in, or in one fold at the end of its section"
+        },
+    )
     scheduler: str = field(
         default="",
         metadata={"help": "address of a Dask scheduler on whose workers the notebooks run, as tcp://host:8786"},
@@ -93,11 +110,12 @@ class Settings:
         for name, value in given.items():
             if name not in known:
                 raise BookError(f"{where}: there is no setting {PREFIX}{name}, expected one of {', '.join(known)}")
-            wanted = {"str": str, "bool": bool}.get(known[name].type, (list, tuple))
+            wanted = {"str": str, "bool": bool}.get(str(known[name].type), (list, tuple))
             if not isinstance(value, wanted):
                 expected = "a list" if isinstance(wanted, tuple) else f"a {wanted.__name__}"
                 raise BookError(f"{where}: {PREFIX}{name} is {value!r}, expected {expected}")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        taken: dict[str, Any] = {name: tuple(held) if isinstance(held, list) else held for name, held in given.items()}
+        return cls(**taken)
 
 
 def _named(variable: str, default: Path) -> Path:

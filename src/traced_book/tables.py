@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
 from . import book
+from .files import sha256
 
 _FILE = re.compile(r"[A-Za-z0-9][\w.-]*\.csv", re.ASCII)
 LINE_ENDS = (
@@ -26,7 +28,7 @@ class DescriptorError(Exception):
 
 
 def descriptor(data_dir: Path | None = None) -> dict[str, Any]:
-    """Return the data package descriptor as a dictionary.
+    """Return the data package descriptor as a dictionary; what the standard leaves to its author is empty where it is not said.
 
     Raises:
         DescriptorError: the folder has none, or one of another form.
@@ -40,7 +42,32 @@ def descriptor(data_dir: Path | None = None) -> dict[str, Any]:
         raise DescriptorError(f"{path}: expected JSON: {error}") from error
     if not isinstance(held, dict) or "resources" not in held:
         raise DescriptorError(f"{path}: no resources, expected a data package")
-    return held
+    name = str(held.get("name", "The tables of this book"))
+    tables = [_filled(table, path.parent) for table in held["resources"]]
+    return {"title": name, "version": ""} | held | {"resources": tables}
+
+
+def _filled(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the descriptor of a table with all that is asked of one: of its own words, of the standard's, of its file, or empty."""
+    sources = [source.get("title") or source.get("path", "") for source in table.get("sources", [])]
+    licences = [licence.get("title") or licence.get("name", "") for licence in table.get("licenses", [])]
+    found = {
+        "title": table["name"],
+        **dict.fromkeys(("description", "provider", "version", "processing", "coverage"), ""),
+        "citation": "; ".join(sources),
+        "terms": "; ".join(licences),
+        "known_gaps": [],
+        "known_outliers": [],
+    } | table
+    # Of another hash than this the standard's tools are the judge; what is published is named by this one.
+    if not str(found.get("hash", "")).startswith("sha256:"):
+        found["hash"] = f"sha256:{sha256(file_of(table, folder))}"
+    if "bytes" not in found:
+        found["bytes"] = file_of(table, folder).stat().st_size
+    if "schema" not in found:
+        with file_of(table, folder).open(encoding="utf-8-sig", newline="") as rows:
+            found["schema"] = {"fields": [{"name": name} for name in next(csv.reader(rows), [])]}
+    return found
 
 
 def resource(table: str, data_dir: Path | None = None) -> dict[str, Any]:
@@ -61,7 +88,7 @@ def resources(tables: Sequence[str], data_dir: Path | None = None) -> list[dict[
     return [held[table] for table in tables]
 
 
-def file_of(table: dict[str, Any], data_dir: Path | None = None) -> Path:
+def file_of(table: Mapping[str, Any], data_dir: Path | None = None) -> Path:
     """Return the file of a table, which must lie in the folder of the tables itself.
 
     Args:
@@ -81,14 +108,32 @@ def file_of(table: dict[str, Any], data_dir: Path | None = None) -> Path:
     return path
 
 
-def origins(tables: Iterable[str]) -> list[str]:
-    """Return source, vintage and terms of tables, as lines of a comment.
+def tabled(sources: Iterable[str]) -> list[str]:
+    """Return the names among those of sources that must be tables; none in a book without a descriptor.
+
+    All must be but those of files, which have a suffix and are no table.
+    """
+    if not book.here().described:
+        return []
+    return [name for name in sources if not PurePosixPath(name).suffix or name in _names()]
+
+
+def _names() -> set[str]:
+    return {held["name"] for held in descriptor()["resources"]}
+
+
+def origins(sources: Sequence[str]) -> list[str]:
+    """Return source, vintage and terms of tables, as lines of a comment; of a file, and without a descriptor, its name.
 
     Raises:
         KeyError: there is no such table.
     """
-    lines = []
-    for table in map(resource, tables):
+    tables, lines = tabled(sources), []
+    for name in sources:
+        if name not in tables:
+            lines.append(f"source: {name}")
+            continue
+        table = resource(name)
         lines += [
             f"source: {table['citation']}",
             f"  table: {table['name']}; vintage: {table['version']}",
@@ -120,7 +165,7 @@ def _read(table: str, data_dir: Path) -> pd.DataFrame:
     fields = spec["schema"]["fields"]
     frame = pd.read_csv(
         file_of(spec, data_dir),
-        dtype={f["name"]: _DTYPES[f["type"]] for f in fields},
+        dtype={f["name"]: _DTYPES[f["type"]] for f in fields if f.get("type") in _DTYPES},
         keep_default_na=False,
         na_values=[""],
         true_values=["true"],
@@ -128,11 +173,11 @@ def _read(table: str, data_dir: Path) -> pd.DataFrame:
     )
     for field in fields:
         name, required = field["name"], field.get("constraints", {}).get("required", False)
-        if field["type"] == "date":
+        if field.get("type") == "date":
             frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
-        elif required and field["type"] == "integer":
+        elif required and field.get("type") == "integer":
             frame[name] = frame[name].astype("int64")
-        elif required and field["type"] == "boolean":
+        elif required and field.get("type") == "boolean":
             frame[name] = frame[name].astype(bool)
     return frame
 
@@ -145,7 +190,7 @@ def _load(table: str, data_dir: Path) -> pd.DataFrame:
 def load(table: str, data_dir: Path | None = None) -> pd.DataFrame:
     """Return a table with the columns, order and types its descriptor gives.
 
-    Dates become timestamps; required integers and booleans become plain NumPy types, the others
+    A type that is none of these, or not said, is what pandas finds. Dates become timestamps; required integers and booleans become plain NumPy types, the others
     pandas' nullable types; text is ``str`` with ``NaN`` where empty. The frame is a copy: changing it
     changes nothing else.
 

@@ -39,8 +39,7 @@ def noted(count, name):
 
 CONF = """\
 project = "T"
-extensions = ["myst_nb", "sphinxcontrib.bibtex", "traced_book.sphinx"]
-bibtex_bibfiles = []
+extensions = ["myst_nb", "traced_book.sphinx"]
 html_theme = "alabaster"
 nb_execution_mode = "cache"
 nb_execution_excludepatterns = ["book/left*"]
@@ -345,8 +344,13 @@ def test_notebooks_are_found_as_the_contents_name_them(place):
     assert found == ["a.md", "d/e.md", "d/f.ipynb"]
 
 
-def app_at(site, doctrees, root):
-    return SimpleNamespace(outdir=site, doctreedir=doctrees, srcdir=root, builder=SimpleNamespace(format="html"))
+class App:
+    """What is asked of Sphinx of the folders of a build."""
+
+    builder = SimpleNamespace(format="html")
+
+    def __init__(self, site, doctrees, root):
+        self.outdir, self.doctreedir, self.srcdir = site, doctrees, root
 
 
 @pytest.mark.parametrize(
@@ -367,7 +371,7 @@ def test_only_a_folder_that_is_its_own_is_emptied(tmp_path, there, doctrees, emp
         (site / name).write_text("")
     for _ in range(2):
         # The second time, pages of the first are there.
-        app = app_at(site, tmp_path / doctrees, tmp_path / "root")
+        app = App(site, tmp_path / doctrees, tmp_path / "root")
         incremental.own_folder(app, None)
         (site / "page.html").write_text("")
         incremental.empty(app, app.builder)

@@ -5,8 +5,6 @@ All three carry their provenance inside the notebook output, where the site (and
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -19,11 +17,9 @@ from IPython.display import display
 from .. import book
 from ..tables import resources
 from .pieces import FIGURE_MIME, NUMBER_MIME, TABLE_MIME, identifier
-from .texts import KEY, datasets
+from .texts import KEY, datasets, renumbered
 
 P = ParamSpec("P")
-
-_COUNTED = re.compile(r'"((?:view|param|concat|layer)_\d+)(_[a-z_]+)?"')
 
 
 def _sources(tables: Sequence[str]) -> list[dict[str, str]]:
@@ -115,7 +111,7 @@ class Figure:
                 **({"context": behind} if behind else {}),
             }
         }
-        return _renumbered(spec)
+        return renumbered(spec)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {FIGURE_MIME: self.spec, "text/plain": self.alt}
@@ -130,25 +126,6 @@ def _wrapped(title: str, width: int = 80) -> list[str]:
         else:
             lines[-1] = joined
     return lines
-
-
-def _renumbered(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec with Altair's process-wide counters restarted, in order of first appearance.
-
-    Altair numbers views and parameters through the life of the kernel, so the same cell run twice would differ.
-    """
-    names: dict[str, str] = {}
-    counts: dict[str, int] = {}
-
-    def rename(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name not in names:
-            kind = name.rsplit("_", 1)[0]
-            counts[kind] = counts.get(kind, 0) + 1
-            names[name] = f"{kind}_{counts[kind]}"
-        return f'"{names[name]}{match.group(2) or ""}"'
-
-    return json.loads(_COUNTED.sub(rename, json.dumps(spec)))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The statements that compute a number, found in the code of its notebook without running it.
 
 What names a number is an entry of a dictionary given to :func:`traced_book.numbers`, or a call of
-:func:`traced_book.number`. From there the code is read backwards: a statement belongs to the number if it gives or
+:func:`traced_book.number` or of MyST-NB's ``glue``. From there the code is read backwards: a statement belongs to the number if it gives or
 changes a value that a later one of them uses. Imports and assertions do not belong to it.
 """
 
@@ -14,9 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from IPython.core.inputtransformer2 import TransformerManager
+
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # Methods that change what they are called on. Those of pandas return something new, unless told ``inplace``.
 _CHANGING = frozenset(["add", "append", "extend", "insert", "pop", "remove", "setdefault", "sort", "update"])
+# What a number is called and how it reads, by name.
+_GIVEN = ("name", "text", "values", "variable")
+# Magics of a cell after which its code stands as it runs.
+_AROUND = ("%%time", "%%timeit", "%%capture", "%%prun")
 
 _Program = Sequence[tuple[int, ast.stmt]]  # the statements of a notebook as they run, each with the index of its cell
 
@@ -47,7 +53,7 @@ class _Candidate:
     """
 
     position: int
-    shown: Sequence[ast.AST]
+    shown: Sequence[ast.stmt | ast.expr]
     read: Sequence[ast.AST]
     pattern: str
     fixed: int
@@ -63,14 +69,8 @@ def computation(sources: Mapping[int, str], cell: int, name: str) -> Computation
     Raises:
         LookupError: no statement of the cell names the number; ValueError: a cell is not Python.
     """
-    program = [(index, node) for index, text in sources.items() if index <= cell for node in _parsed(index, text)]
-    found = [
-        candidate
-        for position, (index, statement) in enumerate(program)
-        if index == cell
-        for candidate in _named(program, position, statement)
-        if re.fullmatch(candidate.pattern, name)
-    ]
+    program = _program(sources, cell)
+    found = _naming(program, cell, name)
     if not found:
         raise LookupError(f"number {name!r}: no statement of cell {cell + 1} names it, expected a call of numbers(...)")
     # A dictionary keeps the last of equal keys.
@@ -80,31 +80,87 @@ def computation(sources: Mapping[int, str], cell: int, name: str) -> Computation
     return Computation(entry, tuple(_statement(sources, index, [node]) for index, node in used))
 
 
+def glued(sources: Mapping[int, str], name: str) -> Computation:
+    """Return how a glued value is computed, whose output does not tell its cell: the last that names it, spelt out if one does.
+
+    Raises:
+        LookupError: no statement names it; ValueError: a cell is not Python.
+    """
+    calling = [index for index, text in sources.items() if "glue" in text]
+    found = [
+        (fixed, index) for index in calling if (fixed := _spelt(_program(sources, index), index, name)) is not None
+    ]
+    if not found:
+        raise LookupError(f"glued value {name!r}: no statement names it")
+    return computation(sources, max(found)[1], name)
+
+
+def _spelt(program: _Program, cell: int, name: str) -> int | None:
+    return max((candidate.fixed for candidate in _naming(program, cell, name)), default=None)
+
+
+def _program(sources: Mapping[int, str], cell: int) -> _Program:
+    """Return the statements up to the end of a cell."""
+    return [(index, node) for index, text in sources.items() if index <= cell for node in _parsed(index, text)]
+
+
+def _naming(program: _Program, cell: int, name: str) -> list[_Candidate]:
+    """Return what may name a number in a cell."""
+    return [
+        candidate
+        for position, (index, statement) in enumerate(program)
+        if index == cell
+        for candidate in _named(program, position, statement)
+        if re.fullmatch(candidate.pattern, name)
+    ]
+
+
 @lru_cache(maxsize=256)  # a notebook is read again for each of its numbers
 def _parsed(cell: int, text: str) -> list[ast.stmt]:
     try:
-        return ast.parse(text).body
+        return _tree(text)
+    except SyntaxError:
+        pass
+    try:
+        return _tree(_python(text))
     except SyntaxError as error:
         raise ValueError(f"cell {cell + 1} is not Python, line {error.lineno}: {error.msg}") from error
 
 
-def _statement(sources: Mapping[int, str], cell: int, shown: Sequence[ast.AST]) -> Statement:
+def _tree(text: str) -> list[ast.stmt]:
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    return compile(text, "cell", "exec", flags, dont_inherit=True).body
+
+
+def _python(text: str) -> str:
+    """Return the code of a cell with calls for IPython's magics, in the same lines; nothing for one in another language."""
+    first, _, rest = text.partition("\n")
+    if first.startswith("%%"):
+        return f"\n{rest}" if first.split()[0] in _AROUND else ""
+    above = text[: len(text) - len(text.lstrip("\n"))]
+    return above + TransformerManager().transform_cell(text)
+
+
+def _statement(sources: Mapping[int, str], cell: int, shown: Sequence[ast.stmt | ast.expr]) -> Statement:
     first, last = shown[0], shown[-1]
-    lines = sources[cell].split("\n")[first.lineno - 1 : last.end_lineno]
+    end = last.end_lineno or last.lineno
+    lines = sources[cell].split("\n")[first.lineno - 1 : end]
     margin = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
     # Columns count bytes. The end is cut first, since the last line may be the first.
     lines[-1] = lines[-1].encode()[: last.end_col_offset].decode()
     lines[0] = margin + lines[0].encode()[first.col_offset :].decode()
-    return Statement(cell, first.lineno, last.end_lineno, textwrap.dedent("\n".join(lines)))
+    return Statement(cell, first.lineno, end, textwrap.dedent("\n".join(lines)))
 
 
 def _named(program: _Program, position: int, statement: ast.stmt) -> Iterator[_Candidate]:
     """Yield what may name numbers in a statement: entries, or the whole of one that holds more than a call."""
     for call in ast.walk(statement):
-        if not isinstance(call, ast.Call) or _called(call) not in ("number", "numbers"):
+        if not isinstance(call, ast.Call) or _called(call) not in ("number", "numbers", "glue"):
             continue
-        given = [*call.args, *(word.value for word in call.keywords if word.arg in ("name", "text", "values"))]
-        if _called(call) == "number":
+        given = [*call.args, *(word.value for word in call.keywords if word.arg in _GIVEN)]
+        if not given:
+            continue
+        if _called(call) != "numbers":
             found: Iterable[_Candidate] = [_Candidate(position, [call], given[:2], *_pattern(given[0]))]
         else:
             found = _entries(program, position, given[0])
@@ -155,8 +211,12 @@ def _put(program: _Program, position: int, name: str) -> Iterator[_Candidate]:
     """Yield the entries that a statement puts into the dictionary of a name."""
     statement = program[position][1]
     match statement:
-        case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()) | ast.AugAssign(target=ast.Name()):
-            yield from _entries(program, position, statement.value)
+        case (
+            ast.Assign(targets=[ast.Name()], value=ast.expr() as given)
+            | ast.AnnAssign(target=ast.Name(), value=ast.expr() as given)
+            | ast.AugAssign(target=ast.Name(), value=ast.expr() as given)
+        ):
+            yield from _entries(program, position, given)
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="update"), args=[given])):
             yield from _entries(program, position, given)
         case _:

@@ -1,24 +1,38 @@
-"""Evidence as text: what is plotted as CSV, a table as CSV, a specification as JSON; and what a specification says of itself."""
+"""Evidence as text: what is plotted as CSV, a table as CSV, a specification as JSON; and what a specification says of itself.
+
+A figure that a notebook holds as a picture has no specification. What stands in its place says what it is in the same way, and
+holds under ``picture`` the forms in which the notebook gives it, by mime type.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
+from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..files import sha256_text
+from ..files import sha256_bytes, sha256_text
 from ..spreadsheets import NOTE, harmless, is_formula
 from ..tables import origins
 
 FOLDER = "_figures"
 # Under this name a specification says in its ``usermeta`` what it is.
 KEY = "traced_book"
+# The forms of a picture, the one that a page shows first, with the suffixes of their files.
+PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+_COUNTED = re.compile(r'"((?:view|param|concat|layer)_\d+)(_[a-z_]+)?"')
 
 
 def about(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a specification says of its figure: ``id, title, caption, alt, function, sources, context``; nothing for any other."""
+    """Return what a specification says of its figure: nothing for any other.
+
+    Its ``id, title, caption, alt, function, sources`` in any case; ``context`` where data stand behind what is plotted, ``transformed``
+    where it plots what it computes from its data, ``width`` and ``height`` of a picture in pixels where
+    they are known, and ``asked`` where its cell asks for a width.
+    """
     return spec.get("usermeta", {}).get(KEY, {})
 
 
@@ -33,6 +47,58 @@ def datasets(spec: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
     return [spec["datasets"][name] for name in plotted(spec)]
 
 
+def columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the names of the columns of a data set, in the order in which rows have them."""
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def empty(spec: Mapping[str, Any]) -> bool:
+    """Return whether a figure shows nothing: no row, no picture, and no data that are generated or no rows, as outlines."""
+    return not (datasets(spec) or spec.get("picture") or _otherwise(spec))
+
+
+def _otherwise(node: object) -> bool:
+    """Return whether a part of a specification has data that stand in no data set."""
+    if isinstance(node, dict):
+        data = node.get("data")
+        if isinstance(data, dict) and (
+            data.get("values") or any(k in data for k in ("sequence", "sphere", "graticule"))
+        ):
+            return True
+        return any(_otherwise(part) for name, part in node.items() if name not in ("data", "datasets", "usermeta"))
+    return isinstance(node, list) and any(map(_otherwise, node))
+
+
+def picture_files(spec: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the files of a picture by name, the one that is shown first; none of a figure with a specification."""
+    name = about(spec).get("id")
+    return {
+        f"{name}.{PICTURES.get(mime, 'plotly.json')}": a2b_base64(text)
+        if mime in ("image/png", "image/jpeg")
+        else text.encode()
+        for mime, text in spec.get("picture", {}).items()
+    }
+
+
+def renumbered(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification with Altair's process-wide counters restarted, in order of first appearance.
+
+    Altair numbers views and parameters through the life of the kernel, so the same cell run twice would differ.
+    """
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in names:
+            kind = name.rsplit("_", 1)[0]
+            counts[kind] = counts.get(kind, 0) + 1
+            names[name] = f"{kind}_{counts[kind]}"
+        return f'"{names[name]}{match.group(2) or ""}"'
+
+    return json.loads(_COUNTED.sub(rename, json.dumps(spec)))
+
+
 def written(value: object) -> str:
     """Return a value as tables on pages write it; nothing for one that is missing."""
     if value is None:
@@ -42,9 +108,8 @@ def written(value: object) -> str:
 
 def cells(spec: dict[str, Any]) -> list[str]:
     """Return what is plotted as the cells of tables, heads first, one table per data set."""
-    return [
-        cell for rows in datasets(spec) for cell in (*rows[0], *(written(row.get(c)) for row in rows for c in rows[0]))
-    ]
+    sets = [(columns(rows), rows) for rows in datasets(spec)]
+    return [cell for names, rows in sets for cell in (*names, *(written(row.get(c)) for row in rows for c in names))]
 
 
 def csv_texts(spec: dict[str, Any]) -> dict[str, str]:
@@ -56,12 +121,13 @@ def csv_texts(spec: dict[str, Any]) -> dict[str, str]:
     drawn = [f"drawn by: {meta['function']}"] if meta["function"] else []
     comments = [f"figure: {meta['id']}", f"title: {meta['title']}", *drawn]
     comments += origins([source["table"] for source in meta["sources"]])
+    comments += ["data: before the transforms of the specification"] if meta.get("transformed") else []
     texts = {}
     for position, rows in enumerate(sets, start=1):
         part = [f"part: {position} of {len(sets)}"] if len(sets) > 1 else []
-        columns = list(rows[0])
+        names = columns(rows)
         name = f"{meta['id']}.csv" if position == 1 else f"{meta['id']}.{position}.csv"
-        texts[name] = _csv(comments + part, columns, ([row.get(column) for column in columns] for row in rows))
+        texts[name] = _csv(comments + part, names, ([row.get(column) for column in names] for row in rows))
     return texts
 
 
@@ -76,9 +142,9 @@ def csv_entries(spec: dict[str, Any]) -> list[dict[str, Any]]:
     return [csv_entry(name, len(rows), text) for (name, text), rows in zip(texts, datasets(spec), strict=True)]
 
 
-def _csv(comments: list[str], columns: list[str], rows: Iterable[Iterable[object]]) -> str:
+def _csv(comments: list[str], names: list[str], rows: Iterable[Iterable[Any]]) -> str:
     """Return a table as CSV after lines of comment, with an apostrophe before what a spreadsheet would run."""
-    table = [columns, *map(list, rows)]
+    table: list[list[Any]] = [names, *map(list, rows)]
     marked = any(is_formula(cell) for row in table for cell in row)
     out = io.StringIO()
     # A comment is one line whatever it holds: what stood on a second one would be a row.
@@ -96,3 +162,9 @@ def table_text(content: dict[str, Any]) -> str:
 def spec_text(spec: dict[str, Any]) -> str:
     """Return the specification as JSON, the form that is hashed and compared."""
     return json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
+
+
+def figure_hash(spec: dict[str, Any]) -> str:
+    """Return the SHA-256 by which a figure is compared: of its picture where it is one, else of its specification."""
+    pictures = picture_files(spec)
+    return sha256_bytes(next(iter(pictures.values()))) if pictures else sha256_text(spec_text(spec))

@@ -1,10 +1,7 @@
 """The whole book as a PDF: the pages of the built site, typeset.
 
-Typst sets it, of three that were tried on the chapter on Venezuela. It alone lets figures float to the top or bottom of a
-page, where the others leave the rest of a page white before a figure that does not fit; it breaks paragraphs as a whole;
-it writes tagged PDF and refuses what is not PDF/UA; and its wheel brings compiler and text face, so that nothing is needed
-from the system. WeasyPrint would have taken the site's HTML as it is, but has no floats and needs Pango; Chromium's own
-print has neither running heads nor page numbers for what is referred to.
+Typst sets it: figures float to where a page has room, paragraphs are broken as a whole, and what is not PDF/UA is refused. Its
+wheel brings the compiler, so that nothing is needed from the system.
 
 The same site and the same versions of the libraries give the same bytes: the only date in the file is that of the commit.
 """
@@ -13,7 +10,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -22,10 +21,11 @@ from typing import Any
 import fontpkg_pt_sans
 import typst
 import vl_convert
+from PIL import Image
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from ..book import here
-from ..citation import work
+from ..citation import read
 from ..drawing.variants import svg
 from ..evidence.texts import FOLDER
 from ..files import replacing, trace_file
@@ -72,16 +72,41 @@ def evidence(site: Path) -> dict[str, Any]:
     return json.loads(trace_file(site).read_text(encoding="utf-8"))
 
 
-def picture(site: Path, key: str, folder: Path) -> Picture:
+def picture(site: Path, entry: Mapping[str, Any], folder: Path) -> Picture:
     """Draw a figure of a built site for print: light, wide, set in the face of the book's figures. Writes an SVG file.
 
-    It is drawn again and not taken from the site, where room for a text is measured in whatever face a machine has.
+    It is drawn again and not taken from the site, where room for a text is measured in whatever face a machine has. Only a
+    picture that a notebook holds is taken as it is.
+
+    Args:
+        entry: what ``trace.json`` says of it.
     """
+    key = entry["id"]
+    if "picture" in entry:
+        path = site / entry["picture"]
+        shutil.copyfile(path, folder / path.name)
+        return Picture(path.name, *size(path))
     spec = json.loads((site / FOLDER / f"{key}.json").read_text(encoding="utf-8"))
-    spec["config"]["font"] = FONT
+    spec.setdefault("config", {})["font"] = FONT
     text, width, height = svg(spec, "light", narrow=False)
     (folder / f"{key}.svg").write_text(text, encoding="utf-8")
     return Picture(f"{key}.svg", width, height)
+
+
+def size(path: Path) -> tuple[float, float]:
+    """Return width and height of a picture in pixels.
+
+    Raises:
+        ValueError: it is an SVG that does not say.
+    """
+    if path.suffix != ".svg":
+        return Image.open(path).size
+    head = path.read_text(encoding="utf-8")
+    sides = [re.search(rf'<svg[^>]*?\b{side}="([\d.]+)(pt|px)?"', head) for side in ("width", "height")]
+    if not all(sides):
+        raise ValueError(f"{path}: expected an SVG with width and height in pixels or points")
+    width, height = (float(found[1]) * (4 / 3 if found[2] == "pt" else 1) for found in sides if found)
+    return width, height
 
 
 def about(found: dict[str, Any], address: str) -> dict[str, str]:
@@ -89,8 +114,11 @@ def about(found: dict[str, Any], address: str) -> dict[str, str]:
 
     Args:
         found: what ``trace.json`` says; address: of the site on the web, or ``""``.
+
+    Raises:
+        FileNotFoundError: the book has no ``CITATION.cff``, and so no title for its first page.
     """
-    book, settings = work(), here().settings
+    book, settings = read(here().citation), here().settings
     stamp = git("show", "--no-patch", "--format=%cI", found["commit"]) if found["commit"] else None
     day = datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
     return {
@@ -155,7 +183,7 @@ def write(site: Path, target: Path) -> None:
     vl_convert.register_font_directory(str(FONTS))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        pictures = {entry["id"]: picture(site, entry["id"], folder) for entry in found["figures"]}
+        pictures = {entry["id"]: picture(site, entry, folder) for entry in found["figures"]}
         translator = Translator(pages(site), found, pictures)
         (folder / TEMPLATE).write_bytes(files(__package__).joinpath(TEMPLATE).read_bytes())
         (folder / "main.typ").write_text(source(found, translator, address(site)), encoding="utf-8")

@@ -72,7 +72,7 @@ def run(jobs: Iterable[Job], data: Path, scratch: Path, processes: int) -> list[
             the package is imported.
     """
     jobs = list(jobs)
-    results: list[Result | None] = [None] * len(jobs)
+    results: dict[int, Result] = {}
     queue: SimpleQueue[tuple[int, Job] | None] = SimpleQueue()
     for item in [*enumerate(jobs), *[None] * processes]:
         queue.put(item)
@@ -93,6 +93,7 @@ def run(jobs: Iterable[Job], data: Path, scratch: Path, processes: int) -> list[
         ):
             while (item := queue.get()) is not None:
                 place, job = item
+                assert worker.stdin and worker.stdout  # as asked for above
                 worker.stdin.write(json.dumps(asdict(job)) + "\n")
                 worker.stdin.flush()
                 answer = json.loads(worker.stdout.readline() or '{"error": "its interpreter ended"}')
@@ -102,7 +103,7 @@ def run(jobs: Iterable[Job], data: Path, scratch: Path, processes: int) -> list[
 
     with ThreadPoolExecutor(max_workers=processes) as pool:
         list(pool.map(serve, range(processes)))
-    return results
+    return [results[place] for place in range(len(jobs))]
 
 
 class _Runs:
@@ -178,8 +179,9 @@ def work() -> None:
         answer = _forked()
         if isinstance(answer, int):
             _end(answer, runs.carry_out(rerun.evidence, Job(**json.loads(line))))
-        answers.write(answer + "\n")
-        answers.flush()
+        else:
+            answers.write(answer + "\n")
+            answers.flush()
 
 
 def _forked() -> str | int:

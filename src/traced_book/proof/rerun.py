@@ -15,7 +15,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from ..book import here, using
-from ..evidence.pieces import Piece, piece
+from ..evidence.pieces import Piece, of_cell, page_of
+from ..evidence.stock import Cell
+from ..runs import charts
 
 # A history would be a thread, and a file in the home of whoever asks.
 _SETTINGS = Config(
@@ -29,8 +31,9 @@ def _shell() -> Iterator[tuple[InteractiveShell, list[dict]]]:
     main = sys.modules["__main__"]
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(config=_SETTINGS)
-    shell.showtraceback = lambda *args, **more: None
+    shell.showtraceback = lambda *args, **more: None  # type: ignore[method-assign]
     shell.display_pub = CapturingDisplayPublisher()
+    charts.load_ipython_extension(shell)
     shown = shell.display_pub.outputs
     shell.display_trap.hook = shell.displayhook = CapturingDisplayHook(shell=shell, outputs=shown)
     try:
@@ -55,16 +58,23 @@ def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[
     Args:
         strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data.
     """
-    book, before = here(), Path.cwd()
+    book, before, page = here(), Path.cwd(), page_of(notebook)
     os.chdir(notebook.parent)
     try:
+        found: list[Piece | None] = []
         with using(book), _shell() as (shell, shown):
-            for cell in _read(notebook).cells:
-                if cell.cell_type == "code":
-                    done = shell.run_cell(cell.source)
-                    if not done.success and strict():
-                        done.raise_error()
-            found = filter(None, (piece(output["data"]) for output in shown))
-            return {held.key: held for held in found}
+            for index, cell in enumerate(_read(notebook).cells):
+                if cell.cell_type != "code":
+                    continue
+                done = shell.run_cell(cell.source)
+                if not done.success and strict():
+                    done.raise_error()
+                try:
+                    found += of_cell(shown, Cell(page, index, cell.metadata))
+                except ValueError:
+                    if strict():
+                        raise
+                shown.clear()
+        return {held.key: held for held in filter(None, found)}
     finally:
         os.chdir(before)

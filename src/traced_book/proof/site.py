@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ..evidence.texts import FOLDER, about, cells, csv_entries, datasets
+from ..evidence.texts import FOLDER, about, cells, csv_entries, empty
 from ..files import sha256, trace_file
 from ..tables import resource
 
@@ -27,10 +27,10 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of a tag."""
         given = dict(attrs)
-        self.ids.update(given[key] for key in ("id", "name") if given.get(key))
+        self.ids.update(name for key in ("id", "name") if (name := given.get(key)))
         for key in ("href", "src", "srcset"):
-            if given.get(key):
-                self.links.append(given[key])
+            if address := given.get(key):
+                self.links.append(address)
         if tag == "img":
             self.images.append((given.get("src") or "", given.get("alt")))
         if tag in ("td", "th"):
@@ -102,10 +102,10 @@ def check_site(site: Path) -> list[str]:
         if page is None or f"fig-{entry['id']}" not in page.ids or f"cell-{entry['cell']}" not in page.ids:
             problems.append(f"{name}: not on page {entry['page']}, or its cell is not")
         else:
-            shown = [
-                alt for src, alt in page.images if src.endswith((f"/{entry['id']}.svg", f"/{entry['id']}-dark.svg"))
-            ]
-            if len(shown) != 2 or not all(alt and alt.strip() for alt in shown):
+            drawn = (f"/{entry['id']}.svg", f"/{entry['id']}-dark.svg")
+            wanted = (f"/{entry['picture']}",) if "picture" in entry else drawn
+            shown = [alt for src, alt in page.images if f"/{src}".endswith(wanted)]
+            if len(shown) != len(wanted) or not all(alt and alt.strip() for alt in shown):
                 problems.append(f"{name}: an image is missing, or has no alternative text")
         problems += _check_files(site, entry, name, pages.get(site / FOLDER / f"{entry['id']}.html"))
     for entry in trace["tables"]:
@@ -127,36 +127,44 @@ def check_site(site: Path) -> list[str]:
 
 
 def _plotted(entry: dict) -> list[dict]:
-    """Return what trace.json says of each CSV file of a figure."""
-    return [{key: entry[key] for key in ("csv", "rows", "csv_sha256")}, *entry["further"]]
+    """Return what trace.json says of each CSV file of a figure; nothing where it has none."""
+    return [{key: entry[key] for key in ("csv", "rows", "csv_sha256")}, *entry["further"]] if entry["csv"] else []
+
+
+def _compared(entry: dict) -> tuple[str, str]:
+    """Return the file of a figure that is compared, its specification or its picture, and the hash that trace.json has of it."""
+    kind = "picture" if "picture" in entry else "spec"
+    return entry[kind], entry[f"{kind}_sha256"]
 
 
 def _check_files(site: Path, entry: dict, name: str, data: _Page | None) -> list[str]:
     """Return what is wrong with the files of a figure; ``data`` is the page with its rows."""
     problems = []
     plotted = _plotted(entry)
-    files = {part["csv"]: part["csv_sha256"] for part in plotted} | {entry["spec"]: entry["spec_sha256"]}
+    files = dict([*((part["csv"], part["csv_sha256"]) for part in plotted), _compared(entry)])
     for file, hashed in files.items():
         if not (site / file).is_file():
             problems.append(f"{name}: {file} is missing")
         elif sha256(site / file) != hashed:
             problems.append(f"{name}: {file} does not have the hash of trace.json")
     module, _, line = entry["code"].partition("#")
-    if (module and not (site / module).is_file()) or f'id="{line}"' not in (site / module).read_text(encoding="utf-8"):
+    # Where no function is named, the cell is the code.
+    held = (site / module).read_text(encoding="utf-8") if (site / module).is_file() else ""
+    if module and f'id="{line}"' not in held:
         problems.append(f"{name}: {entry['code']} leads to no line of code")
-    spec_path = site / entry["spec"]
+    spec_path = site / entry.get("spec", "")
     if spec_path.is_file():
         spec = json.loads(spec_path.read_text(encoding="utf-8"))
         meta = about(spec)
-        if [s["table"] for s in meta["sources"]] != entry["sources"] or not entry["sources"]:
+        if [s["table"] for s in meta["sources"]] != entry["sources"]:
             problems.append(f"{name}: its specification and trace.json do not name the same sources")
-        if not datasets(spec):
+        if empty(spec):
             problems.append(f"{name}: no row is plotted")
         if not meta["alt"].strip():
             problems.append(f"{name}: its specification has no alternative text")
         if csv_entries(spec) != plotted:
             problems.append(f"{name}: its CSV is not what its specification plots")
-        if data is None or data.cells != cells(spec):
+        if (data.cells if data else []) != cells(spec):
             problems.append(f"{name}: the page of its data is missing, or is not what its specification plots")
     return problems
 
@@ -173,8 +181,9 @@ def against_site(site: Path, values: Mapping[str, str]) -> list[str]:
         key = f"fig {entry['id']}"
         if key not in values:
             problems.append(f"{key}: on the site, but no notebook draws it")
-        elif values[key] != entry["spec_sha256"]:
-            problems.append(f"{key}: running its notebook again gives another specification than the site's")
+        elif values[key] != _compared(entry)[1]:
+            what = "picture" if "picture" in entry else "specification"
+            problems.append(f"{key}: running its notebook again gives another {what} than the site's")
     for entry in trace["tables"]:
         key = f"tab {entry['id']}"
         if values.get(key) != entry["csv_sha256"]:

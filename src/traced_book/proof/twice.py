@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..book import here
-from ..evidence.pieces import Piece, pieces
+from ..evidence.pieces import Piece, page_of, pieces
 from ..runs import runner
 from .report import Check
 
@@ -24,7 +24,9 @@ def run(texts: Sequence[Path]) -> tuple[dict[Path, dict[str, Piece]], Check]:
     done: dict[Path, dict[str, Piece]] = {path: {} for path in texts}
     try:
         for outcome in runner.perform(texts, again=True):
-            done[outcome.path] = {found.key: found for found in pieces(runner.run_of(outcome.path))}
+            done[outcome.path] = {
+                found.key: found for found in pieces(runner.run_of(outcome.path), page_of(outcome.path))
+            }
     except runner.RunError as error:
         differs = [_in_a_line(message) for message in error.args]
     notes = [

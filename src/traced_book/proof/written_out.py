@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from pybtex.database import BibliographyData, Entry
 
 from .. import bibliography
 from ..book import here
-from ..evidence.pieces import pieces
+from ..evidence.pieces import page_of, pieces
+from ..evidence.stock import slug
 from ..files import replacing
 
 NOTE = (
@@ -45,12 +46,12 @@ class Evidence:
     references: BibliographyData
 
 
-def evidence(notebooks: Iterable[nbformat.NotebookNode], references: BibliographyData) -> Evidence:
+def evidence(notebooks: Mapping[Path, nbformat.NotebookNode], references: BibliographyData) -> Evidence:
     """Return what the stored outputs of notebooks define."""
     found = Evidence({}, {}, {}, references)
     of = {"num": found.numbers, "tab": found.tables, "fig": found.figures}
-    for notebook in notebooks:
-        for held in pieces(notebook):
+    for path, notebook in notebooks.items():
+        for held in pieces(notebook, page_of(path)):
             of[held.kind][held.name] = held.title
     return found
 
@@ -73,11 +74,11 @@ def written_out(notebook: nbformat.NotebookNode, known: Evidence) -> nbformat.No
 
 def _words(role: str, content: str, known: Evidence) -> str:
     if role == "num":
-        return _plain(known.numbers[content])
+        return _plain(known.numbers[slug(content)])
     if role == "fig":
-        return f"Figure “{_plain(known.figures[content])}”"
+        return f"Figure “{_plain(known.figures[slug(content)])}”"
     if role == "tab":
-        return f"Table “{_plain(known.tables[content])}”"
+        return f"Table “{_plain(known.tables[slug(content)])}”"
     named = _NAMED.fullmatch(content)
     if role in ("term", "place"):
         return named["text"] if named else content
@@ -123,7 +124,7 @@ def write(target: Path) -> list[Path]:
     references = BibliographyData()
     for file in book.references():
         references.add_entries(bibliography.read(file).entries.items())
-    known = evidence(notebooks.values(), references)
+    known = evidence(notebooks, references)
     copies = {}
     for path, notebook in notebooks.items():
         try:

@@ -21,6 +21,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKerne
 from nbformat import NotebookNode
 
 from .. import book
+from . import charts
 
 NAME = "python3"
 # Where programs and libraries are found and where files may go: no setting of what a cell gives.
@@ -42,7 +43,7 @@ class Here(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The specification of that kernel."""
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([f"--ext={charts.__name__}"]))
 
 
 def of_book(outside: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -33,7 +33,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..book import SCHEDULER, here
-from ..evidence.pieces import emptied, pieces
+from ..evidence.pieces import emptied, page_of, pieces
 from ..files import cores, replacing
 from . import kernel, settings
 from .notebooks import METADATA, How, RunError, executed, holds, read, text
@@ -164,9 +164,13 @@ def keep(path: Path, ran: NotebookNode, around: Mapping[str, str], seconds: floa
             meanwhile makes the run outdated; seconds: how long it took, where that is known.
 
     Raises:
-        RunError: a figure of it plots no row.
+        RunError: a figure of it plots no row, or its data can't be had.
     """
-    if empty := emptied(pieces(ran)):
+    try:
+        empty = emptied(pieces(ran, page_of(path)))
+    except ValueError as error:
+        raise RunError(f"{path}: {error}") from error
+    if empty:
         raise RunError(f"{path}: {'; '.join(empty)}")
     ran = nbformat.from_dict(ran)
     ran.metadata[_HELD] = inputs(ran, around)

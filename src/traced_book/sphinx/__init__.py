@@ -30,6 +30,7 @@ from . import (
     language,
     numbers,
     pages,
+    parallel,
     places,
     references,
     render,
@@ -41,7 +42,7 @@ from . import (
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    theme, incremental, inert, take_away,
+    theme, incremental, inert, take_away, parallel,
 )  # fmt: skip
 
 
@@ -65,11 +66,6 @@ def begin(app: Sphinx, config: Config) -> None:
         print(f"WARNING: the commit of the sources is unknown{without}: {reason}", file=sys.stderr)
 
 
-def without_widgets(app: Sphinx, doctree: object) -> None:
-    """Take the state of widgets and their scripts from a page: without a kernel they are dead, and come from afar."""
-    app.env.nb_metadata.get(app.env.docname, {}).pop("js_files", None)
-
-
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the settings, and the nodes, roles, directives and events of every part."""
     for held in fields(book.Settings):
@@ -82,5 +78,4 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", begin, priority=100)
     for part in _PARTS:
         part.setup(app)
-    app.connect("doctree-read", without_widgets)
-    return {"version": "1", "env_version": 2, "parallel_read_safe": False, "parallel_write_safe": False}
+    return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

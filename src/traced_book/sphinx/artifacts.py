@@ -9,11 +9,13 @@ from typing import Any
 
 from ..drawing import vega
 from ..drawing.variants import DARK_CONFIG, VARIANTS, svg, themed, variant_name
-from ..evidence.texts import FOLDER, about, csv_texts, plotted, spec_text, table_text
+from ..evidence.texts import FOLDER, about, csv_texts, picture_files, plotted, spec_text, table_text
 
 BUNDLE = "vega.js"
 # The bundle must work from a disk, where browsers refuse modules: a classic script, and no name but this one.
 _SNIPPET = "window.tracedEmbed = vegaEmbed;"
+# Of the variants of a figure, by theme and whether it is narrow: width and height in pixels.
+Sizes = dict[tuple[str, bool], tuple[int, int]]
 
 
 def write_table(content: dict[str, Any], outdir: Path) -> None:
@@ -41,7 +43,7 @@ def script_text(spec: dict[str, Any]) -> str:
 def printed(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the specification as the PNG shows it: with its title, on white."""
     out = copy.deepcopy(spec)
-    out["config"]["background"] = "white"
+    out.setdefault("config", {})["background"] = "white"
     out.pop("usermeta")
     return out
 
@@ -52,10 +54,14 @@ def draw_ahead(spec: dict[str, Any]) -> None:
     vega.order("png", [printed(spec)])
 
 
-def write_figure(spec: dict[str, Any], outdir: Path) -> dict[tuple[str, bool], tuple[int, int]]:
-    """Write every file of a figure; return width and height of each static variant."""
+def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
+    """Write every file of a figure; return width and height of each variant that is drawn: none of a picture."""
     folder = outdir / FOLDER
     folder.mkdir(exist_ok=True)
+    if pictures := picture_files(spec):
+        for file, content in pictures.items():
+            (folder / file).write_bytes(content)
+        return {}
     name = about(spec)["id"]
     sizes = {}
     for theme, narrow in VARIANTS:

@@ -19,6 +19,12 @@ from ..tables import descriptor, file_of, load
 
 FOLDER = "_data"
 _PLACES = ("country", "recipient")
+_PROCESSING = {
+    "selected": "selecting rows and columns of the provider's export",
+    "computed": "computing sums from the provider's export",
+    "constructed": "this project, by hand",
+    "researched": "this project, row by row, from the sources each row names",
+}
 _YEARS = ("year", "fiscal_year", "delivery_year", "order_year")
 
 
@@ -32,14 +38,15 @@ class Catalogue(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the sections."""
         self.env.note_dependency(str(here().data / DESCRIPTOR))
-        return [_section(resource) for resource in descriptor()["resources"]]
+        root = "../" * self.env.docname.count("/")
+        return [_section(resource, root) for resource in descriptor()["resources"]]
 
 
-def _section(resource: dict[str, Any]) -> nodes.section:
+def _section(resource: dict[str, Any], root: str) -> nodes.section:
     section = nodes.section(ids=[f"table-{resource['name']}"], names=[f"table-{resource['name']}"])
     section += nodes.title(text=resource["title"])
     section += nodes.paragraph(text=resource["description"])
-    section += nodes.raw("", _facts(resource), format="html")
+    section += nodes.raw("", _facts(resource, root), format="html")
     strip = coverage(load(resource["name"]))
     if strip is not None:
         section += nodes.raw("", _strip(strip, resource["title"]), format="html")
@@ -48,39 +55,39 @@ def _section(resource: dict[str, Any]) -> nodes.section:
     return section
 
 
-def _facts(resource: dict[str, Any]) -> str:
+def _facts(resource: dict[str, Any], root: str) -> str:
     gaps = "".join(f"<li>{escape(gap)}</li>" for gap in resource["known_gaps"])
     outliers = "".join(
         f"<li>{escape(o['field'])} at {escape(', '.join(map(str, o['key'].values())))}: {escape(o['reason'])}</li>"
         for o in resource["known_outliers"]
     )
     rows = {
-        "File": f'<a href="../{FOLDER}/{file_of(resource).name}" download>{file_of(resource).name}</a>, '
+        "File": f'<a href="{root}{FOLDER}/{file_of(resource).name}" download>{file_of(resource).name}</a>, '
         f"{len(load(resource['name'])):,} rows, {int(resource['bytes']):,} bytes",
         "Provider": escape(resource["provider"]),
         "Citation": escape(resource["citation"]),
         "Vintage": escape(resource["version"]),
         "Terms": escape(resource["terms"]),
-        "Made by": {
-            "selected": "selecting rows and columns of the provider's export",
-            "computed": "computing sums from the provider's export",
-            "constructed": "this project, by hand",
-            "researched": "this project, row by row, from the sources each row names",
-        }[resource["processing"]],
+        "Made by": _PROCESSING.get(resource["processing"], escape(resource["processing"])),
         "Coverage": escape(resource["coverage"]),
         "Known gaps": f"<ul>{gaps}</ul>" if gaps else "",
         "Named outliers": f"<ul>{outliers}</ul>" if outliers else "",
-        "Key": escape(", ".join(resource["schema"]["primaryKey"])),
+        "Key": escape(", ".join(_several(resource["schema"].get("primaryKey", [])))),
         "SHA-256": f"<code>{escape(resource['hash'].removeprefix('sha256:'))}</code>",
     }
     items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items() if text)
     return f'<dl class="catalogue">{items}</dl>'
 
 
+def _several(given: str | list[str]) -> list[str]:
+    """Return names as a list: where there is one, the standard lets it stand alone."""
+    return [given] if isinstance(given, str) else given
+
+
 def _fields(resource: dict[str, Any]) -> str:
     rows = "".join(
-        f"<tr><td><code>{escape(f['name'])}</code></td><td>{escape(f['type'])}</td><td>{escape(f.get('unit', ''))}</td>"
-        f"<td>{escape(f['description'])}</td></tr>"
+        f"<tr><td><code>{escape(f['name'])}</code></td><td>{escape(f.get('type', ''))}</td><td>{escape(f.get('unit', ''))}</td>"
+        f"<td>{escape(f.get('description', ''))}</td></tr>"
         for f in resource["schema"]["fields"]
     )
     return (
@@ -160,23 +167,23 @@ def span(table: dict[str, Any]) -> str | None:
     return f"{values[0]}/{values[-1]}"
 
 
-def datasets_jsonld() -> str:
-    """Return the tables as schema.org ``Dataset`` objects, in JSON-LD."""
+def datasets_jsonld(root: str) -> str:
+    """Return the tables as schema.org ``Dataset`` objects, in JSON-LD; ``root`` is the way to the root of the site."""
     package = descriptor()
     described = [
         {
             "@context": "https://schema.org",
             "@type": "Dataset",
             "name": r["title"],
-            "description": r["description"] + " " + r["coverage"] + ".",
+            "description": f"{r['description']} {r['coverage']}." if r["coverage"] else r["description"],
             "version": package["version"],
-            "license": licence(r),
-            "creator": {"@type": "Organization", "name": r["provider"]},
+            **({"license": licence(r)} if r["terms"] else {}),
+            **({"creator": {"@type": "Organization", "name": r["provider"]}} if r["provider"] else {}),
             "citation": r["citation"],
             **({"temporalCoverage": span(r)} if span(r) else {}),
             "variableMeasured": [f["name"] for f in r["schema"]["fields"]],
             "distribution": [
-                {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"../{FOLDER}/{r['path']}"}
+                {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"{root}{FOLDER}/{r['path']}"}
             ],
         }
         for r in package["resources"]

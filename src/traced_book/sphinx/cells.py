@@ -1,11 +1,13 @@
 """Where the code of a page stands: out of the way of who reads, at hand for who asks.
 
+In a book that asks for it (``traced_fold``):
+
 - Code that ends in a figure, a table or other output is folded below it, after its other traces.
 - Cells that only compute, with numbers for output or nothing, stand in one fold at the end of what their section says before
   its first subsection, in the order in which they run.
-- The numbers follow, each with its statement, to be seen when they are jumped to (:mod:`traced_book.sphinx.numbers`).
 
-A cell whose notebook does not hide its code stays as it is.
+A cell whose notebook does not hide its code stays as it is; in any other book, every cell. Always the numbers stand at that end,
+each with its statement, to be seen when they are jumped to (:mod:`traced_book.sphinx.numbers`).
 """
 
 from __future__ import annotations
@@ -18,10 +20,11 @@ from docutils import nodes
 from pygments.formatters import HtmlFormatter
 from pygments.token import Name, Punctuation, Text, Whitespace, _TokenType
 from sphinx.application import Sphinx
-from sphinx.highlighting import PygmentsBridge
 from sphinx.writers.html5 import HTML5Translator
 
+from ..book import here
 from .render import OTHER_BUILDERS, cell_anchor, defined_number, traced_numbers
+from .theme.known import fitted
 
 # What the styles of the site give the colour of the text.
 PLAIN = frozenset([Name, Punctuation, Whitespace])
@@ -49,14 +52,15 @@ def arrange(app: Sphinx, doctree: nodes.document) -> None:
     """Give each code cell an anchor, and put the code and the numbers of a page where they belong."""
     cells = list(doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node))
     for cell in cells:
-        # The anchor is on the code, so that a link to it opens the fold around it.
-        cell[0]["ids"].append(cell_anchor(cell["cell_index"]))
+        # The anchor is on the code, so that a link to it opens the fold around it; where an author has removed it, on the output.
+        held = next((part for part in cell.children if "nb_element" in part), cell)
+        held["ids"].append(cell_anchor(cell["cell_index"]))
     for parent in dict.fromkeys(cell.parent for cell in cells):
         computing, computed, groups = [], [], []
         for cell in [child for child in parent if child in cells]:
             numbers = _take_numbers(cell)
             groups += numbers
-            if cell.get("hide_mode") != "input":
+            if not here().settings.fold or cell.get("hide_mode") != "input":
                 continue
             del cell["hide_mode"]  # or it would be folded once more
             if len(cell) == 1:
@@ -97,9 +101,15 @@ def depart_folded(self: HTML5Translator, node: folded) -> None:
     self.body.append("</details>\n")
 
 
+def lighten(app: Sphinx) -> None:
+    """Have the code of a lean book marked up with less."""
+    if fitted(app.config) and app.builder.format == "html":
+        vars(app.builder)["highlighter"].formatter = LeanFormatter
+
+
 def setup(app: Sphinx) -> None:
-    """Register the node, the event and the formatter of code."""
-    PygmentsBridge.html_formatter = LeanFormatter
+    """Register the node and the events."""
+    app.connect("builder-inited", lighten)
     app.add_node(folded, html=(visit_folded, depart_folded), **OTHER_BUILDERS)
     # Once the evidence has been collected, which reads the cells.
     app.connect("doctree-read", arrange, priority=600)

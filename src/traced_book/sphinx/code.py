@@ -1,6 +1,6 @@
-"""The code as pages with line anchors.
+"""The code as pages with line anchors, and the notebooks as Sphinx copies them.
 
-It travels with the site, so that a link to a line works from a disk, offline, and at the commit built.
+Both travel with the site, so that a link to a line works from a disk, offline, and at the commit built.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from sphinx.application import Sphinx
 
 from ..provenance import build
 from . import bare
@@ -38,6 +39,23 @@ def link(function: str) -> str:
     """Return the address, from the root of the site, of a function's lines."""
     module, first, _ = location(function)
     return f"{FOLDER}/{module.replace('.', '/')}.html#L-{first}"
+
+
+def notebook_html(app: Sphinx, page: str, root: str) -> str:
+    """Return a link to the notebook of a page, as HTML; its name alone where the book's settings keep sources off the site.
+
+    Args:
+        root: the way from where the link stands to the root of the site.
+    """
+    if not app.config.html_copy_source:
+        return "notebook"
+    own, added = Path(app.env.doc2path(page)).suffix, app.config.html_sourcelink_suffix
+    file = f"{page}{own}"
+    if added in ("", own):
+        return f'<a href="{root}_sources/{escape(file)}" download>notebook</a>'
+    # Saved under its own name: a program that opens notebooks knows them by it.
+    name = escape(file.rpartition("/")[2])
+    return f'<a href="{root}_sources/{escape(file + added)}" download="{name}">notebook</a>'
 
 
 def write(outdir: Path, modules: set[str]) -> None:

@@ -13,22 +13,33 @@ from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
+import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from .. import provenance
 from ..book import here
 from ..drawing.variants import VARIANTS, svg
-from ..evidence import statements, texts
+from ..evidence import statements, stock, texts
+from ..evidence.stock import slug
 from ..evidence.texts import about
-from ..files import sha256_text
-from ..tables import load, resource
+from ..tables import load, resource, tabled
 from . import artifacts, catalogue, code
-from .render import csv_links, defined_number, figure_html, tables_linked, traced_figure, traced_table
+from .render import (
+    csv_links,
+    defined_number,
+    figure_html,
+    images_html,
+    tables_linked,
+    traced_figure,
+    traced_numbers,
+    traced_table,
+)
 
 LOG = logging.getLogger(__name__)
 _KINDS = {"fig": "Figure", "tab": "Table"}
@@ -43,7 +54,8 @@ class EvidenceRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the pending node."""
-        node = pending_evidence(kind=self.name, key=self.text)
+        # As glued values and the names of figures become identifiers, so does what names them here.
+        node = pending_evidence(kind=self.name, key=slug(self.text))
         self.set_source_info(node)
         return [node], []
 
@@ -71,7 +83,7 @@ class FigureCopy(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the pending node."""
-        node = figure_copy(key=self.arguments[0])
+        node = figure_copy(key=slug(self.arguments[0]))
         self.set_source_info(node)
         return [node]
 
@@ -79,15 +91,16 @@ class FigureCopy(SphinxDirective):
 class EvidenceDomain(Domain):
     """The evidence of the book: figures and tables, as objects that a search finds by name, and numbers.
 
-    Its data are ``held``, for each of ``num``, ``fig`` and ``tab`` what there is by name, with ``docname`` and ``cell``; and
-    ``uses``, how often the prose of each page names each number.
+    Its data are ``held``, for each of ``num``, ``fig`` and ``tab`` what there is by name, with ``docname`` and ``cell``;
+    ``uses``, how often the prose of each page names each number; and ``cells``, which cells each page shows.
     """
 
     name = "evidence"
     label = "Evidence"
-    object_types: ClassVar[dict[str, ObjType]] = {"figure": ObjType("Figure"), "table": ObjType("Table")}
-    initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}}
-    data_version = 1
+    # Sphinx declares them as attributes of an instance, though all instances share them.
+    object_types: ClassVar[dict[str, ObjType]] = {"figure": ObjType("Figure"), "table": ObjType("Table")}  # type: ignore[misc]
+    initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}, "cells": {}}  # type: ignore[misc]
+    data_version = 2
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield name, displayed name, type, page, anchor and priority of each object."""
@@ -104,7 +117,8 @@ class EvidenceDomain(Domain):
         for held in self.data["held"].values():
             for key in [key for key, value in held.items() if value["docname"] == docname]:
                 del held[key]
-        self.data["uses"].pop(docname, None)
+        for by_page in (self.data["uses"], self.data["cells"]):
+            by_page.pop(docname, None)
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
         """Take what another process has read of pages; a name that is taken already is a warning, as in :func:`collect`."""
@@ -112,7 +126,8 @@ class EvidenceDomain(Domain):
             for key, value in held.items():
                 if value["docname"] in docnames:
                     _claim(self.env, kind, key, value["docname"], value)
-        self.data["uses"].update({name: used for name, used in otherdata["uses"].items() if name in docnames})
+        for by_page in ("uses", "cells"):
+            self.data[by_page].update({name: held for name, held in otherdata[by_page].items() if name in docnames})
 
     def resolve_any_xref(self, *args: object) -> list:
         """Return nothing: these objects are linked by roles of their own."""
@@ -129,9 +144,31 @@ def uses(env: BuildEnvironment) -> dict[str, Counter[str]]:
     return env.get_domain("evidence").data["uses"]
 
 
+def shows(env: BuildEnvironment, docname: str, cell: int) -> bool:
+    """Return whether a page shows a cell: an author may have removed it, code and output."""
+    return cell in env.get_domain("evidence").data["cells"].get(docname, ())
+
+
 def use_anchor(key: str, time: int) -> str:
     """Return the anchor of the first, second or later place on a page that names a number."""
     return f"at-{key}" if time == 1 else f"at-{key}-{time}"
+
+
+def take_captions(app: Sphinx, doctree: nodes.document) -> None:
+    """Take figures and tables out of the figures that MyST-NB puts around the outputs of a cell, with its caption and its names.
+
+    What leads to that name leads to the figure or table then, and its number is what it is called by.
+    """
+    for node in [*doctree.findall(traced_figure), *doctree.findall(traced_table)]:
+        bundle = node.parent.parent
+        around = bundle.parent
+        if not isinstance(around, nodes.figure):
+            continue
+        named = [doctree.nameids[name] for name in around["names"]]
+        node["ids"] += named
+        doctree.ids.update(dict.fromkeys(named, node))
+        node += [part for part in around.children if isinstance(part, nodes.caption | nodes.legend)]
+        around.replace_self(bundle)
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
@@ -141,10 +178,12 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     statement of its cell names.
     """
     env, docname = app.env, app.env.docname
-    sources = {
-        cell["cell_index"]: cell[0].astext()
-        for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node)
-    }
+    shown = list(doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node))
+    env.get_domain("evidence").data["cells"][docname] = [cell["cell_index"] for cell in shown]
+    glued = vars(env)["nb_metadata"].get(docname, {}).get("glue", [])
+    # Any other page shows no evidence, and may be no notebook.
+    ran = _ran(env).cells if shown or glued else []
+    sources = {index: cell.source for index, cell in enumerate(ran) if cell.cell_type == "code"}
     for node in doctree.findall(traced_figure):
         spec = node["spec"]
         meta = about(spec)
@@ -156,7 +195,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             "meta": meta,
             "spec": spec,
             "csv": texts.csv_entries(spec),
-            "spec_sha256": sha256_text(texts.spec_text(spec)),
+            "sha256": texts.figure_hash(spec),
         }
         _claim(env, "fig", meta["id"], node, value)
     for node in doctree.findall(traced_table):
@@ -177,11 +216,69 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             LOG.warning("%s", error.args[0], location=node)
             continue
         _claim(env, "num", name, node, {"docname": docname, "cell": cell, "how": how, **node["bundle"]})
+    if glued:
+        _collect_glued(env, doctree, glued, ran, sources)
     used = uses(env)[docname] = Counter()
     for node in doctree.findall(pending_evidence):
         if node["kind"] == "num":
             used[node["key"]] += 1
             node["ids"] = [use_anchor(node["key"], used[node["key"]])]
+
+
+def _ran(env: BuildEnvironment) -> nbformat.NotebookNode:
+    """Return the notebook of the page that is read, as MyST-NB leaves it: with the code that the page does not show."""
+    path = Path(vars(env)["mystnb_config"].output_folder, f"{env.docname}.ipynb")
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
+
+
+def _collect_glued(
+    env: BuildEnvironment,
+    doctree: nodes.document,
+    names: list[str],
+    ran: list[nbformat.NotebookNode],
+    sources: dict[int, str],
+) -> None:
+    """Remember the values that a page glues, and put them where its other numbers are.
+
+    MyST-NB keeps them by name, without their cells. One that no statement of the page names, as if a function of a module
+    glued it, is no number; that is said and no fault, since ``{glue}`` shows it all the same.
+    """
+    docname = env.docname
+    held = json.loads(
+        Path(vars(env)["mystnb_config"].output_folder, f"{docname}.glue.json").read_text(encoding="utf-8")
+    )
+    for name in names:
+        output = held[name]
+        # MyST-NB has taken away what it puts before the types of a value that is not displayed.
+        bare = {**output["metadata"], stock.GLUED: {"name": name}}
+        if stock.number(output["data"], bare, None) is None:
+            continue
+        try:
+            how = statements.glued(sources, name)
+        except (LookupError, ValueError) as error:
+            LOG.info("%s: %s: it is no number", docname, error.args[0])
+            continue
+        cell = how.entry.cell
+        try:
+            bundle = stock.number(output["data"], bare, stock.Cell(docname, cell, ran[cell].metadata)) or {}
+        except ValueError as error:
+            raise ExtensionError(str(error)) from error
+        node = defined_number(bundle=bundle, cell_index=cell, ids=[f"num-{bundle['name']}"])
+        _claim(env, "num", bundle["name"], node, {"docname": docname, "cell": cell, "how": how, **bundle})
+        _place_number(doctree, node)
+
+
+def _place_number(doctree: nodes.document, node: defined_number) -> None:
+    """Put a number into the output of its cell, from where it goes below its section; at the end of a page without that cell."""
+    index = node["cell_index"]
+    cell = next(doctree.findall(lambda n: isinstance(n, nodes.container) and n.get("cell_index") == index), None)
+    if cell is None:
+        sections = [part for part in doctree.children if isinstance(part, nodes.section)]
+        (sections[-1] if sections else doctree).append(
+            traced_numbers("", node, cell_index=index, sources=node["bundle"]["sources"])
+        )
+        return
+    cell.append(nodes.container("", nodes.container("", node)))
 
 
 def _claim(env: BuildEnvironment, kind: str, key: str, node: nodes.Element | str, value: dict) -> None:
@@ -210,6 +307,24 @@ def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 changed.add(value["docname"])
             value["number"] = position
     return sorted(changed)
+
+
+def let_refer(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Let Sphinx's own references by number, as ``numref``, say the numbers that figures and tables have here; return no page.
+
+    Sphinx has numbered its own figures by then, and did not count these.
+    """
+    numbered = env.get_domain("std").enumerable_nodes
+    for held, kind, node, title in (
+        ("fig", "figure", traced_figure, lambda node: about(node["spec"])["title"]),
+        ("tab", "table", traced_table, lambda node: node["content"]["title"]),
+    ):
+        numbered[node] = (kind, title)
+        for key, value in store(env)[held].items():
+            env.toc_fignumbers.setdefault(value["docname"], {}).setdefault(kind, {})[f"{held}-{key}"] = (
+                value["number"],
+            )
+    return []
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -253,9 +368,10 @@ def _words(kind: str, value: dict) -> tuple[str, str]:
 def _copy(app: Sphinx, docname: str, key: str) -> str:
     """Return a figure of another page as HTML: its title, image and caption, and a link to its trace."""
     value = store(app.env)["fig"][key]
-    sizes = {variant: svg(value["spec"], *variant)[1:] for variant in VARIANTS}
+    spec, root = value["spec"], "../" * docname.count("/")
+    sizes = {} if texts.picture_files(spec) else {variant: svg(spec, *variant)[1:] for variant in VARIANTS}
     link = _link(app, docname, "fig", key, f"Figure {value['number']}")
-    return figure_html(value["spec"], f"copy-{key}", link, "../" * docname.count("/"), sizes)
+    return figure_html(spec, f"copy-{key}", link, root, images_html(spec, root, sizes))
 
 
 def ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
@@ -283,14 +399,14 @@ def _index(app: Sphinx, docname: str) -> str:
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
         f"<td>{_function(root, value['meta']['function'])}</td>"
         f"<td>{tables_linked(root, value['sources'])}</td><td>{_rows(value)}</td>"
-        f"<td>{csv_links(root, [entry['csv'] for entry in value['csv']], 'CSV')}</td></tr>"
+        f"<td>{_files(root, value)}</td></tr>"
         for key, value in ordered(app.env, "fig")
     )
     tables = "".join(
         f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'tab', key, value['title'])}</td>"
         f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
         f"<td>{tables_linked(root, value['sources'])}</td><td>{_rows(value)}</td>"
-        f"<td>{csv_links(root, [entry['csv'] for entry in value['csv']], 'CSV')}</td></tr>"
+        f"<td>{_files(root, value)}</td></tr>"
         for key, value in ordered(app.env, "tab")
     )
     numbers = "".join(
@@ -311,8 +427,13 @@ def _function(root: str, name: str) -> str:
     return f'<a href="{root}{code.link(name)}"><code>{escape(name.rpartition(".")[2])}</code></a>' if name else ""
 
 
-def _rows(value: dict) -> int:
-    return sum(entry["rows"] for entry in value["csv"])
+def _rows(value: dict) -> int | str:
+    return sum(entry["rows"] for entry in value["csv"]) if value["csv"] else ""
+
+
+def _files(root: str, value: dict) -> str:
+    """Return links to the CSV files of a figure or table, as HTML; nothing of a picture, which has none."""
+    return csv_links(root, [entry["csv"] for entry in value["csv"]], "CSV") if value["csv"] else ""
 
 
 def _listing(title: str, headings: list[str], body: str) -> str:
@@ -333,53 +454,64 @@ def _users(app: Sphinx, docname: str, table: str) -> str:
     return f'<p class="table-users">Used by: {", ".join(links) if links else "no figure"}.</p>'
 
 
-def _place(value: dict) -> dict[str, object]:
+def _place(env: BuildEnvironment, value: dict) -> dict[str, object]:
     """Return where a piece of evidence stands: its page, its notebook and the index of its cell."""
-    return {"page": f"{value['docname']}.html", "notebook": f"{value['docname']}.ipynb", "cell": value["cell"]}
+    page = value["docname"]
+    return {"page": f"{page}.html", "notebook": f"{page}{Path(env.doc2path(page)).suffix}", "cell": value["cell"]}
 
 
-def _numbered(key: str, value: dict) -> dict[str, object]:
-    """Return what figures and tables have in common; ``further`` is empty unless a figure plots several data sets."""
-    first, *further = value["csv"]
+def _numbered(env: BuildEnvironment, key: str, value: dict) -> dict[str, object]:
+    """Return what figures and tables have in common; ``further`` is empty unless a figure plots several data sets.
+
+    A figure without rows has no CSV.
+    """
+    first, *further = value["csv"] or [{"csv": "", "rows": 0, "csv_sha256": ""}]
     return {
         "id": key,
         "number": value["number"],
         "title": value["title"],
-        **_place(value),
+        **_place(env, value),
         "sources": value["sources"],
         **first,
         "further": further,
     }
 
 
-def manifest(env: BuildEnvironment) -> dict[str, object]:
+def _figure_file(key: str, value: dict) -> dict[str, str]:
+    """Return the file of a figure that is compared, and its hash: its specification, or the picture that it is."""
+    pictures = texts.picture_files(value["spec"])
+    file = next(iter(pictures), f"{key}.json")
+    kind = "picture" if pictures else "spec"
+    return {kind: f"{texts.FOLDER}/{file}", f"{kind}_sha256": value["sha256"]}
+
+
+def manifest(env: BuildEnvironment) -> dict[str, Any]:
     """Return the evidence of the book for machines: what stands where, made by what, from what, with which hash."""
     state = provenance.build()
     figures = [
         {
-            **_numbered(key, value),
+            **_numbered(env, key, value),
             "function": value["meta"]["function"],
             "code": code.link(value["meta"]["function"]) if value["meta"]["function"] else "",
             "vintages": {source["table"]: source["version"] for source in value["meta"]["sources"]},
-            "spec": f"{texts.FOLDER}/{key}.json",
-            "spec_sha256": value["spec_sha256"],
+            **_figure_file(key, value),
         }
         for key, value in ordered(env, "fig")
     ]
-    readable = [_numbered(key, value) for key, value in ordered(env, "tab")]
+    readable = [_numbered(env, key, value) for key, value in ordered(env, "tab")]
     numbers = [
         {
             "name": key,
             "text": value["text"],
-            **_place(value),
+            **_place(env, value),
             "lines": [value["how"].entry.first, value["how"].entry.last],
             "sources": value["sources"],
         }
         for key, value in ordered(env, "num")
     ]
     named = sorted({name for entry in figures + readable + numbers for name in entry["sources"]})
-    # A book without a descriptor has sources by name only.
-    used = named if here().described else []
+    # Of others there is only the name: of files, and in a book without a descriptor.
+    used = tabled(named)
     tables = {
         name: {
             "path": f"{catalogue.FOLDER}/{resource(name)['path']}",
@@ -421,7 +553,10 @@ def setup(app: Sphinx) -> None:
     app.add_directive("figure-copy", FigureCopy)
     for kind in ("num", "fig", "tab"):
         app.add_role(kind, EvidenceRole())
+    app.connect("doctree-read", take_captions, priority=400)
     app.connect("doctree-read", collect)
     app.connect("env-updated", number_all)
+    # After Sphinx's own numbering.
+    app.connect("env-get-updated", let_refer, priority=600)
     app.connect("doctree-resolved", resolve)
     app.connect("build-finished", finish)

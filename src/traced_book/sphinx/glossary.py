@@ -10,32 +10,37 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from .by_page import ByPage
+
 SCRIPT = "terms.js"
+# The definition of each term, by its anchor.
+_TERMS = ByPage("traced_terms")
 
 
 def definitions(env: BuildEnvironment) -> dict[str, str]:
     """Return the definition of each term of the book, by the anchor of the term."""
-    if not hasattr(env, "traced_terms"):
-        env.traced_terms = {}
-    return env.traced_terms
+    return {anchor: text for held in _TERMS.held(env).values() for anchor, text in held.items()}
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember the first paragraph of each definition of a page's glossary."""
+    """Remember the first paragraph of each definition of a page's glossary, where it has one."""
     for item in doctree.findall(nodes.definition_list_item):
         meanings = [child.astext() for child in item[-1].children if isinstance(child, nodes.paragraph)]
         for term in item.findall(nodes.term):
             for anchor in term["ids"]:
-                if anchor.startswith("term-"):
-                    definitions(app.env)[anchor] = " ".join(meanings[0].split())
+                if anchor.startswith("term-") and meanings:
+                    _TERMS.of(app.env, app.env.docname)[anchor] = " ".join(meanings[0].split())
 
 
 def define(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Give each link to a term its definition."""
+    """Give each link to a term its definition; one that leads into another book has none here."""
+    known = definitions(app.env)
     for link in doctree.findall(nodes.reference):
         if any("std-term" in child["classes"] for child in link.children if isinstance(child, nodes.Element)):
-            link["reftitle"] = definitions(app.env)[link["refuri" if "refuri" in link else "refid"].rpartition("#")[2]]
-            link["classes"].append("defined")
+            anchor = link["refuri" if "refuri" in link else "refid"].rpartition("#")[2]
+            if link.get("internal") and anchor in known:
+                link["reftitle"] = known[anchor]
+                link["classes"].append("defined")
 
 
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -46,6 +51,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
 
 def setup(app: Sphinx) -> None:
     """Register the events."""
+    _TERMS.setup(app)
     app.connect("doctree-read", collect)
     app.connect("doctree-resolved", define)
     app.connect("html-page-context", describe)

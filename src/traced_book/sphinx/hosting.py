@@ -19,9 +19,12 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from ..book import here
 from ..files import PUBLISH_ALL
+from .authors import loads, provides
 from .domain import reading_order
 from .pages import parts, updated
+from .theme.known import fitted
 
 VARIABLE = "TRACED_BOOK_SITE"
 MISSING = "404"
@@ -48,8 +51,11 @@ def base(environ: Mapping[str, str] = os.environ) -> str:
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """Tell Sphinx, which names the canonical address of each page."""
-    config.html_baseurl = base()
+    """Tell Sphinx, which names the canonical address of each page: what the build was told, or else what the author says."""
+    said = config.html_baseurl
+    config.html_baseurl = base() or (f"{said.rstrip('/')}/" if said else "")
+    if fitted(config):
+        app.connect("html-page-context", prepare, priority=900)
 
 
 def sitemap(base: str, days: Mapping[str, dt.date | None]) -> str:
@@ -91,19 +97,22 @@ def policy(pages: Iterable[str]) -> str:
 def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write what hosts read: that all folders are to be published, the policy, the site map and the file for robots.
 
-    The last two name whole addresses; without one, neither is written.
+    The last two name whole addresses; without one, neither is written. Only of an inert book the policy is known: the pages of any
+    other may ask other hosts, and run what stands in their text. What the author provides stays.
     """
     root, outdir = app.config.html_baseurl, Path(app.outdir)
     if failure is not None or app.builder.format != "html":
         return
     (outdir / PUBLISH_ALL).touch()
-    pages = (path.read_text(encoding="utf-8") for path in sorted(outdir.rglob("*.html")))
-    (outdir / POLICY).write_text(policy(pages), encoding="utf-8")
-    written = {"sitemap.xml": "", "robots.txt": ""}
+    written = {POLICY: "", "sitemap.xml": "", "robots.txt": ""}
+    if here().settings.inert:
+        written[POLICY] = policy(path.read_text(encoding="utf-8") for path in sorted(outdir.rglob("*.html")))
     if root:
         days = {name: updated(Path(app.env.doc2path(name)).resolve()) for name in reading_order(app.env)}
-        written = {"sitemap.xml": sitemap(root, days), "robots.txt": robots(root)}
+        written |= {"sitemap.xml": sitemap(root, days), "robots.txt": robots(root)}
     for name, text in written.items():
+        if provides(app, name) or (name == "sitemap.xml" and loads(app, "sphinx_sitemap")):
+            continue
         if text:
             (outdir / name).write_text(text, encoding="utf-8")
         else:
@@ -164,7 +173,7 @@ _UNSTYLED = (
 
 
 def prepare(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
-    """Give a page what it needs where a host or a browser withholds something: a storage, its style."""
+    """Give a page what it and its theme need where a host or a browser withholds something: a storage, its style."""
     context["metatags"] = _STORAGE + context.get("metatags", "")
     if "body" in context:
         context["body"] = _UNSTYLED + context["body"]
@@ -190,7 +199,12 @@ def missing_html(app: Sphinx) -> str:
 
 
 def missing(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
-    """Yield the page for a wrong address, in the theme of the site."""
+    """Yield the page for a wrong address, in the theme of the site, unless the author has one."""
+    own = (
+        MISSING in app.env.found_docs or MISSING in app.config.html_additional_pages or provides(app, f"{MISSING}.html")
+    )
+    if own or loads(app, "notfound.extension"):
+        return
     root = app.config.html_baseurl
     # The page itself, so that a link to a place on it leads there and not to the front page.
     base = f'<base href="{root}{MISSING}.html">' if root else _BASE
@@ -202,5 +216,4 @@ def setup(app: Sphinx) -> None:
     """Register the events."""
     app.connect("config-inited", configure)
     app.connect("html-collect-pages", missing)
-    app.connect("html-page-context", prepare, priority=900)
     app.connect("build-finished", finish)

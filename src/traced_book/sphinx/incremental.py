@@ -20,7 +20,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from weakref import WeakKeyDictionary, WeakSet
 
 import nbformat
 from docutils import nodes
@@ -37,14 +39,32 @@ from sphinx.util import logging
 from .. import provenance
 from ..book import CITATION, MARKS, here
 from ..drawing import vega
-from ..evidence.pieces import pieces
+from ..evidence import texts
+from ..evidence.pieces import page_of, pieces
 from ..files import replacing
 from ..runs import notebooks, runner, settings
 from ..tables import altered, descriptor
 from . import artifacts
+from .by_page import ByPage
 
 LOG = logging.getLogger(__name__)
 _PAGES = (".ipynb", ".md")
+# The hash of each file that a page was read from, by its path.
+_SOURCES = ByPage("traced_sources")
+
+
+@dataclass
+class Inputs:
+    """What a build was made from, as hashes: what all pages ``shared``, and what each builder has ``written``, by its name."""
+
+    shared: str
+    written: dict[str, str] = field(default_factory=dict)
+
+
+# Of each build in this process.
+_INPUTS: WeakKeyDictionary[Sphinx, Inputs] = WeakKeyDictionary()
+# The builds into a folder that is this project's alone.
+_OWN: WeakSet[Sphinx] = WeakSet()
 
 
 def _digest(value: object) -> str:
@@ -66,21 +86,15 @@ def begin(app: Sphinx, config: Config) -> None:
         raise ExtensionError("\n".join(["the tables are not those of datapackage.json", *wrong]))
     source, record = Path(app.srcdir), _record(app)
     settings = runner.files_hash([source / name for name in (*MARKS, CITATION)], source)
-    app.traced_shared = _digest([settings, runner.packages_hash(), runner.surroundings()])
+    made_from = Inputs(_digest([settings, runner.packages_hash(), runner.surroundings()]))
     last = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
     # Gone until this build has ended well: one that is stopped is not built upon either.
     record.unlink(missing_ok=True)
-    if last.get("shared") != app.traced_shared:
+    if last.get("shared") == made_from.shared:
+        made_from.written = last["written"]
+    else:
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
-        last = {}
-    app.traced_written = last.get("written", {})
-
-
-def _sources(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """Return the hash of each file that a page was read from, by page and path."""
-    if not hasattr(env, "traced_sources"):
-        env.traced_sources = {}
-    return env.traced_sources
+    _INPUTS[app] = made_from
 
 
 def _hash(path: Path) -> str:
@@ -92,7 +106,7 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
     root = Path(app.srcdir)
     found = [
         page
-        for page, files in _sources(env).items()
+        for page, files in _SOURCES.held(env).items()
         if page in env.found_docs and any(_hash(root / path) != held for path, held in files.items())
     ]
     same = [page for page in env.found_docs - {*added, *changed, *found} if notebooks.is_one(Path(env.doc2path(page)))]
@@ -102,8 +116,9 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
 
 def ask(app: Sphinx) -> None:
     """Note what the settings of Sphinx ask of those that run notebooks."""
-    if app.env is not None and hasattr(app.env, "mystnb_config"):
-        settings.use(Path(app.srcdir), settings.Asked(app.env.mystnb_config, app.env.myst_config))
+    known = vars(app.env)
+    if "mystnb_config" in known:
+        settings.use(Path(app.srcdir), settings.Asked(known["mystnb_config"], known["myst_config"]))
 
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -123,7 +138,7 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
                 if not notebooks.holds(path):
                     _read_as_json(env, path)
             if app.builder.format == "html":
-                _draw(notebook)
+                _draw(notebook, page_of(path))
     except runner.RunError as error:
         raise ExtensionError(f"a notebook could not be run\n{error}") from None
 
@@ -133,21 +148,21 @@ def _read_as_json(env: BuildEnvironment, path: Path) -> None:
 
     MyST-NB looks for the longest end of a path that names a format: here it is the whole path.
     """
-    known = env.mystnb_config.custom_formats
-    formats = {**known, str(path): ("nbformat.reads", {"as_version": 4}, False)}
-    env.mystnb_config = env.mystnb_config.copy(custom_formats=formats)
+    config = vars(env)["mystnb_config"]
+    formats = {**config.custom_formats, str(path): ("nbformat.reads", {"as_version": 4}, False)}
+    vars(env)["mystnb_config"] = config.copy(custom_formats=formats)
 
 
-def _draw(notebook: nbformat.NotebookNode) -> None:
-    for found in pieces(notebook):
-        if found.kind == "fig":
+def _draw(notebook: nbformat.NotebookNode, page: str) -> None:
+    for found in pieces(notebook, page):
+        if found.kind == "fig" and not texts.picture_files(found.content):
             artifacts.draw_ahead(found.content)
 
 
 def join(app: Sphinx, docname: str, source: list[str]) -> None:
     """Give Sphinx a notebook with the outputs of its run, and let MyST-NB not run it again."""
     path = Path(app.env.doc2path(docname))
-    _sources(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): _hash(path)}
+    _SOURCES.held(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): _hash(path)}
     if not notebooks.is_one(path):
         return
     try:
@@ -173,12 +188,7 @@ def _note(env: BuildEnvironment, docname: str, seconds: float | None, when: floa
 def note_included(app: Sphinx, doctree: nodes.document) -> None:
     """Remember the hash of each file that a page includes."""
     env = app.env
-    _sources(env)[env.docname] |= {path: _hash(Path(app.srcdir) / path) for path in env.dependencies[env.docname]}
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget what a page was read from."""
-    _sources(env).pop(docname, None)
+    _SOURCES.held(env)[env.docname] |= {path: _hash(Path(app.srcdir) / path) for path in env.dependencies[env.docname]}
 
 
 def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -186,10 +196,10 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     root = Path(app.srcdir)
     # Beside the pages: pictures, references, and whatever else a page may show.
     others = runner.files_hash((path for path in here().beside() if path.suffix not in _PAGES), root)
-    made_from = _digest([app.traced_shared, _sources(env), repr(provenance.build()), others])
-    builder = app.builder
-    current = app.traced_written.get(builder.name) == made_from and not list(builder.get_outdated_docs())
-    app.traced_written[builder.name] = made_from
+    inputs, builder = _INPUTS[app], app.builder
+    made_from = _digest([inputs.shared, _SOURCES.held(env), repr(provenance.build()), others])
+    current = inputs.written.get(builder.name) == made_from and not list(builder.get_outdated_docs())
+    inputs.written[builder.name] = made_from
     if current:
         LOG.info("nothing has changed since the last build: no page is written")
     return [] if current else sorted(env.found_docs)
@@ -211,8 +221,10 @@ def own_folder(app: Sphinx, config: Config) -> None:
     folder, note = Path(app.outdir), Path(app.doctreedir) / "folders.json"
     known = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else []
     new = not folder.is_dir() or all(path == Path(app.doctreedir) for path in folder.iterdir())
-    app.traced_own = new or str(folder) in known or (folder / "trace.json").is_file()
-    if app.traced_own and str(folder) not in known:
+    if not (new or str(folder) in known or (folder / "trace.json").is_file()):
+        return
+    _OWN.add(app)
+    if str(folder) not in known:
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(json.dumps([*known, str(folder)]), encoding="utf-8")
 
@@ -225,7 +237,7 @@ def empty(app: Sphinx, builder: Builder) -> None:
     folder = Path(app.outdir)
     if builder.format != "html" or any(Path(held).is_relative_to(folder) for held in (app.srcdir, app.doctreedir)):
         return
-    if not app.traced_own:
+    if app not in _OWN:
         LOG.info("%s is not emptied, as other files were there before: those of an earlier site may stay in it", folder)
         return
     for path in folder.iterdir():
@@ -236,8 +248,7 @@ def end(app: Sphinx, failure: Exception | None) -> None:
     """Record what a good build was made from, for the next one to compare."""
     if failure is None and not app._warncount:
         with replacing(_record(app)) as scratch:
-            record = {"shared": app.traced_shared, "written": app.traced_written}
-            scratch.write_text(json.dumps(record), encoding="utf-8")
+            scratch.write_text(json.dumps(asdict(_INPUTS[app])), encoding="utf-8")
         vega.prune()
 
 
@@ -254,7 +265,7 @@ def setup(app: Sphinx) -> None:
     app.connect("env-before-read-docs", run)
     app.connect("source-read", join, priority=900)
     app.connect("doctree-read", note_included)
-    app.connect("env-purge-doc", purge)
+    _SOURCES.setup(app)
     app.connect("env-get-updated", to_write)
     app.connect("write-started", empty)
     app.connect("build-finished", end, priority=900)

@@ -1,8 +1,9 @@
-"""What no page may hold, since a browser would run it or ask another host for it, and no page of the book needs.
+"""What no page may hold, since a browser would run it or ask another host for it, in a book that asks for this (``traced_inert``).
 
-Markdown may hold HTML as it is, a directive for it, and links and images at any address. Here HTML in a page is text (the
-settings say so: ``myst_disable_syntax``), the directive is off, a link leads to the web, to a mailbox or into the book, and an
-image is a file of the book. What else there is, is a warning with page and line, and so an error of the strict build.
+Markdown may hold HTML as it is, a directive for it, and links and images at any address; a notebook may hold widgets, which
+bring scripts from afar. In an inert book HTML in a page is text, the directive is off, a link leads to the web, to a mailbox or
+into the book, an image is a file of the book, and a widget is left out. What else there is, is a warning with page and line,
+and so an error of the strict build. Any other book keeps what its author wrote.
 """
 
 from __future__ import annotations
@@ -14,17 +15,21 @@ from html import escape
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from ..addresses import web_address
+from ..book import here
 
 LOG = logging.getLogger(__name__)
 # What browsers leave out before they look for the scheme of an address (https://url.spec.whatwg.org/#concept-basic-url-parser).
 _SKIPPED = re.compile(r"^[\x00-\x20]+|[\t\n\r]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _SCHEMES = ("https:", "http:", "mailto:")
+# What MyST would pass on as HTML.
+_HTML = ("html_block", "html_inline")
 
 
 def elsewhere(address: str) -> str:
@@ -64,7 +69,12 @@ def check_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         LOG.warning("%s", fault, location=node)
 
 
-def configure(app: Sphinx, config: object) -> None:
+def without_widgets(app: Sphinx, doctree: nodes.document) -> None:
+    """Take the state of widgets and their scripts from a page: without a kernel they are dead, and come from afar."""
+    vars(app.env)["nb_metadata"].get(app.env.docname, {}).pop("js_files", None)
+
+
+def configure(app: Sphinx, config: Config) -> None:
     """Refuse settings that the theme would write into pages as HTML, and an address among them that is none of the web.
 
     Raises:
@@ -95,11 +105,20 @@ def plain_titles(app: Sphinx, pagename: str, templatename: str, context: dict, d
             context[name] = escape(context[name])
 
 
-def setup(app: Sphinx) -> None:
-    """Register the events."""
-    app.connect("config-inited", configure)
+def begin(app: Sphinx, config: Config) -> None:
+    """Make the pages of a book inert that asks for it. Raises ConfigError as :func:`configure`."""
+    if not here().settings.inert:
+        return
+    configure(app, config)
+    config.myst_disable_syntax = sorted({*config.myst_disable_syntax, *_HTML})
     app.connect("env-before-read-docs", restrain)
+    app.connect("doctree-read", without_widgets)
     app.connect("doctree-read", check_read)
     app.connect("doctree-resolved", check_resolved)
     # After the theme, which makes these titles.
     app.connect("html-page-context", plain_titles, priority=900)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the event."""
+    app.connect("config-inited", begin)

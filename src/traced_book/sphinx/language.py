@@ -6,6 +6,7 @@ whose title is not English has a ``langid``, as biblatex calls it, and the style
 
 from __future__ import annotations
 
+import importlib
 import re
 from functools import partial
 from html import escape
@@ -15,10 +16,11 @@ from pybtex.database import Entry
 from pybtex.richtext import Text
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.template import Node, field, sentence, tag
-from pybtex_docutils import Backend
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from ..bibliography import LANGUAGES
+from .authors import loads
 
 # From the first Cyrillic letter to the last before other letters: the one script of the book that names its language.
 _CYRILLIC = re.compile(r"[\u0400-\u04FF](?:[^A-Za-zÀ-ÿ<]*[\u0400-\u04FF])?")
@@ -47,7 +49,19 @@ def marked_up(text: str) -> str:
     return _CYRILLIC.sub(r'<span lang="ru">\g<0></span>', escape(text))
 
 
-def setup(app: Sphinx) -> None:
-    """Register what the tags of the style become."""
+def register_tags() -> None:
+    """Say what the tags of the style become. Only a book with references needs the package."""
+    backend = importlib.import_module("pybtex_docutils").Backend
     for code in LANGUAGES.values():
-        Backend.tags[f"language-{code}"] = partial(nodes.inline, classes=[f"language-{code}"])
+        backend.tags[f"language-{code}"] = partial(nodes.inline, classes=[f"language-{code}"])
+
+
+def begin(app: Sphinx, config: Config) -> None:
+    """Register the tags in a book with references."""
+    if loads(app, "sphinxcontrib.bibtex"):
+        register_tags()
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the event."""
+    app.connect("config-inited", begin)

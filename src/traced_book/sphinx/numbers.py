@@ -11,6 +11,7 @@ import json
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -18,10 +19,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import provenance, words
-from ..book import here
 from ..evidence.statements import Statement
-from ..tables import resource
+from ..tables import resource, tabled
 from . import domain
+from .code import notebook_html
 from .render import OTHER_BUILDERS, cell_anchor, tables_linked, traced_numbers
 
 FOLDER = "_numbers"
@@ -39,15 +40,18 @@ def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]
     """Return the statements that others use, as HTML seen from a page, under the cells that they stand in."""
     lines = []
     for cell, held in groupby(used, lambda statement: statement.cell):
-        lines.append(f'# <a href="{_cell(app, docname, home, cell)}">cell {cell + 1}</a>')
+        lines.append(f"# {_cell(app, docname, home, cell, f'cell {cell + 1}')}")
         lines += [escape(statement.text) for statement in held]
     code = "\n".join(lines)
     return f'<div class="traced-where"><p>where</p><code>{code}</code></div>' if used else ""
 
 
-def _cell(app: Sphinx, docname: str, home: str, cell: int) -> str:
-    """Return the address of a cell of a page, seen from another."""
-    return f"{'' if home == docname else app.builder.get_relative_uri(docname, home)}#{cell_anchor(cell)}"
+def _cell(app: Sphinx, docname: str, home: str, cell: int, words: str, classes: str = "") -> str:
+    """Return words as a link to a cell of a page, seen from another, as HTML; as they are where the page does not show it."""
+    if not domain.shows(app.env, home, cell):
+        return escape(words)
+    page = "" if home == docname else app.builder.get_relative_uri(docname, home)
+    return f'<a{classes} href="{page}#{cell_anchor(cell)}">{escape(words)}</a>'
 
 
 def _uses(app: Sphinx, docname: str, key: str) -> str:
@@ -64,20 +68,22 @@ def _uses(app: Sphinx, docname: str, key: str) -> str:
 def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: list[str]) -> str:
     """Return what numbers of a cell have in common, as HTML seen from a page: tables with vintage, cell and notebook."""
     root = "../" * docname.count("/")
-    tables = "".join(f"<li>{tables_linked(root, [name])}{_vintage(name)}</li>" for name in sources)
-    title, state = escape(app.env.titles[home].astext()), escape(provenance.build().words)
+    items = "".join(f"<li>{tables_linked(root, [name])}{_vintage(name)}</li>" for name in sources)
+    tables = f"<dt>Tables</dt><dd><ul>{items}</ul></dd>" if items else ""
+    words = f"cell {cell + 1} of {app.env.titles[home].astext()}"
     code = [
-        f'<a class="traced-cell" href="{_cell(app, docname, home, cell)}">cell {cell + 1} of {title}</a>',
-        f'<a href="{root}_sources/{home}.ipynb" download>notebook</a> at {state}',
+        _cell(app, docname, home, cell, words, ' class="traced-cell"'),
+        f"{notebook_html(app, home, root)} at {escape(provenance.build().words)}",
     ]
     place = app.config.traced_place
     if place:
-        code.append(f'<a href="{escape(place.file(home + ".ipynb"))}">notebook at {escape(place.host)}</a>')
-    return f'<dl class="traced-origin"><dt>Tables</dt><dd><ul>{tables}</ul></dd><dt>Code</dt><dd>{", ".join(code)}</dd></dl>'
+        source = f"{home}{Path(app.env.doc2path(home)).suffix}"
+        code.append(f'<a href="{escape(place.file(source))}">notebook at {escape(place.host)}</a>')
+    return f'<dl class="traced-origin">{tables}<dt>Code</dt><dd>{", ".join(code)}</dd></dl>'
 
 
 def _vintage(table: str) -> str:
-    return f": {escape(str(resource(table)['version']))}" if here().described else ""
+    return f": {escape(str(resource(table)['version']))}" if tabled([table]) else ""
 
 
 def visit_numbers(self: HTML5Translator, node: traced_numbers) -> None:
@@ -116,7 +122,7 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
     if doctree is None or not domain.uses(app.env)[pagename]:
         return
     root = "../" * pagename.count("/")
-    data = {"data-foreign": f"{root}{_handed(pagename)}"} if foreign(app.env, pagename) else {}
+    data: dict[str, Any] = {"data-foreign": f"{root}{_handed(pagename)}"} if foreign(app.env, pagename) else {}
     app.add_js_file(SCRIPT, loading_method="defer", **data)
 
 

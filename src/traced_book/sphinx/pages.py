@@ -31,6 +31,8 @@ from .render import copied, unaddressed_html
 
 LOG = logging.getLogger(__name__)
 FOLDER = "_cite"
+# The keys of what is no page.
+BOOK, DATA = "book", "data-package"
 _WORDS_PER_MINUTE = 230
 # Below this a page is used rather than read, and how long that takes is the reader's choice.
 _FEW_MINUTES = 2
@@ -73,21 +75,30 @@ def parts(env: BuildEnvironment) -> list[tuple[str, list[str]]]:
 
 
 def kind(env: BuildEnvironment, name: str) -> str:
-    """Return ``book`` for the front page, ``reference`` for a page one looks things up on, ``chapter`` for any other."""
+    """Return ``book`` for the front page, ``reference`` for a page one looks things up on, ``chapter`` for any other.
+
+    A page to which no table of contents leads is no part of the book to be cited, and so one looked up.
+    """
     if name == env.config.root_doc:
         return "book"
+    if name not in set(reading_order(env)):
+        return "reference"
     looked_up = {page for caption, pages in parts(env) if caption == here().settings.reference_part for page in pages}
     return "reference" if name in looked_up else "chapter"
 
 
 def key(env: BuildEnvironment, name: str) -> str:
     """Return a short name of a page, for files and references."""
-    return "book" if name == env.config.root_doc else _short(env, name).replace("/", "-")
+    if name == env.config.root_doc:
+        return BOOK
+    short = _short(env, name).replace("/", "-")
+    return f"page-{short}" if short in (BOOK, DATA) else short
 
 
 def _short(env: BuildEnvironment, name: str) -> str:
     """Return the name of a page without the folder of the front page, where most pages stand beside it."""
-    return name.removeprefix(env.config.root_doc.rpartition("/")[0]).lstrip("/")
+    folder, slash, _ = env.config.root_doc.rpartition("/")
+    return name.removeprefix(folder + slash)
 
 
 def _prose(doctree: nodes.document) -> list[nodes.paragraph]:
@@ -169,8 +180,9 @@ def report(place: Place, title: str, name: str) -> str:
 
 
 def _day(day: dt.date) -> str:
+    noon = dt.datetime.combine(day, dt.time(12))
     # By Sphinx and not by strftime, which would name the month in the language of the machine.
-    return f'<time datetime="{day.isoformat()}">{format_date("%-d %B %Y", date=day, language="en")}</time>'
+    return f'<time datetime="{day.isoformat()}">{format_date("%-d %B %Y", date=noon, language="en")}</time>'
 
 
 def _root(name: str) -> str:
@@ -196,12 +208,19 @@ def facts_html(about: Page, work: citation.Work | None) -> str:
     return f'<p class="page-facts">{" · ".join(facts)}</p>' if facts else ""
 
 
-def terms_html(root: str) -> str:
+def holds(env: BuildEnvironment, page: str, anchor: str) -> bool:
+    """Return whether a page has a section with an anchor."""
+    return page in env.tocs and any(
+        link.get("anchorname") == f"#{anchor}" for link in env.tocs[page].findall(nodes.reference)
+    )
+
+
+def terms_html(env: BuildEnvironment, root: str) -> str:
     """Return what may be done with the book, and the way to who made it; ``root`` is the way to the root of the site."""
     book = here().settings
     about, terms = f"{root}{book.about}.html", []
     if book.licence:
-        where = f"{about}#licences" if book.about else book.licence
+        where = f"{about}#licences" if holds(env, book.about, "licences") else book.licence
         terms.append(f'Text and figures: <a rel="license" href="{escape(where)}">{escape(book.licence_name)}</a>')
     if book.licence_code:
         terms.append(f"code: {escape(book.licence_code)}")
@@ -223,7 +242,7 @@ def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
     )
 
 
-def foot_html(about: Page, base: str, place: Place | None) -> str:
+def foot_html(env: BuildEnvironment, about: Page, base: str, place: Place | None) -> str:
     """Return the foot of a page: how to cite it, where to report an error, what may be done with it and who made it."""
     root, page, work = _root(about.name), here().settings.cite, citation.work()
     how = f"{root}{page}.html"
@@ -242,9 +261,11 @@ def foot_html(about: Page, base: str, place: Place | None) -> str:
         host = escape(place.url.removeprefix("https://"))
         link = f'<a href="{address}" rel="nofollow">Report an error on this page</a>: opens an issue at {host}'
     else:
-        link = f'<a href="{how}#report-an-error">Report an error on this page</a>' if page else ""
+        said = holds(env, page, "report-an-error")
+        link = f'<a href="{how}#report-an-error">Report an error on this page</a>' if said else ""
     report_ = f'<p class="page-report">{link}</p>' if link else ""
-    return f'<footer class="page-foot">{reference}{report_}{terms_html(root)}</footer>'
+    parts_ = f"{reference}{report_}{terms_html(env, root)}"
+    return f'<footer class="page-foot">{parts_}</footer>' if parts_ else ""
 
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -257,7 +278,7 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
     if about.kind != "reference":
         body = re.sub("</h1>", lambda end: end[0] + facts_html(about, citation.work()), body, count=1)
     place = app.config.traced_place
-    context["body"] = body + foot_html(about, app.config.html_baseurl, place)
+    context["body"] = body + foot_html(app.env, about, app.config.html_baseurl, place)
 
 
 def furnish_others(
@@ -265,16 +286,19 @@ def furnish_others(
 ) -> None:
     """Put the terms into the theme's foot on a page that has no text of the book, such as that of the search."""
     if doctree is None:
-        context["theme_extra_footer"] = terms_html(_root(pagename))
+        context["theme_extra_footer"] = context.get("theme_extra_footer", "") + terms_html(app.env, _root(pagename))
 
 
 def name_sections(app: Sphinx, doctree: nodes.document) -> None:
-    """Give a section whose title has no letters, such as a version, an anchor that stays, in place of a counted one."""
+    """Give a section with a counted anchor, as of a year or of a title that stands twice, one that stays, and before the other."""
     for section in doctree.findall(nodes.section):
         if _COUNTED.fullmatch(section["ids"][0]):
             within = section.parent["ids"][0] if isinstance(section.parent, nodes.section) else "section"
-            section["ids"][0] = nodes.make_id(f"{within} {section.next_node(nodes.title).astext()}")
-            doctree.ids[section["ids"][0]] = section
+            anchor = nodes.make_id(f"{within} {section.next_node(nodes.title).astext()}")
+            # An anchor has Latin letters and digits only: of other titles nothing would be left.
+            if anchor != within and anchor not in doctree.ids:
+                section["ids"].insert(0, anchor)
+                doctree.ids[anchor] = section
 
 
 class reference_formats(nodes.General, nodes.Element):
@@ -331,12 +355,12 @@ def items(app: Sphinx) -> dict[str, citation.Cited]:
     env, base, book = app.env, app.config.html_baseurl, citation.work()
     if book is None:
         return {}
-    found = [cited(env.config.root_doc, book.title, "book", "book", base)]
+    found = [cited(env.config.root_doc, book.title, "book", BOOK, base)]
     for name in reading_order(env):
         if kind(env, name) == "chapter":
             found.append(cited(name, env.titles[name].astext(), "chapter", key(env, name), base))
     if here().described and here().settings.catalogue:
-        found.append(cited(here().settings.catalogue, descriptor()["title"], "data", "data-package", base))
+        found.append(cited(here().settings.catalogue, descriptor()["title"], "data", DATA, base))
     return {item.key: item for item in found}
 
 
@@ -384,11 +408,13 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write the files of the references."""
     if failure is not None or app.builder.format != "html":
         return
-    folder = Path(app.outdir) / FOLDER
+    book, folder = citation.work(), Path(app.outdir) / FOLDER
+    if book is None:
+        return
     folder.mkdir(exist_ok=True)
     for item in items(app).values():
         for end, form in citation.FORMATS.items():
-            (folder / f"{item.key}.{end}").write_text(form(citation.work(), item), encoding="utf-8")
+            (folder / f"{item.key}.{end}").write_text(form(book, item), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
@@ -405,5 +431,3 @@ def setup(app: Sphinx) -> None:
     # Before the theme looks which parts of its foot are empty, and takes these away.
     app.connect("html-page-context", furnish_others, priority=400)
     app.connect("build-finished", finish)
-    # A style sheet for paper.
-    app.add_css_file("print.css", media="print")

@@ -1,4 +1,4 @@
-"""The list of references: its style, and the check of its file before a page is read.
+"""The list of references: a style that a book may name, and the check of its file before a page is read.
 
 The plain style of pybtex leaves out the volume of an article whose pages are not known and the number of one that has no volume,
 calls every report a technical one, and says nothing where a year is missing. A reader needs the first two to find the article, and
@@ -20,6 +20,7 @@ from sphinx.errors import ExtensionError
 
 from .. import bibliography
 from . import language
+from .authors import loads
 
 STYLE = "references_of_the_book"
 _DATE = first_of[optional[words[optional_field("month"), field("year")]], "n.d."]
@@ -73,11 +74,13 @@ class Style(language.Style):
 
 
 def check(app: Sphinx, config: Config) -> None:
-    """Refuse a file of references with an address, a DOI, a year or a language that is none.
+    """Refuse a file of references with an address, a DOI, a year or a language that is none, in a book that has this style.
 
     Raises:
         ExtensionError: it has one; the message names file, entry, field and value.
     """
+    if not loads(app, "sphinxcontrib.bibtex") or config.bibtex_default_style != STYLE:
+        return
     for name in config.bibtex_bibfiles:
         try:
             bibliography.read(Path(app.srcdir) / name)

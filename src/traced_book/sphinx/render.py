@@ -12,14 +12,20 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import citation, plugins, provenance
 from ..book import here
 from ..drawing.variants import variant_name
-from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, TABLE_MIME, WIDGET_MIME, piece
-from ..evidence.texts import FOLDER, about, csv_texts, datasets, written
+from ..evidence import stock
+from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, STOCK_MIMES, TABLE_MIME, WIDGET_MIME, Piece, of_cell, piece
+from ..evidence.texts import FOLDER, about, columns, csv_texts, datasets, picture_files, written
+from ..tables import tabled
 from . import artifacts, bare, code
+
+LOG = logging.getLogger(__name__)
 
 _DATA_STYLES = (
     "table{border-collapse:collapse;margin:1rem 0}"
@@ -29,7 +35,7 @@ _DATA_STYLES = (
 
 
 class traced_figure(nodes.General, nodes.Element):
-    """A figure of the book; ``spec`` holds its Vega-Lite specification."""
+    """A figure of the book; ``spec`` holds its specification or picture. A caption with markup stands within it."""
 
 
 class defined_number(nodes.General, nodes.Element):
@@ -41,28 +47,37 @@ class traced_numbers(nodes.General, nodes.Element):
 
 
 class traced_table(nodes.General, nodes.Element):
-    """A table of the book to read; ``content`` holds its title, sources, columns and rows."""
+    """A table of the book to read; ``content`` holds its title, sources, columns and rows. A caption with markup stands within it."""
 
 
-_NODES = {"num": (defined_number, "bundle"), "tab": (traced_table, "content"), "fig": (traced_figure, "spec")}
+_NODES: dict[str, tuple[type[nodes.Element], str]] = {
+    "num": (defined_number, "bundle"),
+    "tab": (traced_table, "content"),
+    "fig": (traced_figure, "spec"),
+}
 
 
 class FigureRenderer:
     """MyST-NB mime renderer: figures, tables and numbers become nodes that know their cell; widgets become nothing."""
 
-    mime_priority_overrides = tuple(("*", mime, 1) for mime in (FIGURE_MIME, TABLE_MIME, NUMBER_MIME, WIDGET_MIME))
+    mime_priority_overrides = tuple(
+        ("*", mime, 1) for mime in (FIGURE_MIME, TABLE_MIME, NUMBER_MIME, WIDGET_MIME, stock.PLOTLY_MIME)
+    )
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the node for a figure, a table or a number, a comment for a widget; ``None`` for any other output.
+        """Return the node for a figure, a table or a number, a comment for a widget in an inert book; ``None`` for any other output.
 
         Raises:
-            ValueError: an id or a name that is none.
+            ValueError: an id or a name that is none; ExtensionError: a stock output can't be traced.
         """
         if data.mime_type == WIDGET_MIME:
-            # A widget needs a kernel: on a page it would be dead. An empty list would bring its text instead.
-            return [nodes.comment(text="a widget, to be seen in JupyterLab")]
-        found = None if inline else piece({data.mime_type: data.content})
+            # A widget needs a kernel: on a page it would be dead, and ask another host for its scripts. An empty list would
+            # bring its text instead.
+            return None if not here().settings.inert else [nodes.comment(text="a widget, to be seen in JupyterLab")]
+        if inline:
+            return None
+        found = piece({data.mime_type: data.content}) or _stock(renderer, data)
         if found is None:
             return None
         kind, holds = _NODES[found.kind]
@@ -71,16 +86,52 @@ class FigureRenderer:
         return [node]
 
 
+def _stock(renderer: NbElementRenderer, data: MimeData) -> Piece | None:
+    """Return the evidence in one form of a stock output: what it is follows from all its forms, and from those of its cell before it.
+
+    Raises:
+        ExtensionError: its data can't be had, or an option of its cell is of another form.
+    """
+    if data.mime_type not in STOCK_MIMES or data.cell_index is None:
+        return None
+    page, outputs = (
+        renderer.renderer.sphinx_env.docname,
+        renderer.renderer.nb_client.code_cell_outputs(data.cell_index)[1],
+    )
+    cell = stock.Cell(page, data.cell_index, data.cell_metadata)
+    try:
+        for output, found in zip(outputs, of_cell(outputs, cell), strict=True):
+            bundle = output.get("data", {})
+            if bundle.get(data.mime_type) is data.content:
+                warning, note = stock.untraced(bundle, cell) if found is None else ("", found.note)
+                if data.mime_type == next(mime for mime in STOCK_MIMES if mime in bundle):
+                    _say(warning, note, (page, data.line))
+                return found if found and found.mime == data.mime_type else None
+    except ValueError as error:
+        raise ExtensionError(str(error)) from error
+    return None
+
+
+def _say(warning: str, note: str, location: tuple[str, int | None]) -> None:
+    if warning:
+        LOG.warning("%s", warning, location=location)
+    if note:
+        LOG.info("%s", note, location=location)
+
+
 def cell_anchor(index: int) -> str:
     """Return the anchor of the code cell at an index of its notebook."""
     return f"cell-{index}"
 
 
 def tables_linked(root: str, tables: Iterable[str]) -> str:
-    """Return tables as links to their sections of the catalogue, where the book has one, as HTML; root leads to the root of the site."""
-    page = here().settings.catalogue
-    linked = (f'<a href="{root}{page}.html#table-{escape(name)}">{escape(name)}</a>' for name in tables)
-    return ", ".join(linked if page else map(escape, tables))
+    """Return sources as HTML, tables as links to their sections of the catalogue where the book has one; root leads to the root of the site."""
+    names, page = list(tables), here().settings.catalogue
+    held = set(tabled(names)) if page else ()
+    return ", ".join(
+        f'<a href="{root}{page}.html#table-{escape(name)}">{escape(name)}</a>' if name in held else escape(name)
+        for name in names
+    )
 
 
 def csv_links(root: str, files: Iterable[str], words: str) -> str:
@@ -93,46 +144,81 @@ def csv_links(root: str, files: Iterable[str], words: str) -> str:
 
 
 def figure_html(
-    spec: dict[str, Any],
-    anchor: str,
-    link: str,
-    root: str,
-    sizes: dict[tuple[str, bool], tuple[int, int]],
-    below: str = "",
+    spec: dict[str, Any], anchor: str, link: str, root: str, images: str, caption: str = "", below: str = ""
 ) -> str:
-    """Return a figure as HTML: title with a link before it, both themes' images, caption, and what stands below.
+    """Return a figure as HTML: title with a link before it, its images, caption, and what stands below.
 
-    One with menus says so to the script, which makes room for them.
+    One with a specification says so to the script, and one with menus, for which it makes room.
+
+    Args:
+        images: as HTML; caption: as HTML, where it is not just text.
     """
     meta = about(spec)
     bound = [param["bind"] for param in spec.get("params", []) if isinstance(param.get("bind"), dict)]
+    drawn = "picture" if "picture" in spec else "figure"
     menus = " data-menus" if bound else ""
-    pictures = "".join(_picture(meta, theme, root, sizes) for theme in ("light", "dark"))
+    # A title that is the beginning of the caption is said once.
+    title = "" if meta["caption"].startswith(meta["title"]) else f" {escape(meta['title'])}"
+    below_image = caption or escape(meta["caption"])
     return (
-        f'<figure class="traced" id="{anchor}" data-figure="{meta["id"]}" data-root="{root}{FOLDER}/"{menus}>'
+        f'<figure class="traced" id="{anchor}" data-{drawn}="{meta["id"]}" data-root="{root}{FOLDER}/"{menus}>'
         # The pictures stand in a box of their own: the theme hides captions beside an image of the other theme.
-        f'<p class="traced-title">{link} {escape(meta["title"])}</p><div class="traced-image">{pictures}</div>'
-        f"<figcaption>{escape(meta['caption'])}</figcaption>{below}</figure>"
+        f'<p class="traced-title">{link}{title}</p><div class="traced-image">{images}</div>'
+        f"{f'<figcaption>{below_image}</figcaption>' if below_image else ''}{below}</figure>"
     )
+
+
+def images_html(spec: dict[str, Any], root: str, sizes: artifacts.Sizes) -> str:
+    """Return the images of a figure as HTML: its picture, or, drawn from its specification, one for each theme.
+
+    Args:
+        sizes: width and height of each variant drawn.
+    """
+    meta, files = about(spec), picture_files(spec)
+    if not files:
+        return "".join(_picture(meta, theme, root, sizes) for theme in ("light", "dark"))
+    sides = "".join(f' {side}="{escape(str(meta[side]))}"' for side in ("width", "height") if side in meta)
+    if "asked" in meta:
+        sides += f' style="height:auto;width:{meta["asked"]}{"px" if meta["asked"][-1].isdigit() else ""}"'
+    return f'<img src="{root}{FOLDER}/{next(iter(files))}" alt="{escape(meta["alt"], quote=True)}"{sides} loading="lazy" decoding="async">'
 
 
 def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     """Write the figure's files and its HTML."""
     spec = node["spec"]
     meta = about(spec)
-    page = self.builder.current_docname
+    page, outdir = self.builder.current_docname, Path(self.builder.outdir)
     root = "../" * page.count("/")
-    sizes = artifacts.write_figure(spec, Path(self.builder.outdir))
-    anchor = node["ids"][0]
-    link = f'<a href="#{anchor}">Figure {node.get("number", "")}</a>'
-    text = data_html(spec, f"Figure {node.get('number', '')}", f"../{page}.html#{anchor}")
-    (Path(self.builder.outdir) / FOLDER / f"{meta['id']}.html").write_text(text, encoding="utf-8")
-    below = f"{_trace(node, meta, page, root)}{_data(spec, root)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
-    self.body.append(figure_html(spec, anchor, link, root, sizes, below))
+    anchor, *others = node["ids"]
+    named = f"Figure {node.get('number', '')}"
+    images = images_html(spec, root, artifacts.write_figure(spec, outdir))
+    if datasets(spec):
+        text = data_html(spec, named, f"../{page}.html#{anchor}")
+        (outdir / FOLDER / f"{meta['id']}.html").write_text(text, encoding="utf-8")
+    link = f'<a href="#{anchor}">{named}</a>'
+    below = f"{_trace(self, node, meta, root)}{_data(spec, root)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
+    self.body.append(_places(others) + figure_html(spec, anchor, link, root, images, _caption(self, node), below))
     raise nodes.SkipNode
 
 
-def _picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str, bool], tuple[int, int]]) -> str:
+def _places(ids: Iterable[str]) -> str:
+    """Return places to which other names of a figure or table lead, as HTML."""
+    return "".join(f'<span id="{escape(name)}"></span>' for name in ids)
+
+
+def _caption(self: HTML5Translator, node: nodes.Element) -> str:
+    """Return the caption that stands within a figure or table, and what is said below it, as HTML; empty where there is none."""
+    begun = len(self.body)
+    for part in node.children:
+        if isinstance(part, nodes.caption | nodes.legend):
+            for child in part.children:
+                child.walkabout(self)
+    written_here = "".join(self.body[begun:])
+    del self.body[begun:]
+    return written_here
+
+
+def _picture(meta: dict[str, Any], theme: str, root: str, sizes: artifacts.Sizes) -> str:
     """Return one theme's static image of a figure, wide and narrow, as HTML."""
     wide, small = sizes[theme, False], sizes[theme, True]
     return (
@@ -144,24 +230,34 @@ def _picture(meta: dict[str, Any], theme: str, root: str, sizes: dict[tuple[str,
     )
 
 
-def _trace(node: traced_figure, meta: dict[str, Any], page: str, root: str) -> str:
-    name = f"{root}{FOLDER}/{meta['id']}"
-    code = (
-        f'<a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a>, {_function(meta["function"], root)}'
-        f'<a href="{root}_sources/{page}.ipynb" download>notebook</a> at {escape(provenance.build().words)}'
-    )
-    tables = tables_linked(root, (source["table"] for source in meta["sources"]))
-    files = [f"{FOLDER}/{file}" for file in csv_texts(node["spec"])]
-    citations = (part for source in meta["sources"] for part in source["citation"].split("; "))
+def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], root: str) -> str:
+    """Return the trace of a figure as HTML: a list of what leads from it to source, data, code and files; what it lacks is left out."""
+    spec, page = node["spec"], self.builder.current_docname
+    plotted = "what is plotted, before its transforms (CSV)" if meta.get("transformed") else "what is plotted (CSV)"
+    files = [f"{FOLDER}/{file}" for file in csv_texts(spec)]
+    tables = tables_linked(root, tabled(source["table"] for source in meta["sources"]))
+    data = [csv_links(root, files, plotted)] if files else []
+    citations = (part for source in meta["sources"] for part in (source["citation"] or source["title"]).split("; "))
     rows = {
         "Source": escape("; ".join(dict.fromkeys(citations))),
-        "Data": f"{csv_links(root, files, 'what is plotted (CSV)')}; full tables: {tables}",
-        "Code": code,
-        "Take": f'<a href="{name}.svg" download>SVG</a>, <a href="{name}.png" download>PNG</a>, '
-        f'<a href="{name}.json" download>Vega-Lite</a>',
+        "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
+        "Code": f'<a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a>, {_function(meta["function"], root)}'
+        f"{code.notebook_html(self.builder.app, page, root)} at {escape(provenance.build().words)}",
+        "Take": ", ".join(
+            f'<a href="{root}{FOLDER}/{file}" download>{words}</a>' for file, words in _files(spec).items()
+        ),
     }
-    items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items())
+    items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items() if text)
     return f'<dl class="traced-trace">{items}</dl>'
+
+
+def _files(spec: dict[str, Any]) -> dict[str, str]:
+    """Return the files of a figure to take away, each with what it is called."""
+    name, pictures = about(spec)["id"], picture_files(spec)
+    if not pictures:
+        return {f"{name}.svg": "SVG", f"{name}.png": "PNG", f"{name}.json": "Vega-Lite"}
+    words = {"svg": "SVG", "png": "PNG", "jpg": "JPEG", "json": "Plotly"}
+    return {file: words[file.rpartition(".")[2]] for file in pictures}
 
 
 def _function(name: str, root: str) -> str:
@@ -174,10 +270,12 @@ def _function(name: str, root: str) -> str:
 
 
 def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> str:
+    book = citation.work()
+    if book is None:
+        return ""
     title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
     address = f"{base}{place}" if base else ""
     item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
-    book = citation.work()
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
         f"{copied(citation.bibtex(book, item))}{unaddressed_html(book, item)}</details>"
@@ -197,25 +295,32 @@ def copied(text: str) -> str:
 
 def visit_table(self: HTML5Translator, node: traced_table) -> None:
     """Write a table to read, its file, and where it comes from."""
-    content, anchor = node["content"], node["ids"][0]
+    content, (anchor, *others) = node["content"], node["ids"]
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
-    rows = _rows(content["columns"], content["rows"], partial(_cell, self.builder.env, root))
-    tables = tables_linked(root, content["sources"])
     title = escape(content["title"])
+    named = f'<a href="#{anchor}">Table {node.get("number", "")}</a> {_caption(self, node) or title}'
+    if "html" in content:
+        # As its author had it look: its caption stands above it.
+        table = f'<p class="traced-title">{named}</p>{content["html"]}'
+    else:
+        rows = _rows(content["columns"], content["rows"], partial(_cell, self.builder.env, root))
+        table = f'<table class="traced-table"><caption>{named}</caption>{rows}</table>'
+    tables = tables_linked(root, content["sources"])
     self.body.append(
-        f'<div class="traced-readable" id="{anchor}"><div class="traced-wide" tabindex="0" role="region" aria-label="{title}">'
-        f'<table class="traced-table"><caption><a href="#{anchor}">Table {node.get("number", "")}</a> {title}</caption>'
-        f"{rows}</table></div>"
-        f'<p class="traced-from">From {tables} · <a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a> · '
+        f'{_places(others)}<div class="traced-readable" id="{anchor}"><div class="traced-wide" tabindex="0" role="region" aria-label="{title}">'
+        f"{table}</div>"
+        f'<p class="traced-from">{f"From {tables} · " if tables else ""}<a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a> · '
         f'<a href="{root}{FOLDER}/{content["id"]}.csv" download>CSV</a></p></div>'
     )
     raise nodes.SkipNode
 
 
 def _data(spec: dict[str, Any], root: str) -> str:
-    """Return the fold for the rows of a figure, as HTML: a link to their page, below which ``traced.js`` shows them."""
+    """Return the fold for the rows of a figure, as HTML: a link to their page, below which ``traced.js`` shows them; empty without any."""
     count = sum(map(len, datasets(spec)))
+    if not count:
+        return ""
     rows = f"{count} row{'' if count == 1 else 's'}"
     address = f"{root}{FOLDER}/{about(spec)['id']}.html"
     return (
@@ -229,28 +334,34 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
     meta = about(spec)
     title = f"{name}: {meta['title']}"
     sources = "".join(
-        f"<li>{tables_linked('../', [source['table']])}: {escape(source['citation'])}; vintage: {escape(source['version'])}</li>"
-        for source in meta["sources"]
+        f"<li>{tables_linked('../', [source['table']])}{_vintage(source)}</li>" for source in meta["sources"]
     )
+    listed = f"<h2>Sources</h2><ul>{sources}</ul>" if sources else ""
+    sets = [(columns(rows), rows) for rows in datasets(spec)]
     tables = "".join(
-        f"<table>{_rows(rows[0], ([row.get(c) for c in rows[0]] for row in rows))}</table>" for rows in datasets(spec)
+        f"<table>{_rows(names, ([row.get(c) for c in names] for row in rows))}</table>" for names, rows in sets
     )
+    stage = ", before the transforms of the figure" if meta.get("transformed") else ""
     body = (
         f'<p><a href="{escape(address, quote=True)}">Back to {name} in the book</a></p><h1>{escape(title)}</h1>'
-        f"<p>{escape(meta['caption'])}</p><h2>Sources</h2><ul>{sources}</ul>"
-        f"<h2>Data</h2><p>What is plotted; {csv_links('', csv_texts(spec), 'also as CSV')}.</p>"
+        f"<p>{escape(meta['caption'])}</p>{listed}"
+        f"<h2>Data</h2><p>What is plotted{stage}; {csv_links('', csv_texts(spec), 'also as CSV')}.</p>"
         f'<div tabindex="0" role="region" aria-label="Data: {escape(meta["title"], quote=True)}">{tables}</div>'
     )
     return bare.page_html(f"Data of {title}", body, _DATA_STYLES)
 
 
+def _vintage(source: dict[str, str]) -> str:
+    return f": {escape(source['citation'])}; vintage: {escape(source['version'])}" if source["citation"] else ""
+
+
 def _rows(
-    columns: Iterable[str],
+    names: Iterable[str],
     rows: Iterable[Iterable[object]],
     cell: Callable[[object], str] = lambda v: escape(written(v)),
 ) -> str:
     """Return the head and body of a table, as HTML; ``cell`` gives that of a value."""
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     body = "".join("<tr>" + "".join(f"<td>{cell(value)}</td>" for value in row) + "</tr>" for row in rows)
     return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
 
@@ -269,7 +380,7 @@ def skip(self: object, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-OTHER_BUILDERS = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+OTHER_BUILDERS: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
 
 
 def setup(app: Sphinx) -> None:

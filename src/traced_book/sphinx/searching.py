@@ -1,7 +1,8 @@
 """What the search of the site finds: the words of figures and tables, and every figure and table by its title.
 
-Sphinx's own search stays, since it works from a disk. Accents count for nothing: the words of the index are folded here, and
-what is typed by a script (``finding.js``), which also ranks what is found. The search looks for words in the text of a page, and for objects of a
+Sphinx's own search stays, since it works from a disk. In an English book accents count for nothing: the words of the index are
+folded here, and what is typed by a script (``finding.js``), which also ranks what is found. Other languages tell words apart by
+them, and their search stays as it is; so does one that the author ranks (``html_search_scorer``). The search looks for words in the text of a page, and for objects of a
 domain, to which it links by their anchor. Figures and tables are such objects here (:mod:`traced_book.sphinx.domain`).
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.search.en import SearchEnglish
 
 from ..evidence.texts import about, datasets
@@ -61,8 +63,14 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
         app.add_js_file(SCRIPT)
 
 
+def begin(app: Sphinx, config: Config) -> None:
+    """Fold the search of an English book whose author doesn't rank what is found."""
+    if (config.html_search_language or config.language) == "en" and not config.html_search_scorer:
+        app.add_search_language(FoldedEnglish)
+        app.connect("html-page-context", describe)
+
+
 def setup(app: Sphinx) -> None:
-    """Register the language and the events."""
-    app.add_search_language(FoldedEnglish)
-    app.connect("html-page-context", describe)
+    """Connect the events."""
+    app.connect("config-inited", begin)
     app.connect("doctree-resolved", index)

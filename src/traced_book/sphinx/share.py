@@ -1,8 +1,7 @@
 """What a page says to machines: previews where it is shared, references for Google Scholar and Zotero, schema.org.
 
-Open Graph is written here in a few lines and not by an extension: the one that can be had describes a page by the first
-letters of whatever stands on it, cut within a word, and draws its pictures with a plotting library, none of which knows the
-figures of this book. What follows from how others read the tags, as of their sources:
+The picture of a page is its lead figure, and the description its own; a preview that the author or an extension gives stays. What
+follows from how others read the tags, as of their sources:
 
 - Zotero takes a page for a chapter by ``citation_inbook_title``; of ``citation_book_title`` it makes something else.
 - Zotero takes the last word of an author for a family name unless there is a comma: a body's name ends with one.
@@ -13,6 +12,7 @@ figures of this book. What follows from how others read the tags, as of their so
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from pathlib import Path
 
@@ -30,6 +30,8 @@ from .domain import ordered, store
 
 FOLDER = "_share"
 _DESCRIPTION = 300
+_NAMED = re.compile(r'<meta\s[^>]*?(?:name|property)="([^"]+)"')
+_PREVIEWS = ("og:", "twitter:", "article:")
 
 Tag = tuple[str, str, str]
 
@@ -45,15 +47,25 @@ def shortened(text: str, at_most: int = _DESCRIPTION) -> str:
 
 def lead(env: BuildEnvironment, name: str) -> str | None:
     """Return the id of a page's lead figure: its first, or the book's; ``None`` in a book without figures."""
-    figures = [key for key, _ in ordered(env, "fig")]
-    own = (key for key in figures if store(env)["fig"][key]["docname"] == name)
+    figures = dict(_drawn(env))
+    own = (key for key, page in figures.items() if page == name)
     whole = here().settings.lead_figure
     return next(own, whole if whole in figures else next(iter(figures), None))
 
 
+def _drawn(env: BuildEnvironment) -> list[tuple[str, str]]:
+    """Return the ids of figures with their pages, in the order in which they are read.
+
+    A picture that a notebook holds is none: it has no drawing to be set beside a title.
+    """
+    figures = ordered(env, "fig")
+    return [(key, value["docname"]) for key, value in figures if not texts.picture_files(value["spec"])]
+
+
 def image(env: BuildEnvironment, about: pages.Page) -> str:
     """Return the file of a page's card, from the root of the site; pages without a figure share the book's."""
-    return f"{FOLDER}/{about.key if about.figures else 'book'}.png"
+    own = any(page == about.name for _, page in _drawn(env))
+    return f"{FOLDER}/{about.key if own else 'book'}.png"
 
 
 def open_graph(book: citation.Work, about: pages.Page, card: str, alt: str, base: str) -> list[Tag]:
@@ -155,6 +167,13 @@ def tags_html(tags: list[Tag]) -> str:
     return "\n".join(lines)
 
 
+def added(tags: list[Tag], given: str) -> list[Tag]:
+    """Return the tags that a page lacks, whose head is given as HTML: of Open Graph and Twitter all or none, since they go together."""
+    held = set(_NAMED.findall(given))
+    previewed = any(name.startswith(_PREVIEWS) for name in held)
+    return [tag for tag in tags if tag[1] not in held and not (previewed and tag[1].startswith(_PREVIEWS))]
+
+
 def script_html(described: str) -> str:
     """Return JSON-LD as an element of a page.
 
@@ -178,10 +197,11 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     tags += open_graph(book, about, card, alt, base) + references(book, about, base)
     described = [json.dumps(article(book, about, card, base), ensure_ascii=False)]
     if pagename == here().settings.catalogue and here().described:
-        described.append(catalogue.datasets_jsonld())
+        described.append(catalogue.datasets_jsonld("../" * pagename.count("/")))
     scripts = "".join(map(script_html, described))
     schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
-    context["metatags"] = f"{context.get('metatags', '')}\n{tags_html(tags)}\n{schema}{scripts}"
+    given = context.get("metatags", "")
+    context["metatags"] = f"{given}\n{tags_html(added(tags, given))}\n{schema}{scripts}"
 
 
 def draw(app: Sphinx, failure: Exception | None) -> None:
@@ -190,7 +210,7 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html" or book is None:
         return
     kept, outdir = Path(app.doctreedir) / "cards", Path(app.outdir)
-    drawn = {value["docname"] for value in store(env)["fig"].values()}
+    drawn = {page for _, page in _drawn(env)}
     for name in pages.reading_order(env):
         key = lead(env, name)
         front = name == env.config.root_doc
@@ -208,5 +228,6 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register the events."""
-    app.connect("html-page-context", describe)
+    # After what the author, or an extension of the book, says of a page.
+    app.connect("html-page-context", describe, priority=800)
     app.connect("build-finished", draw)

@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..book import here
 from ..files import replacing
+from .authors import provides
 
 _PLACE = re.compile(r"<!-- pdf -->.*?<!-- /pdf -->", re.DOTALL)
 
@@ -68,9 +69,10 @@ def publish(pdf: Path, site: Path) -> list[Path]:
 
 
 def withdraw(app: Sphinx, failure: Exception | None) -> None:
-    """Take the PDF of an earlier build from the site: it would not be what the pages say."""
+    """Take the PDF of an earlier build from the site: it would not be what the pages say. One that the author put there stays."""
     if app.builder.format == "html":
-        (Path(app.outdir) / here().settings.pdf).unlink(missing_ok=True)
+        if not provides(app, here().settings.pdf):
+            (Path(app.outdir) / here().settings.pdf).unlink(missing_ok=True)
         list(fill(Path(app.outdir), ""))
 
 

@@ -59,6 +59,8 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
+    // Another extension may have put a search of its own in the place of Sphinx's.
+    if (typeof Search === "undefined" || !Search._parseQuery || !Search._performSearch) return;
     const parse = Search._parseQuery;
     const perform = Search._performSearch;
     let written = null;

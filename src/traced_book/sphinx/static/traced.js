@@ -225,7 +225,8 @@
   }
 
   function table(rows) {
-    const columns = Object.keys(rows[0]);
+    /* Of all rows: one may lack what another has. */
+    const columns = Object.keys(Object.assign({}, ...rows));
     const made = document.createElement("table");
     const head = made.createTHead().insertRow();
     for (const column of columns) {
@@ -282,7 +283,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    for (const figure of document.querySelectorAll("figure.traced")) {
+    for (const figure of document.querySelectorAll("figure.traced[data-figure]")) {
       if ("menus" in figure.dataset) {
         invite(figure);
         if (location.search) wake(figure);

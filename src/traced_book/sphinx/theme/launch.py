@@ -15,7 +15,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from ...book import here
 from ...repository import why_not
-from .known import known
 
 # Jupyter Book's own, which it takes for the repository of a book that names none.
 _NOBODYS = "https://github.com/executablebooks/jupyter-book"
@@ -45,15 +44,15 @@ class LaunchState(SphinxDirective):
 def configure(app: Sphinx, config: Config) -> None:
     """Tell the theme which repository its launch buttons open, and by which template; without one to show none.
 
-    What the build says goes before what the author says in the settings.
+    A repository that the author names stays the one.
     """
-    if not known(config):
-        return
     found, options = config.traced_place, config.html_theme_options
     options["article_header_end"] = ["header-buttons.html"]
+    if options.get("repository_url", "") not in ("", _NOBODYS):
+        return
     if found is not None:
         options["repository_url"], options["repository_branch"] = found.url, found.ref
-    elif options.get("repository_url", "") in ("", _NOBODYS):
+    else:
         # A button that leads to no repository would stop the theme.
         options |= {
             "repository_url": "",
@@ -97,9 +96,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     app.add_js_file("live.js", loading_method="defer", **{f"data-{name}": value for name, value in data.items()})
 
 
-def setup(app: Sphinx) -> None:
-    """Register the directive and the events."""
-    app.add_directive("launch-state", LaunchState)
-    # After the repository is found.
-    app.connect("config-inited", configure, priority=600)
+def begin(app: Sphinx, config: Config) -> None:
+    """Tell the theme, and connect the event."""
+    configure(app, config)
     app.connect("html-page-context", offer, priority=900)

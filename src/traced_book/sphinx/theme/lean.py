@@ -6,12 +6,12 @@ theme's own drawings; the theme's template that loads its assets is replaced (``
 
 from __future__ import annotations
 
-import importlib
 import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,9 +21,7 @@ from sphinx.builders.html._assets import _JavaScript as JavaScript
 from sphinx.config import Config
 from sphinx.util import logging
 
-from ...book import here
 from ...files import replacing
-from .known import known
 
 LOG = logging.getLogger(__name__)
 ICONS = "icons.css"
@@ -68,8 +66,7 @@ class Icon:
 
 def _theme() -> Path:
     """Return the folder of the theme's files; only a book that has the theme needs it installed."""
-    theme = importlib.import_module("pydata_sphinx_theme")
-    return Path(theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+    return Path(str(files("pydata_sphinx_theme"))) / "theme" / "pydata_sphinx_theme" / "static"
 
 
 @cache
@@ -106,10 +103,6 @@ def _needed(filename: str, body: str) -> bool:
     return all(mark in body for start, mark in _MARKS.items() if name.startswith(start))
 
 
-def _asked(app: Sphinx) -> bool:
-    return here().settings.lean and known(app.config)
-
-
 def _names_page(script: JavaScript) -> bool:
     """Return whether a script is the theme's that names the page for a switch of versions, which a lean book has not."""
     return not script.filename and "DOCUMENTATION_OPTIONS.pagename" in str(script.attributes.get("body", ""))
@@ -117,8 +110,6 @@ def _names_page(script: JavaScript) -> bool:
 
 def slim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Leave out a page's style sheets and scripts that its content has no use for, and let no script hold it up."""
-    if not _asked(app):
-        return
     body = context.get("body", "")
     context["css_files"] = [sheet for sheet in context["css_files"] if _needed(sheet.filename, body)]
     context["script_files"] = [
@@ -134,7 +125,7 @@ def slim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write the icons that the written pages show, and take away what no page asks for."""
-    if failure is not None or app.builder.format != "html" or not _asked(app):
+    if failure is not None or app.builder.format != "html":
         return
     outdir = Path(app.outdir)
     shown = icons_shown(path.read_text(encoding="utf-8") for path in outdir.rglob("*.html"))
@@ -150,14 +141,8 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
             path.unlink(missing_ok=True)
 
 
-def configure(app: Sphinx, config: Config) -> None:
-    """Put the templates of this folder before the theme's."""
-    if here().settings.lean and known(config):
-        config.templates_path.append(str(Path(__file__).parent / "templates"))
-
-
-def setup(app: Sphinx) -> None:
-    """Register the events."""
-    app.connect("config-inited", configure)
+def begin(app: Sphinx, config: Config) -> None:
+    """Put the templates of this folder before the theme's, and connect the events."""
+    config.templates_path.append(str(Path(__file__).parent / "templates"))
     app.connect("html-page-context", slim, priority=950)
     app.connect("build-finished", finish)

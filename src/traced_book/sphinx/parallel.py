@@ -1,0 +1,27 @@
+"""Pages written by several processes, as ``sphinx-build -j`` has it.
+
+What is remembered of pages is merged where it is kept (:mod:`traced_book.sphinx.domain`, :mod:`traced_book.sphinx.by_page`).
+Drawings are made before the processes part: in a process forked from one that has drawn, vl-convert does not answer.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+
+from ..drawing import vega
+from . import artifacts
+from .domain import store
+
+
+def draw(app: Sphinx, builder: Builder) -> None:
+    """Draw every figure of the book that is not drawn yet, where several processes are about to write its pages."""
+    if app.parallel > 1 and builder.format == "html":
+        for value in store(app.env)["fig"].values():
+            artifacts.draw_ahead(value["spec"])
+        vega.settle()
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the event."""
+    app.connect("write-started", draw)
