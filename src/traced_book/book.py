@@ -194,12 +194,13 @@ def _within(folder: Path) -> list[Path]:
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the files in a folder and below that somebody wrote."""
     for top, folders, names in os.walk(folder):
-        folders[:] = [
-            name
-            for name in folders
-            if name not in _LEFT_OUT and not name.startswith(".") and not Path(top, name, _ENVIRONMENT).is_file()
-        ]
+        folders[:] = [name for name in folders if not left_out(Path(top, name))]
         yield from (Path(top, name) for name in names if not name.startswith("."))
+
+
+def left_out(path: Path) -> bool:
+    """Return whether nobody wrote what stands at a path: it can be made again, is hidden, or an environment of packages."""
+    return path.name in _LEFT_OUT or path.name.startswith(".") or (path / _ENVIRONMENT).is_file()
 
 
 def _listed(contents: Path) -> list[str]:

@@ -38,6 +38,7 @@ from ..runs import kernel
 from ..tables import altered, descriptor
 from ..validate import validate
 from . import site as sites
+from . import sources
 from .report import Check, Rerun, Review
 from .rerun import evidence
 
@@ -266,7 +267,35 @@ def check_site(site: Path, values: Mapping[str, str]) -> Check:
     return Check("site", f"{figures} figures, their files, hashes and links, against the notebooks run again", problems)
 
 
-def review(site: Path | None = None, build: str | None = None) -> Review:
+def check_sources() -> Check:
+    """Return whether figures, tables and numbers change with the data that they name, and only with these, by experiment.
+
+    What names no data is no fault: the data that it was seen to change with are noted (see
+    :func:`traced_book.proof.sources.dependencies`).
+    """
+    try:
+        found = sources.dependencies()
+    except RuntimeError as error:
+        return Check(
+            "sources", "not tried, since a notebook does not run to its end", str(error).strip().splitlines()[::-1][:1]
+        )
+    problems = sources.undeclared(found.known, found.seen, found.untouched)
+    silent = [key for key, held in found.known.items() if not held["sources"]]
+    notes = [f"`{key}` names no data; it changes with {_listed(found.seen[key])}" for key in silent]
+    notes += [f"`{name}` was not disturbed: {why}" for name, why in found.untouched.items()]
+    faulty = {problem.partition(":")[0] for problem in problems}
+    named = len(found.known) - len(silent)
+    words = (
+        f"{named - len(faulty)} of {named} figures, tables and numbers rest on the data that they name and on no other"
+    )
+    return Check("sources", words, problems, notes)
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names)) or "none of the data that its notebook opens"
+
+
+def review(site: Path | None = None, build: str | None = None, disturb: bool | None = None) -> Review:
     """Run everything again and compare.
 
     Every notebook runs twice: in a new kernel by nbval, compared with what is stored, and in this process, compared piece by
@@ -277,6 +306,8 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
         site: folder of the built site; ``None`` leaves it out.
         build: command that builds the site, once nbval has run; a failure is for the check of the site to say. ``None``
             takes the site as it is.
+        disturb: whether to run the notebooks with each data file disturbed too, which takes many runs; ``None`` does so in a
+            book without a descriptor, where nothing else says what its evidence rests on.
     """
     start = time.monotonic()
     book = here()
@@ -298,6 +329,7 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
         check_exclusions(notebooks),
         *(compare(kind, before, after) for kind in _NAMES),
         *added,
+        *([check_sources()] if (not book.described if disturb is None else disturb) else []),
     ]
     if site is not None:
         values = {key: piece.value for pieces in after.values() for key, piece in pieces.items()}
