@@ -16,6 +16,7 @@ the system keeps no such times, every file that was not seen opened is, once a n
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import io
@@ -203,8 +204,7 @@ class _Runs:
     def disturbs(self, answers: int) -> None:
         """Go on as a run with a file replaced."""
         self.left, self.answers = {}, answers
-        # The undisturbed run checks each specification; one that is wrong here would only be another one.
-        schemapi.SchemaBase.validate = classmethod(lambda *_, **__: None)
+        _hastened()
 
     def took(self, name: str, other: str, answer: str) -> bool:
         """Take the answer of a run with a file replaced; return whether it is enough.
@@ -285,6 +285,17 @@ class _Runs:
                         break
         self.disturbed = {}
         return told
+
+
+def _hastened() -> None:
+    """Have Altair draw the same in two thirds of the time.
+
+    The undisturbed run checks each specification against its schema; one that is wrong here would only be another one. And the
+    table in which Altair looks up the class of a schema, made anew for each channel of a chart, is always the same.
+    """
+    schemapi.SchemaBase.validate = classmethod(lambda *_, **__: None)
+    table = functools.cache(schemapi._FromDict)
+    schemapi._FromDict = lambda classes: table(tuple(classes))
 
 
 def _forgotten(files: Sequence[str]) -> bool:
