@@ -30,56 +30,60 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGE = Path("src/defense_ties")
+SOURCES = Path("src")
+PACKAGES = ("defense_ties", "traced_book")
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.csv")
 EXPORTS = ["ingest", "raw_exports"]
 # The tests that are to notice, the quickest first.
 MODULES = {
-    "transfers": ["transfers"],
-    "alignment": ["alignment"],
-    "agreements": ["agreements"],
-    "engagement": ["engagement"],
-    "economy": ["economy"],
-    "reliability": ["reliability"],
-    "claims": ["verdicts", "claims"],
-    "prose": ["prose"],
-    "predictions": ["outcomes"],
-    "services": ["services"],
-    "training": ["training"],
-    "visits": ["visits"],
-    "check": ["check"],
-    "site.evidence": ["evidence"],
-    "ingest": EXPORTS,
-    "ingest.coding": ["coding", *EXPORTS],
-    "ingest.chronicle": EXPORTS,
-    "ingest.ledger": EXPORTS,
-    "ingest.naturalearth": ["naturalearth", *EXPORTS],
-    "ingest.predictions": ["predictions", *EXPORTS],
-    "ingest.raw": ["raw", *EXPORTS],
-    "ingest.register": ["coding", *EXPORTS],
-    "ingest.sanctions": EXPORTS,
-    "ingest.scope": EXPORTS,
-    "ingest.sipri_milex": EXPORTS,
-    "ingest.sipri_transfers": EXPORTS,
-    "ingest.trade": EXPORTS,
-    "ingest.training": EXPORTS,
-    "ingest.un_press": EXPORTS,
-    "ingest.un_record": EXPORTS,
-    "ingest.unga": EXPORTS,
-    "ingest.visits": EXPORTS,
-    "ingest.worldbank": EXPORTS,
+    "defense_ties.scope": ["scope", *EXPORTS],
+    "defense_ties.transfers": ["transfers"],
+    "defense_ties.alignment": ["alignment"],
+    "defense_ties.agreements": ["agreements"],
+    "defense_ties.engagement": ["engagement"],
+    "defense_ties.economy": ["economy"],
+    "defense_ties.reliability": ["reliability"],
+    "defense_ties.claims": ["verdicts", "claims"],
+    "defense_ties.prose": ["prose"],
+    "defense_ties.predictions": ["outcomes"],
+    "defense_ties.services": ["services"],
+    "defense_ties.training": ["training"],
+    "defense_ties.visits": ["visits"],
+    "traced_book.proof.rerun": ["check"],
+    "traced_book.proof.site": ["check"],
+    "traced_book.proof.sources": ["check"],
+    "traced_book.sphinx.domain": ["evidence"],
+    "defense_ties.ingest": EXPORTS,
+    "defense_ties.ingest.coding": ["coding", *EXPORTS],
+    "defense_ties.ingest.chronicle": EXPORTS,
+    "defense_ties.ingest.ledger": EXPORTS,
+    "defense_ties.ingest.naturalearth": ["naturalearth", *EXPORTS],
+    "defense_ties.ingest.parties": EXPORTS,
+    "defense_ties.ingest.predictions": ["predictions", *EXPORTS],
+    "defense_ties.ingest.raw": ["raw", *EXPORTS],
+    "defense_ties.ingest.register": ["coding", *EXPORTS],
+    "defense_ties.ingest.sanctions": EXPORTS,
+    "defense_ties.ingest.sipri_milex": EXPORTS,
+    "defense_ties.ingest.sipri_transfers": EXPORTS,
+    "defense_ties.ingest.trade": EXPORTS,
+    "defense_ties.ingest.training": EXPORTS,
+    "defense_ties.ingest.un_press": EXPORTS,
+    "defense_ties.ingest.un_record": EXPORTS,
+    "defense_ties.ingest.unga": EXPORTS,
+    "defense_ties.ingest.visits": EXPORTS,
+    "defense_ties.ingest.worldbank": EXPORTS,
 }
 # These tests damage every file at random, for minutes: of them only those of a module's own files are tried, and only on what
 # the others left.
 RANDOM = "no_change_of_a_raw_export or a_damaged_file"
 OWN_FILES = {
-    "ingest.coding": "pass.csv or coding.csv",
-    "ingest.register": "agreements",
-    "ingest.sipri_milex": "Milex",
-    "ingest.sipri_transfers": "exported",
-    "ingest.trade": "trade",
-    "ingest.unga": "unga",
-    "ingest.worldbank": "worldbank",
+    "defense_ties.ingest.coding": "pass.csv or coding.csv",
+    "defense_ties.ingest.register": "agreements",
+    "defense_ties.ingest.sipri_milex": "Milex",
+    "defense_ties.ingest.sipri_transfers": "exported",
+    "defense_ties.ingest.trade": "trade",
+    "defense_ties.ingest.unga": "unga",
+    "defense_ties.ingest.worldbank": "worldbank",
 }
 # Imported once, before any mutant: they are most of the time that a run of tests takes.
 HEAVY = [
@@ -118,7 +122,7 @@ class Mutant:
     """One small change of a module.
 
     Attributes:
-        module: its name below the package; place: the function; kind: of change; change: before and after;
+        module: its name; place: the function; kind: of change; change: before and after;
         number: of the change, in the order of the code.
     """
 
@@ -277,7 +281,7 @@ def drawn(found: list[Mutant], size: int, seed: int) -> list[Mutant]:
 
 def path_of(module: str) -> Path:
     """Return the file of a module, seen from the root."""
-    path = PACKAGE.joinpath(*module.split("."))
+    path = SOURCES.joinpath(*module.split("."))
     return path.with_suffix(".py") if (ROOT / path.with_suffix(".py")).is_file() else path / "__init__.py"
 
 
@@ -312,7 +316,7 @@ def _run(tree: Path, tests: list[str], words: str, seconds: int | None) -> None:
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         os.chdir(tree)
-        for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "defense_ties")]:
+        for name in [name for name in sys.modules if name.split(".")[0] in ("tests", *PACKAGES)]:
             del sys.modules[name]
         sys.path[:] = [str(tree / "src"), str(tree)] + [p for p in sys.path if not p.startswith(str(ROOT / "src"))]
         os.environ["PYTHONPATH"] = str(tree / "src")

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
-from defense_ties.data import load
 
 import small_tables as small
 from defense_ties import agreements
+from defense_ties.data import load
 from small_tables import event, text
 
 
@@ -306,8 +306,3 @@ def test_the_names_of_depths_end_at_the_colon(monkeypatch):
     )
     small.use(monkeypatch, codebook=book)
     assert agreements.depths() == {0: "None", 1: "Talk"}
-
-
-def test_status_goes_from_what_binds_to_what_does_not_and_covers_the_codebook():
-    assert set(agreements.STATUS_COLOURS) == set(load("codebook").query("variable == 'status'")["code"])
-    assert list(agreements.STATUS_COLOURS)[::6] == ["in force", "political text"]

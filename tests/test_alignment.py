@@ -1,9 +1,10 @@
 import pandas as pd
 import pytest
-from defense_ties.data import focus, load
 
 import small_tables as small
 from defense_ties import alignment
+from defense_ties.data import load
+from defense_ties.scope import focus
 
 CALLS = pd.DataFrame(
     {

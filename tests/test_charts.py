@@ -3,11 +3,15 @@
 import gzip
 import json
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from defense_ties import charts, explorer
+from defense_ties.charts import maps
+from defense_ties.data import load
+from defense_ties.scope import focus
 from tests.places import all_notebooks
 from traced_book.drawing.variants import VARIANTS, svg, themed
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
@@ -30,12 +34,11 @@ def explored():
 
 
 FIGURES = {spec["usermeta"]["traced_book"]["id"]: spec for spec in figures()} | dict(explored())
-DRAWN = {name for name, value in vars(charts).items() if hasattr(value, "__wrapped__") and not name.startswith("_")}
+DRAWN = {f"{chart.__module__}.{name}" for name, chart in vars(charts).items() if hasattr(chart, "__wrapped__")}
 
 
 def test_every_chart_function_is_used():
-    used = {spec["usermeta"]["traced_book"]["function"].rpartition(".")[2] for spec in FIGURES.values()}
-    assert used == DRAWN - {"theme", "drawn"}
+    assert {spec["usermeta"]["traced_book"]["function"] for spec in FIGURES.values()} == DRAWN
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -66,12 +69,17 @@ def test_a_narrow_variant_takes_width_and_keeps_data():
 
 
 def test_every_country_has_a_colour_of_its_own():
-    from defense_ties.data import focus
-
     assert set(focus()) == set(charts.COUNTRY_COLOURS)
     assert len(set(charts.COUNTRY_COLOURS.values())) == len(charts.COUNTRY_COLOURS)
     for colour in charts.COUNTRY_COLOURS.values():
         assert re.fullmatch(r"#[0-9A-F]{6}", colour)
+
+
+def test_every_colour_is_one_of_the_palette():
+    for path in Path(charts.__file__).parent.glob("*.py"):
+        assert path.name == "palette.py" or not re.search(r"#[0-9A-Fa-f]{3,8}\b", path.read_text(encoding="utf-8")), (
+            path
+        )
 
 
 def test_the_map_is_light_and_its_csv_has_what_is_plotted_and_no_outline():
@@ -86,9 +94,14 @@ def test_the_map_is_light_and_its_csv_has_what_is_plotted_and_no_outline():
 
 def test_a_country_of_the_map_stands_in_the_middle_of_its_largest_ring():
     square = pd.DataFrame({"longitude": [0.0, 0.0, 4.0, 4.0, 0.0], "latitude": [0.0, 2.0, 2.0, 0.0, 0.0]})
-    assert charts._middle(square) == (8.0, 2.0, 1.0)
-    _, middles = charts._outlines()
+    assert maps._middle(square) == (8.0, 2.0, 1.0)
+    _, middles = maps._outlines()
     at = middles.set_index("country")
     # The mainland, not the island of Tierra del Fuego; French Guiana, not Europe.
     assert -45 < at.loc["CHL", "latitude"] < -25
     assert at.loc["FRA", "longitude"] < -50
+
+
+def test_status_goes_from_what_binds_to_what_does_not_and_covers_the_codebook():
+    assert set(charts.STATUS_COLOURS) == set(load("codebook").query("variable == 'status'")["code"])
+    assert list(charts.STATUS_COLOURS)[::6] == ["in force", "political text"]

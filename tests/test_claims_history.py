@@ -8,7 +8,8 @@ import subprocess
 import pandas as pd
 import pytest
 
-from defense_ties import claims, claims_history, prose
+from defense_ties import claims, prose
+from defense_ties.claims import history
 from defense_ties.data import load
 from defense_ties.ingest import ledger
 from defense_ties.ingest.raw import IngestError
@@ -16,11 +17,13 @@ from tests.places import ROOT
 from traced_book import provenance
 
 ROWS = load("claim_tests").to_dict("records")
+# Where the claims stand, and where they stood before.
+PLACES = ["src/defense_ties/claims/__init__.py", "src/defense_ties/claims.py"]
 
 
 @pytest.fixture(scope="module")
 def versions():
-    return claims_history.versions()
+    return history.versions()
 
 
 def shown(commit, path):
@@ -31,7 +34,7 @@ def shown(commit, path):
 
 def words_of(commit):
     """Return the words of each claim's test as a commit has them."""
-    tree = ast.parse(shown(commit, "src/defense_ties/claims.py"))
+    tree = ast.parse(next(text for place in PLACES if (text := shown(commit, place))))
     [listed] = [node.value for node in tree.body if isinstance(node, ast.AnnAssign) and node.target.id == "CLAIMS"]
     return {ast.literal_eval(call.args[0]): ast.literal_eval(call.args[2]) for call in listed.elts}
 
@@ -78,16 +81,16 @@ def test_what_a_version_changed_is_what_git_has(row):
     message = " ".join(provenance.git("log", "-1", "--format=%B", row["commit"]).split())
     for quoted in row["reason"].split('"')[1::2]:
         assert quoted in message
-    read = ("claims", "agreements", "engagement", "alignment", "transfers")
+    read = ("agreements", "engagement", "alignment", "transfers")
     changed = provenance.git("diff", "--name-only", f"{row['commit']}^", row["commit"]).splitlines()
-    assert {f"src/defense_ties/{module}.py" for module in read} & set(changed)
+    assert {*PLACES, *(f"src/defense_ties/{module}.py" for module in read)} & set(changed)
 
 
 @needs_history
 def test_no_change_of_the_words_is_missing():
-    """Every state of claims.py in this history has, for each claim, the words of a version in the table."""
+    """Every state of the claims in this history has, for each claim, the words of a version in the table."""
     known = {(row["claim"], row["test"]) for row in ROWS}
-    for commit in provenance.git("log", "--format=%H", "--", "src/defense_ties/claims.py").split():
+    for commit in provenance.git("log", "--format=%H", "--", *PLACES).split():
         assert set(words_of(commit).items()) <= known, commit
 
 
@@ -99,7 +102,7 @@ def test_the_last_version_is_the_test_of_the_ledger(versions):
 
 
 def test_each_earlier_version_is_kept_and_no_other():
-    assert set(claims_history.EARLIER) == {
+    assert set(history.EARLIER) == {
         (row["claim"], row["version"]) for row in ROWS if (row["claim"], row["version"] + 1) in
         {(other["claim"], other["version"]) for other in ROWS}
     }  # fmt: skip
@@ -113,7 +116,7 @@ def test_earlier_versions_on_the_tables_of_today(versions):
     assert today["brazil-brics", 2] == "partly"
     assert [today["chile-little", n] for n in (1, 2, 3)] == ["supported", "partly", "partly"]
     assert [today["one-strategic-logic", n] for n in (1, 2)] == ["partly", "not testable with open data"]
-    changes = claims_history.changes(versions)
+    changes = history.changes(versions)
     assert changes.other == {
         "brazil-brics": ["not testable with open data"],
         "chile-little": ["supported"],
@@ -121,7 +124,7 @@ def test_earlier_versions_on_the_tables_of_today(versions):
     }
     assert changes.words == ["multilateral-or-symbolic", "western-erosion"]
     assert len(changes.claims) == 12
-    assert changes.times == len(claims_history.EARLIER)
+    assert changes.times == len(history.EARLIER)
 
 
 def text(**changes):
@@ -147,7 +150,7 @@ def records(monkeypatch):
         for name, rows in frames.items():
             frame = pd.DataFrame(rows)
             monkeypatch.setattr(
-                claims_history.agreements,
+                history.agreements,
                 name,
                 lambda countries=None, frame=frame: (
                     frame if countries is None else frame[frame["country"].isin(countries)]
@@ -167,85 +170,85 @@ def records(monkeypatch):
 )
 def test_the_first_test_of_little_did_not_ask_for_texts(records, texts, first, second):
     records([text(scope="multilateral")] * texts)
-    assert claims_history.little_1("CHL") == first
-    assert claims_history.little_2("CHL") == second
+    assert history.little_1("CHL") == first
+    assert history.little_2("CHL") == second
 
 
 def test_the_first_test_on_colombia_allowed_no_text(records):
     records([])
-    assert claims_history.colombia_minimal_1() == "supported"
+    assert history.colombia_minimal_1() == "supported"
     records([text(country="COL")])
-    assert claims_history.colombia_minimal_1() == "partly"
-    assert claims_history.little_2("COL") == "supported"
+    assert history.colombia_minimal_1() == "partly"
+    assert history.little_2("COL") == "supported"
 
 
 def test_the_first_test_of_training_asked_for_the_first_source(records):
     kinds = [("state media", "press"), ("press", "press")]
     rows = [text(country="VEN", type="training", source_kind=kind, rests_on=on) for kind, on in kinds]
     records(rows)
-    assert claims_history.training("source_kind") == "partly"
-    assert claims_history.training("rests_on") == "supported"
+    assert history.training("source_kind") == "partly"
+    assert history.training("rests_on") == "supported"
     records([*rows, rows[1]])
-    assert claims_history.training("source_kind") == "supported"
+    assert history.training("source_kind") == "supported"
 
 
 def test_the_earlier_tests_counted_what_was_only_announced(records):
     announced = happening(country="VEN", outcome="announced", type="training", rests_on="press")
     records([], [announced] * 2)
-    assert claims_history.training("rests_on") == "supported"
+    assert history.training("rests_on") == "supported"
     records([], [happening(outcome="announced", type="exercise")])
-    assert claims_history.little_3("CHL") == "partly"
+    assert history.little_3("CHL") == "partly"
     meetings = [happening(country="BRA", scope="multilateral", title="BRICS", type="dialogue", outcome="announced")] * 3
     records([text(country="BRA", scope="multilateral", title="BRICS", type="technology transfer")], meetings)
-    assert claims_history.brazil_brics_3() == "supported"
+    assert history.brazil_brics_3() == "supported"
     records([text(country="BRA", scope="multilateral", title="BRICS", type="information protection")], meetings)
-    assert claims_history.brazil_brics_3() == "partly"
+    assert history.brazil_brics_3() == "partly"
 
 
 @pytest.mark.parametrize(("scope", "verdict"), [("bilateral", "partly"), ("multilateral", "supported")])
 def test_the_third_test_of_little_counted_texts_of_two_states(records, scope, verdict):
     records([text(scope=scope)] * 2)
-    assert claims_history.little_3("CHL") == verdict
+    assert history.little_3("CHL") == verdict
 
 
 def test_the_earlier_tests_of_brics(records):
     exchange = text(country="BRA", scope="multilateral", title="BRICS", type="information protection")
     meetings = [happening(country="BRA", scope="multilateral", title="BRICS", type="dialogue")] * 3
     records([exchange], meetings)
-    assert claims_history.brazil_brics_1() == "not testable with open data"
-    assert claims_history.brazil_brics_2() == "supported"
+    assert history.brazil_brics_1() == "not testable with open data"
+    assert history.brazil_brics_2() == "supported"
     records([exchange | {"title": "CELAC"}] * 2, meetings)
-    assert claims_history.brazil_brics_1() == "supported"
-    assert claims_history.brazil_brics_2() == "partly"
+    assert history.brazil_brics_1() == "supported"
+    assert history.brazil_brics_2() == "partly"
 
 
 def test_the_first_test_of_agreements_counted_texts_of_several_states(records):
     records([text(country="VEN")] * 3 + [text(country="BRA")] * 2)
-    assert claims_history.numerous_agreements_1() == "supported"
+    assert history.numerous_agreements_1() == "supported"
     records([text(country="VEN")] * 3 + [text(country="BRA", scope="multilateral")] * 4)
-    assert claims_history.numerous_agreements_1() == "partly"
+    assert history.numerous_agreements_1() == "partly"
 
 
 def test_the_first_test_of_presence_was_of_the_five(monkeypatch, records):
     records([], [happening()])
-    assert claims_history.growing_presence(claims_history._received_by_five) == "partly"
+    assert history.growing_presence(history._received_by_five) == "partly"
     rows = pd.DataFrame({"delivery_year": [2010, 2020], "tiv": [1.0, 2.0]})
-    monkeypatch.setattr(claims_history.transfers, "deliveries", lambda *args: rows)
-    assert claims_history.growing_presence(claims_history._received_by_five) == "supported"
-    assert claims_history.growing_presence(lambda first, last: float(first)) == "supported"
-    assert claims_history.growing_presence(lambda first, last: -float(first)) == "partly"
+    monkeypatch.setattr(history.transfers, "deliveries", lambda *args: rows)
+    assert history.growing_presence(history._received_by_five) == "supported"
+    assert history.growing_presence(lambda first, last: float(first)) == "supported"
+    assert history.growing_presence(lambda first, last: -float(first)) == "partly"
 
 
 def test_the_earlier_tests_of_one_logic_gave_three_answers(monkeypatch):
-    monkeypatch.setattr(claims_history, "_farthest_takes_most", lambda: True)
-    assert [claims_history.one_logic_1(), claims_history.one_logic_2()] == ["partly", "not testable with open data"]
-    monkeypatch.setattr(claims_history, "_farthest_takes_most", lambda: False)
-    assert {claims_history.one_logic_1(), claims_history.one_logic_2()} == {"not supported"}
+    monkeypatch.setattr(history, "_farthest_takes_most", lambda: True)
+    assert [history.one_logic_1(), history.one_logic_2()] == ["partly", "not testable with open data"]
+    monkeypatch.setattr(history, "_farthest_takes_most", lambda: False)
+    assert {history.one_logic_1(), history.one_logic_2()} == {"not supported"}
 
 
 def test_the_profile_of_the_earlier_tests_is_todays_but_for_texts_of_several_states_and_announced_events():
-    profile = claims_history.engagement.profile().set_index(["country", "dimension"])["value"]
-    earlier = claims_history._profile(claims_history._texts()).set_index(["country", "dimension"])["value"]
+    profile = history.engagement.profile().set_index(["country", "dimension"])["value"]
+    earlier = history._profile(history._texts()).set_index(["country", "dimension"])["value"]
     differ = (earlier - profile)[lambda change: change != 0]
     assert differ.to_dict() == {
         ("BRA", "agreements"): 1.0,
@@ -256,7 +259,7 @@ def test_the_profile_of_the_earlier_tests_is_todays_but_for_texts_of_several_sta
 
 
 def test_a_history_reads_in_one_line_where_nothing_changed(versions):
-    told = claims_history.told(versions)
+    told = history.told(versions)
     assert (
         told["numerous-arms-deals"]
         == "Unchanged since its first version (24 November 2026, 02:45 UTC, commit c8de8c1c36)."

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import data
-from defense_ties.data import focus, load
+from defense_ties.data import load
 from tests.places import DATA_DIR
 from traced_book.files import sha256
 from traced_book.sphinx import catalogue
@@ -59,10 +59,6 @@ def test_a_folder_without_a_descriptor_is_named(tmp_path, text, said):
 def test_unknown_table_is_named_with_those_there_are():
     with pytest.raises(KeyError, match=r"no table 'arms'.*deliveries"):
         resource("arms")
-
-
-def test_the_five():
-    assert focus() == ["BRA", "CHL", "COL", "MEX", "VEN"]
 
 
 def test_the_published_tables_are_valid():

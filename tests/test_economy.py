@@ -1,8 +1,8 @@
 import pandas as pd
-from defense_ties.data import load
 
 import small_tables as small
 from defense_ties import economy
+from defense_ties.data import load
 
 
 def test_missing_years_are_left_out_not_zero():

@@ -6,10 +6,11 @@ import json
 import pandas as pd
 import pytest
 
-from defense_ties import explorer, transfers
-from defense_ties.data import focus, load
+from defense_ties import explorer
+from defense_ties.data import load
 from defense_ties.explorer import View
 from defense_ties.panel import WAITING, Panel
+from defense_ties.scope import FIRST, focus
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
 from traced_book.evidence.pieces import WIDGET_MIME
 
@@ -294,4 +295,4 @@ def test_controls_are_labelled(panel):
     controls += [panel.measure, panel.snippet, panel.copy_button, panel.export_button]
     assert all(control.description for control in controls)
     assert len({control.description for control in controls}) == len(controls)
-    assert transfers.FIRST == panel.first.min == panel.years.min
+    assert FIRST == panel.first.min == panel.years.min

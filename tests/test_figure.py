@@ -30,7 +30,7 @@ def test_a_figure_carries_its_provenance():
     bundle = Figure(chart(), **GOOD)._repr_mimebundle_()
     assert bundle["text/plain"] == "One bar."
     meta = bundle[MIME]["usermeta"]["traced_book"]
-    assert meta["function"] == "defense_ties.charts.country_bars"
+    assert meta["function"] == "defense_ties.charts.comparison.country_bars"
     assert meta["sources"][0]["table"] == "deliveries"
     assert "12 February 2026" in meta["sources"][0]["version"]
 

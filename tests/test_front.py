@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from defense_ties.charts import COUNTRY_COLOURS
-from defense_ties.data import country_names, focus
+from defense_ties.data import country_names
+from defense_ties.scope import focus
 
 ROOT = Path(__file__).parents[1]
 INDEX = (ROOT / "book" / "index.md").read_text(encoding="utf-8")

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from defense_ties import ingest
-from defense_ties.data import focus, load
+from defense_ties.data import load
 from defense_ties.ingest import naturalearth
 from defense_ties.ingest.raw import IngestError
+from defense_ties.scope import focus
 from tests.places import DATA_DIR
 
 # Two squares beside each other that share an arc, one unit of the grid being ten degrees from 90° W, 20° N.

@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from defense_ties.data import load
 
 from defense_ties import predictions
+from defense_ties.data import load
 
 EXPECTED = pd.DataFrame(
     {

@@ -4,8 +4,8 @@ import csv
 import re
 
 import pytest
-from defense_ties.data import load
 
+from defense_ties.data import load
 from defense_ties.ingest import coding, predictions
 from defense_ties.ingest.raw import IngestError
 from traced_book.tables import resource

@@ -25,11 +25,11 @@ from defense_ties.ingest import (
     coding,
     ledger,
     naturalearth,
+    parties,
     predictions,
     raw,
     register,
     sanctions,
-    scope,
     sipri_milex,
     sipri_transfers,
     trade,
@@ -585,7 +585,7 @@ def test_a_supplier_under_another_name_is_refused_with_its_row(exports, name):
 def test_no_further_party_is_a_country_compared(provider, column):
     countries = load("countries")
     compared = countries.loc[countries["role"] != "other", column].astype(str)
-    names = scope.further(provider)
+    names = parties.further(provider)
     assert len(compared) == 8 and names
     assert not names & set(compared)
     assert not {name.strip(" *").casefold() for name in names} & {name.casefold() for name in compared}

@@ -4,12 +4,13 @@ import re
 
 import pandas as pd
 import pytest
-from defense_ties.data import focus, load
 
 from defense_ties import agreements, reliability
 from defense_ties.agreements import FIRST, LAST
+from defense_ties.data import load
 from defense_ties.ingest import register
 from defense_ties.ingest.raw import IngestError
+from defense_ties.scope import focus
 
 # What whoever collects a row writes to himself, and no reader should meet.
 COLLECTORS = re.compile(

@@ -1,10 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from defense_ties.data import load
 
 import small_tables as small
 from defense_ties import reliability
+from defense_ties.data import load
 from small_tables import event, text
 
 

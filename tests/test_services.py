@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
-from defense_ties.data import focus
 
 from defense_ties import agreements, services, training
+from defense_ties.scope import focus
 
 DAY = pd.Timestamp("2006-07-15")
 

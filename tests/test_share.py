@@ -456,4 +456,6 @@ def test_the_notes_of_a_release_are_what_the_changelog_says_of_it(tmp_path, caps
     with pytest.raises(ValueError, match=r"nothing under the heading '## \[2.0.0\] - YYYY-MM-DD'"):
         notes("2.0.0", path)
     assert main(["notes", "--to", str(tmp_path / "out" / "notes.md")]) == 0
-    assert (tmp_path / "out" / "notes.md").read_text(encoding="utf-8") == notes(citation.work().version)
+    assert (tmp_path / "out" / "notes.md").read_text(encoding="utf-8") == notes(
+        citation.work().version, ROOT / "CHANGELOG.md"
+    )

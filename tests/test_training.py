@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
-from defense_ties.data import focus, load
 
 from defense_ties import training
+from defense_ties.data import load
+from defense_ties.scope import focus
 
 ROWS = pd.DataFrame(
     [

@@ -2,9 +2,10 @@ import unicodedata
 
 import pandas as pd
 import pytest
-from defense_ties.data import focus, load
 
 from defense_ties import visits
+from defense_ties.data import load
+from defense_ties.scope import focus
 
 YEARS = pd.DataFrame(
     [

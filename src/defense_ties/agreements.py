@@ -7,20 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from .data import load
+from .scope import FIRST, LAST
 
-FIRST, LAST = 2000, 2024
 # In form only: whether a memorandum binds depends on its text, which is seldom published.
 FORMAL = ["agreement", "memorandum", "protocol"]
-# From what binds to what does not, with a colour for each; grey where nothing can enter into force.
-STATUS_COLOURS = {
-    "in force": "#0072B2",
-    "disputed": "#56B4E9",
-    "lapsed": "#CC79A7",
-    "not ratified": "#D55E00",
-    "unknown": "#E6B96B",
-    "signed": "#A9C5B4",
-    "political text": "#C4C4C4",
-}
 # What is announced, offered, stopped, dropped or not traced did not come about, as far as is known.
 CAME_ABOUT = ["held", "occurred", "concluded"]
 PRACTICAL = ["exercise", "visit", "training"]

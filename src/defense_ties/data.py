@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from traced_book import book
 from traced_book.tables import load
 
-# Where nobody says otherwise, its tables are those that stand beside this package.
-book.otherwise(Path(__file__).parents[2])
+from .scope import FIRST, LAST
 
-__all__ = ["country_names", "coverage", "focus", "in_office", "load", "periods"]
+__all__ = ["country_names", "coverage", "in_office", "load", "periods"]
 
 
 def country_names() -> dict[str, str]:
@@ -38,13 +35,13 @@ def in_office(days: pd.Series, country: str) -> pd.Series:
     return pd.Series(terms["label"].to_numpy()[place], index=days.index)
 
 
-def periods(years: pd.Series, last: int = 2024) -> pd.Series:
-    """Return the period of five years, counted from 2000, that each year is in: as ``2000–04``.
+def periods(years: pd.Series, last: int = LAST) -> pd.Series:
+    """Return the period of five years, counted from the first of the book, that each year is in: as ``2000–04``.
 
     Args:
         last: the last year there are data of; the period that holds it ends with it, as ``2020–22`` or ``2025``.
     """
-    start = 2000 + (years - 2000) // 5 * 5
+    start = FIRST + (years - FIRST) // 5 * 5
     end = (start + 4).clip(upper=last)
     text = start.astype(str) + "–" + (end % 100).map("{:02d}".format)
     return text.mask(start == end, start.astype(str))
@@ -67,9 +64,3 @@ def coverage(series: Mapping[str, tuple[pd.Series, pd.Series]], countries: Seque
         spans = {code: f"{first}–{last % 100:02d}" for code, first, last in years.itertuples()}
         out.append({"what": what, **{code: spans.get(code) for code in countries}, "rows": int(held.sum())})
     return pd.DataFrame(out)
-
-
-def focus() -> list[str]:
-    """Return the codes of the countries the book is about, in alphabetical order of their names."""
-    countries = load("countries")
-    return countries.loc[countries["role"] == "focus"].sort_values("name")["code"].to_list()

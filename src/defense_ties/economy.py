@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from .data import load
+from .scope import LAST
 
 
 def spending(countries: Sequence[str], measure: str = "gdp_share") -> pd.DataFrame:
@@ -83,7 +84,7 @@ def reported_by_russia(countries: Sequence[str], first: int = 2010, last: int = 
     return out.agg(usd=("usd", "sum"), years=("year", "nunique"), disputed=("disputed", "any"))
 
 
-def chapter_93(partner: str, first: int = 2010, last: int = 2024) -> pd.DataFrame:
+def chapter_93(partner: str, first: int = 2010, last: int = LAST) -> pd.DataFrame:
     """Return what each reporter declares to have exported to a partner under HS chapter 93 (arms and ammunition).
 
     Armoured vehicles, aircraft and warships are in other chapters, and a state need not declare: a reporter without a row

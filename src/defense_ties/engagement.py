@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from . import agreements, alignment, transfers
-from .data import focus, load
+from .data import load
+from .scope import FIRST, LAST, focus
 from .transfers import hhi
 
 DIMENSIONS = {
@@ -24,7 +25,7 @@ DIMENSIONS = {
 SEED = 20241231
 
 
-def profile(first: int = 2000, last: int = 2024) -> pd.DataFrame:
+def profile(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
     """Return the raw engagement profile of the five.
 
     Args:

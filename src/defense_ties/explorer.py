@@ -17,8 +17,8 @@ from traced_book.files import replacing
 from traced_book.tables import origins
 
 from . import agreements, alignment, charts, prose, transfers
-from .data import country_names, focus
-from .transfers import FIRST, LAST
+from .data import country_names
+from .scope import FIRST, LAST, focus
 
 MEASURES = {"tiv": "Million TIV", "share": "Share of the recipient's arms imports"}
 SOURCES = {

@@ -14,7 +14,7 @@ from traced_book.evidence.pieces import FIGURE_MIME
 
 from . import explorer
 from .data import country_names
-from .transfers import FIRST, LAST
+from .scope import FIRST, LAST
 
 WAITING = "Run this cell in JupyterLab to see the explorer here: menus, four linked views, the code behind them."
 WIDTH = 360

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .agreements import LAST
 from .data import load
 from .reliability import Kappa, kappa
+from .scope import LAST
 
 PASSES = ("first", "second")
 SCORES = ("for", "against", "silent")

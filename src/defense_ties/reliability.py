@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from . import agreements
-from .data import focus, load
+from .data import load
+from .scope import LAST, focus
 
 SEED, DRAWS = 20241231, 2_000
 
@@ -101,7 +102,7 @@ def passes(later: bool = False) -> pd.DataFrame:
         The columns of table ``double_coding``.
     """
     dates = pd.concat([load("agreements").set_index("id")["signed"], load("events").set_index("id")["date"]])
-    after = dates.index[dates.str[:4].astype(float) > agreements.LAST]
+    after = dates.index[dates.str[:4].astype(float) > LAST]
     pairs = load("double_coding")
     return pairs[pairs["id"].isin(after) == later].reset_index(drop=True)
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from . import agreements, training
 from .data import periods
+from .scope import FIRST, LAST
 
-FIRST, LAST = 2000, 2024
 KINDS = ["training", "licences", "upkeep", "credits"]
 _EVENTS = {"training": "training", "services": "upkeep", "credit": "credits"}
 _TEXTS = {"training": "training", "technology transfer": "licences", "credit": "credits"}

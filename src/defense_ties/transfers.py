@@ -12,11 +12,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from .data import load, periods
+from .scope import FIRST, LAST, focus
 
-FIRST, LAST = 2000, 2024
 # The years of table ``recent_orders``.
 FIRST_RECENT, LAST_RECENT = 2017, 2025
 GROUPS = ["Russia", "United States", "Europe", "Israel", "China", "Latin America", "Other"]
+# What SIPRI says of a delivery: nothing, or that something of it is its estimate.
+BASIS = {False: "not marked as estimate", True: "rests on an estimate"}
 _FLAGS = ["order_year_estimate", "number_estimate", "delivery_year_estimate"]
 
 
@@ -181,8 +183,7 @@ def estimated(frame: pd.DataFrame) -> pd.Series:
 
 def by_basis(frame: pd.DataFrame) -> pd.DataFrame:
     """Return deliveries with ``basis``: ``rests on an estimate`` (see :func:`estimated`) or not marked as one."""
-    words = estimated(frame).map({True: "rests on an estimate", False: "not marked as estimate"})
-    return frame.assign(basis=words)
+    return frame.assign(basis=estimated(frame).map(BASIS))
 
 
 def by_weapon(frame: pd.DataFrame) -> pd.DataFrame:
@@ -293,11 +294,11 @@ def customers(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
         Columns ``rank`` (1 is the largest; equal amounts share the better rank), ``recipient``, ``name``, ``tiv``,
         ``share`` (of Russia's exports). The five always have a row; one with nothing has TIV 0 and no rank.
     """
-    countries = load("countries").set_index("code")
+    table = load("countries")
+    countries = table.set_index("code")
     exports = load("russia_exports")
     tiv = exports[exports["year"].between(first, last)].groupby("recipient")["tiv"].sum()
-    focus = countries.index[countries["role"] == "focus"]
-    tiv = tiv.reindex(tiv.index.union(focus), fill_value=0.0)
+    tiv = tiv.reindex(tiv.index.union(focus(table)), fill_value=0.0)
     out = tiv.rename("tiv").rename_axis("recipient").reset_index()
     out = out.assign(
         name=out["recipient"].map(countries["name"]),

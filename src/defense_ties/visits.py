@@ -11,8 +11,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from .data import load, periods
+from .scope import FIRST
 
-FIRST, LAST = 2000, 2025
+# The table goes a year further than the book.
+LAST = 2025
 DESTINATIONS = {"to_russia": "Russia", "to_united_states": "United States", "to_china": "China"}
 
 

@@ -125,8 +125,10 @@ import altair as alt
 import pandas as pd
 
 from defense_ties import agreements, alignment, charts, prose, transfers
-from defense_ties.data import descriptor, focus, load
+from defense_ties.data import load
+from defense_ties.scope import focus
 from traced_book import Figure, Table, numbers
+from traced_book.tables import descriptor
 
 every = [table["name"] for table in descriptor()["resources"]]
 def poison(name):

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from defense_ties.data import focus, load
 
 from defense_ties.agreements import register as agreements_register
 from defense_ties.book import register
+from defense_ties.data import load
+from defense_ties.scope import focus
 
 REGISTER = "book/register.html"
 

@@ -4,10 +4,10 @@ import re
 from typing import ClassVar
 
 import pytest
-from defense_ties.data import load
 
 from defense_ties import claims, prose
 from defense_ties.book import register
+from defense_ties.data import load
 
 REFUSED = """for (const name of ["localStorage", "sessionStorage"]) {
     Object.defineProperty(window, name, { get() { throw new DOMException("refused", "SecurityError"); } });

@@ -6,12 +6,22 @@ import shutil
 import nbformat
 import pytest
 
+from tests.places import all_notebooks
 from traced_book.proof import site as sites
 from traced_book.proof import sources
+from traced_book.runs import runner
+from traced_book.runs.notebooks import clean
 
 
 def test_the_built_site_is_traced(site):
     assert sites.check_site(site) == []
+
+
+@pytest.mark.parametrize("path", all_notebooks(), ids=lambda path: path.stem)
+def test_the_run_that_the_site_was_built_of_gives_the_stored_bytes(site, path):
+    notebook = nbformat.read(path, as_version=4)
+    again = nbformat.writes(clean(runner.joined(notebook, path))) + "\n"
+    assert again == path.read_text(encoding="utf-8")
 
 
 def test_every_figure_and_number_comes_from_the_tables_it_names(site):

@@ -22,7 +22,8 @@ from traced_book.addresses import UNSEEN, web_address
 from traced_book.sphinx.language import marked_up
 
 from ..agreements import depths
-from ..data import country_names, focus, load
+from ..data import country_names, load
+from ..scope import focus
 
 PAGE = "book/register"
 SCRIPT = "register.js"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import focus
 from . import coding, predictions, raw, register
-from .scope import focus
 
 EVENTS, SOURCES = (coding.HERE / f"{name}.csv" for name in ("chronicle", "chronicle_sources"))
 FIRST, SECOND = (coding.HERE / f"{name}_scores.csv" for name in ("first", "second"))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import focus
 from . import coding, raw
-from .scope import focus
 
 FILE = coding.HERE / "predictions.csv"
 

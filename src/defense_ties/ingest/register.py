@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import focus
 from . import coding, raw
-from .scope import focus, further
+from .parties import further
 
 RESEARCHED = "agreements/agreements_and_events.csv"
 DCAD = "agreements/DCAD-v1.0-main.csv"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import compared
 from . import raw
-from .scope import compared
 
 CASES = "sanctions/gsdb_v3_subset_five_and_russia.csv"
 

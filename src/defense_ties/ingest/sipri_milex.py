@@ -11,8 +11,9 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..scope import FIRST, LAST, compared
 from . import raw
-from .scope import FIRST, LAST, compared, further
+from .parties import further
 
 WORKBOOK = "sipri/SIPRI-Milex-data-1949-2024_2.xlsx"
 # The workbook spells one country differently from the arms-transfer register.

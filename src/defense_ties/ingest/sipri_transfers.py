@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import FIRST, LAST, focus
 from . import raw
-from .scope import FIRST, LAST, focus, further
+from .parties import further
 
 DELIVERIES = "sipri/deliveries_1995-2024_exported-2026-02-12.csv"
 ORDERS = "sipri/orders_1950-2025_exported-2026-05-18.csv"

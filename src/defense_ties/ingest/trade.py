@@ -7,8 +7,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
+from ..scope import FIRST, focus
 from . import raw
-from .scope import FIRST, focus, further
+from .parties import further
 
 COW = "trade/cow_trade_ddy.rds"
 IMF = "trade/Dataset_CM_2023.xlsx"
@@ -58,7 +59,7 @@ def cow(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     frame = raw.r_object(path, None)
     raw.columns(frame, ["ccode1", "ccode2", "year", "flow1", "flow2"], path.name)
     raw.floor(frame, 1_300_000, path.name)
-    codes = countries[countries["role"] == "focus"].set_index("cow_code")["code"].to_dict()
+    codes = countries[countries["code"].isin(focus(countries))].set_index("cow_code")["code"].to_dict()
     others = {*countries["cow_code"].dropna(), *map(int, further("COW"))}
     number = "a country number of countries.csv or parties.csv"
     account = raw.Account(path.name, "trade (COW)", frame)

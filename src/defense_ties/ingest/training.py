@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import focus
 from . import raw
-from .scope import focus
 
 ROWS = "training/us_military_training_five_fy1999_2020.csv"
 TOTALS = "training/us_military_training_country_totals_check.csv"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import compared
 from . import coding, raw
-from .scope import compared
 
 REPORTED = "unga/ukraine_votes_2025_2026_press.csv"
 FURTHER = coding.HERE / "press_votes.csv"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import FIRST
 from . import raw
-from .scope import FIRST
 
 ASSEMBLY = "unga/unga_rollcalls_8states_2000_2025-11.csv"
 COUNCIL = "unga/unsc_rollcalls_8states_2000_2025-11.csv"

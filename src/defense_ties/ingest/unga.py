@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import FIRST, LAST, compared
 from . import raw, un_press, un_record
-from .scope import FIRST, LAST, compared, further
+from .parties import further
 
 IDEAL_POINTS = "unga/IdealpointsJuly2025.dta"
 VOTES = "unga/unvotes_un_votes.rda"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import FIRST, focus
 from . import raw
-from .scope import FIRST, focus
 
 YEARS = "visits/colt_pelatam_trips_per_year_bra_chl_col_ven_2000_2026.csv"
 TRIPS = "visits/colt_pelatam_visits_to_russia_bra_chl_col_ven_2000_2025.csv"

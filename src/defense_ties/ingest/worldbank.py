@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scope import FIRST, LAST, compared
 from . import raw
-from .scope import FIRST, LAST, compared, further
+from .parties import further
 
 FILES = {"gdp_usd": "worldbank/gdp.csv", "population": "worldbank/population.csv"}
 

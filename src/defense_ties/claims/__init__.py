@@ -13,9 +13,10 @@ from typing import Literal
 
 import pandas as pd
 
-from . import agreements, alignment, engagement, reliability, transfers
-from .data import country_names, focus
-from .prose import count, listed, none, ordinal, percent, tiv
+from .. import agreements, alignment, engagement, reliability, transfers
+from ..data import country_names
+from ..prose import count, listed, none, ordinal, percent, tiv
+from ..scope import YEARS, focus
 
 Verdict = Literal["supported", "partly", "not supported", "not testable with open data"]
 VERDICTS: list[Verdict] = ["supported", "partly", "not supported", "not testable with open data"]
@@ -180,7 +181,7 @@ def brazil_diversified() -> Finding:
     """Return whether Brazil's suppliers are many and none has half."""
     row = transfers.concentration(transfers.deliveries(["BRA"])).iloc[0]
     return Finding(
-        f"Brazil's imports 2000–2024 are as concentrated as those from {row['equivalent']:.1f} equal suppliers "
+        f"Brazil's imports {YEARS} are as concentrated as those from {row['equivalent']:.1f} equal suppliers "
         f"(HHI {row['hhi']:.2f}); the largest, {row['top_supplier']}, has {percent(row['top_share'])}.",
         _all_or_part(row["equivalent"] >= 4, row["top_share"] < 0.5),
     )
@@ -265,9 +266,9 @@ def colombia_us() -> Finding:
     """Return whether the United States is Colombia's main supplier with at least half."""
     row = transfers.concentration(transfers.deliveries(["COL"])).iloc[0]
     return Finding(
-        f"Colombia's largest supplier is the {row['top_supplier']} with {percent(row['top_share'])} of TIV 2000–2024."
+        f"Colombia's largest supplier is the {row['top_supplier']} with {percent(row['top_share'])} of TIV {YEARS}."
         if row["top_supplier"] == "United States"
-        else f"Colombia's largest supplier is {row['top_supplier']} with {percent(row['top_share'])} of TIV 2000–2024.",
+        else f"Colombia's largest supplier is {row['top_supplier']} with {percent(row['top_share'])} of TIV {YEARS}.",
         _all_or_part(row["top_supplier"] == "United States", row["top_share"] >= 0.5),
     )
 

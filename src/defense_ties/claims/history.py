@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from . import agreements, alignment, engagement, transfers
-from .claims import CLAIMS, LATIN_AMERICA, Verdict, _all_or_part
-from .data import focus, load
+from .. import agreements, alignment, engagement, transfers
+from ..data import load
+from ..scope import focus
+from . import CLAIMS, LATIN_AMERICA, Verdict, _all_or_part
 
 _CONTACTS = ["exercise", "visit", "training"]
 _EXCHANGE = ["technology transfer", "information protection", "training"]

@@ -1,25 +1,12 @@
-"""Which years and countries the book covers, read from the table of countries, and whom else providers list."""
+"""Whom providers list beside the countries of the book's table."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from . import raw
 
 PARTIES = Path(__file__).parent / "parties.csv"
-FIRST, LAST = 2000, 2024
-
-
-def focus(countries: pd.DataFrame) -> list[str]:
-    """Return the codes of the countries of the book."""
-    return sorted(countries.loc[countries["role"] == "focus", "code"])
-
-
-def compared(countries: pd.DataFrame) -> list[str]:
-    """Return the codes of the countries of the book and of the powers they are measured against."""
-    return sorted(countries.loc[countries["role"] != "other", "code"])
 
 
 def further(provider: str) -> set[str]:

@@ -1,0 +1,196 @@
+"""Charts of alignment: distances and votes in the United Nations, the votes on Ukraine, and who belongs to which club."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from ..data import country_names
+from .palette import COUNTRY_COLOURS, EDGE, FAINT_INK, INK_ON_COLOUR, MEMBER_COLOURS, SUPPLIER_COLOURS, VOTE_COLOURS
+from .parts import (
+    above,
+    by_country,
+    cells,
+    coloured,
+    columns,
+    fading,
+    in_office,
+    in_rows,
+    ink,
+    named,
+    picked,
+    rows,
+    tips,
+    with_names,
+    years,
+)
+from .theme import WIDTH, drawn
+
+_GRADE_MARKS = {"press excerpt": "*", "press conflict": "*", "tertiary list": "†", "derived": "†"}
+_POWERS = {"RUS": "Russia", "USA": "United States", "CHN": "China"}
+
+
+@drawn
+def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the ideal points of a country, Russia, China and the USA, with the 5-95% band of the posterior.
+
+    Args:
+        country: its code; frame: table ``ideal_points``.
+    """
+    names = country_names()
+    colours = {country: COUNTRY_COLOURS[country]} | {code: SUPPLIER_COLOURS[name] for code, name in _POWERS.items()}
+    frame = frame[frame["country"].isin(list(colours))].assign(name=lambda f: f["country"].map(names))
+    colour = alt.Color(
+        "name:N",
+        scale=coloured({names[code]: shade for code, shade in colours.items()}),
+        title=None,
+        legend=alt.Legend(symbolOpacity=1),
+    )
+    choice = picked("name")
+    base = alt.Chart(frame[["name", "year", "ideal_point", "q5", "q95"]]).encode(x=years(), color=colour)
+    band = base.mark_area(opacity=0.18).encode(
+        y=alt.Y("q5:Q", title="Ideal point (higher: closer to the United States)", axis=above(country)), y2="q95:Q"
+    )
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y="ideal_point:Q",
+        opacity=fading(choice),
+        tooltip=tips("name", "year", alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f")),
+    )
+    return alt.layer(in_office(country), band.add_params(choice), line).properties(width=WIDTH, height=260)
+
+
+def bands_and_lines(frame: pd.DataFrame, to: str, title: str | None, choice: alt.Parameter | None) -> alt.LayerChart:
+    """Return bands and lines of the five's distance to one country; where there is a choice, what is not chosen fades."""
+    frame, codes = with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
+    colour = by_country(codes).legend(symbolOpacity=1)
+    base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(x=years(), color=colour)
+    band = base.mark_area().encode(
+        y=alt.Y("low:Q", title=title), y2="high:Q", opacity=fading(choice, full=0.13, faded=0.02)
+    )
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y="distance:Q",
+        opacity=fading(choice),
+        tooltip=tips(
+            "name",
+            "year",
+            alt.Tooltip("distance:Q", title="Distance", format=".2f"),
+            alt.Tooltip("low:Q", title="90% band, from", format=".2f"),
+            alt.Tooltip("high:Q", title="to", format=".2f"),
+        ),
+    )
+    return alt.layer(band if choice is None else band.add_params(choice), line)
+
+
+@drawn
+def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
+    """Draw the five's ideal-point distance to Russia (or the USA) over time, with its 90% band.
+
+    Args:
+        frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
+    """
+    title = f"Distance from {country_names()[to]} (ideal-point units)"
+    return bands_and_lines(frame, to, title, picked("name")).properties(width=WIDTH, height=260)
+
+
+@drawn
+def vote_agreement(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw a country's yearly share of UN votes identical to Russia's and to the USA's.
+
+    Args:
+        country: its code; frame: as from :func:`defense_ties.alignment.yearly_agreement`.
+    """
+    names = country_names()
+    frame = frame[frame["country"] == country].assign(other=lambda f: "with " + f["with_country"].map(names))
+    scale = coloured({f"with {power}": SUPPLIER_COLOURS[power] for power in ("Russia", "United States")})
+    line = (
+        alt.Chart(frame[["other", "year", "agreement", "n"]])
+        .mark_line(point=alt.OverlayMarkDef(size=18))
+        .encode(
+            x=years(),
+            y=alt.Y(
+                "agreement:Q",
+                title="Share of identical votes",
+                axis=above(country, format="%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            color=alt.Color("other:N", scale=scale, title=None),
+            tooltip=tips(
+                alt.Tooltip("other:N", title="Agreement"),
+                "year",
+                alt.Tooltip("agreement:Q", title="Share", format=".0%"),
+                alt.Tooltip("n:Q", title="Roll calls"),
+            ),
+        )
+    )
+    return alt.layer(in_office(country), line).properties(width=WIDTH, height=220)
+
+
+@drawn
+def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the votes on Ukraine as a grid of letters; what was not found is an outlined question mark.
+
+    A star marks a vote known from the press, a dagger one from a tertiary list or inferred by elimination.
+
+    Args:
+        frame: as from :func:`defense_ties.alignment.ukraine_votes`.
+    """
+    frame = frame.assign(
+        name=frame["country"].map(country_names()),
+        label=frame["resolution"].str.removeprefix("A/RES/") + " · " + frame["date"].dt.strftime("%b %Y"),
+        letter=frame["vote"].fillna("?") + frame["grade"].map(_GRADE_MARKS).fillna(""),
+        day=frame["date"].dt.strftime("%Y-%m-%d"),
+    )
+    legend = alt.Legend(values=[meaning for meaning in VOTE_COLOURS if meaning in set(frame["meaning"])])
+    base = alt.Chart(frame[["name", "label", "subject", "day", "letter", "meaning", "grade"]]).encode(
+        x=columns("name:N", sort=None), y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=170)
+    )
+    votes = base.mark_rect(strokeWidth=1, stroke=EDGE, strokeOpacity=0.5).encode(
+        color=alt.Color("meaning:N", scale=coloured(VOTE_COLOURS), legend=legend, title=None),
+        tooltip=tips(
+            alt.Tooltip("label:N", title="Resolution"),
+            alt.Tooltip("subject:N", title="Subject"),
+            "name",
+            alt.Tooltip("meaning:N", title="Vote"),
+            alt.Tooltip("grade:N", title="Evidence"),
+        ),
+    )
+    letters = base.mark_text(fontWeight="bold").encode(
+        text="letter:N",
+        color=alt.condition(
+            "indexof(['in favour', 'against', 'did not vote'], datum.meaning) >= 0",
+            alt.value(INK_ON_COLOUR),
+            alt.value(FAINT_INK),
+        ),
+    )
+    return in_rows(alt.layer(votes, letters), labels=170, step=27)
+
+
+@drawn
+def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
+    """Draw who belongs to which club, with the year since when; a blank cell is not known.
+
+    Args:
+        frame: columns ``regime, short`` (its name in the chart), ``country`` (code), ``state`` (``in``, ``partly`` or ``out``), ``text`` (what stands in
+            the cell), ``status, publisher``; order: the countries' codes, from the left.
+    """
+    names = named(order)
+    frame = frame.assign(name=frame["country"].map(country_names()))
+    base = alt.Chart(frame[["regime", "short", "name", "state", "text", "status", "publisher"]]).encode(
+        x=columns("name:N", sort=names, scale=alt.Scale(domain=names)),
+        y=rows("short:N", list(dict.fromkeys(frame["short"]))),
+    )
+    words = "{in: 'member or party', partly: 'signed only', out: 'not a member'}[datum.label]"
+    states = cells(base).encode(
+        color=alt.Color("state:N", scale=coloured(MEMBER_COLOURS), legend=alt.Legend(title=None, labelExpr=words)),
+        tooltip=tips(
+            "name",
+            alt.Tooltip("regime:N", title="Club"),
+            alt.Tooltip("status:N", title="Status"),
+            alt.Tooltip("text:N", title="Since"),
+            "publisher",
+        ),
+    )
+    since = base.mark_text(fontSize=11).encode(text="text:N", color=ink("datum.state == 'in'"))
+    return in_rows(states + since, labels=100, step=26)

@@ -1,0 +1,286 @@
+"""Charts of arms transfers: what was delivered when, by whom, and how long it took."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from ..scope import FIRST, LAST, YEARS
+from ..transfers import BASIS
+from .palette import (
+    COUNTRY_COLOURS,
+    OTHER_CUSTOMERS,
+    OTHER_ROWS,
+    OTHER_SUPPLIERS,
+    RUSSIA,
+    SUPPLIER_COLOURS,
+)
+from .parts import (
+    above,
+    by_basis,
+    coloured,
+    columns,
+    country_scale,
+    fading,
+    in_office,
+    in_rows,
+    named,
+    per_country,
+    periods,
+    picked,
+    rows,
+    stacked_years,
+    tips,
+    with_names,
+    years,
+)
+from .theme import WIDTH, drawn
+
+
+def _who(frame: pd.DataFrame) -> pd.Series:
+    """Return whether each supplier is Russia or another."""
+    return (frame["supplier_name"] == "Russia").map({True: "Russia", False: "Other"})
+
+
+def _russia_or(other: str) -> alt.Color:
+    """Return the colour of Russia, and of all others."""
+    return alt.Color("who:N", scale=coloured({"Russia": RUSSIA, "Other": other}), legend=None)
+
+
+def _by_volume(smallest: int, largest: int) -> alt.Size:
+    """Return the area of a mark by TIV, from the smallest to the largest in square pixels."""
+    legend = alt.Legend(columns=5, tickCount=4)
+    return alt.Size("tiv:Q", scale=alt.Scale(range=[smallest, largest]), title="Million TIV", legend=legend)
+
+
+def _bars_with_numbers(base: alt.Chart, colour: alt.Color) -> alt.LayerChart:
+    """Return bars with the column ``label`` at their ends."""
+    return base.mark_bar().encode(color=colour) + base.mark_text(align="left", dx=4).encode(text="label:N")
+
+
+def _volume(frame: pd.DataFrame, share: str, air: float) -> alt.X:
+    """Return the axis of TIV of the whole period, with ``air`` times the largest for the numbers at the ends of bars."""
+    return alt.X(
+        "tiv:Q",
+        title=f"Million TIV delivered {YEARS} ({share})",
+        scale=alt.Scale(domain=[0, float(frame["tiv"].max()) * air], nice=False),
+        axis=alt.Axis(grid=False, tickCount=4),
+    )
+
+
+@drawn
+def annual_bars(frame: pd.DataFrame, colour: str, governments: str | None = None) -> alt.TopLevelMixin:
+    """Draw TIV per year as bars, the part that rests on SIPRI estimates lighter.
+
+    Args:
+        frame: columns ``year, basis, tiv``, with basis ``not marked as estimate`` or ``rests on an estimate``;
+        colour: of the bars; governments: a country code whose governments are drawn as bands behind.
+    """
+    ranks = {basis: rank for rank, basis in enumerate(BASIS.values())}
+    chart = alt.Chart(frame[["year", "basis", "tiv"]].assign(rank=frame["basis"].map(ranks)))
+    bars = (
+        stacked_years(chart, "tiv", above(governments), "Million TIV delivered per year")
+        .transform_filter("datum.tiv > 0")
+        .mark_rect(color=colour, stroke=colour)
+        .encode(opacity=by_basis(1, 0.35), tooltip=tips("year", "basis", "tiv"))
+    )
+    layers = [bars] if governments is None else [in_office(governments), bars]
+    return alt.layer(*layers).properties(width=WIDTH, height=240)
+
+
+@drawn
+def supplier_periods(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw who armed a country, TIV by supplier group and five-year period, stacked.
+
+    Args:
+        frame: columns ``period, supplier_group, tiv``.
+    """
+    present = {group: colour for group, colour in SUPPLIER_COLOURS.items() if group in set(frame["supplier_group"])}
+    ranks = {group: rank for rank, group in enumerate(present)}
+    choice = picked("supplier_group")
+    return (
+        alt.Chart(frame.assign(rank=frame["supplier_group"].map(ranks)))
+        .mark_bar(size=44)
+        .encode(
+            x=periods(),
+            y=alt.Y("tiv:Q", title="Million TIV delivered in five years"),
+            color=alt.Color("supplier_group:N", scale=coloured(present), title=None),
+            order="rank:O",
+            opacity=fading(choice),
+            tooltip=tips("period", alt.Tooltip("supplier_group:N", title="Supplier"), "tiv"),
+        )
+        .add_params(choice)
+        .properties(width=WIDTH, height=280)
+    )
+
+
+@drawn
+def supplier_ranking(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
+    """Draw a country's largest suppliers as bars with their share; Russia is always shown, at zero if need be.
+
+    Args:
+        frame: columns ``supplier_name, tiv, share``, largest first; top: how many to show.
+    """
+    shown = frame.head(top)
+    if "Russia" not in set(shown["supplier_name"]):
+        russia = frame[frame["supplier_name"] == "Russia"]
+        if russia.empty:
+            russia = pd.DataFrame({"supplier_name": ["Russia"], "tiv": [0.0], "share": [0.0]})
+        shown = pd.concat([shown, russia], ignore_index=True)
+    shown = shown.assign(
+        who=_who(shown),
+        label=[
+            f"{t:,.0f} ({s:.0%})" if s >= 0.005 or t == 0 else f"{t:,.1f} (<1%)"
+            for t, s in zip(shown["tiv"], shown["share"], strict=True)
+        ],
+    )
+    base = alt.Chart(shown[["supplier_name", "tiv", "share", "who", "label"]]).encode(
+        y=rows("supplier_name:N"), x=_volume(shown, "share of the country's imports", 1.25)
+    )
+    return in_rows(_bars_with_numbers(base, _russia_or(OTHER_SUPPLIERS)), labels=90, step=24)
+
+
+@drawn
+def supplier_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw TIV by supplier and five-year period as circles, zeros as crosses: what is absent is visible.
+
+    Args:
+        frame: columns ``supplier_name, period, tiv`` with a row for every pair, suppliers in the order wanted.
+    """
+    base = alt.Chart(frame.assign(who=_who(frame))).encode(
+        x=columns("period:O"),
+        y=rows("supplier_name:N", list(dict.fromkeys(frame["supplier_name"])), grid=True),
+        color=_russia_or(OTHER_ROWS),
+        tooltip=tips("supplier", "period", "tiv"),
+    )
+    circles = base.transform_filter("datum.tiv > 0").mark_circle(opacity=0.85).encode(size=_by_volume(15, 900))
+    crosses = base.transform_filter("datum.tiv == 0").mark_text(text="×", fontSize=14)
+    return in_rows(alt.layer(circles, crosses), labels=90, step=34)
+
+
+@drawn
+def systems(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw what was delivered when: one row per weapon, one circle per year, area by TIV, paler if estimated.
+
+    Args:
+        frame: columns ``designation, description, category, delivery_year, number, tiv, estimated`` (boolean).
+    """
+    frame = frame.assign(weapon=frame["designation"] + " " + frame["description"], basis=frame["estimated"].map(BASIS))
+    order = frame.sort_values(["delivery_year", "tiv"], ascending=[True, False])["weapon"].drop_duplicates().to_list()
+    first, last = int(frame["delivery_year"].min()) - 1, int(frame["delivery_year"].max()) + 1
+    shown = [year for year in range(FIRST, LAST + 1, 2) if first <= year <= last]
+    chart = (
+        alt.Chart(frame[["weapon", "category", "delivery_year", "number", "tiv", "basis"]])
+        .mark_point(strokeWidth=1.5)
+        .encode(
+            x=alt.X(
+                "delivery_year:Q",
+                title="Year of delivery",
+                scale=alt.Scale(domain=[first, last], nice=False),
+                axis=alt.Axis(format="d", values=shown, grid=False),
+            ),
+            y=rows("weapon:N", order, grid=True, labelLimit=260),
+            size=_by_volume(12, 700),
+            color=alt.value(RUSSIA),
+            fill=alt.value(RUSSIA),
+            opacity=by_basis(0.9, 0.35, legend=alt.Legend(columns=2)),
+            tooltip=tips(
+                alt.Tooltip("weapon:N", title="Weapon"),
+                alt.Tooltip("delivery_year:Q", title="Year"),
+                alt.Tooltip("number:Q", title="Number"),
+                "tiv",
+                "basis",
+            ),
+        )
+    )
+    return in_rows(chart, labels=240, step=21)
+
+
+@drawn
+def customers(frame: pd.DataFrame, top: int = 15) -> alt.TopLevelMixin:
+    """Draw Russia's largest customers, and the five wherever they rank.
+
+    Args:
+        frame: as from :func:`defense_ties.transfers.customers`; top: how many of the largest to show.
+    """
+    five = frame["recipient"].isin(list(COUNTRY_COLOURS))
+    shown = frame[(frame.index < top) | five]
+    shown = shown.assign(
+        row=[f"{r}. {n}" if pd.notna(r) else n for r, n in zip(shown["rank"], shown["name"], strict=True)],
+        who=shown["recipient"].where(five, "other"),
+        label=[f"{t:,.0f} ({s:.1%})" for t, s in zip(shown["tiv"], shown["share"], strict=True)],
+    )
+    base = alt.Chart(shown[["row", "name", "tiv", "share", "who", "label"]]).encode(
+        y=rows("row:N"), x=_volume(shown, "share of Russia's exports", 1.3)
+    )
+    colour = alt.Color("who:N", scale=coloured(COUNTRY_COLOURS | {"other": OTHER_CUSTOMERS}), legend=None)
+    return in_rows(_bars_with_numbers(base, colour), labels=120, step=22)
+
+
+@drawn
+def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw deals from order to last delivery: a thin line while waiting, a thick one while delivered.
+
+    Args:
+        frame: columns ``designation, order_year, first_delivery, last_delivery, tiv, estimated`` as from
+            :func:`defense_ties.transfers.deals`.
+    """
+    frame = frame.assign(
+        row=[
+            f"{y} {d} ({n:,})"
+            for y, d, n in zip(frame["order_year"], frame["designation"], frame["number"], strict=True)
+        ],
+        last=frame["last_delivery"] + 0.4,
+        first=frame["first_delivery"] - 0.4,
+        basis=frame["estimated"].map(BASIS),
+    )
+    first, last = int(frame["order_year"].min()) - 1, int(frame["last_delivery"].max()) + 1
+    scale = alt.Scale(domain=[first, last], nice=False)
+    axis = alt.Axis(format="d", values=list(range(first + 1, last + 1, 2)), grid=True)
+    base = alt.Chart(frame[["row", "order_year", "first", "last", "number", "tiv", "basis"]]).encode(
+        y=rows("row:N", labelLimit=260),
+        tooltip=tips(
+            alt.Tooltip("row:N", title="Order"), alt.Tooltip("number:Q", title="Number delivered"), "tiv", "basis"
+        ),
+    )
+    wait = base.mark_rule(color=RUSSIA, strokeWidth=1.5).encode(
+        x=alt.X("order_year:Q", scale=scale, axis=axis, title=None), x2="first:Q"
+    )
+    order = base.mark_tick(color=RUSSIA, thickness=2, height=12).encode(x=alt.X("order_year:Q", scale=scale))
+    delivery = base.mark_bar(color=RUSSIA, stroke=RUSSIA, height=10).encode(
+        x=alt.X("first:Q", scale=scale), x2="last:Q", opacity=by_basis(1, 0.35)
+    )
+    return in_rows(alt.layer(wait, order, delivery), labels=190, step=19)
+
+
+@drawn
+def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, windows: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw a supplier's share of imports per recipient by single years, by moving and by fixed windows, one panel each.
+
+    Args:
+        single, moving: as from :func:`defense_ties.transfers.moving_share`; windows: the fixed ones, columns
+            ``recipient, first, last`` (years) and ``share``.
+    """
+    single, moving, windows = (with_names(frame, "recipient")[0] for frame in (single, moving, windows))
+    y = alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=3), scale=alt.Scale(domain=[0, 1]))
+    colour = alt.Color("name:N", scale=country_scale(list(COUNTRY_COLOURS)), title=None, legend=None)
+    data = pd.concat(
+        [
+            single[["name", "year", "share"]].assign(measure="single year"),
+            moving[["name", "year", "share"]].assign(measure="five years to this one"),
+            windows.rename(columns={"first": "year"})[["name", "year", "last", "share"]].assign(measure="fixed period"),
+        ],
+        ignore_index=True,
+    )
+    tooltip = tips(
+        "recipient",
+        alt.Tooltip("measure:N", title="Measure"),
+        "year",
+        alt.Tooltip("share:Q", title="Russia's share", format=".0%"),
+    )
+    base = alt.Chart(data).encode(x=years(), y=y, color=colour, tooltip=tooltip)
+    points = base.transform_filter("datum.measure == 'single year'").mark_point(size=34, strokeWidth=1.4, fill=None)
+    line = base.transform_filter("datum.measure == 'five years to this one'").mark_line(strokeWidth=2)
+    steps = base.transform_filter("datum.measure == 'fixed period'").mark_rule(strokeWidth=6, opacity=0.3)
+    panel = alt.layer(steps.encode(x2="last:Q"), line, points).properties(width=WIDTH - 60, height=74)
+    return panel.facet(**per_country(named(list(COUNTRY_COLOURS)), spacing=4))
