@@ -345,11 +345,12 @@ def _facts(packages: Mapping[str, str | None], seconds: float) -> dict[str, str]
     direct = [canonicalize_name(Requirement(line).name) for line in project.get("dependencies", [])]
     changed = f": {', '.join(f'`{name}`' for name in state.changed)}" if state.dirty else ""
     usual = book.data == book.root / book.settings.data
-    return {
+    facts = {
         "Sources": f"{state.words}{changed}" if state.dirty or not state.commit else f"{state.words}, tree clean",
-        "Data": f"`{book.settings.data}/`" if usual else f"`{book.data}`",
+        "Data": (f"`{book.settings.data}/`" if usual else f"`{book.data}`") if book.described else "",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "Platform": f"{platform.platform()}, {os.cpu_count()} cores",
         "Packages": ", ".join(f"{name} {packages[name]}" for name in direct if packages.get(name)),
         "Run": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds",
     }
+    return {label: fact for label, fact in facts.items() if fact}
