@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -66,8 +67,8 @@ class Dependencies:
 
 
 def _tables() -> dict[str, Data]:
-    """Return the tables of the descriptor by name; none without one."""
-    if not book.here().described:
+    """Return the tables of the descriptor by name; none without one, unless the folder that should hold it is named."""
+    if not book.here().described and not os.environ.get(book.DATA):
         return {}
     return {held["name"]: Data(file_of(held), held["schema"]["fields"]) for held in descriptor()["resources"]}
 
