@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages from elsewhere would be taken for those of the lock.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: book test mutants serve review links bench pdf archives lock notebooks clean
+.PHONY: book test mutants serve review links bench pdf archives wheel lock notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again. The lock is whole, so
@@ -36,6 +36,8 @@ serve: book
 test: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
 	$(BIN)/zizmor --offline --quiet --pedantic .github
 	$(MAKE) review
 # The files that take longest come first, so that no process is left with one of them at the end.
@@ -66,6 +68,12 @@ pdf: book
 ## archives: the site, the data package and the PDF as a release attaches them, with checksums
 archives: pdf
 	$(BIN)/traced-book release --site $(SITE) --pdf _build/strategic-alignments-and-defense-ties.pdf
+
+## wheel: the machine alone, as a package for other books (_build/wheel). What an earlier one has left would be taken for code.
+wheel: $(VENV)/.installed
+	rm -rf src/traced_book/build _build/wheel
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir _build/wheel src/traced_book
+	rm -rf src/traced_book/build
 
 ## notebooks: run every notebook and store its outputs, cleaned
 notebooks: $(VENV)/.installed

@@ -86,9 +86,10 @@ class View:
         ValueError: a choice is empty or unknown, or the years or the measure are not as above; the message says which.
     """
 
-    recipients: Sequence[str] | None = None
-    suppliers: Sequence[str] | None = None
-    categories: Sequence[str] | None = None
+    # Given or not, a view that is made has them.
+    recipients: Sequence[str] = None  # type: ignore[assignment]
+    suppliers: Sequence[str] = None  # type: ignore[assignment]
+    categories: Sequence[str] = None  # type: ignore[assignment]
     first: int = FIRST
     last: int = LAST
     measure: str = "tiv"

@@ -85,11 +85,12 @@ class Settings:
         for name, value in given.items():
             if name not in known:
                 raise BookError(f"{where}: there is no setting {PREFIX}{name}, expected one of {', '.join(known)}")
-            wanted = {"str": str, "bool": bool}.get(known[name].type, (list, tuple))
+            wanted = {"str": str, "bool": bool}.get(str(known[name].type), (list, tuple))
             if not isinstance(value, wanted):
                 expected = "a list" if isinstance(wanted, tuple) else f"a {wanted.__name__}"
                 raise BookError(f"{where}: {PREFIX}{name} is {value!r}, expected {expected}")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        taken: dict[str, Any] = {name: tuple(held) if isinstance(held, list) else held for name, held in given.items()}
+        return cls(**taken)
 
 
 def _named(variable: str, default: Path) -> Path:

@@ -1,8 +1,7 @@
 """How the book and its parts are cited: the metadata of ``CITATION.cff``, and the formats made from them.
 
 ``CITATION.cff`` is the one place that says who wrote the book, what it is called, which version it is and of which day.
-BibTeX is written by pybtex. RIS and the two styles in words are a few lines each: the processors of citation styles
-that can be had bring thousands of styles and a parser of XML for what are two sentences here.
+BibTeX is written by pybtex, RIS and the two styles in words here.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def resources(tables: Sequence[str], data_dir: Path | None = None) -> list[dict[
     return [held[table] for table in tables]
 
 
-def file_of(table: dict[str, Any], data_dir: Path | None = None) -> Path:
+def file_of(table: Mapping[str, Any], data_dir: Path | None = None) -> Path:
     """Return the file of a table, which must lie in the folder of the tables itself.
 
     Args:

@@ -35,7 +35,7 @@ def computed() -> dict[str, tuple[str, str]]:
 
     A claim that can't be computed, as with a damaged table, has that for a verdict.
     """
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for claim in claims.CLAIMS:
         try:
             finding = claim.find()

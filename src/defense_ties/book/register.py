@@ -256,7 +256,8 @@ class RegisterDomain(Domain):
 
     name = "register"
     label = "Register"
-    object_types: ClassVar[dict[str, ObjType]] = {"row": ObjType("Row of the register"), "order": ObjType("Order")}
+    # Sphinx declares them as attributes of an instance, though all instances share them.
+    object_types: ClassVar[dict[str, ObjType]] = {"row": ObjType("Row of the register"), "order": ObjType("Order")}  # type: ignore[misc]
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield name, displayed name, type, page, anchor and priority of each object."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -82,7 +83,7 @@ def outlines(topology: dict, file: str) -> dict[str, list[Ring]]:
 
 def _rings(shape: dict, arcs: list[Ring]) -> list[Ring]:
     """Return the outer rings of a country in the frame of the map."""
-    polygons = {"MultiPolygon": shape.get("arcs"), "Polygon": [shape.get("arcs")]}[shape["type"]]
+    polygons: Any = {"MultiPolygon": shape.get("arcs"), "Polygon": [shape.get("arcs")]}[shape["type"]]
     return [ring for polygon in polygons if _framed(ring := cut(_joined(polygon[0], arcs), NORTH))]
 
 

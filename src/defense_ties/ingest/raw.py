@@ -208,7 +208,7 @@ def delimited(
         raise IngestError(path.name, len(lines), None, lines[-1][-40:], "a line end (truncated export?)")
     if len(lines) <= skip:
         raise IngestError(path.name, len(lines), None, "end of file", f"a header on line {skip + 1}")
-    numbered = []
+    numbered: list[tuple[int, str]] = []
     for number, line in enumerate(lines[skip:], start=skip + 1):
         if continued and numbered and line.startswith(continued):
             first, begun = numbered.pop()
@@ -407,8 +407,9 @@ class Account:
 @contextmanager
 def accounts() -> Iterator[list[Account]]:
     """Give a list to which every account closed inside is added."""
-    token = _closed.set([])
+    closed: list[Account] = []
+    token = _closed.set(closed)
     try:
-        yield _closed.get()
+        yield closed
     finally:
         _closed.reset(token)

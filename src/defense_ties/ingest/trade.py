@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -103,7 +104,7 @@ def imf(path: Path) -> pd.DataFrame:
         raise raw.IngestError(path.name, None, None, ", ".join(book.sheetnames), "a sheet 'TradeData'")
     rows = list(book["TradeData"].iter_rows(values_only=True))
     frame = pd.DataFrame(rows[1:], columns=rows[0]).assign(_row=range(2, len(rows) + 1))
-    years = list(range(FIRST, LAST_IMF + 1))
+    years: list[Any] = list(range(FIRST, LAST_IMF + 1))
     raw.columns(frame, ["Country Name", "Indicator Code", "Counterpart Country Name", *years], path.name)
     names = ["Country Name", "Counterpart Country Name"]
     account = raw.Account(path.name, "trade (IMF)", frame)

@@ -70,9 +70,15 @@ def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
 
 
 def extent(drawing: str) -> tuple[float, float]:
-    """Return width and height of an SVG in pixels."""
-    width, height = map(float, _SIZE.search(drawing).groups())
-    return width, height
+    """Return width and height of an SVG in pixels.
+
+    Raises:
+        ValueError: it names none.
+    """
+    found = _SIZE.search(drawing)
+    if found is None:
+        raise ValueError(f"{drawing[:80]!r}…: no width and height, expected an SVG as it is drawn here")
+    return float(found[1]), float(found[2])
 
 
 def variant_name(figure_id: str, theme: str, narrow: bool) -> str:

@@ -81,7 +81,7 @@ def _text(spec: dict[str, Any]) -> str:
 
 
 def _place(kind: str, text: str) -> Path:
-    made_of = json.dumps([text, VL_VERSION, vl_convert.__version__, _HERE])
+    made_of = json.dumps([text, VL_VERSION, vl_convert.__version__, _HERE])  # type: ignore[attr-defined]  # its stub leaves it out
     return _folder() / f"{hashlib.sha256(made_of.encode()).hexdigest()}.{kind}"
 
 

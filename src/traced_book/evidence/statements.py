@@ -47,7 +47,7 @@ class _Candidate:
     """
 
     position: int
-    shown: Sequence[ast.AST]
+    shown: Sequence[ast.stmt | ast.expr]
     read: Sequence[ast.AST]
     pattern: str
     fixed: int
@@ -88,14 +88,15 @@ def _parsed(cell: int, text: str) -> list[ast.stmt]:
         raise ValueError(f"cell {cell + 1} is not Python, line {error.lineno}: {error.msg}") from error
 
 
-def _statement(sources: Mapping[int, str], cell: int, shown: Sequence[ast.AST]) -> Statement:
+def _statement(sources: Mapping[int, str], cell: int, shown: Sequence[ast.stmt | ast.expr]) -> Statement:
     first, last = shown[0], shown[-1]
-    lines = sources[cell].split("\n")[first.lineno - 1 : last.end_lineno]
+    end = last.end_lineno or last.lineno
+    lines = sources[cell].split("\n")[first.lineno - 1 : end]
     margin = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
     # Columns count bytes. The end is cut first, since the last line may be the first.
     lines[-1] = lines[-1].encode()[: last.end_col_offset].decode()
     lines[0] = margin + lines[0].encode()[first.col_offset :].decode()
-    return Statement(cell, first.lineno, last.end_lineno, textwrap.dedent("\n".join(lines)))
+    return Statement(cell, first.lineno, end, textwrap.dedent("\n".join(lines)))
 
 
 def _named(program: _Program, position: int, statement: ast.stmt) -> Iterator[_Candidate]:
@@ -155,8 +156,12 @@ def _put(program: _Program, position: int, name: str) -> Iterator[_Candidate]:
     """Yield the entries that a statement puts into the dictionary of a name."""
     statement = program[position][1]
     match statement:
-        case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()) | ast.AugAssign(target=ast.Name()):
-            yield from _entries(program, position, statement.value)
+        case (
+            ast.Assign(targets=[ast.Name()], value=ast.expr() as given)
+            | ast.AnnAssign(target=ast.Name(), value=ast.expr() as given)
+            | ast.AugAssign(target=ast.Name(), value=ast.expr() as given)
+        ):
+            yield from _entries(program, position, given)
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="update"), args=[given])):
             yield from _entries(program, position, given)
         case _:

@@ -76,9 +76,9 @@ def csv_entries(spec: dict[str, Any]) -> list[dict[str, Any]]:
     return [csv_entry(name, len(rows), text) for (name, text), rows in zip(texts, datasets(spec), strict=True)]
 
 
-def _csv(comments: list[str], columns: list[str], rows: Iterable[Iterable[object]]) -> str:
+def _csv(comments: list[str], columns: list[str], rows: Iterable[Iterable[Any]]) -> str:
     """Return a table as CSV after lines of comment, with an apostrophe before what a spreadsheet would run."""
-    table = [columns, *map(list, rows)]
+    table: list[list[Any]] = [columns, *map(list, rows)]
     marked = any(is_formula(cell) for row in table for cell in row)
     out = io.StringIO()
     # A comment is one line whatever it holds: what stood on a second one would be a row.

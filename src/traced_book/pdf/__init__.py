@@ -1,10 +1,7 @@
 """The whole book as a PDF: the pages of the built site, typeset.
 
-Typst sets it, of three that were tried on the chapter on Venezuela. It alone lets figures float to the top or bottom of a
-page, where the others leave the rest of a page white before a figure that does not fit; it breaks paragraphs as a whole;
-it writes tagged PDF and refuses what is not PDF/UA; and its wheel brings compiler and text face, so that nothing is needed
-from the system. WeasyPrint would have taken the site's HTML as it is, but has no floats and needs Pango; Chromium's own
-print has neither running heads nor page numbers for what is referred to.
+Typst sets it: figures float to where a page has room, paragraphs are broken as a whole, and what is not PDF/UA is refused. Its
+wheel brings the compiler, so that nothing is needed from the system.
 
 The same site and the same versions of the libraries give the same bytes: the only date in the file is that of the commit.
 """
@@ -25,7 +22,7 @@ import vl_convert
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from ..book import here
-from ..citation import work
+from ..citation import read
 from ..drawing.variants import svg
 from ..evidence.texts import FOLDER
 from ..files import replacing, trace_file
@@ -89,8 +86,11 @@ def about(found: dict[str, Any], address: str) -> dict[str, str]:
 
     Args:
         found: what ``trace.json`` says; address: of the site on the web, or ``""``.
+
+    Raises:
+        FileNotFoundError: the book has no ``CITATION.cff``, and so no title for its first page.
     """
-    book, settings = work(), here().settings
+    book, settings = read(here().citation), here().settings
     stamp = git("show", "--no-patch", "--format=%cI", found["commit"]) if found["commit"] else None
     day = datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
     return {

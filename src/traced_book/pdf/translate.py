@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urldefrag, urlsplit
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PageElement, PreformattedString
 
 # What needs a screen, a script or a kernel; code and the data of a figure, which are on the site; and what only decorates.
 _TAGS = frozenset(["button", "form", "iframe", "input", "nav", "noscript", "script", "select", "style", "template"])
@@ -74,7 +74,8 @@ def article(text: str, name: str, site_path: str) -> Tag:
         element.decompose()
     for label in found.select("dl.catalogue > dt"):
         if label.get_text() == "SHA-256":  # nobody types it: it is in the descriptor and in trace.json
-            label.find_next_sibling("dd").decompose()
+            for said in label.find_next_siblings("dd", limit=1):
+                said.decompose()
             label.decompose()
     return found
 
@@ -105,7 +106,26 @@ def plain(element: Tag) -> str:
 
 def classes(element: Tag) -> list[str]:
     """Return the classes of an element."""
-    return element.get("class") or []
+    return list(element.get_attribute_list("class"))
+
+
+def attribute(element: Tag, name: str) -> str:
+    """Return an attribute of an element, empty where it has none."""
+    return str(element.get(name, ""))
+
+
+def within(element: Tag, selector: str) -> Tag:
+    """Return the first element in another that a CSS selector names.
+
+    Raises:
+        ValueError: there is none.
+    """
+    found = element.select_one(selector)
+    if found is None:
+        raise ValueError(
+            f"<{element.name} id={attribute(element, 'id')!r}>: no {selector}, expected what the build writes"
+        )
+    return found
 
 
 def cited(citation: Tag) -> Iterator[tuple[str, str]]:
@@ -117,7 +137,7 @@ def cited(citation: Tag) -> Iterator[tuple[str, str]]:
     for node in citation.children:
         if isinstance(node, Tag) and node.name == "a":
             text = plain(node)
-            yield (text if ", " in text else f"{before.strip(' [],;')}, {text}"), node.get("href", "")
+            yield (text if ", " in text else f"{before.strip(' [],;')}, {text}"), attribute(node, "href")
             before = ""
         else:
             before += " ".join(node.get_text().split()) + " "
@@ -168,7 +188,7 @@ class Translator:
         self._wanted = {target for page in self.pages for target in self._targets(page)}
         self._indexed = {target for page in self.pages for target in self._targets(page, "td a")}
         self._mentioned = {target for page in self.pages for target in self._targets(page, "a.traced-num")}
-        order = {}
+        order: dict[str, int] = {}
         for page in self.pages:
             self._learn(page)
             for entry in page.article.select("div.citation[id]"):
@@ -184,7 +204,7 @@ class Translator:
 
     def _targets(self, page: Page, selector: str = "a") -> Iterator[str]:
         for link in page.article.select(selector):
-            target = self._target(page.name, link.get("href", ""))
+            target = self._target(page.name, attribute(link, "href"))
             if target is not None:
                 yield target
 
@@ -249,13 +269,16 @@ class Translator:
             (lambda e: "coverage" in classes(e), self._coverage),
         ]
 
-    def _anchor(self, element: Tag) -> str:
-        target = f"{self._page}#{element.get('id')}"
+    def _place(self, element: Tag | None) -> str:
+        return f"{self._page}#{element.get('id') if element else None}"
+
+    def _anchor(self, element: Tag | None) -> str:
+        target = self._place(element)
         label = self._labels.get(target)
         return f"#anchor({string(target)})" if label == target and target in self._wanted else ""
 
     def _heading(self, element: Tag) -> str:
-        title, label = plain(element), f"{self._page}#{element.parent.get('id')}"
+        title, label = plain(element), self._place(element.parent)
         if element.name == "h1":
             page = next(page for page in self.pages if page.name == self._page)
             title = "Overview" if page is self.pages[0] else title
@@ -297,17 +320,17 @@ class Translator:
         return listed(f"([{label}], [{text.strip()}])" for label, text in pairs)
 
     def _entry(self, element: Tag) -> str:
-        head = self._inline_of(element.select_one(".entry-head"))
+        head = self._inline_of(within(element, ".entry-head"))
         label = string(f"{self._page}#{element['id']}")
-        return f"#entry({label}, [{head}], {self._pairs(element.find('dl'))})"
+        return f"#entry({label}, [{head}], {self._pairs(within(element, 'dl'))})"
 
     def _record(self, element: Tag) -> str:
         head, facts = map(self._inline_of, element.find_all("p", recursive=False)[:2])
-        return f"#record({string(f'{self._page}#' + element['id'])}, [{head}], [{facts}])"
+        return f"#record({string(f'{self._page}#' + attribute(element, 'id'))}, [{head}], [{facts}])"
 
     def _citation(self, element: Tag) -> str:
         label = f"{self._page}#{element['id']}"
-        element.select_one(".label").decompose()
+        within(element, ".label").decompose()
         return f"#reference({string(label)}, {string(self._years.get(label, ''))})[{self._flow(element)}]"
 
     # Figures and tables
@@ -319,16 +342,17 @@ class Translator:
         return entries[key]
 
     def _traced_figure(self, element: Tag) -> str:
-        key = element["data-figure"]
+        key = attribute(element, "data-figure")
         entry = self._known("figure", self._figures, key)
         home = f"{entry['page'].removesuffix('.html')}#fig-{key}"
         picture = self.pictures[key]
-        image = f"{string(picture.file)}, {picture.print_width}pt, {string(element.find('img')['alt'])}"
+        image = f"{string(picture.file)}, {picture.print_width}pt, {string(attribute(within(element, 'img'), 'alt'))}"
         if f"{self._page}#{element['id']}" != home:
             return f"#seen({string(home)}, {entry['number']}, {string(entry['title'])}, {image})"
         menus = words(" On the site, menus change what this figure shows." if "data-menus" in element.attrs else "")
-        rows = {plain(dt): plain(dt.find_next_sibling("dd")) for dt in element.select(".traced-trace dt")}
-        caption = f"[{self._inline_of(element.find('figcaption'))}{menus}]"
+        trace_of = element.select(".traced-trace dt"), element.select(".traced-trace dd")
+        rows = {plain(dt): plain(dd) for dt, dd in zip(*trace_of, strict=True)}
+        caption = f"[{self._inline_of(within(element, 'figcaption'))}{menus}]"
         by = f"by #code({string(entry['function'].partition('.')[2])}) " if entry["function"] else ""
         trace = (
             f"[Drawn {by}in cell {entry['cell'] + 1} of the chapter’s notebook; on the site as #code({string(key)}).]"
@@ -339,16 +363,14 @@ class Translator:
         )
 
     def _traced_table(self, element: Tag) -> str:
-        key = element["id"].removeprefix("tab-")
+        key = attribute(element, "id").removeprefix("tab-")
         entry = self._known("table", self._tables, key)
         trace = (
             f"[From {', '.join(f'#code({string(name)})' for name in entry['sources'])} in cell {entry['cell'] + 1} of the "
             f"chapter’s notebook; on the site as #code({string(key)}).]"
         )
         label = f"{self._page}#{element['id']}"
-        return (
-            f"#tab({string(label)}, {entry['number']}, {string(entry['title'])}, {trace}, {self._grid(element.table)})"
-        )
+        return f"#tab({string(label)}, {entry['number']}, {string(entry['title'])}, {trace}, {self._grid(within(element, 'table'))})"
 
     def _table(self, element: Tag) -> str:
         caption = element.find("caption")
@@ -356,8 +378,7 @@ class Translator:
 
     def _grid(self, table: Tag) -> str:
         """Return size, columns, alignment, head and rows of a table; a column of files to take away is not printed."""
-        head = list(table.find("tr").find_all(["th", "td"]))
-        rows = [row.find_all(["th", "td"]) for row in table.find_all("tr")[1:]]
+        head, *rows = [list(row.find_all(["th", "td"])) for row in table.find_all("tr")]
         if plain(head[-1]) == "Data" and all(row[-1].find("a", download=True) for row in rows):
             head, rows = head[:-1], [row[:-1] for row in rows]
         texts = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
@@ -375,21 +396,21 @@ class Translator:
         """Return a strip of counts by year, shaded as on the site."""
         rows = []
         for row in element.find_all("tr"):
-            shades = [re.search(r"--n:\s*([\d.]+)", cell.get("style", "")) for cell in row.find_all(["td", "th"])]
+            shades = [re.search(r"--n:\s*([\d.]+)", attribute(cell, "style")) for cell in row.find_all(["td", "th"])]
             cells = zip(row.find_all(["td", "th"]), shades, strict=True)
             rows.append(listed(f"({string(plain(cell))}, {shade[1] if shade else 'none'})" for cell, shade in cells))
-        count = len(element.find("tr").find_all(["td", "th"]))
-        return f"#strip({string(plain(element.caption))}, {count}, {listed(rows)})"
+        count = len(within(element, "tr").find_all(["td", "th"]))
+        return f"#strip({string(plain(within(element, 'caption')))}, {count}, {listed(rows)})"
 
     # Within a line
 
     def _inline_of(self, element: Tag) -> str:
         return "".join(map(self._inline, element.children)).strip()
 
-    def _inline(self, node: object) -> str:
+    def _inline(self, node: PageElement) -> str:
         if isinstance(node, PreformattedString):  # a comment
             return ""
-        if isinstance(node, NavigableString):
+        if not isinstance(node, Tag):
             return words(str(node))
         if node.name in _BLOCKS:
             return self._block(node)
@@ -418,7 +439,7 @@ class Translator:
         return f"{self._anchor(node)}{body}"
 
     def _link(self, element: Tag, inner: str) -> str:
-        href = element.get("href", "")
+        href = attribute(element, "href")
         if urlsplit(href).scheme in ("http", "https", "mailto"):
             text, href = plain(element), quote(href, safe="%/:=&?~#+!$,;'@()*[]")  # an address in a PDF is ASCII
             bare = text.partition("://")[2]
@@ -435,9 +456,9 @@ class Translator:
             return inner
         if target in self._years:
             return f"#to({label})[{inner}#{string(self._years[target][-1])};]"
-        paged = "#fig-" in target or "#tab-" in target or element.find(class_="std-doc")
-        paged = paged and not element.find_parent("table") and not element.find_parent(class_="table-users")
-        return f"#{'to-page' if paged else 'to'}({label})[{inner}]"
+        paged = "#fig-" in target or "#tab-" in target or element.find(class_="std-doc") is not None
+        listing = element.find_parent("table") or element.find_parent(class_="table-users")
+        return f"#{'to-page' if paged and not listing else 'to'}({label})[{inner}]"
 
     def _number(self, element: Tag, target: str, inner: str) -> str:
         """Return a quantity: in the text linked to its row of the index, in the index with the page of its first use."""

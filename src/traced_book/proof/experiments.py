@@ -82,7 +82,7 @@ def run(jobs: Iterable[Job], scratch: Path, processes: int) -> list[Result]:
         RuntimeError: a cell raised in a run with no file replaced, or an interpreter ended.
     """
     jobs = list(jobs)
-    results: list[Result | None] = [None] * len(jobs)
+    results: dict[int, Result] = {}
     queue: SimpleQueue[tuple[int, Job] | None] = SimpleQueue()
     for item in [*enumerate(jobs), *[None] * processes]:
         queue.put(item)
@@ -91,14 +91,14 @@ def run(jobs: Iterable[Job], scratch: Path, processes: int) -> list[Result]:
         with _interpreter(_copied(_folders(jobs), scratch / str(number))) as ask:
             while (item := queue.get()) is not None:
                 place, job = item
-                answer = ask(asdict(job))
+                answer = ask(job)
                 if "error" in answer:
                     raise RuntimeError(f"running {job.notebook} failed:\n{answer['error']}")
                 results[place] = Result(answer["found"], answer["disturbed"], answer["opened"])
 
     with ThreadPoolExecutor(max_workers=processes) as pool:
         list(pool.map(serve, range(processes)))
-    return results
+    return [results[place] for place in range(len(jobs))]
 
 
 def _folders(jobs: Sequence[Job]) -> list[Path]:
@@ -130,23 +130,23 @@ def _moved(path: str, folders: Mapping[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def _interpreter(copies: Mapping[str, str]) -> Iterator[Any]:
+def _interpreter(copies: Mapping[str, str]) -> Iterator[Callable[[Job], dict[str, Any]]]:
     """Start an interpreter that works on copies of folders; give what asks it to do a job and returns its answer."""
     with kernel.environment() as environment:
         told = {
             name: _moved(value, copies) if name.startswith(book.ROOT) else value for name, value in environment.items()
         }
-        command = [sys.executable, "-c", _WORK]
+        command = [sys.executable, "-c", _WORK, json.dumps(copies)]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=told, cwd=told["HOME"], encoding="utf-8"
         ) as worker:
 
-            def ask(question: Any) -> Any:
-                worker.stdin.write(json.dumps(question) + "\n")
+            def ask(job: Job) -> dict[str, Any]:
+                assert worker.stdin and worker.stdout  # as asked for above
+                worker.stdin.write(json.dumps(asdict(job)) + "\n")
                 worker.stdin.flush()
                 return json.loads(worker.stdout.readline() or '{"error": "its interpreter ended"}')
 
-            worker.stdin.write(json.dumps(copies) + "\n")
             yield ask
 
 
@@ -318,12 +318,12 @@ def _divisible() -> bool:
 def work() -> None:
     """Do the jobs that come as lines of JSON on the standard input, and answer each with a line of JSON.
 
-    The first line says which folders have copies here. What a notebook reads and prints is its own.
+    The argument says which folders have copies here. What a notebook reads and prints is its own.
     """
     asked, answers = (os.fdopen(os.dup(number), mode, encoding="utf-8") for number, mode in ((0, "r"), (1, "w")))
     for number in (0, 1):
         os.dup2(os.open(os.devnull, os.O_RDWR), number)
-    runs = _Runs(json.loads(asked.readline()))
+    runs = _Runs(json.loads(sys.argv[1]))
     sys.addaudithook(runs.watch)
     # What runs notebooks and makes figures, and all that it needs, is loaded once for all runs.
     rerun = importlib.import_module("traced_book.proof.rerun")

@@ -55,7 +55,7 @@ _COLOURS = re.compile(r"#x1B\[[0-9;]*m")
 
 def locked(text: str) -> dict[str, str]:
     """Return the version of each package that a lock asks for on this machine, by normalised name."""
-    found = {}
+    found: dict[str, str] = {}
     for line in re.findall(r"^([A-Za-z0-9][^\n\\]*==[^\n\\]*)", text, re.M):
         requirement = Requirement(line)
         if requirement.marker is None or requirement.marker.evaluate():
@@ -111,7 +111,8 @@ def exclusions(notebook: Path) -> tuple[list[str], list[str]]:
     A cell may ask for it (a tag or a comment such as ``NBVAL_IGNORE_OUTPUT``); the other comments of the cell are then
     its reason. A cell never executed and the mime types that nbval skips are not compared either.
     """
-    given, missing = [], []
+    given: list[str] = []
+    missing: list[str] = []
     cells = [cell for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
     for index, cell in enumerate(cells):
         where = f"`{here().short(notebook)}`, code cell {index}"

@@ -27,10 +27,10 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of a tag."""
         given = dict(attrs)
-        self.ids.update(given[key] for key in ("id", "name") if given.get(key))
+        self.ids.update(name for key in ("id", "name") if (name := given.get(key)))
         for key in ("href", "src", "srcset"):
-            if given.get(key):
-                self.links.append(given[key])
+            if address := given.get(key):
+                self.links.append(address)
         if tag == "img":
             self.images.append((given.get("src") or "", given.get("alt")))
         if tag in ("td", "th"):

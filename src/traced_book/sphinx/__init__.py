@@ -67,7 +67,7 @@ def begin(app: Sphinx, config: Config) -> None:
 
 def without_widgets(app: Sphinx, doctree: object) -> None:
     """Take the state of widgets and their scripts from a page: without a kernel they are dead, and come from afar."""
-    app.env.nb_metadata.get(app.env.docname, {}).pop("js_files", None)
+    vars(app.env)["nb_metadata"].get(app.env.docname, {}).pop("js_files", None)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

@@ -85,8 +85,9 @@ class EvidenceDomain(Domain):
 
     name = "evidence"
     label = "Evidence"
-    object_types: ClassVar[dict[str, ObjType]] = {"figure": ObjType("Figure"), "table": ObjType("Table")}
-    initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}}
+    # Sphinx declares them as attributes of an instance, though all instances share them.
+    object_types: ClassVar[dict[str, ObjType]] = {"figure": ObjType("Figure"), "table": ObjType("Table")}  # type: ignore[misc]
+    initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}}  # type: ignore[misc]
     data_version = 1
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
@@ -352,7 +353,7 @@ def _numbered(key: str, value: dict) -> dict[str, object]:
     }
 
 
-def manifest(env: BuildEnvironment) -> dict[str, object]:
+def manifest(env: BuildEnvironment) -> dict[str, Any]:
     """Return the evidence of the book for machines: what stands where, made by what, from what, with which hash."""
     state = provenance.build()
     figures = [

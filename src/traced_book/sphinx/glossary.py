@@ -15,9 +15,7 @@ SCRIPT = "terms.js"
 
 def definitions(env: BuildEnvironment) -> dict[str, str]:
     """Return the definition of each term of the book, by the anchor of the term."""
-    if not hasattr(env, "traced_terms"):
-        env.traced_terms = {}
-    return env.traced_terms
+    return vars(env).setdefault("traced_terms", {})
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:

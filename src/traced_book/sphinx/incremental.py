@@ -18,7 +18,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import nbformat
 from docutils import nodes
@@ -43,6 +45,18 @@ LOG = logging.getLogger(__name__)
 _PAGES = (".ipynb", ".md")
 
 
+@dataclass
+class Inputs:
+    """What a build was made from, as hashes: what all pages ``shared``, and what each builder has ``written``, by its name."""
+
+    shared: str
+    written: dict[str, str] = field(default_factory=dict)
+
+
+# Of each build in this process.
+_INPUTS: WeakKeyDictionary[Sphinx, Inputs] = WeakKeyDictionary()
+
+
 def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
@@ -62,21 +76,20 @@ def begin(app: Sphinx, config: Config) -> None:
         raise ExtensionError("\n".join(["the tables are not those of datapackage.json", *wrong]))
     source, record = Path(app.srcdir), _record(app)
     settings = runner.files_hash([source / name for name in (*MARKS, CITATION)], source)
-    app.traced_shared = _digest([settings, runner.packages_hash(), runner.surroundings()])
+    made_from = Inputs(_digest([settings, runner.packages_hash(), runner.surroundings()]))
     last = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
     # Gone until this build has ended well: one that is stopped is not built upon either.
     record.unlink(missing_ok=True)
-    if last.get("shared") != app.traced_shared:
+    if last.get("shared") == made_from.shared:
+        made_from.written = last["written"]
+    else:
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
-        last = {}
-    app.traced_written = last.get("written", {})
+    _INPUTS[app] = made_from
 
 
 def _sources(env: BuildEnvironment) -> dict[str, dict[str, str]]:
     """Return the hash of each file that a page was read from, by page and path."""
-    if not hasattr(env, "traced_sources"):
-        env.traced_sources = {}
-    return env.traced_sources
+    return vars(env).setdefault("traced_sources", {})
 
 
 def _hash(path: Path) -> str:
@@ -145,10 +158,10 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     root = Path(app.srcdir)
     # Beside the pages: pictures, references, and whatever else a page may show.
     others = runner.files_hash((path for path in here().beside() if path.suffix not in _PAGES), root)
-    made_from = _digest([app.traced_shared, _sources(env), repr(provenance.build()), others])
-    builder = app.builder
-    current = app.traced_written.get(builder.name) == made_from and not list(builder.get_outdated_docs())
-    app.traced_written[builder.name] = made_from
+    inputs, builder = _INPUTS[app], app.builder
+    made_from = _digest([inputs.shared, _sources(env), repr(provenance.build()), others])
+    current = inputs.written.get(builder.name) == made_from and not list(builder.get_outdated_docs())
+    inputs.written[builder.name] = made_from
     if current:
         LOG.info("nothing has changed since the last build: no page is written")
     return [] if current else sorted(env.found_docs)
@@ -167,8 +180,7 @@ def end(app: Sphinx, failure: Exception | None) -> None:
     """Record what a good build was made from, for the next one to compare."""
     if failure is None and not app._warncount:
         with replacing(_record(app)) as scratch:
-            record = {"shared": app.traced_shared, "written": app.traced_written}
-            scratch.write_text(json.dumps(record), encoding="utf-8")
+            scratch.write_text(json.dumps(asdict(_INPUTS[app])), encoding="utf-8")
         vega.prune()
 
 

@@ -14,6 +14,7 @@ from html import escape
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
@@ -64,7 +65,7 @@ def check_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         LOG.warning("%s", fault, location=node)
 
 
-def configure(app: Sphinx, config: object) -> None:
+def configure(app: Sphinx, config: Config) -> None:
     """Refuse settings that the theme would write into pages as HTML, and an address among them that is none of the web.
 
     Raises:

@@ -11,6 +11,7 @@ import json
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -116,7 +117,7 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
     if doctree is None or not domain.uses(app.env)[pagename]:
         return
     root = "../" * pagename.count("/")
-    data = {"data-foreign": f"{root}{_handed(pagename)}"} if foreign(app.env, pagename) else {}
+    data: dict[str, Any] = {"data-foreign": f"{root}{_handed(pagename)}"} if foreign(app.env, pagename) else {}
     app.add_js_file(SCRIPT, loading_method="defer", **data)
 
 

@@ -169,8 +169,9 @@ def report(place: Place, title: str, name: str) -> str:
 
 
 def _day(day: dt.date) -> str:
+    noon = dt.datetime.combine(day, dt.time(12))
     # By Sphinx and not by strftime, which would name the month in the language of the machine.
-    return f'<time datetime="{day.isoformat()}">{format_date("%-d %B %Y", date=day, language="en")}</time>'
+    return f'<time datetime="{day.isoformat()}">{format_date("%-d %B %Y", date=noon, language="en")}</time>'
 
 
 def _root(name: str) -> str:
@@ -384,11 +385,13 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write the files of the references."""
     if failure is not None or app.builder.format != "html":
         return
-    folder = Path(app.outdir) / FOLDER
+    book, folder = citation.work(), Path(app.outdir) / FOLDER
+    if book is None:
+        return
     folder.mkdir(exist_ok=True)
     for item in items(app).values():
         for end, form in citation.FORMATS.items():
-            (folder / f"{item.key}.{end}").write_text(form(citation.work(), item), encoding="utf-8")
+            (folder / f"{item.key}.{end}").write_text(form(book, item), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

@@ -44,7 +44,11 @@ class traced_table(nodes.General, nodes.Element):
     """A table of the book to read; ``content`` holds its title, sources, columns and rows."""
 
 
-_NODES = {"num": (defined_number, "bundle"), "tab": (traced_table, "content"), "fig": (traced_figure, "spec")}
+_NODES: dict[str, tuple[type[nodes.Element], str]] = {
+    "num": (defined_number, "bundle"),
+    "tab": (traced_table, "content"),
+    "fig": (traced_figure, "spec"),
+}
 
 
 class FigureRenderer:
@@ -178,6 +182,8 @@ def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> st
     address = f"{base}{place}" if base else ""
     item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
     book = citation.work()
+    if book is None:
+        return ""
     return (
         f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
         f"{copied(citation.bibtex(book, item))}{unaddressed_html(book, item)}</details>"
@@ -269,7 +275,7 @@ def skip(self: object, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-OTHER_BUILDERS = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+OTHER_BUILDERS: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
 
 
 def setup(app: Sphinx) -> None:

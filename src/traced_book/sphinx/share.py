@@ -1,8 +1,7 @@
 """What a page says to machines: previews where it is shared, references for Google Scholar and Zotero, schema.org.
 
-Open Graph is written here in a few lines and not by an extension: the one that can be had describes a page by the first
-letters of whatever stands on it, cut within a word, and draws its pictures with a plotting library, none of which knows the
-figures of this book. What follows from how others read the tags, as of their sources:
+The picture of a page is its lead figure, and the description its own. What follows from how others read the tags, as of their
+sources:
 
 - Zotero takes a page for a chapter by ``citation_inbook_title``; of ``citation_book_title`` it makes something else.
 - Zotero takes the last word of an author for a family name unless there is a comma: a body's name ends with one.

@@ -6,12 +6,12 @@ theme's own drawings; the theme's template that loads its assets is replaced (``
 
 from __future__ import annotations
 
-import importlib
 import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
@@ -68,8 +68,7 @@ class Icon:
 
 def _theme() -> Path:
     """Return the folder of the theme's files; only a book that has the theme needs it installed."""
-    theme = importlib.import_module("pydata_sphinx_theme")
-    return Path(theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+    return Path(str(files("pydata_sphinx_theme"))) / "theme" / "pydata_sphinx_theme" / "static"
 
 
 @cache
