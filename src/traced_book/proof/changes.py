@@ -145,15 +145,13 @@ def write(path: Path, how: Change, target: Path, fields: Fields | None = None) -
         raise NotDisturbed(f"expected one of {', '.join(FORMATS)}")
     read, put = FORMATS[path.suffix]
 
-    def changed(frame: pd.DataFrame) -> pd.DataFrame:
-        return how(frame, inferred(frame) if fields is None else fields)
-
     try:
         held = read(path)
-        other = {name: changed(frame) for name, frame in held.items()} if isinstance(held, dict) else changed(held)
-        same = all(other[n].equals(held[n]) for n in held) if isinstance(held, dict) else other.equals(held)
-        if not same:
-            put(other, target)
+        frames = held if isinstance(held, dict) else {"": held}
+        others = {name: how(frame, inferred(frame) if fields is None else fields) for name, frame in frames.items()}
+        if all(others[name].equals(frame) for name, frame in frames.items()):
+            return False
+        put(others if isinstance(held, dict) else others[""], target)
     except (ValueError, TypeError, LookupError, ImportError, OSError) as error:
-        raise NotDisturbed(f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}") from error
-    return not same
+        raise NotDisturbed(f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}") from error
+    return True

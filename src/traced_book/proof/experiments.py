@@ -31,7 +31,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from altair.utils import schemapi
 
@@ -42,6 +42,8 @@ _WORK = "from traced_book.proof.experiments import work; work()"
 # These read files by themselves.
 _LIBRARIES = frozenset(["duckdb", "fiona", "h5py", "netCDF4", "polars", "pyarrow", "pyogrio", "rasterio", "tables"])
 Evidence = dict[str, dict[str, Any]]
+# Of a run in a child: what it gave, as JSON. In a child that may go on itself, a pipe to write that to.
+Answer = TypeVar("Answer", str, str | int)
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ class _Runs:
                 if self.took(name, other, answer):
                     return
 
-    def replaced(self, name: str, other: str, run: Callable[[], str | int]) -> str | int:
+    def replaced(self, name: str, other: str, run: Callable[[], Answer]) -> Answer:
         """Run with another file in a file's place, and return the answer; in the run itself the other stays."""
         path = _moved(name, self.copies)
         os.rename(path, self.kept)
@@ -348,7 +350,7 @@ def _forked() -> str | int:
     return answer or '{"error": "its process ended"}'
 
 
-def _end(answers: int, answer: dict[str, Any]) -> None:
+def _end(answers: int, answer: dict[str, Any]) -> NoReturn:
     """End this process with an answer."""
     with open(answers, "w", encoding="utf-8") as pipe:
         pipe.write(json.dumps(answer))

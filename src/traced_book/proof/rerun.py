@@ -34,6 +34,7 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         """Show a value, by mime type."""
+        assert self.shell  # which made it
         self.shell.display_pub.publish(format_dict, md_dict)
 
     def finish_displayhook(self) -> None:
