@@ -290,7 +290,7 @@ class _Runs:
 
 
 def _hastened() -> None:
-    """Have Altair draw the same in two thirds of the time.
+    """Have Altair draw the same in less time.
 
     The undisturbed run checks each specification against its schema; one that is wrong here would only be another one. And the
     table in which Altair looks up the class of a schema, made anew for each channel of a chart, is always the same.
