@@ -12,7 +12,7 @@ from tests.places import DATA_DIR
 from traced_book.book import Book
 from traced_book.evidence import pieces
 from traced_book.evidence.texts import csv_texts, spec_text, table_text
-from traced_book.proof import rerun, sources
+from traced_book.proof import changes, rerun, sources
 from traced_book.proof import site as sites
 from traced_book.proof.experiments import Result
 from traced_book.tables import resource
@@ -277,42 +277,41 @@ def held(**columns):
 
 
 def test_measured_values_are_scaled_by_row_and_what_is_true_is_false():
-    got = sources._strongly(held(id=list("abc"), n=["10", "", "20"], sure=["true", "false", ""]), FIELDS)
+    got = changes.strongly(held(id=list("abc"), n=["10", "", "20"], sure=["true", "false", ""]), FIELDS)
     assert got.to_numpy().tolist() == [["a", "11", "false"], ["b", "", "true"], ["c", "26", ""]]
-    many = sources._strongly(held(id=["a"] * 9, n=["10"] * 9, sure=["true"] * 9), FIELDS)
-    assert many["n"].to_list() == ["11", "12", "13", "14", "15", "16", "17", "11", "12"]
+    many = held(id=["a"] * 9, n=["10"] * 9, sure=["true"] * 9)
+    assert changes.strongly(many, FIELDS)["n"].to_list() == ["11", "12", "13", "14", "15", "16", "17", "11", "12"]
+    assert many["n"].to_list() == ["10"] * 9
 
 
 def test_without_measured_values_every_second_row_is_lost_and_the_others_in_turn():
     rows = held(id=list("abcdef"), sure=["true"] * 6)
-    assert sources._strongly(rows.copy(), FIELDS[::2])["id"].to_list() == ["a", "c", "e"]
-    assert sources._halved(rows, FIELDS)["id"].to_list() == ["b", "d", "f"]
-    assert sources._other_half(rows, FIELDS)["id"].to_list() == ["a", "c", "e"]
-    assert sources._mildly(rows.assign(id=list("abcdef")), FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
+    assert changes.strongly(rows.copy(), FIELDS[::2])["id"].to_list() == ["a", "c", "e"]
+    assert changes.halved(rows, FIELDS)["id"].to_list() == ["b", "d", "f"]
+    assert changes.other_half(rows, FIELDS)["id"].to_list() == ["a", "c", "e"]
+    assert changes.mildly(rows.assign(id=list("abcdef")), FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
     seven = held(id=list("abcdefg"))
-    assert sources._mildly(seven, FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
+    assert changes.mildly(seven, FIELDS)["id"].to_list() == ["a", "c", "d", "e", "f"]
 
 
 def test_dates_move_by_seven_years():
     rows = held(id=["2001"], sure=["true"], day=["2001-02-03"], signed=["1999"], signed_precision=["2000"])
-    got = sources._later(rows, DATES)
+    got = changes.later(rows, DATES)
     assert got.to_numpy().tolist() == [["2001", "true", "2008-02-03", "2006", "2000"]]
 
 
 def test_a_disturbed_table_is_a_file_of_its_own(tmp_path):
-    path = sources._disturbed(resource("vintages"), tmp_path, sources._mildly)
-    assert path == str(tmp_path / "_mildly-vintages.csv")
+    assert changes.write(DATA_DIR / "vintages.csv", changes.mildly, tmp_path / "other.csv")
     lines = (DATA_DIR / "vintages.csv").read_text(encoding="utf-8").split("\n")
     kept = [line for n, line in enumerate(lines) if (n - 1) % 5 != 1 or n == 0]
-    assert (tmp_path / "_mildly-vintages.csv").read_text(encoding="utf-8").split("\n") == kept
+    assert (tmp_path / "other.csv").read_text(encoding="utf-8").split("\n") == kept
+    assert not changes.write(DATA_DIR / "vintages.csv", changes.later, tmp_path / "same.csv", fields=[])
+    assert not (tmp_path / "same.csv").exists()
 
 
 def test_namibias_code_is_no_missing_value(tmp_path):
-    lines = (
-        Path(sources._disturbed(resource("countries"), tmp_path, sources._mildly))
-        .read_text(encoding="utf-8")
-        .split("\n")
-    )
+    changes.write(DATA_DIR / "countries.csv", changes.mildly, tmp_path / "other.csv")
+    lines = (tmp_path / "other.csv").read_text(encoding="utf-8").split("\n")
     assert [line[:7] for line in lines if line.startswith("NAM")] == ["NAM,NA,"]
 
 
@@ -362,7 +361,8 @@ def test_the_site_shows_what_running_gives(site):
 
 def test_sources_are_checked_against_both(site, monkeypatch):
     known = {"fig f": {"value": "0", "sources": ["votes"]}}
-    monkeypatch.setattr(sources, "dependencies", lambda: (known, {"fig f": {"orders", "votes"}}))
+    found = sources.Dependencies(known, {"fig f": {"orders", "votes"}}, {})
+    monkeypatch.setattr(sources, "dependencies", lambda: found)
     assert sources.check_sources(site)[:2] == [
         "fig f: changes with orders, which it does not declare",
         "fig f: running its notebook again gives another specification than the site's",
@@ -381,33 +381,37 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
 
     def changed(notebook, file, instead):
         name = Path(instead).name
+        assert Path(instead).is_file()
         ran.append((notebook, file, name))
-        matter = {"votes.csv": {"fig f": "2"}, "events.csv": {"tab t": "9"} if name.startswith("_later") else {}}
+        matter = {"votes.csv": {"fig f": "2"}, "events.csv": {"tab t": "9"} if name.startswith("later") else {}}
         return found(plain[notebook] | matter.get(file, {}))
 
-    def run(jobs, data, scratch, processes):
-        for job in jobs:
-            enough.append(set(job.enough))
-            disturbed = {
-                file: [changed(job.notebook, file, one) for one in instead]
-                for file, instead in job.instead.items()
-                if file in opened[job.notebook]
-            }
-            yield Result(found(plain[job.notebook]), disturbed)
+    def run(jobs, scratch, processes):
+        return [carried_out(job) for job in jobs]
+
+    def carried_out(job):
+        enough.append({Path(file).name for file in job.enough})
+        disturbed = {
+            file: [changed(job.notebook, Path(file).name, one) for one in instead]
+            for file, instead in job.instead.items()
+            if Path(file).name in opened[job.notebook]
+        }
+        return Result(found(plain[job.notebook]), disturbed)
 
     monkeypatch.setattr(sources.experiments, "run", run)
     monkeypatch.setattr(Book, "notebooks", lambda self: ["one", "two"])
-    evidence, seen = sources.dependencies(["votes", "orders", "events", "trade"])
-    assert seen == {"fig f": {"votes"}, "num n": set(), "tab t": {"events"}}
-    assert {key: held["value"] for key, held in evidence.items()} == {"fig f": "1", "num n": "1", "tab t": "1"}
+    done = sources.dependencies(["votes", "orders", "events", "trade"])
+    assert done.seen == {"fig f": {"votes"}, "num n": set(), "tab t": {"events"}}
+    assert {key: held["value"] for key, held in done.known.items()} == {"fig f": "1", "num n": "1", "tab t": "1"}
     # Only votes have no measured values; the second round tries all changes.
     assert enough == [{"votes.csv"}] * 2 + [set()] * 2
     pairs = [("one", "votes"), ("one", "orders"), ("two", "events")]
     left = [("one", "orders"), ("two", "events")]
+    first, further = ("strongly", "mildly"), ("halved", "other_half", "later")
     assert ran == [
         (n, f"{t}.csv", f"{how}-{t}.csv")
-        for tables, changes in ((pairs, ("_strongly", "_mildly")), (left, ("_halved", "_other_half", "_later")))
+        for tables, changes in ((pairs, first), (left, further))
         for n, t in tables
         for how in changes
-        if (t, how) != ("orders", "_later")  # a table without dates
+        if (t, how) != ("orders", "later")  # a table without dates
     ]

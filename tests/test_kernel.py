@@ -107,7 +107,7 @@ def test_no_setting_of_a_person_has_a_say_in_an_experiment(tmp_path, monkeypatch
             monkeypatch.setenv(name, value)
         scratch = tmp_path / f"scratch{len(found)}"
         scratch.mkdir()
-        [result] = experiments.run([experiments.Job(str(path))], DATA_DIR, scratch, 1)
+        [result] = experiments.run([experiments.Job(str(path))], scratch, 1)
         found.append(result.found["num t-seen"]["value"])
     assert found[0] == found[1]
     assert found[0].startswith("UTC False ")

@@ -233,14 +233,13 @@ def _is_notebook(path: Path) -> bool:
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the files in a folder and below that somebody wrote."""
     for top, folders, names in os.walk(folder):
-        folders[:] = [
-            name
-            for name in folders
-            if name not in _LEFT_OUT
-            and not name.startswith(".")
-            and not any(Path(top, name, mark).is_file() for mark in _MADE)
-        ]
+        folders[:] = [name for name in folders if not left_out(Path(top, name))]
         yield from (Path(top, name) for name in names if not name.startswith("."))
+
+
+def left_out(path: Path) -> bool:
+    """Return whether nobody wrote what stands at a path: it can be made again, is hidden, or an environment of packages."""
+    return path.name in _LEFT_OUT or path.name.startswith(".") or any((path / mark).is_file() for mark in _MADE)
 
 
 def _listed(contents: Path) -> list[str]:

@@ -37,6 +37,11 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument(
         "--build", help="command that builds the site, once the notebooks have run (default: it is built)"
     )
+    command.add_argument(
+        "--disturb",
+        action=argparse.BooleanOptionalAction,
+        help="run the notebooks also with each data file disturbed (default: if the book has no datapackage.json)",
+    )
     command.add_argument("--to", type=Path, default=Path("_build/review.md"), help="report (default: _build/review.md)")
     command = commands.add_parser("write-out", help="copy the notebooks with numbers and references written out")
     command.add_argument("--to", dest="target", type=Path, required=True, help="folder of the copies")
@@ -109,7 +114,7 @@ def _trace(args: argparse.Namespace) -> int:
 
 
 def _review(args: argparse.Namespace) -> int:
-    done = review(args.site, args.build)
+    done = review(args.site, args.build, args.disturb)
     args.to.parent.mkdir(parents=True, exist_ok=True)
     with replacing(args.to) as scratch:
         scratch.write_text(done.text(), encoding="utf-8")

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -33,11 +33,22 @@ def descriptor(data_dir: Path | None = None) -> dict[str, Any]:
     Raises:
         DescriptorError: the folder has none, or one of another form.
     """
+    return _parsed(*_text(data_dir))
+
+
+def _text(data_dir: Path | None) -> tuple[Path, str]:
     path = (data_dir or book.here().data) / book.DESCRIPTOR
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        return path, path.read_text(encoding="utf-8")
     except OSError as error:
         raise DescriptorError(f"{path}: {error.strerror}, expected the descriptor of the tables") from error
+    except ValueError as error:
+        raise DescriptorError(f"{path}: expected JSON: {error}") from error
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        held = json.loads(text)
     except ValueError as error:
         raise DescriptorError(f"{path}: expected JSON: {error}") from error
     if not isinstance(held, dict) or "resources" not in held:
@@ -70,6 +81,12 @@ def _filled(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _named(path: Path, text: str) -> dict[str, dict[str, Any]]:
+    """Return the descriptors of the tables by name. Each figure and number asks for some, and a large text is slow to parse."""
+    return {held["name"]: held for held in _parsed(path, text)["resources"]}
+
+
 def resource(table: str, data_dir: Path | None = None) -> dict[str, Any]:
     """Return the descriptor of one table: see :func:`resources`."""
     return resources([table], data_dir)[0]
@@ -81,7 +98,7 @@ def resources(tables: Sequence[str], data_dir: Path | None = None) -> list[dict[
     Raises:
         KeyError: there is no such table; the message lists those there are.
     """
-    held = {r["name"]: r for r in descriptor(data_dir)["resources"]}
+    held = _named(*_text(data_dir))
     for table in tables:
         if table not in held:
             raise KeyError(f"no table {table!r} in datapackage.json; there are: {', '.join(sorted(held))}")

@@ -157,16 +157,16 @@ def small_book(tmp_path, monkeypatch):
 
 def test_what_rests_on_one_row_is_seen_to(small_book):
     small_book(FEW)
-    known, seen = sources.dependencies(["events", "agreements"])
-    assert seen == {"tab t-day": {"events"}, "tab t-row": {"agreements"}, "tab t-event": {"events"}}
-    assert sources.undeclared(known, seen) == []
+    found = sources.dependencies(["events", "agreements"])
+    assert found.seen == {"tab t-day": {"events"}, "tab t-row": {"agreements"}, "tab t-event": {"events"}}
+    assert sources.undeclared(found.known, found.seen) == []
 
 
 def test_wrong_sources_are_found_by_experiment(small_book):
     small_book(CELLS)
-    known, seen = sources.dependencies(["deliveries", "orders", "vintages"])
-    assert seen["fig t-true"] == {"deliveries"}
-    assert sources.undeclared(known, seen) == [
+    found = sources.dependencies(["deliveries", "orders", "vintages"])
+    assert found.seen["fig t-true"] == {"deliveries"}
+    assert sources.undeclared(found.known, found.seen) == [
         "num t-orders: changes with orders, which it does not declare",
         "fig t-false: changes with deliveries, which it does not declare",
         "fig t-false: declares orders, but is not derived from it",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from IPython.core.displayhook import CapturingDisplayHook
+from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
 from traitlets.config import Config
 
 from ..book import here, using
@@ -25,22 +28,55 @@ _SETTINGS = Config(
 )
 
 
+class _Hook(DisplayHook):
+    """Adds what a cell ends with to the list of what is shown."""
+
+    def write_output_prompt(self) -> None:
+        """Write none."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        """Show a value, by mime type."""
+        assert self.shell  # which made it
+        self.shell.display_pub.publish(format_dict, md_dict)
+
+    def finish_displayhook(self) -> None:
+        """Write no end of a line."""
+        self._is_active = False
+
+
+class _Shell(InteractiveShell):
+    """A shell without a terminal and without windows, which says nothing of a cell that failed."""
+
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(CapturingDisplayPublisher)
+
+    def showtraceback(self, *args: Any, **more: Any) -> None:
+        """Say nothing."""
+
+    showsyntaxerror = showindentationerror = showtraceback
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Wait for no window."""
+
+
 @contextlib.contextmanager
-def _shell() -> Iterator[tuple[InteractiveShell, list[dict]]]:
-    """Give a new shell, and the list to which it adds what is shown; a failed cell says nothing."""
-    main = sys.modules["__main__"]
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance(config=_SETTINGS)
-    shell.showtraceback = lambda *args, **more: None  # type: ignore[method-assign]
-    shell.display_pub = CapturingDisplayPublisher()
+def _shell() -> Iterator[_Shell]:
+    """Give a new shell; afterwards nothing is left of it, nor of modules that stand beside the notebook, in this folder."""
+    main, loaded, folder = sys.modules["__main__"], set(sys.modules), Path.cwd()
+    sys.path.insert(0, str(folder))
+    _Shell.clear_instance()
+    shell = _Shell.instance(config=_SETTINGS)
     charts.load_ipython_extension(shell)
-    shown = shell.display_pub.outputs
-    shell.display_trap.hook = shell.displayhook = CapturingDisplayHook(shell=shell, outputs=shown)
+    atexit.unregister(shell.atexit_operations)
     try:
-        yield shell, shown
+        yield shell
     finally:
-        InteractiveShell.clear_instance()
+        _Shell.clear_instance()
+        sys.path.remove(str(folder))
         sys.modules["__main__"] = main
+        for name in set(sys.modules) - loaded:
+            if folder in Path(getattr(sys.modules[name], "__file__", None) or os.sep).parents:
+                del sys.modules[name]
 
 
 def _read(notebook: Path) -> nbformat.NotebookNode:
@@ -52,29 +88,43 @@ def _read(notebook: Path) -> nbformat.NotebookNode:
     return notebooks.read(notebook)
 
 
-def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[str, Piece]:
-    """Run a notebook in this process and return what its cells give as evidence, by key.
+def executed(notebook: Path, strict: Callable[[], bool] = lambda: True) -> nbformat.NotebookNode:
+    """Run a notebook in this process, in its own folder, and return it with what its cells show.
 
     Args:
         strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data.
     """
-    book, before, page = here(), Path.cwd(), page_of(notebook)
+    book, before, held = here(), Path.cwd(), _read(notebook)
     os.chdir(notebook.parent)
     try:
-        found: list[Piece | None] = []
-        with using(book), _shell() as (shell, shown):
-            for index, cell in enumerate(_read(notebook).cells):
-                if cell.cell_type != "code":
-                    continue
-                done = shell.run_cell(cell.source)
-                if not done.success and strict():
-                    done.raise_error()
-                try:
-                    found += of_cell(shown, Cell(page, index, cell.metadata))
-                except ValueError:
-                    if strict():
-                        raise
-                shown.clear()
-        return {held.key: held for held in filter(None, found)}
+        with using(book), _shell() as shell:
+            shown = shell.display_pub.outputs
+            for cell in held.cells:
+                if cell.cell_type == "code":
+                    done = shell.run_cell(cell.source, store_history=True)
+                    if not done.success and strict():
+                        done.raise_error()
+                    cell.outputs = [{"output_type": "display_data", **output} for output in shown]
+                    shown.clear()
     finally:
         os.chdir(before)
+    return held
+
+
+def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[str, Piece]:
+    """Run a notebook (see :func:`executed`) and return what its cells give as evidence, by key.
+
+    Args:
+        strict: asked too when an output is no evidence that can be read.
+    """
+    found: dict[str, Piece] = {}
+    page = page_of(notebook)
+    for index, cell in enumerate(executed(notebook, strict).cells):
+        try:
+            held = list(of_cell(cell.get("outputs", []), Cell(page, index, cell.metadata)))
+        except ValueError:
+            if strict():
+                raise
+        else:
+            found |= {given.key: given for given in held if given}
+    return found

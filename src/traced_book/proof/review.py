@@ -39,7 +39,7 @@ from ..runs.notebooks import holds
 from ..tables import altered, descriptor
 from ..validate import validate
 from . import site as sites
-from . import twice
+from . import sources, twice
 from .report import Check, Rerun, Review
 from .rerun import evidence
 
@@ -272,7 +272,35 @@ def check_site(site: Path, values: Mapping[str, str]) -> Check:
     return Check("site", f"{figures} figures, their files, hashes and links, against the notebooks run again", problems)
 
 
-def review(site: Path | None = None, build: str | None = None) -> Review:
+def check_sources() -> Check:
+    """Return whether figures, tables and numbers change with the data that they name, and only with these, by experiment.
+
+    What names no data is no fault: the data that it was seen to change with are noted (see
+    :func:`traced_book.proof.sources.dependencies`).
+    """
+    try:
+        found = sources.dependencies()
+    except RuntimeError as error:
+        return Check(
+            "sources", "not tried, since a notebook does not run to its end", str(error).strip().splitlines()[::-1][:1]
+        )
+    problems = sources.undeclared(found.known, found.seen, found.untouched)
+    silent = [key for key, held in found.known.items() if not held["sources"]]
+    notes = [f"`{key}` names no data; it changes with {_listed(found.seen[key])}" for key in silent]
+    notes += [f"`{name}` was not disturbed: {why}" for name, why in found.untouched.items()]
+    faulty = {problem.partition(":")[0] for problem in problems}
+    named = len(found.known) - len(silent)
+    words = (
+        f"{named - len(faulty)} of {named} figures, tables and numbers rest on the data that they name and on no other"
+    )
+    return Check("sources", words, problems, notes)
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names)) or "none of the data that its notebook opens"
+
+
+def review(site: Path | None = None, build: str | None = None, disturb: bool | None = None) -> Review:
     """Run everything again and compare.
 
     Every notebook runs twice: in a new kernel by nbval, compared with what is stored, and in this process, compared piece by
@@ -284,6 +312,8 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
         site: folder of the built site; ``None`` leaves it out.
         build: command that builds the site, once nbval has run; a failure is for the check of the site to say. ``None``
             takes the site as it is.
+        disturb: whether to run the notebooks with each data file disturbed too, which takes many runs; ``None`` does so in a
+            book without a descriptor, where nothing else says what its evidence rests on.
     """
     start = time.monotonic()
     book = here()
@@ -309,6 +339,7 @@ def review(site: Path | None = None, build: str | None = None) -> Review:
         check_exclusions(with_outputs, without),
         *(compare(kind, before, after) for kind in _NAMES),
         *added,
+        *([check_sources()] if (not book.described if disturb is None else disturb) else []),
     ]
     if site is not None:
         values = {key: piece.value for pieces in after.values() for key, piece in pieces.items()}
@@ -324,11 +355,12 @@ def _facts(packages: Mapping[str, str | None], seconds: float) -> dict[str, str]
     direct = [canonicalize_name(Requirement(line).name) for line in project.get("dependencies", [])]
     changed = f": {', '.join(f'`{name}`' for name in state.changed)}" if state.dirty else ""
     usual = book.data == book.root / book.settings.data
-    return {
+    facts = {
         "Sources": f"{state.words}{changed}" if state.dirty or not state.commit else f"{state.words}, tree clean",
-        "Data": f"`{book.settings.data}/`" if usual else f"`{book.data}`",
+        "Data": (f"`{book.settings.data}/`" if usual else f"`{book.data}`") if book.described else "",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "Platform": f"{platform.platform()}, {os.cpu_count()} cores",
         "Packages": ", ".join(f"{name} {packages[name]}" for name in direct if packages.get(name)),
         "Run": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {seconds:.0f} seconds",
     }
+    return {label: fact for label, fact in facts.items() if fact}

@@ -1,82 +1,87 @@
-"""The tables that each piece of evidence depends on, found by experiment, against those that it names."""
+"""The data that each piece of evidence depends on, found by experiment, against those that it names."""
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
-import pandas as pd
-
-from ..book import here
+from .. import book
 from ..files import cores
 from ..runs import runner
-from ..tables import descriptor, resources
-from . import experiments
+from ..tables import descriptor, file_of
+from . import changes, experiments
 from .site import against_site
 
+# Code, pages and settings that a notebook reads are no data of it.
+_NO_DATA = {
+    ".py",
+    ".pyc",
+    ".so",
+    ".ipynb",
+    ".md",
+    ".rst",
+    ".bib",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".cfg",
+    ".ini",
+    ".cff",
+    ".lock",
+}
+_FIRST = (changes.strongly, changes.mildly)
+_FURTHER = (changes.halved, changes.other_half, changes.later)
 
-def _measured(fields: list[dict[str, Any]]) -> list[str]:
-    """Return the fields of a table that hold measured values."""
-    return [f["name"] for f in fields if f["type"] == "number"]
 
+@dataclass(frozen=True)
+class Data:
+    """A data file of the book: a table of the descriptor by its name, or a file by its path from the root.
 
-def _strongly(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
-    """Scale measured values by row, so that sums and shares both change; a table without any loses every second row.
-
-    What is true is false.
+    Attributes:
+        path: where it lies; fields: as the descriptor has them, ``None`` of a file that it does not have.
     """
-    flags = [f["name"] for f in fields if f["type"] == "boolean"]
-    frame[flags] = frame[flags].replace({"true": "false", "false": "true"})
-    measured = _measured(fields)
-    for name in measured:
-        values = pd.to_numeric(frame[name], errors="coerce")
-        factors = 1.1 + (frame.index.to_series() % 7) / 10
-        frame[name] = (values * factors).map(lambda x: "" if pd.isna(x) else f"{x:.10g}")
-    return frame if measured else frame[frame.index % 2 != 1]
+
+    path: Path
+    fields: changes.Fields | None = None
+
+    @property
+    def loses_rows(self) -> bool:
+        """Whether a strong change takes rows from it, as it has no measured values."""
+        return self.fields is not None and not changes.of_type(self.fields, "number")
 
 
-def _mildly(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
-    """Lose every fifth row."""
-    return frame[frame.index % 5 != 1]
+@dataclass(frozen=True)
+class Dependencies:
+    """What the experiments found.
 
-
-def _halved(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
-    """Lose the rows that a table without measured values keeps when it is disturbed strongly."""
-    return frame[frame.index % 2 == 1]
-
-
-def _other_half(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
-    """Lose the rows that :func:`_halved` keeps, most of which a table with measured values has in every other change."""
-    return frame[frame.index % 2 == 0]
-
-
-def _later(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pd.DataFrame:
-    """Move every date by some years."""
-    names = {f["name"] for f in fields}
-    dates = [f["name"] for f in fields if f["type"] == "date" or f"{f['name']}_precision" in names]
-    for name in dates:
-        frame[name] = frame[name].str.replace(r"^\d{4}", lambda year: str(int(year[0]) + 7), regex=True)
-    return frame
-
-
-# A change of a table, given its fields as the descriptor has them.
-_Change = Callable[[pd.DataFrame, list[dict[str, Any]]], pd.DataFrame]
-
-
-def _disturbed(spec: dict[str, Any], folder: Path, how: _Change) -> str | None:
-    """Write a table that says something else than the one of a descriptor; return the path of the file.
-
-    A change that leaves the table as it is gives none: other dates in one without dates.
+    Attributes:
+        known: the evidence of the book as it is, with its sources as it names them; seen: the data that each piece was seen to
+            depend on; untouched: the files that notebooks opened and that could not be disturbed, and why.
     """
-    path = folder / f"{how.__name__}-{spec['path']}"
-    frame = pd.read_csv(here().data / spec["path"], dtype=str, keep_default_na=False)
-    changed = how(frame.copy(), spec["schema"]["fields"])
-    if changed.equals(frame):
-        return None
-    changed.to_csv(path, index=False, lineterminator="\n")
-    return str(path)
+
+    known: experiments.Evidence
+    seen: dict[str, set[str]]
+    untouched: dict[str, str]
+
+
+def _tables() -> dict[str, Data]:
+    """Return the tables of the descriptor by name; none without one, unless the folder that should hold it is named."""
+    if not book.here().described and not os.environ.get(book.DATA):
+        return {}
+    return {held["name"]: Data(file_of(held), held["schema"]["fields"]) for held in descriptor()["resources"]}
+
+
+def _name(path: Path) -> str:
+    """Return how a file is called: its path from the root of the book, or as it is where it lies elsewhere."""
+    root = book.here().root
+    return path.relative_to(root).as_posix() if root in path.parents else path.as_posix()
+
+
+def _is_data(path: Path) -> bool:
+    return path.suffix not in _NO_DATA and path.name not in (book.DESCRIPTOR, *book.MARKS)
 
 
 def _changed(before: experiments.Evidence, runs: list[experiments.Evidence]) -> set[str]:
@@ -89,79 +94,158 @@ def _changed(before: experiments.Evidence, runs: list[experiments.Evidence]) -> 
     return out
 
 
-def dependencies(tables: list[str] | None = None) -> tuple[experiments.Evidence, dict[str, set[str]]]:
-    """Return the evidence of the book as it is, and the tables each piece was seen to depend on.
+class _Experiments:
+    """The experiments with a book so far: what notebooks gave as it is, and with each data file disturbed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = _tables()
+        self.plain: dict[str, experiments.Evidence] = {}
+        self.opened: dict[str, list[str]] = {}
+        self.disturbed: dict[tuple[str, str], list[experiments.Evidence]] = {}
+        self.untouched: dict[str, str] = {}
+
+    def files(self, name: str, scratch: Path, how: Iterable[changes.Change]) -> list[str]:
+        """Write files that say something else than a data file; return their paths."""
+        held, written = self.data[name], []
+        for change in how:
+            target = scratch / f"{change.__name__}-{held.path.name}"
+            try:
+                if changes.write(held.path, change, target, held.fields):
+                    written.append(str(target))
+            except changes.NotDisturbed as error:
+                self.untouched[name] = str(error)
+                return []
+        return written
+
+    def run(self, asked: Mapping[str, list[str]], *how: changes.Change) -> None:
+        """Run notebooks as they are, and again with each of the data that are asked for changed in each way."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as place:
+            instead = {
+                name: self.files(name, Path(place), how)
+                for name in {name for names in asked.values() for name in names}
+            }
+            path = {name: str(self.data[name].path.resolve()) for name in instead}
+            enough = [path[name] for name in instead if changes.mildly in how and self.data[name].loses_rows]
+            jobs = [
+                experiments.Job(notebook, {path[name]: instead[name] for name in names if instead[name]}, enough)
+                for notebook, names in asked.items()
+            ]
+            results = experiments.run(jobs, Path(place), cores())
+        for (notebook, names), result in zip(asked.items(), results, strict=True):
+            self.plain[notebook], self.opened[notebook] = result.found, result.opened
+            for name in names:
+                self.disturbed.setdefault((notebook, name), []).extend(result.disturbed.get(path[name], []))
+
+    def others(self) -> dict[str, list[str]]:
+        """Return for each notebook the data files that it opened and that are no tables; from now on they are data of the book."""
+        known = {held.path.resolve() for held in self.data.values()}
+        found = {}
+        for notebook, opened in self.opened.items():
+            paths = [path for path in map(Path, opened) if path not in known and _is_data(path)]
+            found[notebook] = [_name(path) for path in paths]
+            self.data |= {_name(path): Data(path) for path in paths}
+        return {notebook: names for notebook, names in found.items() if names}
+
+    def declared(self, sources: Iterable[str]) -> set[str]:
+        """Return the data that sources name. Without a descriptor a file goes by its path, its name or its stem, and what is no
+        file of the book can't be tried."""
+        out = set()
+        for source in sources:
+            found = {
+                name
+                for name in self.data
+                if name == source or (self.data[name].fields is None and _called(name, source))
+            }
+            here = book.here()
+            out |= found or ({source} if here.described or (here.root / source).is_file() else set())
+        return out
+
+    def seen(self) -> dict[str, set[str]]:
+        """Return the data that each piece of evidence was seen to depend on."""
+        found: dict[str, set[str]] = {key: set() for pieces in self.plain.values() for key in pieces}
+        for (notebook, name), runs in self.disturbed.items():
+            for key in _changed(self.plain[notebook], runs) if runs else ():
+                found[key].add(name)
+        return found
+
+    def unmoved(self, everywhere: set[str]) -> dict[str, list[str]]:
+        """Return for each notebook the data that a figure or table of it declares and did not change with.
+
+        A number may be rounded. A piece that declares nothing may rest on all that its notebook opened.
+        """
+        seen, found = self.seen(), {}
+        for notebook, pieces in self.plain.items():
+            tried = {name for (other, name), runs in self.disturbed.items() if other == notebook and runs}
+            rest = {
+                key: (self.declared(held["sources"]) if held["sources"] else tried) - seen[key] - everywhere
+                for key, held in pieces.items()
+                if not held["sources"] or not key.startswith("num ")
+            }
+            found[notebook] = sorted(tried & set().union(*rest.values()))
+        return {notebook: names for notebook, names in found.items() if names}
+
+
+def _called(name: str, source: str) -> bool:
+    """Return whether a source may be a file: ``data/sales.csv`` is called so, ``../data/sales.csv``, ``sales.csv`` or ``sales``."""
+    path = PurePosixPath(name)
+    plain = source.removeprefix("./").lstrip("./") if source.startswith(".") else source
+    return plain in (name, path.name, path.stem)
+
+
+def dependencies(tables: list[str] | None = None) -> Dependencies:
+    """Return the evidence of the book as it is, and the data each piece was seen to depend on.
 
     Args:
-        tables: which to disturb; ``None`` takes all.
+        tables: which to disturb, and no other data; ``None`` takes all but those that the settings call ``everywhere``.
 
-    Every notebook runs on the tables as they are, and again with each table that it opens disturbed, strongly and mildly (see
-    :mod:`traced_book.proof.experiments`); what changed depends on that table. What could be computed in neither of the two runs
-    depends on it too. Both lose rows of a table without measured values, so the mild change is tried where the strong one made
-    a cell raise. A figure or table that declares one it did not change with may rest on the few rows that were left
-    alone: its notebook runs on each half of the rows, and on other dates.
+    Every notebook runs on the data as they are, and again with each table and each other data file that it opens disturbed
+    strongly and mildly (see :mod:`traced_book.proof.experiments`); what changed depends on it. What could be computed in
+    neither of the two runs depends on it too. Both lose rows of a table without measured values, so the mild change is tried
+    where the strong one made a cell raise. A figure or table that declares data it did not change with may rest on the few rows
+    that were left alone: its notebook runs on each half of the rows, and on other dates.
     """
-    without = runner.reasons_against(here().notebooks())
-    notebooks = [str(path) for path in here().notebooks() if path not in without]
-    asked = dict.fromkeys(notebooks, tables or [r["name"] for r in descriptor()["resources"]])
-    plain: dict[str, experiments.Evidence] = {}
-    disturbed: dict[tuple[str, str], list[experiments.Evidence]] = {}
+    without = runner.reasons_against(book.here().notebooks())
+    notebooks = [str(path) for path in book.here().notebooks() if path not in without]
+    everywhere = set(book.here().settings.everywhere)
     with tempfile.TemporaryDirectory() as folder:
-
-        def run(asked: Mapping[str, Iterable[str]], *changes: _Change) -> None:
-            scratch = Path(folder, changes[0].__name__)
-            scratch.mkdir()
-            specs = resources(sorted({table for tables in asked.values() for table in tables}))
-            files = {
-                spec["name"]: (spec["path"], list(filter(None, (_disturbed(spec, scratch, c) for c in changes))))
-                for spec in specs
-            }
-            enough = [spec["path"] for spec in specs if _mildly in changes and not _measured(spec["schema"]["fields"])]
-            jobs = [experiments.Job(n, dict(files[table] for table in tables), enough) for n, tables in asked.items()]
-            results = experiments.run(jobs, here().data, scratch, cores())
-            for (notebook, tables), result in zip(asked.items(), results, strict=True):
-                plain[notebook] = result.found
-                for table in tables:
-                    disturbed.setdefault((notebook, table), []).extend(result.disturbed.get(files[table][0], []))
-
-        def moved() -> dict[str, set[str]]:
-            seen: dict[str, set[str]] = {key: set() for found in plain.values() for key in found}
-            for (notebook, table), runs in disturbed.items():
-                for key in _changed(plain[notebook], runs) if runs else ():
-                    seen[key].add(table)
-            return seen
-
-        run(asked, _strongly, _mildly)
-        seen = moved()
-        everywhere, left = set(here().settings.everywhere), {}
-        for notebook, found in plain.items():
-            pieces = [(key, set(held["sources"])) for key, held in found.items() if not key.startswith("num ")]
-            unmoved = {table for key, declared in pieces for table in declared - seen[key] - everywhere}
-            left[notebook] = [table for table in asked[notebook] if table in unmoved and disturbed[notebook, table]]
-        run({notebook: tables for notebook, tables in left.items() if tables}, _halved, _other_half, _later)
-    return {key: value for found in plain.values() for key, value in found.items()}, moved()
+        done = _Experiments(Path(folder))
+        asked = tables or [name for name in done.data if name not in everywhere]
+        done.run(dict.fromkeys(notebooks, asked), *_FIRST)
+        if tables is None and (others := done.others()):
+            done.run(others, *_FIRST)
+        if left := done.unmoved(everywhere):
+            done.run(left, *_FURTHER)
+        known = {
+            key: {**held, "sources": sorted(done.declared(held["sources"]))}
+            for pieces in done.plain.values()
+            for key, held in pieces.items()
+        }
+        return Dependencies(known, done.seen(), done.untouched)
 
 
 def check_sources(site: Path) -> list[str]:
     """Return what is wrong between the site and the code and data it comes from.
 
-    Runs every notebook again and compares (see :func:`against_site`). Then disturbs each table (see
-    :func:`dependencies`): a figure or number that changes with a table it does not declare, or declares a table that it
-    never changes with, is reported. Tables that the settings of the book call ``everywhere`` are not asked for.
+    Runs every notebook again and compares (see :func:`against_site`). Then disturbs the data (see :func:`dependencies`): a
+    figure or number that changes with data it does not declare, or declares data that it never changes with, is reported.
+    Tables that the settings of the book call ``everywhere`` are not asked for.
     """
-    known, seen = dependencies()
-    return undeclared(known, seen) + against_site(site, {key: value["value"] for key, value in known.items()})
+    found = dependencies()
+    values = {key: held["value"] for key, held in found.known.items()}
+    return undeclared(found.known, found.seen, found.untouched) + against_site(site, values)
 
 
-def undeclared(known: dict[str, dict], seen: dict[str, set[str]]) -> list[str]:
-    """Return the evidence whose declared tables are not those it was seen to depend on (see :func:`dependencies`).
+def undeclared(known: experiments.Evidence, seen: Mapping[str, set[str]], untouched: Iterable[str] = ()) -> list[str]:
+    """Return the evidence whose declared data are not those it was seen to depend on (see :func:`dependencies`).
 
-    A number may stay the same when a table it rests on is disturbed, since it is rounded; a figure or table may not.
+    A number may stay the same when data it rests on are disturbed, since it is rounded; a figure or table may not. Evidence that
+    declares nothing is left to what was seen, and so is what can't be disturbed.
     """
-    problems, everywhere = [], set(here().settings.everywhere)
+    problems, everywhere = [], {*book.here().settings.everywhere, *untouched}
     for key, value in known.items():
         declared, found = set(value["sources"]) - everywhere, seen[key] - everywhere
-        if found - declared:
+        if value["sources"] and found - declared:
             problems.append(f"{key}: changes with {', '.join(sorted(found - declared))}, which it does not declare")
         if declared - found and not key.startswith("num "):
             problems.append(f"{key}: declares {', '.join(sorted(declared - found))}, but is not derived from it")
