@@ -400,6 +400,7 @@ def test_each_table_is_disturbed_for_the_notebooks_that_open_it(monkeypatch, tmp
 
     monkeypatch.setattr(sources.experiments, "run", run)
     monkeypatch.setattr(Book, "notebooks", lambda self: ["one", "two"])
+    monkeypatch.setattr(sources.runner, "reasons_against", lambda notebooks: {})
     done = sources.dependencies(["votes", "orders", "events", "trade"])
     assert done.seen == {"fig f": {"votes"}, "num n": set(), "tab t": {"events"}}
     assert {key: held["value"] for key, held in done.known.items()} == {"fig f": "1", "num n": "1", "tab t": "1"}

@@ -445,7 +445,10 @@ def test_a_review_runs_a_text_twice_and_says_what_it_compares(place, monkeypatch
     (place / "conf.py").write_text("nb_execution_excludepatterns = ['slow.ipynb']\n")
     done = review.review()
     checks = {check.name: check for check in done.checks}
-    assert {check.name for check in done.red} == {"text notebooks", "numbers in the text"}
+    # A book without a descriptor is disturbed, which a notebook that raises as it is does not allow.
+    assert {check.name for check in done.red} == {"text notebooks", "numbers in the text", "sources"}
+    [said] = checks["sources"].differs
+    assert said.endswith("wrong.md failed: ZeroDivisionError: division by zero")
     assert checks["text notebooks"].differs == ["`wrong.md`: ZeroDivisionError: division by zero"]
     assert "`same.md`: what its cells show beside figures" in checks["text notebooks"].notes[1]
     [differs] = checks["numbers in the text"].differs

@@ -141,6 +141,7 @@ def test_sources_are_what_a_cell_says():
 
 def test_a_source_of_a_described_book_is_a_table_or_a_file(here):
     here.data.mkdir()
+    (here.data / "votes.csv").write_text("a\n1\n", encoding="utf-8")
     table = {"name": "votes", "path": "votes.csv", "title": "Votes", "citation": "C", "version": "1", "terms": "T"}
     (here.data / "datapackage.json").write_text(json.dumps({"resources": [table]}), encoding="utf-8")
     with pytest.raises(ValueError, match=r"cell 7: traced: sources: no table 'vote' in datapackage.json"):
@@ -148,7 +149,6 @@ def test_a_source_of_a_described_book_is_a_table_or_a_file(here):
     assert origins(["votes", "parts/x.csv"]) == [
         "source: C", "  table: votes; vintage: 1", "  terms: T", "source: parts/x.csv",
     ]  # fmt: skip
-    (here.data / "votes.csv").write_text("a\n1\n", encoding="utf-8")
     (found,) = shown(cell(), {FIGURE_MIME: BARS | {"data": {"url": "../data/votes.csv"}}})
     assert found.content["usermeta"]["traced_book"]["sources"][0] == {
         "table": "votes", "title": "Votes", "citation": "C", "version": "1",

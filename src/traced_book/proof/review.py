@@ -281,9 +281,8 @@ def check_sources() -> Check:
     try:
         found = sources.dependencies()
     except RuntimeError as error:
-        return Check(
-            "sources", "not tried, since a notebook does not run to its end", str(error).strip().splitlines()[::-1][:1]
-        )
+        first, *_, last = str(error).strip().splitlines()
+        return Check("sources", "not tried, since a notebook does not run to its end", [f"{first} {last}"])
     problems = sources.undeclared(found.known, found.seen, found.untouched)
     silent = [key for key, held in found.known.items() if not held["sources"]]
     notes = [f"`{key}` names no data; it changes with {_listed(found.seen[key])}" for key in silent]
