@@ -88,6 +88,19 @@ def test_a_folder_inside_another_checkout_is_not_taken_for_it(checkout):
     assert place({VARIABLE: "https://github.com/someone/book"}, inside) is None
 
 
+def test_a_book_in_a_folder_of_its_repository_is_launched_there(checkout):
+    git(checkout, "remote", "add", "origin", "https://github.com/other/work")
+    inside = checkout / "docs"
+    inside.mkdir()
+    (inside / "page.md").write_text("text")
+    git(checkout, "add", "docs")
+    git(checkout, "commit", "--quiet", "--message", "a book")
+    found = place({}, inside)
+    assert found == Place("https://github.com/other/work", git(checkout, "rev-parse", "HEAD"), "docs/")
+    assert found.file("page.md") == f"https://github.com/other/work/blob/{found.ref}/docs/page.md"
+    assert place({}, checkout).folder == ""
+
+
 def test_a_place_names_its_parts():
     found = Place("https://gitlab.com/someone/book", "v1.0.0")
     assert (found.host, found.provider, found.repository) == ("gitlab.com", "gitlab", "someone/book")

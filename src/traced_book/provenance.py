@@ -61,12 +61,12 @@ def answer(*args: str, root: Path | None = None) -> str:
     """Return what git says of the checkout at a folder, whatever settings the person has who asks.
 
     Raises:
-        GitError: it fails, or the folder is no checkout of its own.
+        GitError: it fails, or the folder is no part of a checkout: one that lies in it and is not tracked is another's.
     """
     root = root or book.here().root
     top = _asked(root, "rev-parse", "--show-toplevel")
-    if Path(top) != root.resolve():
-        raise GitError(f"{root} is no checkout of its own, it lies in that at {top}")
+    if Path(top) != root.resolve() and not _asked(root, "ls-files", "--", "."):
+        raise GitError(f"{root} is no checkout of its own, it lies in that at {top}, which does not have it")
     return _asked(root, *args)
 
 
@@ -85,7 +85,7 @@ def _asked(root: Path, *args: str) -> str:
 
 
 def git(*args: str, root: Path | None = None) -> str | None:
-    """Return what git says (see :func:`answer`); ``None`` if it fails, or if the folder is no checkout of its own."""
+    """Return what git says (see :func:`answer`); ``None`` if it fails, or if the folder is no part of a checkout."""
     try:
         return answer(*args, root=root)
     except GitError:

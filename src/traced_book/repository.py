@@ -27,10 +27,14 @@ class RepositoryError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """What Binder takes a copy of: ``url`` of a public repository, as ``https://github.com/owner/name``, and ``ref``."""
+    """What Binder takes a copy of: ``url`` of a public repository, as ``https://github.com/owner/name``, and ``ref``.
+
+    The book lies in a ``folder`` of it, as ``docs/``; empty where it is the whole of it.
+    """
 
     url: str
     ref: str
+    folder: str = ""
 
     @property
     def host(self) -> str:
@@ -48,9 +52,9 @@ class Place:
         return self.url.split("/", 3)[3]
 
     def file(self, path: str) -> str:
-        """Return the address at which the host shows a file of the repository."""
+        """Return the address at which the host shows a file, whose path is from the root of the book."""
         within = "blob" if self.provider == "github" else "-/blob"
-        return f"{self.url}/{within}/{self.ref}/{path}"
+        return f"{self.url}/{within}/{self.ref}/{self.folder}{path}"
 
 
 def normal(address: str) -> str | None:
@@ -95,7 +99,7 @@ def reference(root: Path | None = None) -> str | None:
 def place(environ: Mapping[str, str] = os.environ, root: Path | None = None) -> Place | None:
     """Return what Binder would take a copy of, or ``None`` if there is no such thing."""
     url, ref = repository(environ, root), reference(root)
-    return Place(url, ref) if url and ref else None
+    return Place(url, ref, git("rev-parse", "--show-prefix", root=root) or "") if url and ref else None
 
 
 def why_not() -> str:

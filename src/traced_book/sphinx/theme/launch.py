@@ -7,6 +7,7 @@ page only says how to run it on one's own machine.
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -52,6 +53,7 @@ def configure(app: Sphinx, config: Config) -> None:
         return
     if found is not None:
         options["repository_url"], options["repository_branch"] = found.url, found.ref
+        options["path_to_docs"] = found.folder
     else:
         # A button that leads to no repository would stop the theme.
         options |= {
@@ -87,7 +89,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         "provider": found.provider,
         "repository": found.repository,
         "reference": found.ref,
-        "notebook": f"{pagename}.ipynb",
+        "notebook": f"{found.folder}{pagename}{Path(app.env.doc2path(pagename)).suffix}",
         "launch": groups[0]["buttons"][0]["url"],
         "rerun": rerun,
         "thebe": THEBE,
