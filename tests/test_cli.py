@@ -1,8 +1,5 @@
 """Whatever folder a command is given, it ends with a line that names it, and with no traceback."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -46,7 +43,7 @@ def test_a_wrong_folder_is_named(command, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("variable", ["TRACED_BOOK_DATA", "TRACED_BOOK_NOTEBOOKS"])
-def test_variables_that_lead_nowhere_are_named(variable, tmp_path):
+def test_variables_that_lead_nowhere_are_named(variable, tmp_path, monkeypatch, capsys):
     """Of those commands that read what the variable is for."""
     commands = [["trace", "--check", str(tmp_path)]]
     if variable == "TRACED_BOOK_DATA":
@@ -54,14 +51,14 @@ def test_variables_that_lead_nowhere_are_named(variable, tmp_path):
     else:
         commands += [["write-out", "--to", str(tmp_path / "lab")], ["run"]]
     (tmp_path / "trace.json").write_text('{"figures": [], "tables": [], "data": {}, "numbers": []}')
+    monkeypatch.setenv(variable, str(tmp_path / "nowhere"))
+    monkeypatch.setenv("TRACED_BOOK_BUILD", str(tmp_path / "made"))
     for command in commands:
-        code = f"import sys; from traced_book.cli import main; sys.exit(main({command}))"
-        environment = os.environ | {variable: str(tmp_path / "nowhere"), "TRACED_BOOK_BUILD": str(tmp_path / "made")}
-        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
-        assert done.returncode == 1, command
-        assert str(tmp_path / "nowhere") in done.stderr, command
+        assert traced_book.cli.main(command) == 1, command
+        said = capsys.readouterr().err
+        assert str(tmp_path / "nowhere") in said, command
         if variable == "TRACED_BOOK_NOTEBOOKS" or command[0] != "run":
-            assert "Traceback" not in done.stderr, command
+            assert "Traceback" not in said, command
 
 
 def test_a_folder_that_a_variable_names_is_that_of_the_shell(tmp_path, monkeypatch):

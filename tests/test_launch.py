@@ -80,7 +80,7 @@ def test_a_release_is_opened_by_its_tag_and_anything_else_by_its_commit(checkout
 
 
 def test_a_folder_inside_another_checkout_is_not_taken_for_it(checkout):
-    git(checkout, "remote", "add", "origin", "https://github.com/other/work")
+    git(checkout, "remote", "add", "origin", "https://github.com/other/book")
     inside = checkout / "archive"
     inside.mkdir()
     assert repository({}, inside) is None
@@ -89,15 +89,15 @@ def test_a_folder_inside_another_checkout_is_not_taken_for_it(checkout):
 
 
 def test_a_book_in_a_folder_of_its_repository_is_launched_there(checkout):
-    git(checkout, "remote", "add", "origin", "https://github.com/other/work")
+    git(checkout, "remote", "add", "origin", "https://github.com/other/book")
     inside = checkout / "docs"
     inside.mkdir()
     (inside / "page.md").write_text("text")
     git(checkout, "add", "docs")
     git(checkout, "commit", "--quiet", "--message", "a book")
     found = place({}, inside)
-    assert found == Place("https://github.com/other/work", git(checkout, "rev-parse", "HEAD"), "docs/")
-    assert found.file("page.md") == f"https://github.com/other/work/blob/{found.ref}/docs/page.md"
+    assert found == Place("https://github.com/other/book", git(checkout, "rev-parse", "HEAD"), "docs/")
+    assert found.file("page.md") == f"https://github.com/other/book/blob/{found.ref}/docs/page.md"
     assert place({}, checkout).folder == ""
 
 

@@ -1,6 +1,8 @@
-"""The map of the two packages, the contracts on their imports, and the folders say the same; so do the numbers of decisions."""
+"""The map of the two packages, the contracts on their imports, and the folders say the same; so do types, and the numbers of decisions."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -39,6 +41,11 @@ def test_no_contract_forgets_a_direction():
     }  # fmt: skip
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "\t$(BIN)/lint-imports" in makefile.partition("\ntest:")[2].partition("\n\n")[0]
+
+
+def test_the_types_of_both_packages_agree():
+    done = subprocess.run([Path(sys.executable).with_name("mypy")], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_decision_has_its_number_and_says_context_decision_and_consequence():
