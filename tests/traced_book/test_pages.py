@@ -281,7 +281,7 @@ def test_the_authors_address_of_the_site_holds_until_the_build_is_told_another(s
 
 
 def test_a_repository_that_the_author_names_is_the_one_that_opens():
-    found = SimpleNamespace(url="https://github.com/a/b", ref="v1")
+    found = SimpleNamespace(url="https://github.com/a/b", ref="v1", folder="docs/")
     for given, url in (
         (launch._NOBODYS, found.url),
         ("", found.url),
@@ -290,6 +290,7 @@ def test_a_repository_that_the_author_names_is_the_one_that_opens():
         config = SimpleNamespace(traced_place=found, html_theme_options={"repository_url": given})
         launch.configure(None, config)
         assert config.html_theme_options["repository_url"] == url
+        assert config.html_theme_options.get("path_to_docs", "") == ("docs/" if url == found.url else "")
 
 
 def test_a_page_has_the_name_it_has_below_the_front_page():
