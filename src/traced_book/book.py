@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +150,7 @@ class Book:
         """Whether the book has a descriptor of its tables."""
         return (self.data / DESCRIPTOR).is_file()
 
-    @cached_property
+    @property
     def contents(self) -> Path:
         """The table of contents of Jupyter Book, whether it is there or not."""
         return self.root / "_toc.yml"

@@ -6,7 +6,6 @@ build draws only what changed. It is drawn by vl-convert, which draws the figure
 
 from __future__ import annotations
 
-import hashlib
 import io
 import textwrap
 from collections.abc import Iterable
@@ -18,7 +17,7 @@ from pathlib import Path
 import vl_convert
 from PIL import Image
 
-from ..files import replacing
+from ..files import replacing, sha256_text
 from .variants import extent
 
 WIDTH, HEIGHT = 1200, 630
@@ -101,7 +100,7 @@ def _widest(text: str, size: int) -> float:
 def write(card: str, target: Path, kept: Path) -> None:
     """Write a card as PNG, drawn anew only if no card with these bytes is kept in the folder ``kept``."""
     made_by = [f"{name} {version(name)}" for name in ("vl-convert-python", "pillow")]
-    digest = hashlib.sha256("\n".join([*made_by, card]).encode()).hexdigest()
+    digest = sha256_text("\n".join([*made_by, card]))
     held = kept / f"{digest}.png"
     if not held.is_file():
         kept.mkdir(parents=True, exist_ok=True)

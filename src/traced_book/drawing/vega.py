@@ -7,7 +7,6 @@ has used for :data:`DAYS` days is removed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -21,7 +20,7 @@ from typing import Any
 import vl_convert
 
 from ..book import here
-from ..files import cores, replacing
+from ..files import cores, replacing, sha256, sha256_text
 
 VL_VERSION = "5.20"
 DAYS = 30
@@ -31,7 +30,7 @@ _COUNTED = re.compile(r'(?<= id=")([^"]*?)(\d+)(?=")')
 _NAMED = re.compile(r'(?P<before> id="|url\(#|href="#)(?P<name>[^")]+)(?=["\)])')
 _LONG = re.compile(r"-?\d+(?:\.\d+)?e-?\d+|-?\d+\.\d{4,}")
 # How drawings are made here goes into their names too.
-_HERE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+_HERE = sha256(Path(__file__))
 _ordered: dict[Path, Future[bytes]] = {}
 
 
@@ -88,7 +87,7 @@ def _text(spec: dict[str, Any]) -> str:
 
 def _place(kind: str, text: str) -> Path:
     made_of = json.dumps([text, VL_VERSION, vl_convert.__version__, _HERE])  # type: ignore[attr-defined]  # its stub leaves it out
-    return _folder() / f"{hashlib.sha256(made_of.encode()).hexdigest()}.{kind}"
+    return _folder() / f"{sha256_text(made_of)}.{kind}"
 
 
 def _drawing(kind: str, text: str) -> bytes:

@@ -34,7 +34,7 @@ from nbformat import NotebookNode
 
 from ..book import SCHEDULER, here
 from ..evidence.pieces import emptied, page_of, pieces
-from ..files import cores, replacing
+from ..files import cores, replacing, sha256, sha256_text
 from . import kernel, settings
 from .notebooks import METADATA, How, RunError, executed, holds, read, text
 
@@ -87,15 +87,14 @@ def files_hash(paths: Iterable[Path], base: Path) -> str:
     """Return one SHA-256 of the names, seen from a folder, and contents of files, without what was made of them."""
     total = hashlib.sha256()
     for path in sorted(p for p in paths if p.is_file() and not _made(p)):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.relative_to(base).as_posix()}\0{content}\n".encode())
+        total.update(f"{path.relative_to(base).as_posix()}\0{sha256(path)}\n".encode())
     return total.hexdigest()
 
 
 def installed_hash() -> str:
     """Return a SHA-256 of the names and versions of the packages installed here, as their metadata folders give them."""
     names = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.*-info"))
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+    return sha256_text("\n".join(names))
 
 
 def packages() -> dict[str, Path]:
@@ -118,7 +117,7 @@ def packages_hash(left_out: Iterable[Path] = ()) -> str:
         files_hash((path for path in folder.rglob("*") if without.isdisjoint(path.parents)), folder)
         for _, folder in sorted(packages().items())
     ]
-    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+    return sha256_text("\n".join(hashes))
 
 
 def surroundings() -> dict[str, str]:
@@ -139,7 +138,7 @@ def code_hash(notebook: NotebookNode) -> str:
     """Return the SHA-256 of the cells that run and of the kernel that runs them; prose and outputs do not count."""
     cells = [[cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells if cell.cell_type == "code"]
     kernel = notebook.metadata.get("kernelspec", {}).get("name")
-    return hashlib.sha256(json.dumps([kernel, cells]).encode()).hexdigest()
+    return sha256_text(json.dumps([kernel, cells]))
 
 
 def inputs(notebook: NotebookNode, around: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -392,34 +392,46 @@ def _link(app: Sphinx, docname: str, kind: str, key: str, text: str) -> str:
 
 def _index(app: Sphinx, docname: str) -> str:
     """Return the tables of all figures and of all numbers, as HTML."""
-    titles = app.env.titles
     root = "../" * docname.count("/")
-    figures = "".join(
-        f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'fig', key, value['title'])}</td>"
-        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
-        f"<td>{_function(root, value['meta']['function'])}</td>"
-        f"<td>{tables_linked(root, value['sources'])}</td><td>{_rows(value)}</td>"
-        f"<td>{_files(root, value)}</td></tr>"
-        for key, value in ordered(app.env, "fig")
-    )
-    tables = "".join(
-        f"<tr><td>{value['number']}</td><td>{_link(app, docname, 'tab', key, value['title'])}</td>"
-        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
-        f"<td>{tables_linked(root, value['sources'])}</td><td>{_rows(value)}</td>"
-        f"<td>{_files(root, value)}</td></tr>"
-        for key, value in ordered(app.env, "tab")
-    )
-    numbers = "".join(
-        f"<tr><td>{_link(app, docname, 'num', key, key)}</td><td>{escape(value['text'])}</td>"
-        f"<td>{escape(titles[value['docname']].astext())}, cell {value['cell'] + 1}</td>"
-        f"<td>{tables_linked(root, value['sources'])}</td></tr>"
+
+    def where(value: dict) -> str:
+        return f"{escape(app.env.titles[value['docname']].astext())}, cell {value['cell'] + 1}"
+
+    def numbered(kind: str, *own: Callable[[dict], str]) -> str:
+        """Return the rows of figures or tables; ``own`` are the cells that only this kind has."""
+        return _body(
+            [
+                value["number"],
+                _link(app, docname, kind, key, value["title"]),
+                where(value),
+                *(cell(value) for cell in own),
+                tables_linked(root, value["sources"]),
+                _rows(value),
+                _files(root, value),
+            ]
+            for key, value in ordered(app.env, kind)
+        )
+
+    figures = numbered("fig", lambda value: _function(root, value["meta"]["function"]))
+    numbers = _body(
+        [
+            _link(app, docname, "num", key, key),
+            escape(value["text"]),
+            where(value),
+            tables_linked(root, value["sources"]),
+        ]
         for key, value in ordered(app.env, "num")
     )
     return (
         _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures)
-        + _listing("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], tables)
+        + _listing("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], numbered("tab"))
         + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers)
     )
+
+
+def _body(rows: Iterable[list[object]]) -> str:
+    """Return rows of a table whose cells are HTML."""
+    return "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
 
 
 def _function(root: str, name: str) -> str:

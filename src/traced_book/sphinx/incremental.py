@@ -17,7 +17,6 @@ of the last good build in ``inputs.json``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import asdict, dataclass, field
@@ -41,7 +40,7 @@ from ..book import CITATION, MARKS, here
 from ..drawing import vega
 from ..evidence import texts
 from ..evidence.pieces import page_of, pieces
-from ..files import replacing
+from ..files import replacing, sha256, sha256_text
 from ..runs import notebooks, runner, settings
 from ..tables import altered, descriptor
 from . import artifacts
@@ -68,7 +67,7 @@ _OWN: WeakSet[Sphinx] = WeakSet()
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    return sha256_text(json.dumps(value, sort_keys=True))
 
 
 def _record(app: Sphinx) -> Path:
@@ -98,7 +97,7 @@ def begin(app: Sphinx, config: Config) -> None:
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+    return sha256(path) if path.is_file() else "no file"
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
