@@ -129,7 +129,10 @@ def test_a_git_that_refuses_is_quoted(checkout, monkeypatch):
 def test_without_git_and_without_a_checkout_the_reason_is_named(checkout, tmp_path, monkeypatch):
     inside = checkout / "inside"
     inside.mkdir()
-    assert state(inside).unknown == f"{inside} is no checkout of its own, it lies in that at {checkout}, which does not have it"
+    assert (
+        state(inside).unknown
+        == f"{inside} is no checkout of its own, it lies in that at {checkout}, which does not have it"
+    )
     assert "not a git repository" in state(tmp_path).unknown
     monkeypatch.setenv("PATH", str(tmp_path))
     assert state(checkout).unknown.startswith("git could not be started")
