@@ -126,7 +126,7 @@ def test_the_caption_is_the_directives_and_references_say_its_number(article):
     assert said == "See Fig. 2.2, Fig. 2.3, Fig. 2.1, Figure 2.2 and Figure 2.4."
     bars = article.select_one("#fig-fig-bars")
     assert words(bars.select_one(".traced-title")) == "Figure 2.2" and bars.figcaption.em.string == "rows"
-    assert words(bars.select_one(".legend")) == "And a legend."
+    assert words(bars.figcaption) == "Bars of rows. They rise. And a legend."
     assert {image["alt"] for image in bars.select("img")} == {"Two bars."}
     assert article.select_one("#fig-bars") is not None
     assert words(article.select_one(".note #fig-fig-dot figcaption")) == "A dot."
@@ -144,6 +144,13 @@ def test_what_its_cell_shows_too_is_a_copy_there(article):
     copied = article.select_one("#copy-lines")
     assert copied.find_parent("div", class_="cell").select_one("#cell-4") is not None and copied.dl is None
     assert len(article.select("#fig-lines")) == 1
+
+
+def test_a_picture_in_less_room_than_it_asks_for_keeps_its_form(small, article):
+    (image,) = article.select("#fig-fig-dot .traced-image > img")
+    assert (image["width"], image["height"]) == ("8", "5")
+    style = (small.site / "_static" / "traced.css").read_text(encoding="utf-8")
+    assert "figure.traced .traced-image > img { height: auto; max-width: 100%; }" in style
 
 
 def test_the_site_is_whole_and_running_again_gives_what_it_shows(small, figures):
