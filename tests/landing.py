@@ -12,6 +12,7 @@ from collections import defaultdict
 from urllib.parse import unquote, urlsplit
 
 from tests.browsers import FRAME
+from traced_book.proof import site as sites
 
 WIDTHS = (390, 768, 1280)
 HEIGHT = 800
@@ -97,7 +98,7 @@ TOOLS = """({
 def named(site):
     """Return the places on each page that links and results of the search name, by page from the root of the site."""
     found, root = defaultdict(set), site.resolve()
-    for path, page in site._pages(site).items():
+    for path, page in sites._pages(site).items():
         for link in page.links:
             parts = urlsplit(link)
             if parts.fragment and not parts.scheme and not parts.netloc:

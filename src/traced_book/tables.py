@@ -55,21 +55,27 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         raise DescriptorError(f"{path}: no resources, expected a data package")
     name = str(held.get("name", "The tables of this book"))
     tables = [_filled(table, path.parent) for table in held["resources"]]
-    return {"title": name, "version": ""} | held | {"resources": tables}
+    return _with(held, {"title": name, "version": ""}) | {"resources": tables}
+
+
+def _with(given: dict[str, Any], lacking: dict[str, Any]) -> dict[str, Any]:
+    """Return what is given, in its order, and after it what it lacks."""
+    return given | {name: value for name, value in lacking.items() if name not in given}
 
 
 def _filled(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the descriptor of a table with all that is asked of one: of its own words, of the standard's, of its file, or empty."""
     sources = [source.get("title") or source.get("path", "") for source in table.get("sources", [])]
     licences = [licence.get("title") or licence.get("name", "") for licence in table.get("licenses", [])]
-    found = {
+    said = {
         "title": table["name"],
         **dict.fromkeys(("description", "provider", "version", "processing", "coverage"), ""),
         "citation": "; ".join(sources),
         "terms": "; ".join(licences),
         "known_gaps": [],
         "known_outliers": [],
-    } | table
+    }
+    found = _with(table, said)
     # Of another hash than this the standard's tools are the judge; what is published is named by this one.
     if not str(found.get("hash", "")).startswith("sha256:"):
         found["hash"] = f"sha256:{sha256(file_of(table, folder))}"

@@ -19,7 +19,7 @@ CHAPTERS = [path.relative_to(BOOK_DIR).as_posix() for path in all_notebooks() if
 @pytest.fixture(scope="module")
 def known():
     """What the text of the book may name."""
-    notebooks = [nbformat.read(path, as_version=4) for path in all_notebooks()]
+    notebooks = {path: nbformat.read(path, as_version=4) for path in all_notebooks()}
     return written_out.evidence(notebooks, parse_file(str(BOOK_DIR / "references.bib"), bib_format="bibtex"))
 
 

@@ -50,6 +50,30 @@ def test_images_load_from_a_disk(site, browser, figures_by_page):
     page.close()
 
 
+CUT_OFF = """names => Promise.all(names.map(async name => {
+  const frame = document.createElement("div");
+  frame.innerHTML = await (await fetch(name)).text();
+  document.body.append(frame);
+  const drawing = frame.querySelector("svg"), edge = drawing.getBoundingClientRect();
+  const out = [...drawing.querySelectorAll("text")].filter(text => {
+    const box = text.getBoundingClientRect();
+    return box.width && (box.left < edge.left - 1 || box.right > edge.right + 1 || box.top < edge.top - 1 || box.bottom > edge.bottom + 1);
+  }).map(text => `${name}: ${text.textContent}`);
+  frame.remove();
+  return out;
+})).then(found => found.flat())"""
+
+
+def test_no_word_of_a_picture_is_cut_off(site, address, browser):
+    """A legend that is wider than its figure would end at its edge. Dark pictures have the same words at the same places."""
+    page = browser.new_page()
+    page.goto(f"{address}/_figures/ven-annual.html")
+    names = sorted(path.name for path in (site / "_figures").glob("*.svg") if not path.stem.endswith("-dark"))
+    assert len(names) > 150
+    assert page.evaluate(CUT_OFF, names) == []
+    page.close()
+
+
 def test_every_figure_comes_alive_without_an_error_or_a_foreign_request(address, browser, figures_by_page):
     context = browser.new_context()
     page = context.new_page()

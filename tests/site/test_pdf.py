@@ -9,9 +9,10 @@ import pypdf
 import pypdfium2
 import pytest
 
+from tests.places import ROOT
 from traced_book import pdf
+from traced_book.book import at
 from traced_book.provenance import git
-from traced_book.sphinx import take_away
 
 
 @pytest.fixture(scope="module")
@@ -213,4 +214,4 @@ def test_the_same_site_gives_the_same_bytes(site, path, tmp_path):
 
 def test_a_page_of_the_site_has_a_place_for_the_link(site):
     assert "<!-- pdf -->" in (site / "book" / "index.html").read_text(encoding="utf-8")
-    assert take_away.PDF.endswith(".pdf")
+    assert at(ROOT).settings.pdf == "strategic-alignments-and-defense-ties.pdf"

@@ -30,8 +30,9 @@ from pybtex.database import parse_string
 from tests.site.test_hosts import hosted
 from tests.site.test_incremental import CODE, TEXT, build, write
 from traced_book import spreadsheets
+from traced_book.book import at as book_at
 from traced_book.proof import archives
-from traced_book.sphinx import hosting, inert, take_away
+from traced_book.sphinx import hosting, inert
 from traced_book.tables import descriptor
 
 ROOT = Path(__file__).parents[2]
@@ -228,7 +229,7 @@ class Poisoned:
         shutil.copy(ROOT / "book" / "favicon.svg", book)
         self.poison_pages(book)
         told = {"TRACED_BOOK_DATA": str(self.project / "data"), "PYTHONPATH": str(self.project / "src")}
-        self.told = told | {"TRACED_BOOK_SITE": ""}
+        self.told = told | {"TRACED_BOOK_SITE": "", "TRACED_BOOK": str(self.project)}
         status, said = build(self.project, self.made, **self.told)
         assert status == 0, said
 
@@ -261,12 +262,13 @@ class Poisoned:
         )
         pages = {
             "index": f"# Front{title('index')}\n\n{shown}\n\n{marked_up('markdown')}\n",
-            "glossary": GLOSSARY % " ".join(readable("glossary.meaning")),
+            "glossary": f"# Glossary{title('glossary')}"
+            + GLOSSARY.removeprefix("# Glossary") % " ".join(readable("glossary.meaning")),
             "register": f"# Register{title('register')}\n\n```{{register-rows}}\n```\n\n```{{register-orders}}\n```\n\n```{{register-chronicle}}\n```\n",
-            "figures": "# Evidence\n\n```{figure-copy} one-line\n```\n\n```{evidence-index}\n```\n",
-            "data": "# Data\n\n```{data-catalogue}\n```\n",
-            "references": "# References\n\n```{bibliography}\n```\n",
-            "cite": "# Cite\n\n```{reference-formats} book\n```\n\n```{chapter-references}\n```\n\n```{report-state}\n```\n",
+            "figures": f"# Evidence{title('figures')}\n\n```{{figure-copy}} one-line\n```\n\n```{{evidence-index}}\n```\n",
+            "data": f"# Data{title('data')}\n\n```{{data-catalogue}}\n```\n",
+            "references": f"# References{title('references')}\n\n```{{bibliography}}\n```\n",
+            "cite": f"# Cite{title('cite')}\n\n```{{reference-formats}} book\n```\n\n```{{chapter-references}}\n```\n\n```{{report-state}}\n```\n",
         }
         for name, text in pages.items():
             (book / f"{name}.md").write_text(text, encoding="utf-8")
@@ -436,8 +438,9 @@ def test_nothing_of_it_is_set_as_code_in_print(poisoned, tmp_path):
     code = f"from traced_book.cli import main; raise SystemExit(main({['pdf', '--site', str(poisoned.site), '--to', str(tmp_path)]}))"
     done = subprocess.run([sys.executable, "-c", code], env=os.environ | poisoned.told, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    book = pypdf.PdfReader(tmp_path / take_away.PDF)
-    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(tmp_path / take_away.PDF))
+    path = tmp_path / book_at(poisoned.project).settings.pdf
+    book = pypdf.PdfReader(path)
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
     assert "7*191" in text
     assert not re.search(rf"(?<!\d){7 * 191}(?!\d)", text)
     actions = [note.get_object().get("/A", {}) for page in book.pages for note in page.get("/Annots", [])]

@@ -21,11 +21,12 @@ from PIL import Image
 from pybtex.database import parse_file
 
 from tests.places import BOOK_DIR
+from traced_book.book import at
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
-from traced_book.sphinx.pages import REFERENCE
 
 ROOT = BOOK_DIR.parent
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+REFERENCE = at(ROOT).settings.reference_part
 CHAPTERS = [c["file"] for part in TOC["parts"] if part["caption"] != REFERENCE for c in part["chapters"]]
 LOOKED_UP = [c["file"] for part in TOC["parts"] if part["caption"] == REFERENCE for c in part["chapters"]]
 ORDER = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]

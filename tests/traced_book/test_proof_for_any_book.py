@@ -1,5 +1,6 @@
 """A book with nothing but notebooks and data files: what each piece rests on is found, and a changed file is named by its review."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -140,7 +141,7 @@ def test_a_notebook_that_does_not_run_is_named_and_not_disturbed(small, monkeypa
 
     monkeypatch.setattr(sources, "dependencies", stopped)
     check = review.check_sources()
-    assert check.differs == ["KeyError: 'gone'"]
+    assert check.differs == ["running one.ipynb failed: KeyError: 'gone'"]
 
 
 def test_the_review_names_the_figure_that_a_changed_file_reaches(small, tmp_path):
@@ -192,6 +193,15 @@ def test_cells_run_as_ipython_runs_them(tmp_path, capfd):
     )
     assert shown == [["5"], [], ["'yes'"], ["6"], ["6"], ["1", "2", "3"], [], [], [], ["5"]]
     assert capfd.readouterr().err == ""
+
+
+def test_cells_may_wait_where_a_loop_is_running(tmp_path):
+    """As in the kernel of a notebook, or beside a browser that a test drives."""
+
+    async def within():
+        return run(tmp_path, "import asyncio\nawait asyncio.sleep(0)\n6")
+
+    assert asyncio.run(within()) == [["6"]]
 
 
 def test_a_module_beside_a_notebook_is_its_own(tmp_path):

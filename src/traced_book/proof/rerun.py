@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +96,16 @@ def executed(notebook: Path, strict: Callable[[], bool] = lambda: True) -> nbfor
     Args:
         strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data.
     """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return _executed(notebook, strict)
+    # Cells that wait for something need a loop that they can run themselves, as in a thread that has none.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(_executed, notebook, strict).result()
+
+
+def _executed(notebook: Path, strict: Callable[[], bool]) -> nbformat.NotebookNode:
     book, before, held = here(), Path.cwd(), _read(notebook)
     # What reads Markdown is loaded before the cells run: a run may divide into hundreds.
     pasted(held.cells)
