@@ -9,6 +9,7 @@ from PIL import Image
 from small_books import jupyter_book
 
 from traced_book import book
+from traced_book.drawing import variants
 from traced_book.evidence import stock
 from traced_book.proof import rerun, site
 
@@ -151,6 +152,12 @@ def test_a_picture_in_less_room_than_it_asks_for_keeps_its_form(small, article):
     assert (image["width"], image["height"]) == ("8", "5")
     style = (small.site / "_static" / "traced.css").read_text(encoding="utf-8")
     assert "figure.traced .traced-image > img { height: auto; max-width: 100%; }" in style
+
+
+def test_a_chart_without_a_ground_of_its_own_stands_on_that_of_the_page(small):
+    dark = (small.site / "_figures" / "fig-bars-dark.svg").read_text(encoding="utf-8")
+    assert 'fill="white"' not in dark and "#d7dce3" in dark
+    assert variants.themed({"background": "white", "mark": "bar"}, "dark", narrow=False)["background"] == "white"
 
 
 def test_the_site_is_whole_and_running_again_gives_what_it_shows(small, figures):
