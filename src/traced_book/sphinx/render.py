@@ -409,7 +409,7 @@ def setup(app: Sphinx) -> None:
         (traced_figure, "figure", lambda node: about(node["spec"])["title"], visit_figure),
         (traced_table, "table", lambda node: node["content"]["title"], visit_table),
     ):
-        app.add_enumerable_node(node, kind, title, html=(visit, None), **OTHER_BUILDERS)
+        app.add_enumerable_node(node, kind, title, html=(visit, None), **OTHER_BUILDERS)  # type: ignore[arg-type]  # its annotation leaves out that nothing may follow
     app.add_css_file("traced.css")
     app.add_js_file("traced.js", loading_method="defer")
     app.connect("builder-inited", _static)
