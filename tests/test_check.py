@@ -34,7 +34,7 @@ def spec(alt="Bars", rows=(({"y": 1, "x": 2.5},), ({"z": None},))):
 
 
 CONTENT = {"id": "t", "title": "T", "sources": ["votes"], "columns": ["a"], "rows": [["1"]]}
-PAGE = """<p id="fig-f"></p><p id="cell-3"></p><p id="tab-t"></p>
+PAGE = """<p id="fig-f"><a href="#cell-3">cell</a></p><p id="cell-3"></p><p id="tab-t"></p>
 <img src="../_figures/f.svg" alt="Bars"><img src="../_figures/f-dark.svg" alt="Bars"><img src="../logo.svg" alt="">
 <a href="#fig-f">F</a><a href="../_figures/f.csv">CSV</a><a href="../other/#there">o</a><a href="https://example.org/gone#x">web</a>
 <a href="../code.html#L-1">code</a><a href="#:~:text=words">w</a><a href="../a%20b.html#a%20b">space</a><a href="../_figures/f.csv#row=1">r</a>
@@ -96,7 +96,7 @@ def test_a_whole_site_has_no_problem(site):
     assert sites.check_site(site) == []
 
 
-NOT_THERE = "figure f: not on page book/page.html, or its cell is not"
+NOT_THERE = "figure f: not on page book/page.html"
 IMAGE = "figure f: an image is missing, or has no alternative text"
 HASH = "figure f: {} does not have the hash of trace.json"
 OTHER_CSV = "figure f: its CSV is not what its specification plots"
@@ -109,7 +109,7 @@ COPY = "data votes: the site's copy, trace.json and the descriptor do not have t
 @pytest.mark.parametrize(
     ("name", "old", "new", "problems"),
     [
-        ("book/page.html", 'id="cell-3"', 'id="cell-4"', [NOT_THERE]),
+        ("book/page.html", 'id="cell-3"', 'id="cell-4"', ["book/page.html: #cell-3 leads to no anchor"]),
         ("book/page.html", 'id="tab-t"', "", ["other/index.html: ../book/page.html#tab-t leads to no anchor", "table t: not on page book/page.html"]),
         ("book/page.html", "f.svg", "g.svg", ["book/page.html: ../_figures/g.svg leads to no file", IMAGE]),
         ("book/page.html", "f-dark.svg", "f-dim.svg", [IMAGE]),

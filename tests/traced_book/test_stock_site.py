@@ -223,7 +223,7 @@ def test_data_from_the_network_stop_a_run_and_a_build(small):
     fault = re.escape(f"page 'parts/one', cell 1: data by URL {url!r}: a build does not ask the network")
     with pytest.raises(runner.RunError, match=f"one.ipynb: {fault}"):
         runner.keep(path, ran, {})
-    client = SimpleNamespace(code_cell_outputs=lambda index: (1, outputs))
+    client = SimpleNamespace(code_cell_outputs=lambda index: (1, outputs), notebook=ran)
     within = SimpleNamespace(sphinx_env=SimpleNamespace(docname="parts/one"), nb_client=client)
     shown = MimeData(FIGURE_MIME, outputs[0].data[FIGURE_MIME], cell_index=0)
     with pytest.raises(ExtensionError, match=fault):

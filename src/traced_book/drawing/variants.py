@@ -34,6 +34,9 @@ def themed(spec: dict[str, Any], theme: str, narrow: bool) -> dict[str, Any]:
     out.pop("title", None)
     out.pop("usermeta", None)
     config = out.setdefault("config", {})
+    # Vega's own ground is white, on which the colours of a dark page can't be read.
+    if "background" not in out:
+        config.setdefault("background", "transparent")
     if theme == "dark":
         for part, colours in DARK_CONFIG.items():
             config[part] = {**config.get(part, {}), **colours}

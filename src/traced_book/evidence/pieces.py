@@ -111,7 +111,24 @@ def of_cell(outputs: Sequence[Mapping[str, Any]], cell: Cell) -> Iterator[Piece 
     counts: Counter[str] = Counter()
     for output in outputs:
         bundle, metadata = output.get("data", {}), output.get("metadata", {})
-        yield piece(bundle) or _glued(bundle, metadata, cell) or _stock(bundle, metadata, cell, counts)
+        name = stock.glued_as(metadata)
+        if name in cell.pasted:
+            yield of_glued(stock.bare(bundle, metadata), metadata, cell)
+        else:
+            yield piece(bundle) or _glued(bundle, metadata, cell) or _stock(bundle, metadata, cell, counts)
+
+
+def of_glued(bundle: Mapping[str, Any], metadata: Mapping[str, Any], cell: Cell) -> Piece | None:
+    """Return the evidence in what is glued and shown by ``{glue:figure}``, or ``None``.
+
+    Args:
+        bundle: by its own mime types (:func:`traced_book.evidence.stock.bare`); cell: that glues it.
+
+    Raises:
+        ValueError: see :func:`of_cell`.
+    """
+    shown = cell.gluing(stock.glued_as(metadata))
+    return piece(bundle) or _glued(bundle, metadata, shown) or _stock(bundle, metadata, shown, Counter())
 
 
 def _glued(bundle: Mapping[str, Any], metadata: Mapping[str, Any], cell: Cell) -> Piece | None:
@@ -144,8 +161,9 @@ def pieces(notebook: nbformat.NotebookNode, page: str = "") -> Iterator[Piece]:
     Raises:
         ValueError: see :func:`of_cell`.
     """
+    pasted = stock.pasted(notebook.cells)
     for index, cell in enumerate(notebook.cells):
-        yield from filter(None, of_cell(cell.get("outputs", []), Cell(page, index, cell.metadata)))
+        yield from filter(None, of_cell(cell.get("outputs", []), Cell(page, index, cell.metadata, pasted)))
 
 
 def page_of(notebook: Path) -> str:

@@ -13,6 +13,8 @@ cell, as MyST-NB has them, and its sources from an option of this package::
 - A picture (PNG, SVG, JPEG, or Plotly's with a PNG beside it) is a figure, and a table in HTML is a table, where their
   cell gives a caption.
 - A glued value is a number, if it is text in one line.
+- What is glued and shown by ``{glue:figure}`` is a figure or a table in the same way: its name, caption and alternative
+  text are those of that directive. A chart is one too where ``{glue}`` shows it.
 
 Names are made identifiers (:func:`slug`). A caption's first sentence is the title, but for a chart that has one.
 """
@@ -22,10 +24,12 @@ from __future__ import annotations
 import json
 import re
 from binascii import a2b_base64
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import dropwhile, takewhile
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pandas as pd
@@ -62,15 +66,20 @@ _TRANSFORMING = ("aggregate", "bin", "timeUnit", "stack", "impute")
 _LENGTH = re.compile(r"\d+(\.\d+)?(px|em|rem|ex|pt|cm|mm|in|%)?")
 _ROLE = re.compile(r"\{[a-z][a-z0-9:+.-]*\}(?=`)")
 _SENTENCE = re.compile(r".*?[.?!](?=\s|$)", re.DOTALL)
+_PASTE = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{glue(?::(?:figure|any)?)?\}(?P<first>.*)")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Where an output stands: its ``page``, from the root of the book and without a suffix, and its cell, with its metadata."""
+    """Where an output stands: its ``page``, from the root of the book and without a suffix, and its cell, with its metadata.
+
+    ``pasted`` are the options with which the page shows what is glued, by name (:func:`pasted`).
+    """
 
     page: str
     index: int
     metadata: Mapping[str, Any]
+    pasted: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -92,6 +101,10 @@ class Cell:
         given = self.options("figure").get("name")
         own = slug(str(given)) if given else slug(f"{self.page}-cell-{self.index + 1}")
         return own if nth == 1 else f"{own}-{nth}"
+
+    def gluing(self, name: str) -> Cell:
+        """Return it with the options by which the page shows what it glues under a name, in place of its own."""
+        return replace(self, metadata={**self.metadata, "mystnb": self.pasted[name]})
 
     @property
     def sources(self) -> list[str]:
@@ -456,10 +469,10 @@ def _span(cell: Tag, name: str) -> int:
 
 def number(bundle: Mapping[str, Any], metadata: Mapping[str, Any], cell: Cell | None) -> dict[str, Any] | None:
     """Return a glued value as a number, ``glued`` being the name that it was given; ``None`` unless it is text in one line."""
-    glued = metadata.get(GLUED)
-    if not glued:
+    name = glued_as(metadata)
+    if not name:
         return None
-    shown = {mime.removeprefix(glued.get("mime_prefix") or ""): content for mime, content in bundle.items()}
+    shown = bare(bundle, metadata)
     text = _joined(shown.get("text/plain", ""))
     if any(mime != "text/plain" and not mime.startswith("text/latex") for mime in shown) or "\n" in text:
         return None
@@ -468,7 +481,75 @@ def number(bundle: Mapping[str, Any], metadata: Mapping[str, Any], cell: Cell | 
     if not text.strip():
         return None
     sources = cell.sources if cell else []
-    return {"name": slug(glued["name"]), "text": text, "sources": sources, "glued": glued["name"]}
+    return {"name": slug(name), "text": text, "sources": sources, "glued": name}
+
+
+def glued_as(metadata: Mapping[str, Any]) -> str:
+    """Return the name under which an output is glued; empty for any other."""
+    return str((metadata.get(GLUED) or {}).get("name") or "")
+
+
+def cell_of(metadata: Mapping[str, Any]) -> int | None:
+    """Return the index of the cell that glues an output, where it says so (:func:`place_glued`); ``None`` where it does not."""
+    return (metadata.get(GLUED) or {}).get("cell")
+
+
+def place_glued(cells: Iterable[Mapping[str, Any]]) -> bool:
+    """Have what the cells of a notebook glue say which of them glues it; return whether there is any.
+
+    MyST-NB keeps it by name, without its cell.
+    """
+    found = False
+    for index, cell in enumerate(cells):
+        for output in cell.get("outputs", []):
+            if glued_as(output.get("metadata", {})):
+                output["metadata"][GLUED]["cell"] = index
+                found = True
+    return found
+
+
+def bare(bundle: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a glued output by its mime types, without what stands before them where it is not displayed."""
+    prefix = (metadata.get(GLUED) or {}).get("mime_prefix") or ""
+    return {mime.removeprefix(prefix): content for mime, content in bundle.items()}
+
+
+def pasted(cells: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return with which options the Markdown of a notebook shows what is glued, by name, as those of a cell would be.
+
+    They are read from each ``{glue:figure}`` and ``{glue}``, the first of a name; without a name of its own, a figure has that
+    under which it is glued.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for cell in cells:
+        if cell["cell_type"] == "markdown" and "{glue" in cell["source"]:
+            for name, options in _pastes(cell["source"].splitlines()):
+                found.setdefault(name, options)
+    return found
+
+
+def _pastes(lines: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    # Loaded only where there is such a directive: an experiment runs hundreds of notebooks.
+    from docutils.parsers.rst.states import MarkupError
+    from myst_nb.ext.glue.directives import PasteFigureDirective
+    from myst_parser.parsers.directives import parse_directive_text
+
+    for number, line in enumerate(lines):
+        opened = _PASTE.match(line)
+        if not opened:
+            continue
+        fence = opened["fence"]
+        end = re.compile(rf"\s*{fence[0]}{{{len(fence)},}}\s*")
+        rest = lines[number + 1 :]
+        within = rest[: next((place for place, text in enumerate(rest) if end.fullmatch(text)), len(rest))]
+        try:
+            read = parse_directive_text(PasteFigureDirective, opened["first"].strip(), dedent("\n".join(within)))
+        except MarkupError:
+            continue  # The build says so.
+        said, name = read.options, read.arguments[0]
+        caption = " ".join(takewhile(str.strip, dropwhile(lambda text: not text.strip(), read.body)))
+        image = {key: said[key] for key in ("alt", "width") if said.get(key)}
+        yield name, {"figure": {"name": said.get("name") or name, "caption": caption}, "image": image}
 
 
 # What could not be read

@@ -30,7 +30,7 @@ from ..drawing.variants import svg
 from ..evidence.texts import FOLDER
 from ..files import replacing, trace_file
 from ..provenance import Build, git
-from .translate import Page, Picture, Translator, article, listed, string
+from .translate import Page, Picture, Translator, article, listed, numbered, string
 
 FONTS = Path(fontpkg_pt_sans.__file__).parent / "files"
 FONT = "PT Sans"
@@ -169,7 +169,7 @@ def source(found: dict[str, Any], translator: Translator, address: str) -> str:
 
 def _line(kind: str, entry: dict[str, Any]) -> str:
     label = f"{entry['page'].removesuffix('.html')}#{kind[:3]}-{entry['id']}"
-    return f"({entry['number']}, {string(entry['title'])}, {string(label)})"
+    return f"({numbered(entry)}, {string(entry['title'])}, {string(label)})"
 
 
 def write(site: Path, target: Path) -> None:

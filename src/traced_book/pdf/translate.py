@@ -87,6 +87,12 @@ def string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
+def numbered(entry: Mapping[str, Any]) -> str:
+    """Return the number of a figure or table as Typst has it: one of several parts, as 3.10, is a string there too."""
+    number = entry["number"]
+    return string(number) if isinstance(number, str) else str(number)
+
+
 def words(text: str) -> str:
     """Return text as Typst content; space at its ends stays outside, where Typst drops it at the ends of a paragraph."""
     text = re.sub(r"[ \t\r\n]+", " ", text)
@@ -350,7 +356,7 @@ class Translator:
         picture = self.pictures[key]
         image = f"{string(picture.file)}, {picture.print_width}pt, {string(attribute(within(element, 'img'), 'alt'))}"
         if f"{self._page}#{element['id']}" != home:
-            return f"#seen({string(home)}, {entry['number']}, {string(entry['title'])}, {image})"
+            return f"#seen({string(home)}, {numbered(entry)}, {string(entry['title'])}, {image})"
         menus = words(" On the site, menus change what this figure shows." if "data-menus" in element.attrs else "")
         trace_of = element.select(".traced-trace dt"), element.select(".traced-trace dd")
         rows = {plain(dt): plain(dd) for dt, dd in zip(*trace_of, strict=True)}
@@ -363,7 +369,7 @@ class Translator:
             f"[Drawn {by}in cell {entry['cell'] + 1} of the chapter’s notebook; on the site as #code({string(key)}).]"
         )
         return (
-            f"#fig({string(home)}, {entry['number']}, {string(entry['title'])}, {image}, {caption}, {string(rows.get('Source', ''))}, "
+            f"#fig({string(home)}, {numbered(entry)}, {string(entry['title'])}, {image}, {caption}, {string(rows.get('Source', ''))}, "
             f"{trace})"
         )
 
@@ -376,7 +382,7 @@ class Translator:
             f"#code({string(key)}).]"
         )
         label = f"{self._page}#{element['id']}"
-        return f"#tab({string(label)}, {entry['number']}, {string(entry['title'])}, {trace}, {self._grid(within(element, 'table'))})"
+        return f"#tab({string(label)}, {numbered(entry)}, {string(entry['title'])}, {trace}, {self._grid(within(element, 'table'))})"
 
     def _table(self, element: Tag) -> str:
         caption = element.find("caption")

@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from ..book import here, using
 from ..evidence.pieces import Piece, of_cell, page_of
-from ..evidence.stock import Cell
+from ..evidence.stock import Cell, pasted
 from ..runs import charts
 
 # A history would be a thread, and a file in the home of whoever asks.
@@ -107,6 +107,8 @@ def executed(notebook: Path, strict: Callable[[], bool] = lambda: True) -> nbfor
 
 def _executed(notebook: Path, strict: Callable[[], bool]) -> nbformat.NotebookNode:
     book, before, held = here(), Path.cwd(), _read(notebook)
+    # What reads Markdown is loaded before the cells run: a run may divide into hundreds.
+    pasted(held.cells)
     os.chdir(notebook.parent)
     try:
         with using(book), _shell() as shell:
@@ -131,9 +133,11 @@ def evidence(notebook: Path, strict: Callable[[], bool] = lambda: True) -> dict[
     """
     found: dict[str, Piece] = {}
     page = page_of(notebook)
-    for index, cell in enumerate(executed(notebook, strict).cells):
+    ran = executed(notebook, strict)
+    shown = pasted(ran.cells)
+    for index, cell in enumerate(ran.cells):
         try:
-            held = list(of_cell(cell.get("outputs", []), Cell(page, index, cell.metadata)))
+            held = list(of_cell(cell.get("outputs", []), Cell(page, index, cell.metadata, shown)))
         except ValueError:
             if strict():
                 raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -159,16 +159,35 @@ def take_captions(app: Sphinx, doctree: nodes.document) -> None:
 
     What leads to that name leads to the figure or table then, and its number is what it is called by.
     """
-    for node in [*doctree.findall(traced_figure), *doctree.findall(traced_table)]:
-        bundle = node.parent.parent
-        around = bundle.parent
-        if not isinstance(around, nodes.figure):
+    found = [*doctree.findall(traced_figure), *doctree.findall(traced_table)]
+    for node in found:
+        around = _around(node)
+        if around is None:
             continue
         named = [doctree.nameids[name] for name in around["names"]]
         node["ids"] += named
         doctree.ids.update(dict.fromkeys(named, node))
         node += [part for part in around.children if isinstance(part, nodes.caption | nodes.legend)]
-        around.replace_self(bundle)
+        around.replace_self(node.parent.parent)
+    _show_once(found)
+
+
+def _around(node: nodes.Element) -> nodes.figure | None:
+    """Return the figure that MyST-NB puts around an output with a caption; ``None`` where it puts none."""
+    around = node.parent.parent.parent
+    return around if isinstance(around, nodes.figure) else None
+
+
+def _show_once(found: Iterable[nodes.Element]) -> None:
+    """Let what is glued be traced where the prose shows it with its caption; where it is shown besides, show a copy."""
+    places: dict[str, list[nodes.Element]] = {}
+    for node in found:
+        places.setdefault(node["ids"][0], []).append(node)
+    for same in places.values():
+        best = next((node for node in same if any(isinstance(part, nodes.caption) for part in node)), same[0])
+        for node in same:
+            if node is not best and node.get("glued"):
+                node.replace_self(figure_copy(key=node["ids"][0].partition("-")[2]))
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
@@ -184,6 +203,11 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     # Any other page shows no evidence, and may be no notebook.
     ran = _ran(env).cells if shown or glued else []
     sources = {index: cell.source for index, cell in enumerate(ran) if cell.cell_type == "code"}
+    for node in [*doctree.findall(traced_figure), *doctree.findall(traced_table)]:
+        if "glued" in node:
+            node["shown_cell"] = _shown_cell(
+                sources, node["cell_index"], node["glued"], [cell["cell_index"] for cell in shown]
+            )
     for node in doctree.findall(traced_figure):
         spec = node["spec"]
         meta = about(spec)
@@ -268,6 +292,20 @@ def _collect_glued(
         _place_number(doctree, node)
 
 
+def _shown_cell(sources: dict[int, str], cell: int, name: str, shown: Collection[int]) -> int | None:
+    """Return the cell that a reader is led to from what another cell glues: that one, or the last that it rests on.
+
+    Authors show the cell that draws and leave out the one that glues. ``None`` where the page shows neither.
+    """
+    if cell in shown:
+        return cell
+    try:
+        used = statements.computation(sources, cell, name).used
+    except (LookupError, ValueError):
+        return None
+    return max((statement.cell for statement in used if statement.cell in shown), default=None)
+
+
 def _place_number(doctree: nodes.document, node: defined_number) -> None:
     """Put a number into the output of its cell, from where it goes below its section; at the end of a page without that cell."""
     index = node["cell_index"]
@@ -299,32 +337,20 @@ def reading_order(env: BuildEnvironment) -> Iterator[str]:
 
 
 def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Number figures and tables through the book; return the pages to write again because a number changed."""
-    changed = set()
-    for kind in ("fig", "tab"):
-        for position, (_, value) in enumerate(ordered(env, kind), start=1):
-            if value.get("number") not in (None, position):
-                changed.add(value["docname"])
-            value["number"] = position
-    return sorted(changed)
+    """Number figures and tables through the book; return the pages to write again because a number changed.
 
-
-def let_refer(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Let Sphinx's own references by number, as ``numref``, say the numbers that figures and tables have here; return no page.
-
-    Sphinx has numbered its own figures by then, and did not count these.
+    Where Sphinx numbers (``numfig``), it has counted them among the other figures and tables of the book: its numbers hold, so
+    that no two are called alike. One of several parts, as 3.2 in the third chapter, is a text.
     """
-    numbered = env.get_domain("std").enumerable_nodes
-    for held, kind, node, title in (
-        ("fig", "figure", traced_figure, lambda node: about(node["spec"])["title"]),
-        ("tab", "table", traced_table, lambda node: node["content"]["title"]),
-    ):
-        numbered[node] = (kind, title)
-        for key, value in store(env)[held].items():
-            env.toc_fignumbers.setdefault(value["docname"], {}).setdefault(kind, {})[f"{held}-{key}"] = (
-                value["number"],
-            )
-    return []
+    changed = set()
+    for held, kind in (("fig", "figure"), ("tab", "table")):
+        for position, (key, value) in enumerate(ordered(env, held), start=1):
+            given = env.toc_fignumbers.get(value["docname"], {}).get(kind, {}).get(f"{held}-{key}", (position,))
+            number = given[0] if len(given) == 1 else ".".join(map(str, given))
+            if value.get("number") not in (None, number):
+                changed.add(value["docname"])
+            value["number"] = number
+    return sorted(changed)
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -376,8 +402,10 @@ def _copy(app: Sphinx, docname: str, key: str) -> str:
 
 def ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
     """Return what the book holds of a kind, in the order in which it is read."""
-    pages = {docname: i for i, docname in enumerate(reading_order(env))}
-    return sorted(store(env)[kind].items(), key=lambda item: (pages[item[1]["docname"]], item[1]["cell"]))
+    pages, held = {docname: i for i, docname in enumerate(reading_order(env))}, store(env)[kind]
+    # Pages outside of the contents come last.
+    places = ((pages.get(value["docname"], len(pages)), value["docname"], value["cell"]) for value in held.values())
+    return [item for _, item in sorted(zip(places, held.items(), strict=True), key=lambda pair: pair[0])]
 
 
 def address(app: Sphinx, docname: str, kind: str, key: str) -> str:
@@ -567,8 +595,7 @@ def setup(app: Sphinx) -> None:
         app.add_role(kind, EvidenceRole())
     app.connect("doctree-read", take_captions, priority=400)
     app.connect("doctree-read", collect)
-    app.connect("env-updated", number_all)
     # After Sphinx's own numbering.
-    app.connect("env-get-updated", let_refer, priority=600)
+    app.connect("env-get-updated", number_all, priority=600)
     app.connect("doctree-resolved", resolve)
     app.connect("build-finished", finish)

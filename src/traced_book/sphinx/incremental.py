@@ -38,7 +38,7 @@ from sphinx.util import logging
 from .. import provenance
 from ..book import CITATION, MARKS, here
 from ..drawing import vega
-from ..evidence import texts
+from ..evidence import stock, texts
 from ..evidence.pieces import page_of, pieces
 from ..files import replacing, sha256, sha256_text
 from ..runs import notebooks, runner, settings
@@ -167,6 +167,8 @@ def join(app: Sphinx, docname: str, source: list[str]) -> None:
     try:
         notebook = notebooks.read(path, source[0])
         if runner.left(notebook, path):
+            if stock.place_glued(notebook.cells):
+                source[0] = notebooks.text(notebook)
             return
         notebook = runner.joined(notebook, path)
     except (ValueError, runner.RunError) as error:
@@ -174,6 +176,7 @@ def join(app: Sphinx, docname: str, source: list[str]) -> None:
     asked = settings.here().run
     seconds, when = runner.took(path)
     _note(app.env, docname, seconds, when, settings.here().of(notebook).execution_mode)
+    stock.place_glued(notebook.cells)
     notebook.metadata[asked.metadata_key] = {**notebook.metadata.get(asked.metadata_key, {}), "execution_mode": "off"}
     source[0] = notebooks.text(notebook)
 

@@ -77,28 +77,41 @@ class FigureRenderer:
             return None if not here().settings.inert else [nodes.comment(text="a widget, to be seen in JupyterLab")]
         if inline:
             return None
-        found = piece({data.mime_type: data.content}) or _stock(renderer, data)
+        index = stock.cell_of(data.output_metadata) if data.cell_index is None else data.cell_index
+        if index is None:
+            return None
+        found = piece({data.mime_type: data.content}) or _stock(renderer, data, index)
         if found is None:
             return None
         kind, holds = _NODES[found.kind]
-        node = kind(cell_index=data.cell_index, ids=[f"{found.kind}-{found.name}"])
+        glued = stock.glued_as(data.output_metadata)
+        node = kind(cell_index=index, ids=[f"{found.kind}-{found.name}"], **({"glued": glued} if glued else {}))
         node[holds] = found.content
         return [node]
 
 
-def _stock(renderer: NbElementRenderer, data: MimeData) -> Piece | None:
+def _stock(renderer: NbElementRenderer, data: MimeData, index: int) -> Piece | None:
     """Return the evidence in one form of a stock output: what it is follows from all its forms, and from those of its cell before it.
+
+    Args:
+        index: of the cell that it is an output of, though it is shown elsewhere as what is glued.
 
     Raises:
         ExtensionError: its data can't be had, or an option of its cell is of another form.
     """
-    if data.mime_type not in STOCK_MIMES or data.cell_index is None:
+    if data.mime_type not in STOCK_MIMES:
         return None
-    page, outputs = (
-        renderer.renderer.sphinx_env.docname,
-        renderer.renderer.nb_client.code_cell_outputs(data.cell_index)[1],
-    )
-    cell = stock.Cell(page, data.cell_index, data.cell_metadata)
+    page, client = renderer.renderer.sphinx_env.docname, renderer.renderer.nb_client
+    cells = client.notebook.cells
+    cell = stock.Cell(page, index, cells[index].metadata, stock.pasted(cells))
+    name = stock.glued_as(data.output_metadata)
+    if data.cell_index is None:
+        outputs = [client.glue_data[name]] if name in cell.pasted else []
+    elif name in cell.pasted and data.mime_type != FIGURE_MIME:
+        # It is traced where the prose shows it, and stays as it is where its cell does.
+        return None
+    else:
+        outputs = client.code_cell_outputs(index)[1]
     try:
         for output, found in zip(outputs, of_cell(outputs, cell), strict=True):
             bundle = output.get("data", {})
@@ -241,7 +254,7 @@ def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], roo
     rows = {
         "Source": escape("; ".join(dict.fromkeys(citations))),
         "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
-        "Code": f'<a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a>, {_function(meta["function"], root)}'
+        "Code": f"{_cell_html(node, ', ')}{_function(meta['function'], root)}"
         f"{code.notebook_html(self.builder.app, page, root)} at {escape(provenance.build().words)}",
         "Take": ", ".join(
             f'<a href="{root}{FOLDER}/{file}" download>{words}</a>' for file, words in _files(spec).items()
@@ -249,6 +262,12 @@ def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], roo
     }
     items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items() if text)
     return f'<dl class="traced-trace">{items}</dl>'
+
+
+def _cell_html(node: traced_figure | traced_table, after: str) -> str:
+    """Return a link to the cell of a figure or table, as HTML, and what stands after it; nothing where the page shows none."""
+    index = node.get("shown_cell", node["cell_index"])
+    return "" if index is None else f'<a class="traced-cell" href="#{cell_anchor(index)}">cell</a>{after}'
 
 
 def _files(spec: dict[str, Any]) -> dict[str, str]:
@@ -310,7 +329,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     self.body.append(
         f'{_places(others)}<div class="traced-readable" id="{anchor}"><div class="traced-wide" tabindex="0" role="region" aria-label="{title}">'
         f"{table}</div>"
-        f'<p class="traced-from">{f"From {tables} · " if tables else ""}<a class="traced-cell" href="#{cell_anchor(node["cell_index"])}">cell</a> · '
+        f'<p class="traced-from">{f"From {tables} · " if tables else ""}{_cell_html(node, " · ")}'
         f'<a href="{root}{FOLDER}/{content["id"]}.csv" download>CSV</a></p></div>'
     )
     raise nodes.SkipNode
@@ -385,8 +404,12 @@ OTHER_BUILDERS: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo
 
 def setup(app: Sphinx) -> None:
     """Register the nodes, the style sheet and the script."""
-    app.add_node(traced_figure, html=(visit_figure, None), **OTHER_BUILDERS)
-    app.add_node(traced_table, html=(visit_table, None), **OTHER_BUILDERS)
+    # Sphinx counts them among the other figures and tables of a book, where it numbers these.
+    for node, kind, title, visit in (
+        (traced_figure, "figure", lambda node: about(node["spec"])["title"], visit_figure),
+        (traced_table, "table", lambda node: node["content"]["title"], visit_table),
+    ):
+        app.add_enumerable_node(node, kind, title, html=(visit, None), **OTHER_BUILDERS)  # type: ignore[arg-type]  # its annotation leaves out that nothing may follow
     app.add_css_file("traced.css")
     app.add_js_file("traced.js", loading_method="defer")
     app.connect("builder-inited", _static)
