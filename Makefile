@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages from elsewhere would be taken for those of the lock.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: book test mutants serve review links bench pdf archives wheel lock notebooks clean
+.PHONY: book test mutants serve review links bench pdf archives wheel wheel-check lock notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again. The lock is whole, so
@@ -75,6 +75,10 @@ wheel: $(VENV)/.installed
 	rm -rf src/traced_book/build _build/wheel
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir _build/wheel src/traced_book
 	rm -rf src/traced_book/build
+
+## wheel-check: the wheel in a new environment beside a stock Jupyter Book, with three small books. Asks the package index.
+wheel-check: wheel
+	$(BIN)/pytest -m package_index tests/traced_book/test_fresh_environment.py
 
 ## notebooks: run every notebook and store its outputs, cleaned
 notebooks: $(VENV)/.installed

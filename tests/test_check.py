@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.places import DATA_DIR
+from traced_book import book
 from traced_book.book import Book
 from traced_book.evidence import pieces
 from traced_book.evidence.texts import csv_texts, spec_text, table_text
@@ -67,9 +68,10 @@ def site(tmp_path):
             {"id": "f", "page": "book/page.html", "cell": 3, "sources": ["votes", "orders"], **first, "further": [second],
              "code": "code.html#L-1", "spec": "_figures/f.json", "spec_sha256": hashed(texts["f.json"])}
         ],
-        "tables": [{"id": "t", "page": "book/page.html", "csv": "_figures/t.csv", "csv_sha256": hashed(texts["t.csv"])}],
-        "numbers": [{"name": "n", "text": "12"}],
+        "tables": [{"id": "t", "page": "book/page.html", "sources": ["votes"], "csv": "_figures/t.csv", "csv_sha256": hashed(texts["t.csv"])}],
+        "numbers": [{"name": "n", "text": "12", "sources": []}],
         "data": {"votes": {"path": "_data/votes.csv", "sha256": resource("votes")["hash"].removeprefix("sha256:")}},
+        "files": {},
     }  # fmt: skip
     (tmp_path / "trace.json").write_text(json.dumps(trace), encoding="utf-8")
     return tmp_path
@@ -171,18 +173,43 @@ def test_a_file_that_is_gone_is_named(site, name, problems):
     assert sites.check_site(site) == problems
 
 
-def test_a_site_without_figures_or_with_others_is_no_site_of_the_book(site):
+def test_a_site_with_other_figures_is_no_site_of_the_book(site):
     traced(site, sources=[])
     assert sites.check_site(site) == [OTHER_SOURCES]
     traced(site, sources=["votes", "orders"], rows=2)
     assert sites.check_site(site) == [OTHER_CSV]
     traced(site, rows=1, further=[])
     assert sites.check_site(site) == [OTHER_CSV]
-    (site / "trace.json").write_text('{"figures": [], "tables": [], "data": {}}', encoding="utf-8")
-    assert sites.check_site(site) == ["trace.json: no figure"]
     (site / "trace.json").unlink()
     with pytest.raises(FileNotFoundError):
         sites.check_site(site)
+
+
+def test_a_site_without_figures_is_whole_and_counted(site):
+    assert sites.counted(site) == "1 figure, 1 table, 1 number"
+    nothing = {"figures": [], "tables": [], "numbers": [], "data": {}, "files": {}}
+    (site / "trace.json").write_text(json.dumps(nothing), encoding="utf-8")
+    assert sites.check_site(site) == []
+    assert sites.counted(site) == "0 figures, 0 tables, 0 numbers"
+
+
+def test_a_data_file_that_is_another_than_when_the_site_was_built_is_named(site, tmp_path, monkeypatch):
+    root = tmp_path / "its book"
+    (root / "data").mkdir(parents=True)
+    (root / "data" / "sales.csv").write_text("a\n1\n", encoding="utf-8")
+    trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
+    trace["files"] = {"data/sales.csv": {"sha256": hashed("a\n1\n")}}
+    trace |= {"data": {}, "figures": []}
+    trace["tables"][0]["sources"] = ["sales"]
+    trace["numbers"][0]["sources"] = ["../data/sales.csv"]
+    (site / "trace.json").write_text(json.dumps(trace), encoding="utf-8")
+    monkeypatch.setattr(book, "_used", [Book(root)])
+    assert sites.check_site(site) == []
+    (root / "data" / "sales.csv").write_text("a\n2\n", encoding="utf-8")
+    said = "data data/sales.csv: {} since the site was built; named by tab t, num n"
+    assert sites.check_site(site) == [said.format("changed")]
+    (root / "data" / "sales.csv").unlink()
+    assert sites.check_site(site) == [said.format("gone")]
 
 
 def test_a_figure_that_plots_nothing_is_named(site):

@@ -50,7 +50,7 @@ def test_variables_that_lead_nowhere_are_named(variable, tmp_path, monkeypatch, 
         commands += [["validate"], ["run", str(BOOK_DIR / "roots.ipynb")]]
     else:
         commands += [["write-out", "--to", str(tmp_path / "lab")], ["run"]]
-    (tmp_path / "trace.json").write_text('{"figures": [], "tables": [], "data": {}, "numbers": []}')
+    (tmp_path / "trace.json").write_text('{"figures": [], "tables": [], "data": {}, "files": {}, "numbers": []}')
     monkeypatch.setenv(variable, str(tmp_path / "nowhere"))
     monkeypatch.setenv("TRACED_BOOK_BUILD", str(tmp_path / "made"))
     for command in commands:

@@ -148,8 +148,10 @@ def test_a_build_takes_html_for_text_and_names_what_else_a_page_may_not_hold(tmp
 )
 def test_an_output_whose_id_is_none_names_no_file(mime, content, key):
     output = MimeData(mime, content(key), cell_index=1)
+    env = SimpleNamespace(app=SimpleNamespace(extensions={"traced_book.sphinx"}))
+    renderer = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=env))
     with pytest.raises(ValueError, match=re.escape(f"{key!r}: expected lower-case words")):
-        render.FigureRenderer.handle_mime(None, output, inline=False)
+        render.FigureRenderer.handle_mime(renderer, output, inline=False)
 
 
 HOSTILE = '"><script>x</script>'

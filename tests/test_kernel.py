@@ -128,7 +128,8 @@ def test_the_variables_of_a_kernel():
         assert given["PYTHONPATH"] == str(DATA_DIR.parent / "src")
         assert not {"MPLBACKEND", "GIT_DIR"} & set(given)
         home = Path(given["HOME"])
-        assert list(home.iterdir()) == []
+        (held,) = (path for path in home.rglob("*") if path.is_file())
+        assert held == Path(given["IPYTHONDIR"]) / "profile_default" / "ipython_kernel_config.json"
     assert not home.exists()
 
 

@@ -12,7 +12,7 @@ from .book import ROOT, BookError, here
 from .files import replacing
 from .proof import archives, written_out
 from .proof.review import review
-from .proof.site import check_site
+from .proof.site import check_site, counted
 from .proof.sources import check_sources
 from .runs import notebooks, runner
 from .sphinx import take_away
@@ -110,7 +110,7 @@ def _trace(args: argparse.Namespace) -> int:
         problems = check_site(args.site) + check_sources(args.site)
     except RuntimeError as error:
         problems = [str(error)]
-    return _report(problems, "every figure and number is traced, and comes from the tables it names")
+    return _report(problems, f"{counted(args.site)}: each is traced, and comes from the data that it names")
 
 
 def _review(args: argparse.Namespace) -> int:

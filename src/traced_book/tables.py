@@ -20,6 +20,11 @@ _FILE = re.compile(r"[A-Za-z0-9][\w.-]*\.csv", re.ASCII)
 LINE_ENDS = (
     "its lines end in CR LF, expected LF as committed: git or an editor changed the line endings, and nothing else"
 )
+# Code, pages and settings that a notebook reads are no data of it.
+_NO_DATA = {
+    *(".py", ".pyc", ".so", ".ipynb", ".md", ".rst", ".bib"),
+    *(".yml", ".yaml", ".toml", ".cfg", ".ini", ".cff", ".lock"),
+}
 _DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean", "date": "str"}
 
 
@@ -143,6 +148,37 @@ def tabled(sources: Iterable[str]) -> list[str]:
 
 def _names() -> set[str]:
     return {held["name"] for held in descriptor()["resources"]}
+
+
+def is_data(path: Path) -> bool:
+    """Return whether a file of the book may be data, and no code, page or setting, by its name."""
+    return path.suffix not in _NO_DATA and path.name not in (book.DESCRIPTOR, *book.MARKS)
+
+
+def called(name: str, source: str) -> bool:
+    """Return whether a source may be a file: ``data/sales.csv`` is called so, ``../data/sales.csv``, ``sales.csv`` or ``sales``."""
+    path = PurePosixPath(name)
+    plain = source.removeprefix("./").lstrip("./") if source.startswith(".") else source
+    return plain in (name, path.name, path.stem)
+
+
+def files_called(sources: Iterable[str]) -> dict[str, Path]:
+    """Return the data files of the book that sources may mean and that are no tables, by their paths from its root, sorted.
+
+    They are looked for in the folders of its pages, and in that of its tables.
+    """
+    sources = set(sources)
+    wanted = sources - set(tabled(sources))
+    if not wanted:
+        return {}
+    here = book.here()
+    paths = {*here.beside(), *(here.root / source for source in wanted), *here.data.glob("*")}
+    found = {path.relative_to(here.root).as_posix(): path for path in paths if here.root in path.parents}
+    return {
+        name: path
+        for name, path in sorted(found.items())
+        if path.is_file() and is_data(path) and any(called(name, source) for source in wanted)
+    }
 
 
 def origins(sources: Sequence[str]) -> list[str]:

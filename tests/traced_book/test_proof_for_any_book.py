@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from traced_book import book
+from traced_book import book, tables
 from traced_book.proof import changes, experiments, rerun, review, sources
 
 HEAD = "%time import json, subprocess, helper, pandas as pd, altair as alt\nfrom pathlib import Path\nfrom traced_book import Figure, number"
@@ -290,7 +290,7 @@ def test_what_can_not_be_changed_is_named(tmp_path, name, text, said):
     [("sales", True), ("sales.csv", True), ("data/sales.csv", True), ("../data/sales.csv", True), ("./data/sales.csv", True), ("Sales", False), ("csv", False)],
 )  # fmt: skip
 def test_a_file_goes_by_its_path_its_name_or_its_stem(source, same):
-    assert sources._called("data/sales.csv", source) is same
+    assert tables.called("data/sales.csv", source) is same
 
 
 def test_links_are_followed_into_the_copy_and_what_can_be_made_again_is_left_out(tmp_path):

@@ -1,6 +1,7 @@
 """A stock Jupyter Book that gained the machine by one line, from notebook to page."""
 
 import base64
+import hashlib
 import io
 import json
 import re
@@ -19,7 +20,7 @@ from sphinx.errors import ExtensionError
 
 from traced_book import book
 from traced_book.evidence.pieces import FIGURE_MIME
-from traced_book.proof import rerun, site
+from traced_book.proof import rerun, review, site
 from traced_book.runs import runner
 from traced_book.sphinx.render import FigureRenderer
 
@@ -142,6 +143,8 @@ def test_the_trace_says_what_there_is_and_no_more(trace):
     numbers = [(entry["name"], entry["text"], entry["cell"], entry["sources"]) for entry in trace["numbers"]]
     assert sorted(numbers) == [("hidden", "3.5 km", 7, []), ("my-mean", "3.5", 6, [])]
     assert trace["data"] == {}
+    rows = b"year,speed\n2001,3\n2002,4\n"
+    assert trace["files"] == {"rows.csv": {"sha256": hashlib.sha256(rows).hexdigest()}}
 
 
 def test_prose_names_them_beside_glue(small):
@@ -216,6 +219,12 @@ def test_running_the_notebook_again_gives_what_the_site_shows(small):
     assert site.against_site(small[0] / "_build" / "html", {key: piece.value for key, piece in found.items()}) == []
 
 
+def test_strict_nbval_finds_the_notebook_as_it_is_stored(small):
+    """Charts too, which a kernel shows in another way where nobody tells it."""
+    (run,) = review.rerun([small[0] / "parts" / "one.ipynb"]).values()
+    assert (run.cells, run.failed) == (7, {})
+
+
 def test_data_from_the_network_stop_a_run_and_a_build(small):
     url, path = "https://example.org/rows.csv", small[0] / "parts" / "one.ipynb"
     outputs = [nbformat.v4.new_output("display_data", {FIGURE_MIME: {"mark": "bar", "data": {"url": url}}})]
@@ -224,7 +233,13 @@ def test_data_from_the_network_stop_a_run_and_a_build(small):
     with pytest.raises(runner.RunError, match=f"one.ipynb: {fault}"):
         runner.keep(path, ran, {})
     client = SimpleNamespace(code_cell_outputs=lambda index: (1, outputs), notebook=ran)
-    within = SimpleNamespace(sphinx_env=SimpleNamespace(docname="parts/one"), nb_client=client)
+    app = SimpleNamespace(extensions={"traced_book.sphinx"})
+    within = SimpleNamespace(sphinx_env=SimpleNamespace(docname="parts/one", app=app), nb_client=client)
     shown = MimeData(FIGURE_MIME, outputs[0].data[FIGURE_MIME], cell_index=0)
     with pytest.raises(ExtensionError, match=fault):
         FigureRenderer.handle_mime(SimpleNamespace(renderer=within), shown, inline=False)
+    # In another book of the same environment, or beside no book at all, it is no business of the machine's.
+    app.extensions.clear()
+    assert FigureRenderer.handle_mime(SimpleNamespace(renderer=within), shown, inline=False) is None
+    del within.sphinx_env
+    assert FigureRenderer.handle_mime(SimpleNamespace(renderer=within), shown, inline=False) is None

@@ -268,8 +268,7 @@ def check_site(site: Path, values: Mapping[str, str]) -> Check:
             "site", "not built", [f"`{site}` has no trace.json: the book was not built, see the messages of make book"]
         )
     problems = sites.check_site(site) + sites.against_site(site, values)
-    figures = len(json.loads((site / "trace.json").read_text(encoding="utf-8"))["figures"])
-    return Check("site", f"{figures} figures, their files, hashes and links, against the notebooks run again", problems)
+    return Check("site", f"{sites.counted(site)}: files, hashes and links, against the notebooks run again", problems)
 
 
 def check_sources() -> Check:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from ..book import here
 from ..evidence.texts import FOLDER, about, cells, csv_entries, empty
 from ..files import sha256, trace_file
-from ..tables import resource
+from ..tables import called, resource
 
 
 class _Page(HTMLParser):
@@ -85,8 +86,8 @@ def check_site(site: Path) -> list[str]:
     """Return what is wrong with the traces of a built site: files, hashes, links and text alternatives.
 
     Checks that each figure of ``trace.json`` is on its page with image, alternative text and links that resolve, that
-    its CSV and its specification have the recorded hashes, that they and the page of its data agree, and that each table
-    has the descriptor's hash.
+    its CSV and its specification have the recorded hashes, that they and the page of its data agree, that each table
+    has the descriptor's hash, and that each other data file that evidence names is as it was when the site was built.
 
     Raises:
         FileNotFoundError: the site is not built.
@@ -94,8 +95,6 @@ def check_site(site: Path) -> list[str]:
     trace = json.loads(trace_file(site).read_text(encoding="utf-8"))
     pages = _pages(site)
     problems = broken_links(site, pages)
-    if not trace["figures"]:
-        problems.append("trace.json: no figure")
     for entry in trace["figures"]:
         name = f"figure {entry['id']}"
         page = pages.get(site / entry["page"])
@@ -125,7 +124,34 @@ def check_site(site: Path) -> list[str]:
             or resource(table)["hash"] != f"sha256:{held['sha256']}"
         ):
             problems.append(f"data {table}: the site's copy, trace.json and the descriptor do not have the same hash")
+    return problems + _other_files(trace)
+
+
+def _other_files(trace: dict) -> list[str]:
+    """Return the data files that the evidence of a site names and that are not as they were when it was built."""
+    problems = []
+    for name, held in trace["files"].items():
+        path = here().root / name
+        if not path.is_file() or sha256(path) != held["sha256"]:
+            state = "changed" if path.is_file() else "gone"
+            named = ", ".join(
+                key for key, sources in _sources(trace) if any(called(name, source) for source in sources)
+            )
+            problems.append(f"data {name}: {state} since the site was built; named by {named}")
     return problems
+
+
+def _sources(trace: dict) -> Iterator[tuple[str, list[str]]]:
+    """Yield the key of each piece of evidence of a site, with the sources that it names."""
+    for kind, name, entries in (("fig", "id", "figures"), ("tab", "id", "tables"), ("num", "name", "numbers")):
+        yield from ((f"{kind} {entry[name]}", entry["sources"]) for entry in trace[entries])
+
+
+def counted(site: Path) -> str:
+    """Return in words how many figures, tables and numbers a built site has: ``1 figure, 0 tables, 12 numbers``."""
+    trace = json.loads(trace_file(site).read_text(encoding="utf-8"))
+    counts = {kind: len(trace[f"{kind}s"]) for kind in ("figure", "table", "number")}
+    return ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items())
 
 
 def _plotted(entry: dict) -> list[dict]:

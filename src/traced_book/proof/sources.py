@@ -6,32 +6,15 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from .. import book
 from ..files import cores
 from ..runs import runner
-from ..tables import descriptor, file_of
+from ..tables import called, descriptor, file_of, is_data
 from . import changes, experiments
 from .site import against_site
 
-# Code, pages and settings that a notebook reads are no data of it.
-_NO_DATA = {
-    ".py",
-    ".pyc",
-    ".so",
-    ".ipynb",
-    ".md",
-    ".rst",
-    ".bib",
-    ".yml",
-    ".yaml",
-    ".toml",
-    ".cfg",
-    ".ini",
-    ".cff",
-    ".lock",
-}
 _FIRST = (changes.strongly, changes.mildly)
 _FURTHER = (changes.halved, changes.other_half, changes.later)
 
@@ -78,10 +61,6 @@ def _name(path: Path) -> str:
     """Return how a file is called: its path from the root of the book, or as it is where it lies elsewhere."""
     root = book.here().root
     return path.relative_to(root).as_posix() if root in path.parents else path.as_posix()
-
-
-def _is_data(path: Path) -> bool:
-    return path.suffix not in _NO_DATA and path.name not in (book.DESCRIPTOR, *book.MARKS)
 
 
 def _changed(before: experiments.Evidence, runs: list[experiments.Evidence]) -> set[str]:
@@ -142,7 +121,7 @@ class _Experiments:
         known = {held.path.resolve() for held in self.data.values()}
         found = {}
         for notebook, opened in self.opened.items():
-            paths = [path for path in map(Path, opened) if path not in known and _is_data(path)]
+            paths = [path for path in map(Path, opened) if path not in known and is_data(path)]
             found[notebook] = [_name(path) for path in paths]
             self.data |= {_name(path): Data(path) for path in paths}
         return {notebook: names for notebook, names in found.items() if names}
@@ -155,7 +134,7 @@ class _Experiments:
             found = {
                 name
                 for name in self.data
-                if name == source or (self.data[name].fields is None and _called(name, source))
+                if name == source or (self.data[name].fields is None and called(name, source))
             }
             here = book.here()
             out |= found or ({source} if here.described or (here.root / source).is_file() else set())
@@ -184,13 +163,6 @@ class _Experiments:
             }
             found[notebook] = sorted(tried & set().union(*rest.values()))
         return {notebook: names for notebook, names in found.items() if names}
-
-
-def _called(name: str, source: str) -> bool:
-    """Return whether a source may be a file: ``data/sales.csv`` is called so, ``../data/sales.csv``, ``sales.csv`` or ``sales``."""
-    path = PurePosixPath(name)
-    plain = source.removeprefix("./").lstrip("./") if source.startswith(".") else source
-    return plain in (name, path.name, path.stem)
 
 
 def dependencies(tables: list[str] | None = None) -> Dependencies:

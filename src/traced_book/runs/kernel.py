@@ -7,6 +7,7 @@ a home in which there is nothing.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -35,6 +36,7 @@ _SETTLED = {
     # The package that builds is the one that computes.
     "PYTHONPATH": str(Path(__file__).parents[2]),
 }
+_KERNEL = {"InteractiveShellApp": {"extensions": [charts.__name__]}}
 
 
 class Here(AsyncKernelManager):
@@ -43,7 +45,7 @@ class Here(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The specification of that kernel."""
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([f"--ext={charts.__name__}"]))
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
 def of_book(outside: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -57,7 +59,7 @@ def of_book(outside: Mapping[str, str] = os.environ) -> dict[str, str]:
 def environment(
     outside: Mapping[str, str] = os.environ, told: Mapping[str, str] | None = None
 ) -> Iterator[dict[str, str]]:
-    """Give the variables of a process that runs notebooks, with a home that is empty, and gone afterwards.
+    """Give the variables of a process that runs notebooks, with a home of its own, which is gone afterwards.
 
     Args:
         told: what says to the process which book it is in; ``None`` for the book of this process (:func:`of_book`).
@@ -66,7 +68,11 @@ def environment(
     own = of_book(outside) if told is None else told
     # A kernel on its way out may still write there.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        yield {**kept, **_SETTLED, **own, "HOME": home, "IPYTHONDIR": str(Path(home, "ipython"))}
+        ipython = Path(home, "ipython")
+        profile = ipython / "profile_default"
+        profile.mkdir(parents=True)
+        (profile / "ipython_kernel_config.json").write_text(json.dumps(_KERNEL), encoding="utf-8")
+        yield {**kept, **_SETTLED, **own, "HOME": home, "IPYTHONDIR": str(ipython)}
 
 
 @dataclass(frozen=True)

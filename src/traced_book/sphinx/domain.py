@@ -28,7 +28,8 @@ from ..drawing.variants import VARIANTS, svg
 from ..evidence import statements, stock, texts
 from ..evidence.stock import slug
 from ..evidence.texts import about
-from ..tables import load, resource, tabled
+from ..files import sha256
+from ..tables import files_called, load, resource, tabled
 from . import artifacts, catalogue, code
 from .render import (
     csv_links,
@@ -550,7 +551,6 @@ def manifest(env: BuildEnvironment) -> dict[str, Any]:
         for key, value in ordered(env, "num")
     ]
     named = sorted({name for entry in figures + readable + numbers for name in entry["sources"]})
-    # Of others there is only the name: of files, and in a book without a descriptor.
     used = tabled(named)
     tables = {
         name: {
@@ -564,6 +564,8 @@ def manifest(env: BuildEnvironment) -> dict[str, Any]:
         "commit": state.commit,
         "dirty": state.dirty,
         "data": tables,
+        # No part of the site, but a review can tell whether they are as they were.
+        "files": {name: {"sha256": sha256(path)} for name, path in files_called(named).items()},
         "figures": figures,
         "tables": readable,
         "numbers": numbers,

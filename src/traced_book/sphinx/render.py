@@ -11,6 +11,7 @@ from typing import Any
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
@@ -24,6 +25,7 @@ from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, STOCK_MIMES, TABLE_MIME,
 from ..evidence.texts import FOLDER, about, columns, csv_texts, datasets, picture_files, written
 from ..tables import tabled
 from . import artifacts, bare, code
+from .authors import loads
 
 LOG = logging.getLogger(__name__)
 
@@ -58,11 +60,10 @@ _NODES: dict[str, tuple[type[nodes.Element], str]] = {
 
 
 class FigureRenderer:
-    """MyST-NB mime renderer: figures, tables and numbers become nodes that know their cell; widgets become nothing."""
+    """MyST-NB mime renderer: figures, tables and numbers become nodes that know their cell; widgets become nothing.
 
-    mime_priority_overrides = tuple(
-        ("*", mime, 1) for mime in (FIGURE_MIME, TABLE_MIME, NUMBER_MIME, WIDGET_MIME, stock.PLOTLY_MIME)
-    )
+    MyST-NB asks every renderer that is installed, in every book. It has no say in one that has not this extension.
+    """
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
@@ -71,6 +72,9 @@ class FigureRenderer:
         Raises:
             ValueError: an id or a name that is none; ExtensionError: a stock output can't be traced.
         """
+        env = getattr(renderer.renderer, "sphinx_env", None)
+        if env is None or not loads(env.app, __package__):
+            return None
         if data.mime_type == WIDGET_MIME:
             # A widget needs a kernel: on a page it would be dead, and ask another host for its scripts. An empty list would
             # bring its text instead.
@@ -88,6 +92,13 @@ class FigureRenderer:
         node = kind(cell_index=index, ids=[f"{found.kind}-{found.name}"], **({"glued": glued} if glued else {}))
         node[holds] = found.content
         return [node]
+
+
+def prefer(app: Sphinx, config: Config) -> None:
+    """Have MyST-NB take of an output the form that is evidence, unless the author says otherwise."""
+    mimes = (FIGURE_MIME, TABLE_MIME, NUMBER_MIME, WIDGET_MIME, stock.PLOTLY_MIME)
+    if loads(app, "myst_nb"):
+        config.nb_mime_priority_overrides = [*(("*", mime, 1) for mime in mimes), *config.nb_mime_priority_overrides]
 
 
 def _stock(renderer: NbElementRenderer, data: MimeData, index: int) -> Piece | None:
@@ -412,6 +423,7 @@ def setup(app: Sphinx) -> None:
         app.add_enumerable_node(node, kind, title, html=(visit, None), **OTHER_BUILDERS)  # type: ignore[arg-type]  # its annotation leaves out that nothing may follow
     app.add_css_file("traced.css")
     app.add_js_file("traced.js", loading_method="defer")
+    app.connect("config-inited", prefer)
     app.connect("builder-inited", _static)
 
 
