@@ -59,6 +59,7 @@ def book(monkeypatch, warned):
         toctree_includes={"index": ["book/b", "a"], "book/b": ["index"]},
         titles={name: nodes.title("", text) for name, text in [("index", "Start"), ("book/b", "B & B"), ("a", "A")]},
         domaindata={},
+        toc_fignumbers={},
         nb_metadata={},
         doc2path=lambda name: f"{name}.ipynb",
     )
@@ -123,7 +124,8 @@ def figure_entries(book):
 
 def test_the_manifest_says_what_stands_where(book):
     trace = domain.manifest(book.env)
-    assert list(trace) == ["commit", "dirty", "data", "figures", "tables", "numbers"]
+    assert list(trace) == ["commit", "dirty", "data", "files", "figures", "tables", "numbers"]
+    assert trace["files"] == {}
     assert (trace["commit"], trace["dirty"]) == ("c0ffee", True)
     assert trace["data"] == {
         name: {"path": f"_data/{name}.csv", "sha256": f"{name}-hash", "rows": len(name)}
@@ -349,8 +351,8 @@ def test_everything_is_registered():
     assert [entry[1] for entry in seen if entry[0] == "add_domain"] == [domain.EvidenceDomain]
     assert [entry[1] for entry in seen if entry[0] == "add_role"] == ["num", "fig", "tab"]
     assert [entry[1:] for entry in seen if entry[0] == "connect"] == [
-        ("doctree-read", domain.take_captions, 400), ("doctree-read", domain.collect), ("env-updated", domain.number_all),
-        ("env-get-updated", domain.let_refer, 600), ("doctree-resolved", domain.resolve), ("build-finished", domain.finish),
+        ("doctree-read", domain.take_captions, 400), ("doctree-read", domain.collect),
+        ("env-get-updated", domain.number_all, 600), ("doctree-resolved", domain.resolve), ("build-finished", domain.finish),
     ]  # fmt: skip
 
 
