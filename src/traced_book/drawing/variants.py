@@ -10,7 +10,8 @@ from . import vega
 
 NARROW_BY = 290
 NARROW_FLOOR = 110
-VARIANTS = [(theme, narrow) for theme in ("light", "dark") for narrow in (False, True)]
+THEMES = ("light", "dark")
+VARIANTS = [(theme, narrow) for theme in THEMES for narrow in (False, True)]
 _TEXT, _LINE = "#d7dce3", "#8b949e"
 DARK_CONFIG: dict[str, dict[str, str]] = {
     "axis": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from .markup import html
 
 _STYLES = (
     # By name: what looks at a page does not know the ground that a browser puts behind it in the dark.
@@ -15,8 +15,4 @@ _STYLES = (
 
 def page_html(title: str, body: str, styles: str) -> str:
     """Return a page as HTML; ``styles`` are added to those that all such pages have."""
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLES}{styles}</style></head><body>'
-        f"<main>{body}</main></body></html>\n"
-    )
+    return f"{html('bare', title=title, styles=f'{_STYLES}{styles}', body=body)}\n"

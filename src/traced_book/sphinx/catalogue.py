@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..addresses import web_address
 from ..book import DESCRIPTOR, here
 from ..tables import descriptor, file_of, load
+from .markup import html
 
 FOLDER = "_data"
 _PLACES = ("country", "recipient")
@@ -56,11 +57,9 @@ def _section(resource: dict[str, Any], root: str) -> nodes.section:
 
 
 def _facts(resource: dict[str, Any], root: str) -> str:
-    gaps = "".join(f"<li>{escape(gap)}</li>" for gap in resource["known_gaps"])
-    outliers = "".join(
-        f"<li>{escape(o['field'])} at {escape(', '.join(map(str, o['key'].values())))}: {escape(o['reason'])}</li>"
-        for o in resource["known_outliers"]
-    )
+    outliers = [
+        f"{o['field']} at {', '.join(map(str, o['key'].values()))}: {o['reason']}" for o in resource["known_outliers"]
+    ]
     rows = {
         "File": f'<a href="{root}{FOLDER}/{file_of(resource).name}" download>{file_of(resource).name}</a>, '
         f"{len(load(resource['name'])):,} rows, {int(resource['bytes']):,} bytes",
@@ -70,13 +69,16 @@ def _facts(resource: dict[str, Any], root: str) -> str:
         "Terms": escape(resource["terms"]),
         "Made by": _PROCESSING.get(resource["processing"], escape(resource["processing"])),
         "Coverage": escape(resource["coverage"]),
-        "Known gaps": f"<ul>{gaps}</ul>" if gaps else "",
-        "Named outliers": f"<ul>{outliers}</ul>" if outliers else "",
+        "Known gaps": _list(resource["known_gaps"]),
+        "Named outliers": _list(outliers),
         "Key": escape(", ".join(_several(resource["schema"].get("primaryKey", [])))),
         "SHA-256": f"<code>{escape(resource['hash'].removeprefix('sha256:'))}</code>",
     }
-    items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items() if text)
-    return f'<dl class="catalogue">{items}</dl>'
+    return html("facts", kind="catalogue", rows=rows)
+
+
+def _list(texts: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>" if texts else ""
 
 
 def _several(given: str | list[str]) -> list[str]:
@@ -85,17 +87,7 @@ def _several(given: str | list[str]) -> list[str]:
 
 
 def _fields(resource: dict[str, Any]) -> str:
-    rows = "".join(
-        f"<tr><td><code>{escape(f['name'])}</code></td><td>{escape(f.get('type', ''))}</td><td>{escape(f.get('unit', ''))}</td>"
-        f"<td>{escape(f.get('description', ''))}</td></tr>"
-        for f in resource["schema"]["fields"]
-    )
-    return (
-        '<details class="traced-more"><summary>Fields</summary><div class="traced-scroll" tabindex="0" role="region" '
-        f'aria-label="Fields of {escape(resource["title"], quote=True)}"><table class="traced-table"><thead><tr>'
-        '<th scope="col">Field</th><th scope="col">Type</th><th scope="col">Unit</th><th scope="col">Meaning</th>'
-        f"</tr></thead><tbody>{rows}</tbody></table></div></details>"
-    )
+    return html("fields", title=resource["title"], fields=resource["schema"]["fields"])
 
 
 def coverage(frame: pd.DataFrame) -> pd.DataFrame | None:
@@ -120,23 +112,8 @@ def coverage(frame: pd.DataFrame) -> pd.DataFrame | None:
 
 def _strip(counts: pd.DataFrame, title: str) -> str:
     top = max(int(counts.to_numpy().max()), 1)
-    head = "".join(f'<th scope="col"><span>{y % 100:02d}</span></th>' for y in counts.columns)
-    body = ""
-    for code, row in counts.iterrows():
-        place = escape(code)
-        cells = "".join(
-            f'<td style="--n:{0.25 + 0.75 * n / top:.2f}" title="{place} {y}: {n}">{n}</td>'
-            if n
-            else f'<td class="gap" title="{place} {y}: none">·</td>'
-            for y, n in row.items()
-        )
-        body += f'<tr><th scope="row">{place}</th>{cells}</tr>'
-    first, last = counts.columns[0], counts.columns[-1]
-    return (
-        f'<div class="traced-scroll" tabindex="0" role="region" aria-label="Coverage of {escape(title, quote=True)}">'
-        f'<table class="coverage"><caption>Rows with a value, by country and year, {first} to {last}; a dot is a year '
-        f"without one</caption><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    places = [(place, row.items()) for place, row in counts.iterrows()]
+    return html("coverage", title=title, years=list(counts.columns), places=places, top=top)
 
 
 def copy_tables(outdir: Path) -> None:

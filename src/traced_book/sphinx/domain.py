@@ -31,11 +31,13 @@ from ..evidence.texts import about
 from ..files import sha256
 from ..tables import files_called, load, resource, tabled
 from . import artifacts, catalogue, code
+from .markup import html
 from .render import (
     csv_links,
     defined_number,
     figure_html,
     images_html,
+    rows_html,
     tables_linked,
     traced_figure,
     traced_numbers,
@@ -426,9 +428,9 @@ def _index(app: Sphinx, docname: str) -> str:
     def where(value: dict) -> str:
         return f"{escape(app.env.titles[value['docname']].astext())}, cell {value['cell'] + 1}"
 
-    def numbered(kind: str, *own: Callable[[dict], str]) -> str:
+    def numbered(kind: str, *own: Callable[[dict], str]) -> list[list[object]]:
         """Return the rows of figures or tables; ``own`` are the cells that only this kind has."""
-        return _body(
+        return [
             [
                 value["number"],
                 _link(app, docname, kind, key, value["title"]),
@@ -439,10 +441,10 @@ def _index(app: Sphinx, docname: str) -> str:
                 _files(root, value),
             ]
             for key, value in ordered(app.env, kind)
-        )
+        ]
 
     figures = numbered("fig", lambda value: _function(root, value["meta"]["function"]))
-    numbers = _body(
+    numbers = [
         [
             _link(app, docname, "num", key, key),
             escape(value["text"]),
@@ -450,17 +452,12 @@ def _index(app: Sphinx, docname: str) -> str:
             tables_linked(root, value["sources"]),
         ]
         for key, value in ordered(app.env, "num")
-    )
+    ]
     return (
         _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures)
         + _listing("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], numbered("tab"))
         + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers)
     )
-
-
-def _body(rows: Iterable[list[object]]) -> str:
-    """Return rows of a table whose cells are HTML."""
-    return "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
 
 
 def _function(root: str, name: str) -> str:
@@ -477,12 +474,8 @@ def _files(root: str, value: dict) -> str:
     return csv_links(root, [entry["csv"] for entry in value["csv"]], "CSV") if value["csv"] else ""
 
 
-def _listing(title: str, headings: list[str], body: str) -> str:
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    return (
-        f'<div class="traced-wide" tabindex="0" role="region" aria-label="{title}"><table class="traced-table">'
-        f"<caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def _listing(title: str, headings: list[str], rows: Iterable[Iterable[object]]) -> str:
+    return html("listing", title=title, rows=rows_html(headings, rows))
 
 
 def _users(app: Sphinx, docname: str, table: str) -> str:

@@ -12,7 +12,7 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -23,6 +23,7 @@ from ..book import here
 from ..files import PUBLISH_ALL
 from .authors import loads, provides
 from .domain import reading_order
+from .markup import html
 from .pages import parts, updated
 from .theme.known import fitted
 
@@ -182,20 +183,10 @@ def prepare(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
 def missing_html(app: Sphinx) -> str:
     """Return the text of the page for a wrong address: a search, and every page of the book by its part."""
     env = app.env
-    listed = "".join(
-        f"<h2>{escape(caption)}</h2><ul>"
-        + "".join(f'<li><a href="{name}.html">{escape(env.titles[name].astext())}</a></li>' for name in names)
-        + "</ul>"
-        for caption, names in parts(env)
-    )
-    return (
-        "<section><h1>There is no page at this address</h1>"
-        "<p>It may have moved, or the address may have been cut off or mistyped. You can search the book, or go to one of "
-        f'its pages from here; the <a href="{env.config.root_doc}.html">front page</a> says what it is about.</p>'
-        '<form class="missing-search" action="search.html" method="get" role="search">'
-        '<label for="missing-words">Search the book</label> <input type="search" id="missing-words" name="q" required> '
-        f'<button type="submit">Search</button></form>{listed}</section>'
-    )
+    listed = [
+        (caption, [(f"{name}.html", env.titles[name].astext()) for name in names]) for caption, names in parts(env)
+    ]
+    return html("missing", front=f"{env.config.root_doc}.html", parts=listed)
 
 
 def missing(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:

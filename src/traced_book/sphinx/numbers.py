@@ -23,6 +23,7 @@ from ..evidence.statements import Statement
 from ..tables import resource, tabled
 from . import domain
 from .code import notebook_html
+from .markup import html
 from .render import OTHER_BUILDERS, cell_anchor, tables_linked, traced_numbers
 
 FOLDER = "_numbers"
@@ -68,8 +69,6 @@ def _uses(app: Sphinx, docname: str, key: str) -> str:
 def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: list[str]) -> str:
     """Return what numbers of a cell have in common, as HTML seen from a page: tables with vintage, cell and notebook."""
     root = "../" * docname.count("/")
-    items = "".join(f"<li>{tables_linked(root, [name])}{_vintage(name)}</li>" for name in sources)
-    tables = f"<dt>Tables</dt><dd><ul>{items}</ul></dd>" if items else ""
     words = f"cell {cell + 1} of {app.env.titles[home].astext()}"
     code = [
         _cell(app, docname, home, cell, words, ' class="traced-cell"'),
@@ -79,11 +78,12 @@ def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: list[s
     if place:
         source = f"{home}{Path(app.env.doc2path(home)).suffix}"
         code.append(f'<a href="{escape(place.file(source))}">notebook at {escape(place.host)}</a>')
-    return f'<dl class="traced-origin">{tables}<dt>Code</dt><dd>{", ".join(code)}</dd></dl>'
+    tables = [(tables_linked(root, [name]), _vintage(name)) for name in sources]
+    return html("origin", tables=tables, code=", ".join(code))
 
 
 def _vintage(table: str) -> str:
-    return f": {escape(str(resource(table)['version']))}" if tabled([table]) else ""
+    return str(resource(table)["version"]) if tabled([table]) else ""
 
 
 def visit_numbers(self: HTML5Translator, node: traced_numbers) -> None:
@@ -93,16 +93,14 @@ def visit_numbers(self: HTML5Translator, node: traced_numbers) -> None:
     """
     app, page = self.builder.app, self.builder.current_docname
     held = domain.store(app.env)["num"]
-    alike: dict[tuple[Statement, ...], str] = {}
+    alike: dict[tuple[Statement, ...], list[tuple[str, str]]] = {}
     for number in node:
         key = number["bundle"]["name"]
         if key in held:
-            used = held[key]["how"].used
-            own = f'<div class="traced-number" id="{number["ids"][0]}">{number_html(app, page, key)}</div>'
-            alike[used] = alike.get(used, "") + own
-    groups = "".join(f"<div>{numbers}{where_html(app, page, page, used)}</div>" for used, numbers in alike.items())
+            alike.setdefault(held[key]["how"].used, []).append((number["ids"][0], number_html(app, page, key)))
+    groups = [(numbers, where_html(app, page, page, used)) for used, numbers in alike.items()]
     origin = origin_html(app, page, page, node["cell_index"], node["sources"])
-    self.body.append(f'<div class="traced-numbers">{groups}{origin}</div>\n')
+    self.body.append(f"{html('numbers', groups=groups, origin=origin)}\n")
     raise nodes.SkipNode
 
 

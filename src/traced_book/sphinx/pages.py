@@ -27,6 +27,7 @@ from ..book import here
 from ..repository import Place
 from ..tables import descriptor
 from .domain import reading_order, store
+from .markup import html
 from .render import copied, unaddressed_html
 
 LOG = logging.getLogger(__name__)
@@ -234,38 +235,37 @@ def terms_html(env: BuildEnvironment, root: str) -> str:
 def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
     """Return the formats of a reference, folded: files to take, and BibTeX to copy."""
     names = {"bib": "BibTeX", "ris": "RIS (Zotero, EndNote)", "json": "CSL-JSON"}
-    files = ", ".join(f'<a href="{root}{FOLDER}/{item.key}.{end}" download>{name}</a>' for end, name in names.items())
-    bibtex = copied(citation.bibtex(work, item))
-    return (
-        f'<details class="traced-more"><summary>Formats of this reference</summary><p>{files}</p>{bibtex}'
-        f"{unaddressed_html(work, item)}</details>"
+    return html(
+        "formats",
+        files=[(f"{root}{FOLDER}/{item.key}.{end}", name) for end, name in names.items()],
+        bibtex=copied(citation.bibtex(work, item)),
+        unaddressed=unaddressed_html(work, item),
     )
 
 
 def foot_html(env: BuildEnvironment, about: Page, base: str, place: Place | None) -> str:
     """Return the foot of a page: how to cite it, where to report an error, what may be done with it and who made it."""
     root, page, work = _root(about.name), here().settings.cite, citation.work()
-    how = f"{root}{page}.html"
-    reference = ""
-    if about.kind == "reference":
-        reference = f'<p><a href="{how}">How to cite</a></p>' if page else ""
-    elif work:
+    how, words, formats = f"{root}{page}.html" if page else "", "", ""
+    if work and about.kind != "reference":
         item = cited(about.name, about.title, about.kind, about.key, base)
-        cite = f'<a href="{how}">Cite</a>' if page else "Cite"
-        reference = (
-            f'<p class="page-cite">{cite} this {about.kind}: {escape(citation.apa(work, item))}</p>'
-            f"{formats_html(work, item, root)}"
-        )
-    if place:
-        address = escape(report(place, about.title, about.name))
-        host = escape(place.url.removeprefix("https://"))
-        link = f'<a href="{address}" rel="nofollow">Report an error on this page</a>: opens an issue at {host}'
-    else:
-        said = holds(env, page, "report-an-error")
-        link = f'<a href="{how}#report-an-error">Report an error on this page</a>' if said else ""
-    report_ = f'<p class="page-report">{link}</p>' if link else ""
-    parts_ = f"{reference}{report_}{terms_html(env, root)}"
-    return f'<footer class="page-foot">{parts_}</footer>' if parts_ else ""
+        words, formats = citation.apa(work, item), formats_html(work, item, root)
+    issue = report(place, about.title, about.name) if place else ""
+    told = f"{how}#report-an-error" if not place and holds(env, page, "report-an-error") else ""
+    terms = terms_html(env, root)
+    if not (words or (how and about.kind == "reference") or issue or told or terms):
+        return ""
+    return html(
+        "foot",
+        kind=about.kind,
+        how=how,
+        words=words,
+        formats=formats,
+        issue=issue,
+        host=place.url.removeprefix("https://") if place else "",
+        told=told,
+        terms=terms,
+    )
 
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -390,17 +390,8 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(blocks)
     for node in list(doctree.findall(chapter_references)):
         root = _root(docname)
-        rows = "".join(
-            f'<tr><td><a href="{root}{item.place}">{escape(item.title)}</a></td>'
-            + "".join(
-                f'<td><a href="{root}{FOLDER}/{item.key}.{end}" download>{end}</a></td>' for end in citation.FORMATS
-            )
-            + "</tr>"
-            for item in items(app).values()
-            if item.kind == "chapter"
-        )
-        head = "".join(f'<th scope="col">{text}</th>' for text in ("Chapter", "BibTeX", "RIS", "CSL-JSON"))
-        table = f'<table class="traced-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        chapters = [item for item in items(app).values() if item.kind == "chapter"]
+        table = html("chapters", items=chapters, root=root, folder=f"{root}{FOLDER}", ends=citation.FORMATS)
         node.replace_self(nodes.raw("", table, format="html"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -19,13 +19,14 @@ from sphinx.writers.html5 import HTML5Translator
 
 from .. import citation, plugins, provenance
 from ..book import here
-from ..drawing.variants import variant_name
+from ..drawing.variants import THEMES, variant_name
 from ..evidence import stock
 from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, STOCK_MIMES, TABLE_MIME, WIDGET_MIME, Piece, of_cell, piece
 from ..evidence.texts import FOLDER, about, columns, csv_texts, datasets, picture_files, written
 from ..tables import tabled
 from . import artifacts, bare, code
 from .authors import loads
+from .markup import html
 
 LOG = logging.getLogger(__name__)
 
@@ -178,17 +179,19 @@ def figure_html(
         images: as HTML; caption: as HTML, where it is not just text.
     """
     meta = about(spec)
-    bound = [param["bind"] for param in spec.get("params", []) if isinstance(param.get("bind"), dict)]
-    drawn = "picture" if "picture" in spec else "figure"
-    menus = " data-menus" if bound else ""
-    # A title that is the beginning of the caption is said once.
-    title = "" if meta["caption"].startswith(meta["title"]) else f" {escape(meta['title'])}"
-    below_image = caption or escape(meta["caption"])
-    return (
-        f'<figure class="traced" id="{anchor}" data-{drawn}="{meta["id"]}" data-root="{root}{FOLDER}/"{menus}>'
-        # The pictures stand in a box of their own: the theme hides captions beside an image of the other theme.
-        f'<p class="traced-title">{link}{title}</p><div class="traced-image">{images}</div>'
-        f"{f'<figcaption>{below_image}</figcaption>' if below_image else ''}{below}</figure>"
+    return html(
+        "figure",
+        meta=meta,
+        anchor=anchor,
+        folder=f"{root}{FOLDER}/",
+        drawn="picture" if "picture" in spec else "figure",
+        menus=any(isinstance(param.get("bind"), dict) for param in spec.get("params", [])),
+        link=link,
+        # A title that is the beginning of the caption is said once.
+        title="" if meta["caption"].startswith(meta["title"]) else meta["title"],
+        images=images,
+        caption=caption or escape(meta["caption"]),
+        below=below,
     )
 
 
@@ -200,11 +203,15 @@ def images_html(spec: dict[str, Any], root: str, sizes: artifacts.Sizes) -> str:
     """
     meta, files = about(spec), picture_files(spec)
     if not files:
-        return "".join(_picture(meta, theme, root, sizes) for theme in ("light", "dark"))
-    sides = "".join(f' {side}="{escape(str(meta[side]))}"' for side in ("width", "height") if side in meta)
-    if "asked" in meta:
-        sides += f' style="height:auto;width:{meta["asked"]}{"px" if meta["asked"][-1].isdigit() else ""}"'
-    return f'<img src="{root}{FOLDER}/{next(iter(files))}" alt="{escape(meta["alt"], quote=True)}"{sides} loading="lazy" decoding="async">'
+        forms = [(theme, *(_form(meta, theme, narrow, root, sizes) for narrow in (False, True))) for theme in THEMES]
+        return html("drawn-images", alt=meta["alt"], forms=forms)
+    asked = meta.get("asked", "")
+    return html(
+        "held-image",
+        meta=meta,
+        file=f"{root}{FOLDER}/{next(iter(files))}",
+        asked=f"{asked}px" if asked[-1:].isdigit() else asked,
+    )
 
 
 def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
@@ -242,16 +249,10 @@ def _caption(self: HTML5Translator, node: nodes.Element) -> str:
     return written_here
 
 
-def _picture(meta: dict[str, Any], theme: str, root: str, sizes: artifacts.Sizes) -> str:
-    """Return one theme's static image of a figure, wide and narrow, as HTML."""
-    wide, small = sizes[theme, False], sizes[theme, True]
-    return (
-        f'<picture class="only-{theme}">'
-        f'<source media="(max-width: 640px)" srcset="{root}{FOLDER}/{variant_name(meta["id"], theme, True)}"'
-        f' width="{small[0]}" height="{small[1]}">'
-        f'<img src="{root}{FOLDER}/{variant_name(meta["id"], theme, False)}" alt="{escape(meta["alt"], quote=True)}"'
-        f' width="{wide[0]}" height="{wide[1]}" loading="lazy" decoding="async" class="only-{theme}"></picture>'
-    )
+def _form(meta: dict[str, Any], theme: str, narrow: bool, root: str, sizes: artifacts.Sizes) -> dict[str, object]:
+    """Return the file of a variant of a figure, seen from its page, with width and height in pixels."""
+    width, height = sizes[theme, narrow]
+    return {"file": f"{root}{FOLDER}/{variant_name(meta['id'], theme, narrow)}", "width": width, "height": height}
 
 
 def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], root: str) -> str:
@@ -271,8 +272,7 @@ def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], roo
             f'<a href="{root}{FOLDER}/{file}" download>{words}</a>' for file, words in _files(spec).items()
         ),
     }
-    items = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows.items() if text)
-    return f'<dl class="traced-trace">{items}</dl>'
+    return html("facts", kind="traced-trace", rows=rows)
 
 
 def _cell_html(node: traced_figure | traced_table, after: str) -> str:
@@ -306,9 +306,11 @@ def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> st
     title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
     address = f"{base}{place}" if base else ""
     item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
-    return (
-        f'<details class="traced-more"><summary>Cite this figure</summary><p>{escape(citation.apa(book, item))}</p>'
-        f"{copied(citation.bibtex(book, item))}{unaddressed_html(book, item)}</details>"
+    return html(
+        "cite-figure",
+        words=citation.apa(book, item),
+        bibtex=copied(citation.bibtex(book, item)),
+        unaddressed=unaddressed_html(book, item),
     )
 
 
@@ -328,21 +330,21 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     content, (anchor, *others) = node["content"], node["ids"]
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
-    title = escape(content["title"])
-    named = f'<a href="#{anchor}">Table {node.get("number", "")}</a> {_caption(self, node) or title}'
-    if "html" in content:
-        # As its author had it look: its caption stands above it.
-        table = f'<p class="traced-title">{named}</p>{content["html"]}'
-    else:
-        rows = _rows(content["columns"], content["rows"], partial(_cell, self.builder.env, root))
-        table = f'<table class="traced-table"><caption>{named}</caption>{rows}</table>'
-    tables = tables_linked(root, content["sources"])
-    self.body.append(
-        f'{_places(others)}<div class="traced-readable" id="{anchor}"><div class="traced-wide" tabindex="0" role="region" aria-label="{title}">'
-        f"{table}</div>"
-        f'<p class="traced-from">{f"From {tables} · " if tables else ""}{_cell_html(node, " · ")}'
-        f'<a href="{root}{FOLDER}/{content["id"]}.csv" download>CSV</a></p></div>'
+    title, held = content["title"], content.get("html")
+    filled = (map(partial(_cell, self.builder.env, root), row) for row in content["rows"])
+    table = html(
+        "table",
+        others=others,
+        anchor=anchor,
+        title=title,
+        named=f'<a href="#{anchor}">Table {node.get("number", "")}</a> {_caption(self, node) or escape(title)}',
+        html=held,
+        rows=rows_html(content["columns"], filled) if held is None else "",
+        tables=tables_linked(root, content["sources"]),
+        cell=_cell_html(node, " · "),
+        csv=f"{root}{FOLDER}/{content['id']}.csv",
     )
+    self.body.append(table)
     raise nodes.SkipNode
 
 
@@ -351,49 +353,32 @@ def _data(spec: dict[str, Any], root: str) -> str:
     count = sum(map(len, datasets(spec)))
     if not count:
         return ""
-    rows = f"{count} row{'' if count == 1 else 's'}"
-    address = f"{root}{FOLDER}/{about(spec)['id']}.html"
-    return (
-        '<details class="traced-more traced-data"><summary>Data as a table</summary>'
-        f'<p><a href="{address}">{rows}, on a page apart</a></p></details>'
-    )
+    return html("data-fold", address=f"{root}{FOLDER}/{about(spec)['id']}.html", count=count)
 
 
 def data_html(spec: dict[str, Any], name: str, address: str) -> str:
     """Return the page with the rows of a figure; ``name`` is what the book calls it, ``address`` leads there from here."""
     meta = about(spec)
     title = f"{name}: {meta['title']}"
-    sources = "".join(
-        f"<li>{tables_linked('../', [source['table']])}{_vintage(source)}</li>" for source in meta["sources"]
-    )
-    listed = f"<h2>Sources</h2><ul>{sources}</ul>" if sources else ""
     sets = [(columns(rows), rows) for rows in datasets(spec)]
-    tables = "".join(
-        f"<table>{_rows(names, ([row.get(c) for c in names] for row in rows))}</table>" for names, rows in sets
-    )
-    stage = ", before the transforms of the figure" if meta.get("transformed") else ""
-    body = (
-        f'<p><a href="{escape(address, quote=True)}">Back to {name} in the book</a></p><h1>{escape(title)}</h1>'
-        f"<p>{escape(meta['caption'])}</p>{listed}"
-        f"<h2>Data</h2><p>What is plotted{stage}; {csv_links('', csv_texts(spec), 'also as CSV')}.</p>"
-        f'<div tabindex="0" role="region" aria-label="Data: {escape(meta["title"], quote=True)}">{tables}</div>'
+    body = html(
+        "data",
+        meta=meta,
+        name=name,
+        address=address,
+        title=title,
+        sources=[(tables_linked("../", [source["table"]]), source) for source in meta["sources"]],
+        files=csv_links("", csv_texts(spec), "also as CSV"),
+        tables=[
+            rows_html(names, ([escape(written(row.get(c))) for c in names] for row in rows)) for names, rows in sets
+        ],
     )
     return bare.page_html(f"Data of {title}", body, _DATA_STYLES)
 
 
-def _vintage(source: dict[str, str]) -> str:
-    return f": {escape(source['citation'])}; vintage: {escape(source['version'])}" if source["citation"] else ""
-
-
-def _rows(
-    names: Iterable[str],
-    rows: Iterable[Iterable[object]],
-    cell: Callable[[object], str] = lambda v: escape(written(v)),
-) -> str:
-    """Return the head and body of a table, as HTML; ``cell`` gives that of a value."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
-    body = "".join("<tr>" + "".join(f"<td>{cell(value)}</td>" for value in row) + "</tr>" for row in rows)
-    return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+def rows_html(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return the head and body of a table, as HTML; its cells are HTML."""
+    return html("rows", names=names, rows=rows)
 
 
 def _cell(env: BuildEnvironment, root: str, value: object) -> str:
