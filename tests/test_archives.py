@@ -102,6 +102,13 @@ def test_a_site_that_is_not_built_stops_it(tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(("commit", "said"), [("c0ffee", False), ("", True)])
+def test_a_site_of_an_unknown_commit_is_released_with_a_warning(commit, said, built, tmp_path, capsys):
+    (built / "trace.json").write_text(json.dumps({"commit": commit}), encoding="utf-8")
+    assert main(["release", "--site", str(built), "--to", str(tmp_path / "out")]) == 0
+    assert ("does not say of which commit it is" in capsys.readouterr().err) is said
+
+
 def test_zenodo_is_told_what_the_citation_says():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     told = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ import pytest
 from pybtex.database import parse_string
 from sphinx.errors import ExtensionError
 
-from tests.places import BOOK_DIR
+from tests.places import BOOK_DIR, settings_with
 from traced_book import bibliography
 from traced_book.sphinx import language, references
 
@@ -91,8 +91,8 @@ def test_all_faults_are_named_at_once():
 
 
 def test_a_build_stops_at_an_address_that_runs_a_script(tmp_path):
-    for name in ("_config.yml", "CITATION.cff"):
-        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "_config.yml").write_text(settings_with({"book/index"}), encoding="utf-8")
+    shutil.copy(ROOT / "CITATION.cff", tmp_path)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
     (tmp_path / "book").mkdir()
     shutil.copy(BOOK_DIR / "favicon.svg", tmp_path / "book")

@@ -18,6 +18,7 @@ from sphinx import addnodes
 from sphinx.errors import ConfigError
 
 from defense_ties.book import register
+from tests.places import settings_with
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
 from traced_book.evidence.pieces import NUMBER_MIME, TABLE_MIME
 from traced_book.sphinx import catalogue, hosting, inert, render, share
@@ -113,8 +114,8 @@ Press
 
 
 def test_a_build_takes_html_for_text_and_names_what_else_a_page_may_not_hold(tmp_path):
-    for name in ("_config.yml", "CITATION.cff"):
-        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "_config.yml").write_text(settings_with({"book/index"}), encoding="utf-8")
+    shutil.copy(ROOT / "CITATION.cff", tmp_path)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
     (tmp_path / "book").mkdir()
     shutil.copy(ROOT / "book" / "favicon.svg", tmp_path / "book")

@@ -85,6 +85,18 @@ def test_the_copies_of_the_book_have_no_role_left_and_the_same_code_and_outputs(
     assert not list(tmp_path.rglob("*.tmp"))
 
 
+def test_a_text_is_named_and_left_out(tmp_path, monkeypatch, capsys):
+    (tmp_path / "_config.yml").write_text("title: Small\n", encoding="utf-8")
+    text = tmp_path / "text.md"
+    text.write_text("---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n\n# Text\n", encoding="utf-8")
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Page")]), tmp_path / "page.ipynb")
+    monkeypatch.setenv("TRACED_BOOK", str(tmp_path))
+    assert cli.main(["write-out", "--to", str(tmp_path / "lab")]) == 0
+    assert capsys.readouterr().out == (
+        f"{text}: left out: a text stores no outputs, and so no numbers to be written out\n{tmp_path / 'lab' / 'page.ipynb'}\n"
+    )
+
+
 def test_references_that_are_refused_are_named_and_nothing_is_written(tmp_path, monkeypatch, capsys):
     book = tmp_path / "book"
     book.mkdir()

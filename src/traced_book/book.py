@@ -21,6 +21,8 @@ SCHEDULER = "TRACED_BOOK_SCHEDULER"
 # Any of these makes a folder a book: of Jupyter Book, and of plain Sphinx.
 MARKS = ("_config.yml", "_toc.yml", "conf.py")
 PREFIX = "traced_"
+# The settings that name a page.
+PAGES = ("catalogue", "cite", "about", "rerun")
 DESCRIPTOR = "datapackage.json"
 CITATION = "CITATION.cff"
 _PAGES = (".ipynb", ".md", ".rst")

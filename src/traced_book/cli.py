@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from . import citation, pdf
 from .book import ROOT, BookError, here
-from .files import replacing
+from .files import replacing, trace_file
 from .proof import archives, written_out
 from .proof.review import review
 from .proof.site import check_site, counted
@@ -123,6 +124,9 @@ def _review(args: argparse.Namespace) -> int:
 
 
 def _write_out(args: argparse.Namespace) -> int:
+    for path in here().notebooks():
+        if not notebooks.holds(path):
+            print(f"{path}: left out: a text stores no outputs, and so no numbers to be written out")
     return _written(lambda: written_out.write(args.target), "no notebook was written out")
 
 
@@ -137,6 +141,8 @@ def _pdf(args: argparse.Namespace) -> int:
 
 
 def _release(args: argparse.Namespace) -> int:
+    if not json.loads(trace_file(args.site).read_text(encoding="utf-8"))["commit"]:
+        print(f"WARNING: {args.site} does not say of which commit it is, and so no archive of it does", file=sys.stderr)
     return _written(lambda: archives.archives(args.site, args.to, pdf=args.pdf), "no archive was written")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.places import DATA_DIR
+from tests.places import DATA_DIR, settings_with
 from traced_book.tables import LINE_ENDS
 
 ROOT = Path(__file__).parents[2]
@@ -123,8 +123,8 @@ class Book:
     def __init__(self, folder, one=(), two=()):
         self.project, self.made = folder / "project", folder / "made"
         (self.project / "book").mkdir(parents=True)
-        for name in ("_config.yml", "CITATION.cff"):
-            shutil.copy(ROOT / name, self.project)
+        (self.project / "_config.yml").write_text(settings_with({f"book/{name}" for name in PAGES}), encoding="utf-8")
+        shutil.copy(ROOT / "CITATION.cff", self.project)
         shutil.copy(ROOT / "book" / "favicon.svg", self.project / "book")
         (self.project / "_toc.yml").write_text(TOC)
         (self.project / "NOTES.md").write_text("Three commands.\n")

@@ -27,6 +27,7 @@ import yaml
 from playwright.sync_api import expect
 from pybtex.database import parse_string
 
+from tests.places import settings_with
 from tests.site.test_hosts import hosted
 from tests.site.test_incremental import CODE, TEXT, build, write
 from traced_book import spreadsheets
@@ -234,7 +235,7 @@ class Poisoned:
         assert status == 0, said
 
     def poison_settings(self):
-        settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+        settings = yaml.safe_load(settings_with({"book/data", "book/cite"}))
         for word in ("title", "author", "copyright"):  # of which HTML and quotation marks are refused
             settings[word] += re.sub(r'[<>"]', "", payload(f"config.{word}"))
         (self.project / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")

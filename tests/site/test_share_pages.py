@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from pybtex.database import parse_file
 
-from tests.places import BOOK_DIR
+from tests.places import BOOK_DIR, settings_with
 from traced_book.book import at
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
 
@@ -331,6 +331,7 @@ def small_book(folder):
     for name in filter(None, listed.split("\0")):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    (folder / "_config.yml").write_text(settings_with({"book/cite"}), encoding="utf-8")
     (folder / "book" / "countries").mkdir()
     contents = {"format": "jb-book", "root": "book/index"}
     contents["parts"] = [

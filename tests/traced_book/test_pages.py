@@ -9,9 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
+from sphinx.errors import ConfigError
 
 from tests.traced_book import small_books
 from traced_book import book
+from traced_book import sphinx as machine
 from traced_book.book import Book, Settings
 from traced_book.proof.site import check_site
 from traced_book.sphinx import cells, hosting, inert, pages, searching, share
@@ -192,6 +194,30 @@ def test_several_processes_write_the_very_same_site(plain):
     one, two = plain
     assert not list(differing(filecmp.dircmp(one.site, two.site)))
     assert "not safe for parallel" not in two.said
+
+
+@pytest.mark.parametrize("name", ["catalogue", "cite", "about", "rerun"])
+def test_a_setting_that_names_a_page_which_is_not_there_is_refused(name, monkeypatch):
+    env = SimpleNamespace(found_docs={"index", "parts/one"})
+    for page in ("", "parts/one"):
+        settings(monkeypatch, **{name: page})
+        machine.check_pages(None, env, [])
+    settings(monkeypatch, **{name: "parts/on"})
+    with pytest.raises(ConfigError, match=f"traced_{name} is 'parts/on': there is no such page"):
+        machine.check_pages(None, env, [])
+
+
+@pytest.mark.parametrize(("builder", "address"), [("dirhtml", "folder/page/"), ("epub", "folder/page.xhtml")])
+def test_a_builder_that_puts_pages_elsewhere_is_refused(builder, address):
+    app = SimpleNamespace(builder=SimpleNamespace(name=builder, format="html", get_target_uri=lambda page: address))
+    with pytest.raises(
+        ConfigError, match=re.escape(f"builder {builder!r}: it has the page 'folder/page' at {address!r}")
+    ):
+        machine.check_builder(app)
+    app.builder.get_target_uri = "{}.html".format
+    machine.check_builder(app)
+    app.builder.format, app.builder.get_target_uri = "latex", lambda page: ""
+    machine.check_builder(app)
 
 
 def test_what_is_remembered_of_a_page_is_merged_and_forgotten():

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 
 from .. import book, provenance, repository
@@ -66,6 +67,34 @@ def begin(app: Sphinx, config: Config) -> None:
         print(f"WARNING: the commit of the sources is unknown{without}: {reason}", file=sys.stderr)
 
 
+def check_builder(app: Sphinx) -> None:
+    """Refuse a builder of pages that stand at other addresses than those that all of the trace leads to.
+
+    Raises:
+        ConfigError: it is one.
+    """
+    found = app.builder.get_target_uri("folder/page") if app.builder.format == "html" else ""
+    if found not in ("", "folder/page.html"):
+        raise ConfigError(
+            f"builder {app.builder.name!r}: it has the page 'folder/page' at {found!r}. The traces of figures, tables and numbers "
+            "lead to 'folder/page.html': expected the builder 'html', with the usual suffix of files and links"
+        )
+
+
+def check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Refuse a setting that names a page which is not there: its links would lead nowhere.
+
+    Raises:
+        ConfigError: there is one; the message names the setting and the value.
+    """
+    for name in book.PAGES:
+        value = getattr(book.here().settings, name)
+        if value and value not in env.found_docs:
+            raise ConfigError(
+                f"{book.PREFIX}{name} is {value!r}: there is no such page, expected one as from the root of the book, without its suffix"
+            )
+
+
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the settings, and the nodes, roles, directives and events of every part."""
     for held in fields(book.Settings):
@@ -76,6 +105,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("traced_place", None, "env", types=())
     # Before any part asks for the book.
     app.connect("config-inited", begin, priority=100)
+    app.connect("builder-inited", check_builder)
+    app.connect("env-before-read-docs", check_pages)
     for part in _PARTS:
         part.setup(app)
     return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

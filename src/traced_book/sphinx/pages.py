@@ -28,7 +28,7 @@ from ..repository import Place
 from ..tables import descriptor
 from .domain import reading_order, store
 from .markup import html
-from .render import copied, unaddressed_html
+from .render import copied, rows_html, unaddressed_html
 
 LOG = logging.getLogger(__name__)
 FOLDER = "_cite"
@@ -390,9 +390,16 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(blocks)
     for node in list(doctree.findall(chapter_references)):
         root = _root(docname)
-        chapters = [item for item in items(app).values() if item.kind == "chapter"]
-        table = html("chapters", items=chapters, root=root, folder=f"{root}{FOLDER}", ends=citation.FORMATS)
-        node.replace_self(nodes.raw("", table, format="html"))
+        rows = [
+            [
+                f'<a href="{root}{item.place}">{escape(item.title)}</a>',
+                *(f'<a href="{root}{FOLDER}/{item.key}.{end}" download>{end}</a>' for end in citation.FORMATS),
+            ]
+            for item in items(app).values()
+            if item.kind == "chapter"
+        ]
+        table = rows_html(["Chapter", "BibTeX", "RIS", "CSL-JSON"], rows)
+        node.replace_self(nodes.raw("", f'<table class="traced-table">{table}</table>', format="html"))
 
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
