@@ -1,6 +1,8 @@
 """What the pages name and where it stands: on doctrees made by hand, against the index and ``trace.json``."""
 
 import json
+import pickle
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import nbformat
@@ -103,16 +105,16 @@ def book(monkeypatch, warned):
 
 def test_figures_are_numbered_in_the_order_in_which_they_are_read(book):
     assert list(domain.reading_order(book.env)) == ["index", "book/b", "a"]
-    assert [(key, value["number"]) for key, value in domain.ordered(book.env, "fig")] == [
+    assert [(key, value.number) for key, value in domain.ordered(book.env, domain.figures(book.env))] == [
         ("b-only", 1), ("a-early", 2), ("a-late", 3),
     ]  # fmt: skip
-    assert [(key, value["number"]) for key, value in domain.ordered(book.env, "tab")] == [("a-tab", 1)]
+    assert [(key, value.number) for key, value in domain.ordered(book.env, domain.tables(book.env))] == [("a-tab", 1)]
 
 
 def test_pages_whose_numbers_moved_are_written_again(book):
     assert domain.number_all(book, book.env) == []
     book.env.get_domain("evidence").clear_doc("book/b")
-    assert list(domain.store(book.env)["fig"]) == ["a-late", "a-early"]
+    assert list(domain.figures(book.env)) == ["a-late", "a-early"]
     assert domain.number_all(book, book.env) == ["a"]
     assert "book/b" not in domain.uses(book.env)
     assert list(domain.uses(book.env)) == ["a", "index"]
@@ -305,7 +307,7 @@ def test_a_name_is_taken_once(book, warned):
         traced_table(content=table("a-tab", []), cell_index=1),
     )
     assert warned == ["fig 'a-late' is already defined on page a", "tab 'a-tab' is already defined on page a"]
-    assert domain.store(book.env)["fig"]["a-late"]["docname"] == "a"
+    assert domain.figures(book.env)["a-late"].docname == "a"
 
 
 def test_a_number_that_no_statement_names_is_a_warning_and_the_next_is_kept(book, warned):
@@ -314,9 +316,9 @@ def test_a_number_that_no_statement_names_is_a_warning_and_the_next_is_kept(book
 
     book.page("book/b", cell(3, 'numbers({"b-two": "3"}, sources=["orders"])'), number("b-one"), number("b-two"))
     assert warned == ["number 'b-one': no statement of cell 4 names it, expected a call of numbers(...)"]
-    held = domain.store(book.env)["num"]["b-two"]
-    assert (held["docname"], held["cell"], held["text"], held["sources"]) == ("book/b", 3, "3", ["orders"])
-    assert held["how"].entry.text == '"b-two": "3"'
+    held = domain.numbers(book.env)["b-two"]
+    assert (held.docname, held.cell, held.text, held.sources) == ("book/b", 3, "3", ["orders"])
+    assert held.how.entry.text == '"b-two": "3"'
 
 
 def test_roles_and_directives_give_what_is_pending():
@@ -373,3 +375,13 @@ def test_the_manifest_and_the_code_are_written_where_the_build_succeeds(book, tm
     assert json.loads(text) == domain.manifest(book.env)
     assert text.startswith('{\n "commit": "c0ffee"')
     assert text.endswith("}\n")
+
+
+def test_what_is_remembered_can_be_pickled_and_not_be_changed(book):
+    held = pickle.loads(pickle.dumps(domain.store(book.env)))
+    assert held == domain.store(book.env)
+    figure = held["fig"]["a-early"]
+    assert (figure.docname, figure.cell, figure.sources, figure.number) == ("a", 1, ["votes", "orders"], 2)
+    assert figure.meta["title"] == figure.title == "Title of <a-early>"
+    with pytest.raises(FrozenInstanceError):
+        figure.number = 3

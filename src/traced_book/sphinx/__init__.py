@@ -109,4 +109,4 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-before-read-docs", check_pages)
     for part in _PARTS:
         part.setup(app)
-    return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import nbformat
 from docutils import nodes
@@ -31,6 +32,7 @@ from ..evidence.texts import about
 from ..files import sha256
 from ..tables import files_called, load, resource, tabled
 from . import artifacts, catalogue, code
+from .entries import Entry, FigureEntry, NumberEntry, TableEntry, Titled
 from .markup import html
 from .render import (
     csv_links,
@@ -46,6 +48,8 @@ from .render import (
 
 LOG = logging.getLogger(__name__)
 _KINDS = {"fig": "Figure", "tab": "Table"}
+_Held = TypeVar("_Held", bound=Entry)
+_Numbered = TypeVar("_Numbered", bound=Titled)
 
 
 class pending_evidence(nodes.Inline, nodes.Element):
@@ -94,7 +98,7 @@ class FigureCopy(SphinxDirective):
 class EvidenceDomain(Domain):
     """The evidence of the book: figures and tables, as objects that a search finds by name, and numbers.
 
-    Its data are ``held``, for each of ``num``, ``fig`` and ``tab`` what there is by name, with ``docname`` and ``cell``;
+    Its data are ``held``, for each of ``num``, ``fig`` and ``tab`` the entries by name;
     ``uses``, how often the prose of each page names each number; and ``cells``, which cells each page shows.
     """
 
@@ -103,13 +107,13 @@ class EvidenceDomain(Domain):
     # Sphinx declares them as attributes of an instance, though all instances share them.
     object_types: ClassVar[dict[str, ObjType]] = {"figure": ObjType("Figure"), "table": ObjType("Table")}  # type: ignore[misc]
     initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}, "cells": {}}  # type: ignore[misc]
-    data_version = 2
+    data_version = 3
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield name, displayed name, type, page, anchor and priority of each object."""
         for kind, held in (("figure", "fig"), ("table", "tab")):
             for key, value in self.data["held"][held].items():
-                yield value["title"], value["title"], kind, value["docname"], f"{held}-{key}", 1
+                yield value.title, value.title, kind, value.docname, f"{held}-{key}", 1
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:
         """Return the name of a type as the search shows it, without that of the domain."""
@@ -118,7 +122,7 @@ class EvidenceDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget what a page held, before it is read again."""
         for held in self.data["held"].values():
-            for key in [key for key, value in held.items() if value["docname"] == docname]:
+            for key in [key for key, value in held.items() if value.docname == docname]:
                 del held[key]
         for by_page in (self.data["uses"], self.data["cells"]):
             by_page.pop(docname, None)
@@ -127,8 +131,8 @@ class EvidenceDomain(Domain):
         """Take what another process has read of pages; a name that is taken already is a warning, as in :func:`collect`."""
         for kind, held in otherdata["held"].items():
             for key, value in held.items():
-                if value["docname"] in docnames:
-                    _claim(self.env, kind, key, value["docname"], value)
+                if value.docname in docnames:
+                    _claim(self.env, kind, key, value.docname, value)
         for by_page in ("uses", "cells"):
             self.data[by_page].update({name: held for name, held in otherdata[by_page].items() if name in docnames})
 
@@ -137,9 +141,24 @@ class EvidenceDomain(Domain):
         return []
 
 
-def store(env: BuildEnvironment) -> dict[str, dict[str, dict]]:
-    """Return what the book holds: ``num``, ``fig`` and ``tab``, each by name, with ``docname`` and ``cell``."""
+def store(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
+    """Return what the book holds: ``num``, ``fig`` and ``tab``, each by name (:mod:`traced_book.sphinx.entries`)."""
     return env.get_domain("evidence").data["held"]
+
+
+def figures(env: BuildEnvironment) -> dict[str, FigureEntry]:
+    """Return the figures of the book by id."""
+    return store(env)["fig"]
+
+
+def tables(env: BuildEnvironment) -> dict[str, TableEntry]:
+    """Return the tables to read of the book by id."""
+    return store(env)["tab"]
+
+
+def numbers(env: BuildEnvironment) -> dict[str, NumberEntry]:
+    """Return the numbers of the book by name."""
+    return store(env)["num"]
 
 
 def uses(env: BuildEnvironment) -> dict[str, Counter[str]]:
@@ -214,27 +233,15 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     for node in doctree.findall(traced_figure):
         spec = node["spec"]
         meta = about(spec)
-        value = {
-            "docname": docname,
-            "cell": node["cell_index"],
-            "title": meta["title"],
-            "sources": [source["table"] for source in meta["sources"]],
-            "meta": meta,
-            "spec": spec,
-            "csv": texts.csv_entries(spec),
-            "sha256": texts.figure_hash(spec),
-        }
-        _claim(env, "fig", meta["id"], node, value)
+        named = [source["table"] for source in meta["sources"]]
+        csv, digest = texts.csv_entries(spec), texts.figure_hash(spec)
+        figure = FigureEntry(docname, node["cell_index"], named, meta["title"], csv, spec=spec, sha256=digest)
+        _claim(env, "fig", meta["id"], node, figure)
     for node in doctree.findall(traced_table):
         content = node["content"]
-        value = {
-            "docname": docname,
-            "cell": node["cell_index"],
-            "title": content["title"],
-            "sources": content["sources"],
-            "csv": [texts.csv_entry(f"{content['id']}.csv", len(content["rows"]), texts.table_text(content))],
-        }
-        _claim(env, "tab", content["id"], node, value)
+        csv = [texts.csv_entry(f"{content['id']}.csv", len(content["rows"]), texts.table_text(content))]
+        table = TableEntry(docname, node["cell_index"], content["sources"], content["title"], csv)
+        _claim(env, "tab", content["id"], node, table)
     for node in doctree.findall(defined_number):
         name, cell = node["bundle"]["name"], node["cell_index"]
         try:
@@ -242,7 +249,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
         except LookupError as error:
             LOG.warning("%s", error.args[0], location=node)
             continue
-        _claim(env, "num", name, node, {"docname": docname, "cell": cell, "how": how, **node["bundle"]})
+        _claim(env, "num", name, node, _number(docname, cell, node["bundle"], how))
     if glued:
         _collect_glued(env, doctree, glued, ran, sources)
     used = uses(env)[docname] = Counter()
@@ -250,6 +257,10 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
         if node["kind"] == "num":
             used[node["key"]] += 1
             node["ids"] = [use_anchor(node["key"], used[node["key"]])]
+
+
+def _number(docname: str, cell: int, bundle: Mapping[str, Any], how: statements.Computation) -> NumberEntry:
+    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how)
 
 
 def _ran(env: BuildEnvironment) -> nbformat.NotebookNode:
@@ -291,7 +302,7 @@ def _collect_glued(
         except ValueError as error:
             raise ExtensionError(str(error)) from error
         node = defined_number(bundle=bundle, cell_index=cell, ids=[f"num-{bundle['name']}"])
-        _claim(env, "num", bundle["name"], node, {"docname": docname, "cell": cell, "how": how, **bundle})
+        _claim(env, "num", bundle["name"], node, _number(docname, cell, bundle, how))
         _place_number(doctree, node)
 
 
@@ -322,10 +333,10 @@ def _place_number(doctree: nodes.document, node: defined_number) -> None:
     cell.append(nodes.container("", nodes.container("", node)))
 
 
-def _claim(env: BuildEnvironment, kind: str, key: str, node: nodes.Element | str, value: dict) -> None:
+def _claim(env: BuildEnvironment, kind: str, key: str, node: nodes.Element | str, value: Entry) -> None:
     held = store(env)[kind].setdefault(key, value)
     if held is not value:
-        LOG.warning("%s %r is already defined on page %s", kind, key, held["docname"], location=node)
+        LOG.warning("%s %r is already defined on page %s", kind, key, held.docname, location=node)
 
 
 def reading_order(env: BuildEnvironment) -> Iterator[str]:
@@ -347,12 +358,13 @@ def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """
     changed = set()
     for held, kind in (("fig", "figure"), ("tab", "table")):
-        for position, (key, value) in enumerate(ordered(env, held), start=1):
-            given = env.toc_fignumbers.get(value["docname"], {}).get(kind, {}).get(f"{held}-{key}", (position,))
+        entries: dict[str, Titled] = store(env)[held]
+        for position, (key, value) in enumerate(ordered(env, entries), start=1):
+            given = env.toc_fignumbers.get(value.docname, {}).get(kind, {}).get(f"{held}-{key}", (position,))
             number = given[0] if len(given) == 1 else ".".join(map(str, given))
-            if value.get("number") not in (None, number):
-                changed.add(value["docname"])
-            value["number"] = number
+            if value.number not in (None, number):
+                changed.add(value.docname)
+            entries[key] = replace(value, number=number)
     return sorted(changed)
 
 
@@ -369,9 +381,9 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(catalogue.table_users)):
         node.replace_self(nodes.raw("", _users(app, docname, node["table"]), format="html"))
     for node in doctree.findall(traced_figure):
-        node["number"] = held["fig"][about(node["spec"])["id"]]["number"]
+        node["number"] = figures(app.env)[about(node["spec"])["id"]].number
     for node in doctree.findall(traced_table):
-        node["number"] = held["tab"][node["content"]["id"]]["number"]
+        node["number"] = tables(app.env)[node["content"]["id"]].number
     for node in list(doctree.findall(pending_evidence)):
         value = held[node["kind"]].get(node["key"])
         if value is None:
@@ -388,32 +400,33 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(link)
 
 
-def _words(kind: str, value: dict) -> tuple[str, str]:
-    if kind == "num":
-        return value["text"], ""
-    return f"{_KINDS[kind]} {value['number']}", value["title"]
+def _words(kind: str, value: Titled | NumberEntry) -> tuple[str, str]:
+    """Return how the prose names a piece of evidence, and what is said of it besides."""
+    if isinstance(value, NumberEntry):
+        return value.text, ""
+    return f"{_KINDS[kind]} {value.number}", value.title
 
 
 def _copy(app: Sphinx, docname: str, key: str) -> str:
     """Return a figure of another page as HTML: its title, image and caption, and a link to its trace."""
-    value = store(app.env)["fig"][key]
-    spec, root = value["spec"], "../" * docname.count("/")
+    value = figures(app.env)[key]
+    spec, root = value.spec, "../" * docname.count("/")
     sizes = {} if texts.picture_files(spec) else {variant: svg(spec, *variant)[1:] for variant in VARIANTS}
-    link = _link(app, docname, "fig", key, f"Figure {value['number']}")
+    link = _link(app, docname, "fig", key, f"Figure {value.number}")
     return figure_html(spec, f"copy-{key}", link, root, images_html(spec, root, sizes))
 
 
-def ordered(env: BuildEnvironment, kind: str) -> list[tuple[str, dict]]:
+def ordered(env: BuildEnvironment, held: Mapping[str, _Held]) -> list[tuple[str, _Held]]:
     """Return what the book holds of a kind, in the order in which it is read."""
-    pages, held = {docname: i for i, docname in enumerate(reading_order(env))}, store(env)[kind]
+    pages = {docname: i for i, docname in enumerate(reading_order(env))}
     # Pages outside of the contents come last.
-    places = ((pages.get(value["docname"], len(pages)), value["docname"], value["cell"]) for value in held.values())
+    places = ((pages.get(value.docname, len(pages)), value.docname, value.cell) for value in held.values())
     return [item for _, item in sorted(zip(places, held.items(), strict=True), key=lambda pair: pair[0])]
 
 
 def address(app: Sphinx, docname: str, kind: str, key: str) -> str:
     """Return the address of a piece of evidence, seen from a page."""
-    home = store(app.env)[kind][key]["docname"]
+    home = store(app.env)[kind][key].docname
     return f"{'' if home == docname else app.builder.get_relative_uri(docname, home)}#{kind}-{key}"
 
 
@@ -425,38 +438,40 @@ def _index(app: Sphinx, docname: str) -> str:
     """Return the tables of all figures and of all numbers, as HTML."""
     root = "../" * docname.count("/")
 
-    def where(value: dict) -> str:
-        return f"{escape(app.env.titles[value['docname']].astext())}, cell {value['cell'] + 1}"
+    def where(value: Entry) -> str:
+        return f"{escape(app.env.titles[value.docname].astext())}, cell {value.cell + 1}"
 
-    def numbered(kind: str, *own: Callable[[dict], str]) -> list[list[object]]:
+    def numbered(kind: str, held: Mapping[str, _Numbered], *own: Callable[[_Numbered], str]) -> list[list[object]]:
         """Return the rows of figures or tables; ``own`` are the cells that only this kind has."""
         return [
             [
-                value["number"],
-                _link(app, docname, kind, key, value["title"]),
+                value.number,
+                _link(app, docname, kind, key, value.title),
                 where(value),
                 *(cell(value) for cell in own),
-                tables_linked(root, value["sources"]),
+                tables_linked(root, value.sources),
                 _rows(value),
                 _files(root, value),
             ]
-            for key, value in ordered(app.env, kind)
+            for key, value in ordered(app.env, held)
         ]
 
-    figures = numbered("fig", lambda value: _function(root, value["meta"]["function"]))
-    numbers = [
+    drawn = numbered("fig", figures(app.env), lambda value: _function(root, value.meta["function"]))
+    computed = [
         [
             _link(app, docname, "num", key, key),
-            escape(value["text"]),
+            escape(value.text),
             where(value),
-            tables_linked(root, value["sources"]),
+            tables_linked(root, value.sources),
         ]
-        for key, value in ordered(app.env, "num")
+        for key, value in ordered(app.env, numbers(app.env))
     ]
     return (
-        _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures)
-        + _listing("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], numbered("tab"))
-        + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers)
+        _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], drawn)
+        + _listing(
+            "Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], numbered("tab", tables(app.env))
+        )
+        + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], computed)
     )
 
 
@@ -465,13 +480,13 @@ def _function(root: str, name: str) -> str:
     return f'<a href="{root}{code.link(name)}"><code>{escape(name.rpartition(".")[2])}</code></a>' if name else ""
 
 
-def _rows(value: dict) -> int | str:
-    return sum(entry["rows"] for entry in value["csv"]) if value["csv"] else ""
+def _rows(value: Titled) -> int | str:
+    return sum(entry["rows"] for entry in value.csv) if value.csv else ""
 
 
-def _files(root: str, value: dict) -> str:
+def _files(root: str, value: Titled) -> str:
     """Return links to the CSV files of a figure or table, as HTML; nothing of a picture, which has none."""
-    return csv_links(root, [entry["csv"] for entry in value["csv"]], "CSV") if value["csv"] else ""
+    return csv_links(root, [entry["csv"] for entry in value.csv], "CSV") if value.csv else ""
 
 
 def _listing(title: str, headings: list[str], rows: Iterable[Iterable[object]]) -> str:
@@ -481,71 +496,71 @@ def _listing(title: str, headings: list[str], rows: Iterable[Iterable[object]]) 
 def _users(app: Sphinx, docname: str, table: str) -> str:
     """Return the figures that use a table, as HTML."""
     links = [
-        _link(app, docname, "fig", key, f"Figure {value['number']}")
-        for key, value in ordered(app.env, "fig")
-        if table in value["sources"]
+        _link(app, docname, "fig", key, f"Figure {value.number}")
+        for key, value in ordered(app.env, figures(app.env))
+        if table in value.sources
     ]
     return f'<p class="table-users">Used by: {", ".join(links) if links else "no figure"}.</p>'
 
 
-def _place(env: BuildEnvironment, value: dict) -> dict[str, object]:
+def _place(env: BuildEnvironment, value: Entry) -> dict[str, object]:
     """Return where a piece of evidence stands: its page, its notebook and the index of its cell."""
-    page = value["docname"]
-    return {"page": f"{page}.html", "notebook": f"{page}{Path(env.doc2path(page)).suffix}", "cell": value["cell"]}
+    page = value.docname
+    return {"page": f"{page}.html", "notebook": f"{page}{Path(env.doc2path(page)).suffix}", "cell": value.cell}
 
 
-def _numbered(env: BuildEnvironment, key: str, value: dict) -> dict[str, object]:
+def _numbered(env: BuildEnvironment, key: str, value: Titled) -> dict[str, object]:
     """Return what figures and tables have in common; ``further`` is empty unless a figure plots several data sets.
 
     A figure without rows has no CSV.
     """
-    first, *further = value["csv"] or [{"csv": "", "rows": 0, "csv_sha256": ""}]
+    first, *further = value.csv or [{"csv": "", "rows": 0, "csv_sha256": ""}]
     return {
         "id": key,
-        "number": value["number"],
-        "title": value["title"],
+        "number": value.number,
+        "title": value.title,
         **_place(env, value),
-        "sources": value["sources"],
+        "sources": value.sources,
         **first,
         "further": further,
     }
 
 
-def _figure_file(key: str, value: dict) -> dict[str, str]:
+def _figure_file(key: str, value: FigureEntry) -> dict[str, str]:
     """Return the file of a figure that is compared, and its hash: its specification, or the picture that it is."""
-    pictures = texts.picture_files(value["spec"])
+    pictures = texts.picture_files(value.spec)
     file = next(iter(pictures), f"{key}.json")
     kind = "picture" if pictures else "spec"
-    return {kind: f"{texts.FOLDER}/{file}", f"{kind}_sha256": value["sha256"]}
+    return {kind: f"{texts.FOLDER}/{file}", f"{kind}_sha256": value.sha256}
 
 
 def manifest(env: BuildEnvironment) -> dict[str, Any]:
     """Return the evidence of the book for machines: what stands where, made by what, from what, with which hash."""
     state = provenance.build()
-    figures = [
+    drawn = [
         {
             **_numbered(env, key, value),
-            "function": value["meta"]["function"],
-            "code": code.link(value["meta"]["function"]) if value["meta"]["function"] else "",
-            "vintages": {source["table"]: source["version"] for source in value["meta"]["sources"]},
+            "function": value.meta["function"],
+            "code": code.link(value.meta["function"]) if value.meta["function"] else "",
+            "vintages": {source["table"]: source["version"] for source in value.meta["sources"]},
             **_figure_file(key, value),
         }
-        for key, value in ordered(env, "fig")
+        for key, value in ordered(env, figures(env))
     ]
-    readable = [_numbered(env, key, value) for key, value in ordered(env, "tab")]
-    numbers = [
+    read = [_numbered(env, key, value) for key, value in ordered(env, tables(env))]
+    computed = [
         {
             "name": key,
-            "text": value["text"],
+            "text": value.text,
             **_place(env, value),
-            "lines": [value["how"].entry.first, value["how"].entry.last],
-            "sources": value["sources"],
+            "lines": [value.how.entry.first, value.how.entry.last],
+            "sources": value.sources,
         }
-        for key, value in ordered(env, "num")
+        for key, value in ordered(env, numbers(env))
     ]
-    named = sorted({name for entry in figures + readable + numbers for name in entry["sources"]})
+    named = sorted({name for entry in drawn + read + computed for name in entry["sources"]})
     used = tabled(named)
-    tables = {
+    data = {
         name: {
             "path": f"{catalogue.FOLDER}/{resource(name)['path']}",
             "sha256": resource(name)["hash"][7:],
@@ -556,12 +571,12 @@ def manifest(env: BuildEnvironment) -> dict[str, Any]:
     return {
         "commit": state.commit,
         "dirty": state.dirty,
-        "data": tables,
+        "data": data,
         # No part of the site, but a review can tell whether they are as they were.
         "files": {name: {"sha256": sha256(path)} for name, path in files_called(named).items()},
-        "figures": figures,
-        "tables": readable,
-        "numbers": numbers,
+        "figures": drawn,
+        "tables": read,
+        "numbers": computed,
     }
 
 

@@ -8,6 +8,7 @@ a script too, since browsers refuse to fetch from a disk; it is loaded when such
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -32,9 +33,9 @@ SCRIPT = "numbers.js"
 
 def number_html(app: Sphinx, docname: str, key: str) -> str:
     """Return what is a number's own, as HTML seen from a page: value, where the prose names it, and its statement."""
-    value = domain.store(app.env)["num"][key]
-    statement = f"<code>{escape(value['how'].entry.text)}</code>"
-    return f"<p><b>{escape(value['text'])}</b>{_uses(app, docname, key)}</p>{statement}"
+    value = domain.numbers(app.env)[key]
+    statement = f"<code>{escape(value.how.entry.text)}</code>"
+    return f"<p><b>{escape(value.text)}</b>{_uses(app, docname, key)}</p>{statement}"
 
 
 def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]) -> str:
@@ -66,7 +67,7 @@ def _uses(app: Sphinx, docname: str, key: str) -> str:
     return f" in the text: {'; '.join(links)}" if links else ""
 
 
-def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: list[str]) -> str:
+def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: Sequence[str]) -> str:
     """Return what numbers of a cell have in common, as HTML seen from a page: tables with vintage, cell and notebook."""
     root = "../" * docname.count("/")
     words = f"cell {cell + 1} of {app.env.titles[home].astext()}"
@@ -92,12 +93,12 @@ def visit_numbers(self: HTML5Translator, node: traced_numbers) -> None:
     What stands once for many keeps a page light: the statements that numbers use, and the tables and the cell of all.
     """
     app, page = self.builder.app, self.builder.current_docname
-    held = domain.store(app.env)["num"]
+    held = domain.numbers(app.env)
     alike: dict[tuple[Statement, ...], list[tuple[str, str]]] = {}
     for number in node:
         key = number["bundle"]["name"]
         if key in held:
-            alike.setdefault(held[key]["how"].used, []).append((number["ids"][0], number_html(app, page, key)))
+            alike.setdefault(held[key].how.used, []).append((number["ids"][0], number_html(app, page, key)))
     groups = [(numbers, where_html(app, page, page, used)) for used, numbers in alike.items()]
     origin = origin_html(app, page, page, node["cell_index"], node["sources"])
     self.body.append(f"{html('numbers', groups=groups, origin=origin)}\n")
@@ -106,8 +107,8 @@ def visit_numbers(self: HTML5Translator, node: traced_numbers) -> None:
 
 def foreign(env: BuildEnvironment, docname: str) -> list[str]:
     """Return the numbers that the prose of a page names and another page computes."""
-    held = domain.store(env)["num"]
-    return [key for key in domain.uses(env)[docname] if key in held and held[key]["docname"] != docname]
+    held = domain.numbers(env)
+    return [key for key in domain.uses(env)[docname] if key in held and held[key].docname != docname]
 
 
 def _handed(docname: str) -> str:
@@ -128,12 +129,12 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write the scripts that hand over the numbers of other pages."""
     if failure is not None or app.builder.format != "html":
         return
-    held = domain.store(app.env)["num"]
+    held = domain.numbers(app.env)
     for docname in domain.uses(app.env):
         parts = {
             key: number_html(app, docname, key)
-            + where_html(app, docname, held[key]["docname"], held[key]["how"].used)
-            + origin_html(app, docname, held[key]["docname"], held[key]["cell"], held[key]["sources"])
+            + where_html(app, docname, held[key].docname, held[key].how.used)
+            + origin_html(app, docname, held[key].docname, held[key].cell, held[key].sources)
             for key in foreign(app.env, docname)
         }
         if parts:

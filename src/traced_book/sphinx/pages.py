@@ -26,7 +26,7 @@ from .. import citation, provenance
 from ..book import here
 from ..repository import Place
 from ..tables import descriptor
-from .domain import reading_order, store
+from .domain import figures, reading_order
 from .markup import html
 from .render import copied, rows_html, unaddressed_html
 
@@ -156,7 +156,7 @@ def page(app: Sphinx, name: str, doctree: nodes.document) -> Page:
         kind=kind_,
         summary=(abstract if kind_ == "book" else summary(doctree)) or abstract or summary(doctree),
         words=words(doctree),
-        figures=sum(value["docname"] == name for value in store(env)["fig"].values()),
+        figures=sum(figure.docname == name for figure in figures(env).values()),
         updated=updated(Path(env.doc2path(name)).resolve()),
     )
 

@@ -11,14 +11,14 @@ from sphinx.builders import Builder
 
 from ..drawing import vega
 from . import artifacts
-from .domain import store
+from .domain import figures
 
 
 def draw(app: Sphinx, builder: Builder) -> None:
     """Draw every figure of the book that is not drawn yet, where several processes are about to write its pages."""
     if app.parallel > 1 and builder.format == "html":
-        for value in store(app.env)["fig"].values():
-            artifacts.draw_ahead(value["spec"])
+        for figure in figures(app.env).values():
+            artifacts.draw_ahead(figure.spec)
         vega.settle()
 
 

@@ -26,7 +26,7 @@ from ..drawing import cards
 from ..drawing.variants import variant_name
 from ..evidence import texts
 from . import catalogue, pages
-from .domain import ordered, store
+from .domain import figures, ordered
 
 FOLDER = "_share"
 _DESCRIPTION = 300
@@ -47,10 +47,10 @@ def shortened(text: str, at_most: int = _DESCRIPTION) -> str:
 
 def lead(env: BuildEnvironment, name: str) -> str | None:
     """Return the id of a page's lead figure: its first, or the book's; ``None`` in a book without figures."""
-    figures = dict(_drawn(env))
-    own = (key for key, page in figures.items() if page == name)
+    drawn = dict(_drawn(env))
+    own = (key for key, page in drawn.items() if page == name)
     whole = here().settings.lead_figure
-    return next(own, whole if whole in figures else next(iter(figures), None))
+    return next(own, whole if whole in drawn else next(iter(drawn), None))
 
 
 def _drawn(env: BuildEnvironment) -> list[tuple[str, str]]:
@@ -58,8 +58,8 @@ def _drawn(env: BuildEnvironment) -> list[tuple[str, str]]:
 
     A picture that a notebook holds is none: it has no drawing to be set beside a title.
     """
-    figures = ordered(env, "fig")
-    return [(key, value["docname"]) for key, value in figures if not texts.picture_files(value["spec"])]
+    held = ordered(env, figures(env))
+    return [(key, figure.docname) for key, figure in held if not texts.picture_files(figure.spec)]
 
 
 def image(env: BuildEnvironment, about: pages.Page) -> str:
@@ -191,7 +191,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     about = pages.page(app, pagename, doctree)
     key = lead(app.env, pagename)
     card = image(app.env, about) if key else ""
-    alt = store(app.env)["fig"][key]["meta"]["alt"] if key else ""
+    alt = figures(app.env)[key].meta["alt"] if key else ""
     tags: list[Tag] = [("name", "description", shortened(about.summary))]
     tags += [("name", "author", author.name) for author in book.authors]
     tags += open_graph(book, about, card, alt, base) + references(book, about, base)
@@ -216,11 +216,11 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
         front = name == env.config.root_doc
         if key is None or not (front or name in drawn):
             continue
-        figure = store(env)["fig"][key]
+        figure = figures(env)[key]
         if front:
             words = cards.Words("A computational book", book.short, book.title.partition(": ")[2])
         else:
-            words = cards.Words(book.short, env.titles[name].astext(), figure["title"])
+            words = cards.Words(book.short, env.titles[name].astext(), figure.title)
         names = (variant_name(key, "light", narrow) for narrow in (False, True))
         forms = [(outdir / texts.FOLDER / name).read_text(encoding="utf-8") for name in names]
         cards.write(cards.compose(words, forms), outdir / FOLDER / f"{pages.key(env, name)}.png", kept)

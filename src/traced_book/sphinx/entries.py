@@ -1,0 +1,60 @@
+"""What the book remembers of each figure, table and number once its page has been read. All of it can be pickled, as pages read by
+several processes need it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..evidence.statements import Computation
+from ..evidence.texts import about
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece of evidence: its page, the index of its cell, and the sources that it names."""
+
+    docname: str
+    cell: int
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Titled(Entry):
+    """A figure or a table.
+
+    Attributes:
+        csv: what ``trace.json`` says of each of its CSV files; number: what the book calls it, once all pages have been read: a
+            text where it has several parts, as 3.2.
+    """
+
+    title: str
+    csv: Sequence[dict[str, Any]]
+    number: int | str | None = None
+
+
+@dataclass(frozen=True)
+class TableEntry(Titled):
+    """A table to read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureEntry(Titled):
+    """A figure: its specification or picture, and the hash of the file that is compared."""
+
+    spec: dict[str, Any]
+    sha256: str
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What it says of itself."""
+        return about(self.spec)
+
+
+@dataclass(frozen=True)
+class NumberEntry(Entry):
+    """A number of the prose: as it reads, and how it is computed."""
+
+    text: str
+    how: Computation
