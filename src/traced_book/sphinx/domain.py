@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from html import escape
+from itertools import groupby, starmap
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -391,41 +393,37 @@ def _link(app: Sphinx, docname: str, kind: str, key: str, text: str) -> str:
 
 
 def _index(app: Sphinx, docname: str) -> str:
-    """Return the tables of all figures and of all numbers, as HTML."""
+    """Return the tables of all figures, tables to read and numbers, page by page, as HTML."""
     root = "../" * docname.count("/")
 
     def where(value: dict) -> str:
         return f"{escape(app.env.titles[value['docname']].astext())}, cell {value['cell'] + 1}"
 
-    def numbered(kind: str, *own: Callable[[dict], str]) -> str:
-        """Return the rows of figures or tables; ``own`` are the cells that only this kind has."""
-        return _body(
-            [
-                value["number"],
-                _link(app, docname, kind, key, value["title"]),
-                where(value),
-                *(cell(value) for cell in own),
-                tables_linked(root, value["sources"]),
-                _rows(value),
-                _files(root, value),
-            ]
-            for key, value in ordered(app.env, kind)
+    def listed(title: str, headings: list[str], kind: str, cells: Callable[[str, dict], list[object]]) -> str:
+        """Return a table for each page that has any of a kind: one of the whole book would hold up a slow phone."""
+        return "".join(
+            _listing(f"{title}: {app.env.titles[home].astext()}", headings, _body(starmap(cells, held)))
+            for home, held in groupby(ordered(app.env, kind), key=lambda item: item[1]["docname"])
         )
 
-    figures = numbered("fig", lambda value: _function(root, value["meta"]["function"]))
-    numbers = _body(
-        [
-            _link(app, docname, "num", key, key),
-            escape(value["text"]),
-            where(value),
-            tables_linked(root, value["sources"]),
-        ]
-        for key, value in ordered(app.env, "num")
-    )
+    def numbered(kind: str, key: str, value: dict, *own: str) -> list[object]:
+        """Return the cells of a figure or table; ``own`` are those that only this kind has."""
+        name = _link(app, docname, kind, key, value["title"])
+        rests = tables_linked(root, value["sources"])
+        return [value["number"], name, where(value), *own, rests, _rows(value), _files(root, value)]
+
+    def figure(key: str, value: dict) -> list[object]:
+        return numbered("fig", key, value, _function(root, value["meta"]["function"]))
+
+    def number(key: str, value: dict) -> list[object]:
+        name = _link(app, docname, "num", key, key)
+        return [name, escape(value["text"]), where(value), tables_linked(root, value["sources"])]
+
+    table = partial(numbered, "tab")
     return (
-        _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures)
-        + _listing("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], numbered("tab"))
-        + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers)
+        listed("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], "fig", figure)
+        + listed("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], "tab", table)
+        + listed("Numbers in the text", ["Name", "Reads", "Where", "Tables"], "num", number)
     )
 
 
@@ -449,6 +447,8 @@ def _files(root: str, value: dict) -> str:
 
 
 def _listing(title: str, headings: list[str], body: str) -> str:
+    """Return rows as a table under a title, in a box that scrolls, as HTML."""
+    title = escape(title, quote=True)
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     return (
         f'<div class="traced-wide" tabindex="0" role="region" aria-label="{title}"><table class="traced-table">'

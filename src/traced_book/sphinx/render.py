@@ -21,7 +21,7 @@ from ..book import here
 from ..drawing.variants import variant_name
 from ..evidence import stock
 from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, STOCK_MIMES, TABLE_MIME, WIDGET_MIME, Piece, of_cell, piece
-from ..evidence.texts import FOLDER, about, columns, csv_texts, datasets, picture_files, written
+from ..evidence.texts import FOLDER, SHOWN, about, columns, csv_texts, datasets, folded, picture_files, written
 from ..tables import tabled
 from . import artifacts, bare, code
 
@@ -337,10 +337,7 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
         f"<li>{tables_linked('../', [source['table']])}{_vintage(source)}</li>" for source in meta["sources"]
     )
     listed = f"<h2>Sources</h2><ul>{sources}</ul>" if sources else ""
-    sets = [(columns(rows), rows) for rows in datasets(spec)]
-    tables = "".join(
-        f"<table>{_rows(names, ([row.get(c) for c in names] for row in rows))}</table>" for names, rows in sets
-    )
+    tables = "".join(map(_tables, datasets(spec)))
     stage = ", before the transforms of the figure" if meta.get("transformed") else ""
     body = (
         f'<p><a href="{escape(address, quote=True)}">Back to {name} in the book</a></p><h1>{escape(title)}</h1>'
@@ -353,6 +350,17 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
 
 def _vintage(source: dict[str, str]) -> str:
     return f": {escape(source['citation'])}; vintage: {escape(source['version'])}" if source["citation"] else ""
+
+
+def _tables(rows: list[dict[str, Any]]) -> str:
+    """Return a data set as HTML: a table, and if it has many rows, a fold with the table of the others."""
+    names = columns(rows)
+    first, *more = (
+        f"<table>{_rows(names, ([row.get(c) for c in names] for row in part))}</table>" for part in folded(rows)
+    )
+    return first + "".join(
+        f"<details><summary>Rows {SHOWN + 1:,} to {len(rows):,}</summary>{table}</details>" for table in more
+    )
 
 
 def _rows(

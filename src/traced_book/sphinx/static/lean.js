@@ -23,3 +23,42 @@
     for (const box of document.querySelectorAll("pre")) near.observe(box);
   });
 })();
+
+/* A long page comes with most of it not laid out (fitted.css); here it is, in tasks short enough for a slow phone. A reader who
+   prints, or goes to a place before that is done, has the rest at once, since every place depends on what stands above it. */
+(function () {
+  "use strict";
+  const NODES = 250;
+  const root = document.documentElement;
+  if (!root.classList.contains("arriving")) return;
+  const pieces = [...document.querySelectorAll(".bd-article section > :not(section), .citation-list > *")]
+    .filter(function (piece) { return getComputedStyle(piece).contentVisibility === "auto"; });
+
+  function finish() {
+    pieces.length = 0;
+    root.classList.remove("arriving");
+  }
+
+  function next() {
+    let nodes = 0;
+    let piece = null;
+    while (pieces.length && nodes < NODES) {
+      piece = pieces.shift();
+      piece.classList.add("arrived");
+      nodes += 1 + piece.getElementsByTagName("*").length;
+    }
+    if (!pieces.length) return finish();
+    /* Lays it out now, and not with the next piece. */
+    piece.getBoundingClientRect();
+    setTimeout(next);
+  }
+
+  document.addEventListener("click", finish, { capture: true, once: true });
+  window.addEventListener("beforeprint", finish, { once: true });
+  window.addEventListener("hashchange", function () {
+    const target = root.classList.contains("arriving") && document.querySelector(":target");
+    finish();
+    if (target) target.scrollIntoView();
+  }, { once: true });
+  setTimeout(next);
+})();
