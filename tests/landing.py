@@ -82,7 +82,8 @@ TOOLS = """({
     },
     /* The places that stand elsewhere when the page has been read from top to bottom, and by how much. */
     async moved() {
-        while (document.readyState !== 'complete') await FRAME;
+        const whole = () => !document.documentElement.matches('.arriving:not([data-arrived])');
+        while (document.readyState !== 'complete' || !whole()) await FRAME;
         const before = this.tops();
         for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
             scrollTo(0, y);

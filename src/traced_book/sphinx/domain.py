@@ -44,6 +44,8 @@ from .render import (
 )
 
 LOG = logging.getLogger(__name__)
+# Of a table of the index, which is laid out as a whole.
+_ROWS = 100
 _KINDS = {"fig": "Figure", "tab": "Table"}
 
 
@@ -400,11 +402,15 @@ def _index(app: Sphinx, docname: str) -> str:
         return f"{escape(app.env.titles[value['docname']].astext())}, cell {value['cell'] + 1}"
 
     def listed(title: str, headings: list[str], kind: str, cells: Callable[[str, dict], list[object]]) -> str:
-        """Return a table for each page that has any of a kind: one of the whole book would hold up a slow phone."""
-        return "".join(
-            _listing(f"{title}: {app.env.titles[home].astext()}", headings, _body(starmap(cells, held)))
-            for home, held in groupby(ordered(app.env, kind), key=lambda item: item[1]["docname"])
-        )
+        """Return the tables of a kind, page by page, each of no more rows than a slow phone lays out at once."""
+        tables = []
+        for home, held in groupby(ordered(app.env, kind), key=lambda item: item[1]["docname"]):
+            rows = list(starmap(cells, held))
+            for start in range(0, len(rows), _ROWS):
+                part = rows[start : start + _ROWS]
+                which = f" ({start + 1} to {start + len(part)})" if len(rows) > _ROWS else ""
+                tables.append(_listing(f"{title}: {app.env.titles[home].astext()}{which}", headings, _body(part)))
+        return "".join(tables)
 
     def numbered(kind: str, key: str, value: dict, *own: str) -> list[object]:
         """Return the cells of a figure or table; ``own`` are those that only this kind has."""

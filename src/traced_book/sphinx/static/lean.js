@@ -24,8 +24,12 @@
   });
 })();
 
+/* On a page without contents the theme would watch the target of every link, one by one. */
+if (!document.querySelector(".bd-toc-nav")) document.body.removeAttribute("data-bs-spy");
+
 /* A long page comes with most of it not laid out (fitted.css); here it is, in tasks short enough for a slow phone. A reader who
-   prints, or goes to a place before that is done, has the rest at once, since every place depends on what stands above it. */
+   prints, or goes to a place before that is done, has the rest at once, since every place depends on what stands above it.
+   The class of the page stays: without it the style of every element would be asked for anew, in one task. */
 (function () {
   "use strict";
   const NODES = 250;
@@ -35,8 +39,8 @@
     .filter(function (piece) { return getComputedStyle(piece).contentVisibility === "auto"; });
 
   function finish() {
-    pieces.length = 0;
-    root.classList.remove("arriving");
+    for (const piece of pieces.splice(0)) piece.classList.add("arrived");
+    root.dataset.arrived = "whole";
   }
 
   function next() {
@@ -47,16 +51,16 @@
       piece.classList.add("arrived");
       nodes += 1 + piece.getElementsByTagName("*").length;
     }
-    if (!pieces.length) return finish();
     /* Lays it out now, and not with the next piece. */
-    piece.getBoundingClientRect();
-    setTimeout(next);
+    if (piece) piece.getBoundingClientRect();
+    if (pieces.length) setTimeout(next);
+    else finish();
   }
 
   document.addEventListener("click", finish, { capture: true, once: true });
   window.addEventListener("beforeprint", finish, { once: true });
   window.addEventListener("hashchange", function () {
-    const target = root.classList.contains("arriving") && document.querySelector(":target");
+    const target = pieces.length && document.querySelector(":target");
     finish();
     if (target) target.scrollIntoView();
   }, { once: true });
