@@ -1,6 +1,7 @@
 """``python -m benchmarks``: build and read this book and a stock one, and print a table with ratios.
 
-``--countries 5 11 33`` measures instead how a build grows with the number of chapters: seconds, memory, size of the site.
+``--tasks SITE`` measures instead the longest task of every page of a built site, at two widths. ``--countries 5 11 33`` measures
+how a build grows with the number of chapters: seconds, memory, size of the site.
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ def _lines(name: str) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 def _row(what: str, ours: list[float], stock: list[float], unit: str = "", digits: int = 0) -> str:
     """Return a row of the table: the median of each book's values, between the least and the most, and their ratio."""
     a, b = statistics.median(ours), statistics.median(stock)
@@ -75,9 +81,8 @@ def compare(scratch: Path, times: int, chapters: list[str]) -> dict:
     made = {"ours": books.ours(scratch / "ours"), "stock": books.stock(scratch / "stock")}
     result: dict = {"about": machine(), "builds": _built(made, times), "reading": {}}
     cdn = reading.libraries(scratch)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=reading.FLAGS)
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=reading.FLAGS)
         for name, book in made.items():
             with reading.served(book.site, cdn) as address:
                 for chapter in chapters:
@@ -121,6 +126,35 @@ def table(result: Mapping) -> str:
         "\n".join([*lines, "", f"Medians, with the least and the most; of the chapters read, the worst. {about}."])
         + "\n"
     )
+
+
+def hold_up(site: Path, times: int) -> dict:
+    """Return the longest task of every page of a built site, by page and width."""
+    pages = [path.relative_to(site).as_posix() for path in sorted((site / "book").rglob("*.html"))]
+    result: dict = {"about": machine(), "tasks": {}}
+    with sync_playwright() as playwright, reading.served(site, {}) as address:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=reading.FLAGS)
+        for page in pages:
+            print(f"loading {page} …", flush=True)
+            result["tasks"][page] = {
+                str(width): reading.busiest_task(browser, address, page, width, times) for width in reading.ROOMS
+            }
+        browser.close()
+    return result
+
+
+def tasks_table(result: Mapping) -> str:
+    """Return what :func:`hold_up` found as a table in Markdown, the page that holds up longest first."""
+    medians = {
+        page: {width: statistics.median(values) for width, values in found.items()}
+        for page, found in result["tasks"].items()
+    }
+    lines = ["| page | " + " | ".join(f"{width} px" for width in reading.ROOMS) + " |"]
+    lines.append("|---" + "|--:" * len(reading.ROOMS) + "|")
+    for page, found in sorted(medians.items(), key=lambda item: -max(item[1].values())):
+        lines.append(f"| {page} | " + " | ".join(f"{found[str(width)]:,.0f} ms" for width in reading.ROOMS) + " |")
+    about = "; ".join(f"{name}: {value}" for name, value in result["about"].items())
+    return "\n".join([*lines, "", f"Medians. {about}."]) + "\n"
 
 
 def grow(scratch: Path, times: int, sizes: list[int]) -> dict:
@@ -174,11 +208,17 @@ def main() -> None:
     parser.add_argument("--chapters", nargs="+", default=["venezuela", "brazil", "mexico", "colombia", "chile"])
     parser.add_argument("--countries", nargs="+", type=int, help="measure builds of books with so many countries")
     parser.add_argument(
+        "--tasks", type=Path, metavar="SITE", help="measure the longest task of each page of a built site"
+    )
+    parser.add_argument(
         "--readme", action="store_true", help="put the table into README.md; that of growth into benchmarks/README.md"
     )
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if args.countries:
+        if args.tasks:
+            name, result = "tasks", hold_up(args.tasks, args.times)
+            text = tasks_table(result)
+        elif args.countries:
             name, result = "growth", grow(Path(folder), args.times, args.countries)
             text = growth_table(result)
         else:
@@ -188,7 +228,7 @@ def main() -> None:
     for suffix, content in ((".json", json.dumps(result, indent=1)), (".md", text)):
         with replacing(RESULTS / f"{name}{suffix}") as scratch:
             scratch.write_text(content, encoding="utf-8")
-    if args.readme:
+    if args.readme and not args.tasks:
         readme = ROOT / "benchmarks" / "README.md" if args.countries else ROOT / "README.md"
         with replacing(readme) as scratch:
             scratch.write_text(placed(readme.read_text(encoding="utf-8"), text), encoding="utf-8")

@@ -202,3 +202,50 @@ def longest_task(browser: Browser, address: str, page_name: str, times: int) -> 
             page.wait_for_load_state("networkidle", timeout=180_000)
             longest.append(page.evaluate("window.longest"))
     return longest
+
+
+# The phone and the desk that a page is read at, by width in pixels.
+ROOMS: dict[int, dict] = {
+    390: {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    1280: {"viewport": {"width": 1280, "height": 800}},
+}
+_TRACED = ["devtools.timeline", "disabled-by-default-devtools.timeline"]
+
+
+def busiest(events: list[dict], address: str) -> float:
+    """Return how long the longest task of a page's main thread would take on a slow machine, in ms, from a trace of Chromium.
+
+    It is the time of the processor and not that of the clock, times :data:`SLOWER`, so that what else a machine does counts little.
+
+    Raises:
+        ValueError: the trace has no main thread that went to the address.
+    """
+    named = {
+        (e["pid"], e["tid"]) for e in events if e["name"] == "thread_name" and e["args"]["name"] == "CrRendererMain"
+    }
+    mains = {(e["pid"], e["tid"]) for e in events if address in str(e.get("args", ""))} & named
+    tasks = [e["tdur"] for e in events if e["name"] == "RunTask" and "tdur" in e and (e["pid"], e["tid"]) in mains]
+    if not tasks:
+        raise ValueError(f"no task of a page at {address} in the trace")
+    return SLOWER * max(tasks) / 1000
+
+
+def busiest_task(browser: Browser, address: str, page_name: str, width: int, times: int) -> list[float]:
+    """Return :func:`busiest` of a page that is loaded at once and not touched, in a room of :data:`ROOMS`."""
+    found = []
+    for _ in range(times):
+        context = browser.new_context(**ROOMS[width])
+        page, events, ended = context.new_page(), [], []
+        session = browser.new_browser_cdp_session()
+        session.on("Tracing.dataCollected", lambda part, events=events: events.extend(part["value"]))
+        session.on("Tracing.tracingComplete", lambda _, ended=ended: ended.append(True))
+        config = {"traceConfig": {"includedCategories": _TRACED}, "transferMode": "ReportEvents"}
+        session.send("Tracing.start", config)
+        page.goto(f"{address}/{page_name}", wait_until="networkidle", timeout=180_000)
+        session.send("Tracing.end")
+        while not ended:
+            page.wait_for_timeout(50)
+        session.detach()
+        context.close()
+        found.append(busiest(events, address))
+    return found

@@ -20,6 +20,9 @@ HEIGHT = 800
 MODES = {"with scripts": True, "without scripts": False}
 WAYS = 2 * len(MODES)
 
+# Whether a page has loaded, and a long one has arrived to its end.
+WHOLE = "(document.readyState === 'complete' && !document.documentElement.matches('.arriving:not([data-arrived])'))"
+
 # What the test does in a page. It is handed over as an expression, since a page without scripts keeps none.
 TOOLS = """({
     there(name) {
@@ -82,7 +85,7 @@ TOOLS = """({
     },
     /* The places that stand elsewhere when the page has been read from top to bottom, and by how much. */
     async moved() {
-        while (document.readyState !== 'complete') await FRAME;
+        while (!WHOLE) await FRAME;
         const before = this.tops();
         for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
             scrollTo(0, y);
@@ -92,7 +95,7 @@ TOOLS = """({
         return Object.keys(before).filter(name => Math.abs(after[name] - before[name]) > 1)
             .map(name => `${name} by ${after[name] - before[name]} px`);
     },
-})""".replace("FRAME", FRAME)
+})""".replace("FRAME", FRAME).replace("WHOLE", WHOLE)
 
 
 def named(site):
@@ -209,7 +212,8 @@ LINK = "a.traced-fig[href^='#fig-']"
 def away(page, address):
     """Open a page, go down to a link to a place on it and follow it; return where the page was."""
     page.goto(f"{address}/{PAGE}")
-    page.evaluate(f"""() => {{
+    page.evaluate(f"""async () => {{
+        while (!{WHOLE}) await {FRAME};
         window.link = [...document.querySelectorAll("{LINK}")].at(-1);
         scrollTo(0, link.getBoundingClientRect().top + scrollY - 700);
         link.focus({{preventScroll: true}});

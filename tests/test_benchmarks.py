@@ -193,3 +193,29 @@ def test_a_table_goes_where_the_last_one_stood():
 @pytest.mark.parametrize("name", ["README.md", "benchmarks/README.md"])
 def test_the_readme_has_a_place_for_the_table(name):
     bench.placed((BOOK_DIR.parent / name).read_text(encoding="utf-8"), "")
+
+
+def event(name, tid, args=None, **more):
+    return {"name": name, "pid": 1, "tid": tid, "args": args or {}, **more}
+
+
+def test_the_longest_task_is_the_processors_time_of_the_pages_own_thread_four_times():
+    main = {"name": "CrRendererMain"}
+    events = [
+        event("thread_name", 1, main), event("thread_name", 2, main), event("thread_name", 3, {"name": "Compositor"}),
+        event("CommitLoad", 1, {"data": {"url": "http://a/x.html"}}), event("Seen", 3, {"url": "http://a/x.html"}),
+        event("RunTask", 1, dur=90_000, tdur=30_000), event("RunTask", 1, dur=400_000, tdur=20_000), event("RunTask", 1, dur=5),
+        event("RunTask", 2, dur=500_000, tdur=500_000), event("RunTask", 3, dur=500_000, tdur=500_000),
+        event("Layout", 1, dur=80_000, tdur=80_000),
+    ]  # fmt: skip
+    assert reading.busiest(events, "http://a") == 120
+    with pytest.raises(ValueError, match="no task of a page at http://b"):
+        reading.busiest(events, "http://b")
+
+
+def test_the_page_that_holds_up_longest_comes_first():
+    tasks = {"a.html": {"390": [10.0, 30.0, 20.0], "1280": [1.0]}, "b.html": {"390": [5.0], "1280": [1_201.4]}}
+    assert bench.tasks_table({"about": {"day": "today"}, "tasks": tasks}).splitlines() == [
+        "| page | 390 px | 1280 px |", "|---|--:|--:|", "| b.html | 5 ms | 1,201 ms |", "| a.html | 20 ms | 1 ms |",
+        "", "Medians. day: today.",
+    ]  # fmt: skip

@@ -65,6 +65,11 @@ def test_the_published_tables_are_valid():
     assert validate(DATA_DIR) == []
 
 
+def describe(folder, held):
+    """Write the descriptor of a data package."""
+    (folder / "datapackage.json").write_text(json.dumps(held), encoding="utf-8")
+
+
 def referred(table):
     """Return a table and those that its rows refer to, at any remove: what it takes to check the table."""
     keys = resource(table)["schema"].get("foreignKeys", [])
@@ -81,7 +86,7 @@ def package(tmp_path):
         target.mkdir()
         held = descriptor()
         held["resources"] = [item for item in held["resources"] if item["name"] in wanted]
-        (target / "datapackage.json").write_text(json.dumps(held), encoding="utf-8")
+        describe(target, held)
         for item in held["resources"]:
             shutil.copy(DATA_DIR / item["path"], target)
         return target
@@ -164,7 +169,7 @@ def test_a_text_that_is_not_what_it_seems_is_found(package, name, column, value,
     held = descriptor(copy)
     changed = next(table for table in held["resources"] if table["name"] == name)
     changed |= {"hash": f"sha256:{sha256(path)}", "bytes": path.stat().st_size}
-    (copy / "datapackage.json").write_text(json.dumps(held), encoding="utf-8")
+    describe(copy, held)
     [found] = validate(copy)
     assert found.startswith(f"{name}.csv, row 4, column {column!r}: ")
     assert problem in found
@@ -212,7 +217,7 @@ def test_a_licence_at_no_web_address_is_found(package, address):
     copy = package("countries")
     held = descriptor(copy)
     held["resources"][0]["licenses"][0]["path"] = address
-    (copy / "datapackage.json").write_text(json.dumps(held), encoding="utf-8")
+    describe(copy, held)
     expected = (
         f"table 'countries', licence: found {address!r}, expected an address that begins with https:// or http://"
     )

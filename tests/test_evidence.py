@@ -14,7 +14,7 @@ from docutils.utils import new_document
 
 from traced_book import files, provenance
 from traced_book.evidence import texts
-from traced_book.sphinx import artifacts, catalogue, code, domain
+from traced_book.sphinx import artifacts, catalogue, code, domain, render
 from traced_book.sphinx.render import defined_number, traced_figure, traced_table
 
 CODE = 'numbers({"a-total": "12"}, sources=["orders"])'
@@ -172,25 +172,48 @@ def cells(html):
 def test_the_index_says_the_same_as_the_manifest_and_counts_cells_from_one(book):
     trace, found = domain.manifest(book.env), cells(domain._index(book, "book/b"))
     titles = {"a.html": "A", "book/b.html": "B & B"}
-    assert found["Figures"] == [
-        ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"],
-        *[
-            [
-                str(entry["number"]), entry["title"], f"{titles[entry['page']]}, cell {entry['cell'] + 1}", "lines",
-                ", ".join(entry["sources"]), str(entry["rows"] + sum(part["rows"] for part in entry["further"])),
-                "CSV, in parts: 1, 2" if entry["further"] else "CSV",
-            ]
-            for entry in trace["figures"]
-        ],
+    assert [title for title in found if title.startswith("Figures")] == ["Figures: B & B", "Figures: A"]
+    rows = [row for title in ("Figures: B & B", "Figures: A") for row in found[title][1:]]
+    assert rows == [
+        [
+            str(entry["number"]), entry["title"], f"{titles[entry['page']]}, cell {entry['cell'] + 1}", "lines",
+            ", ".join(entry["sources"]), str(entry["rows"] + sum(part["rows"] for part in entry["further"])),
+            "CSV, in parts: 1, 2" if entry["further"] else "CSV",
+        ]
+        for entry in trace["figures"]
     ]  # fmt: skip
-    assert found["Figures"][2][2:6] == ["A, cell 2", "lines", "votes, orders", "3"]
-    assert found["Tables in the text"] == [
+    assert found["Figures: A"][0] == ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"]
+    assert found["Figures: A"][1][2:6] == ["A, cell 2", "lines", "votes, orders", "3"]
+    assert found["Tables in the text: A"] == [
         ["No.", "Table", "Where", "Tables", "Rows", "Data"], ["1", "Table a-tab", "A, cell 3", "events, votes", "3", "CSV"],
     ]  # fmt: skip
-    assert found["Numbers in the text"] == [
+    assert found["Numbers in the text: A"] == [
         ["Name", "Reads", "Where", "Tables"],
         ["a-total", "1<2", "A, cell 1", "orders"],
     ]
+
+
+def test_the_index_has_a_table_of_numbers_for_each_page_in_the_order_of_reading(book):
+    code_of_b = 'numbers({"b-one": "1", "b-two": "2"}, sources=["orders"])'
+    more = [{"name": name, "text": text, "sources": ["orders"]} for name, text in (("b-one", "1"), ("b-two", "2"))]
+    book.page("book/b", cell(0, code_of_b), *(defined_number(bundle=bundle, cell_index=0) for bundle in more))
+    found = cells(domain._index(book, "a"))
+    assert [title for title in found if title.startswith("Numbers")] == [
+        "Numbers in the text: B & B", "Numbers in the text: A",
+    ]  # fmt: skip
+    assert [row[0] for row in found["Numbers in the text: B & B"]] == ["Name", "b-one", "b-two"]
+    assert [row[0] for row in found["Numbers in the text: A"]] == ["Name", "a-total"]
+
+
+def test_a_table_of_the_index_has_a_hundred_rows_and_the_next_goes_on(book):
+    names = [f"b-{n}" for n in range(1, 102)]
+    code_of_b = f"numbers({{{', '.join(f'{name!r}: {name!r}' for name in names)}}}, sources=['orders'])"
+    bundles = [{"name": name, "text": name, "sources": ["orders"]} for name in names]
+    book.page("book/b", cell(0, code_of_b), *(defined_number(bundle=bundle, cell_index=0) for bundle in bundles))
+    found = cells(domain._index(book, "a"))
+    first, rest = (found[f"Numbers in the text: B & B ({which})"] for which in ("1 to 100", "101 to 101"))
+    assert [row[0] for row in first] == ["Name", *names[:100]]
+    assert [row[0] for row in rest] == ["Name", "b-101"]
 
 
 def test_the_links_of_the_index_lead_from_its_page(book):
@@ -213,7 +236,8 @@ def test_a_wide_table_of_the_index_can_be_reached_and_is_named(book):
     soup = BeautifulSoup(domain._index(book, "a"), "html.parser")
     regions = soup.find_all("div", class_="traced-wide")
     assert [(r["tabindex"], r["role"], r["aria-label"]) for r in regions] == [
-        ("0", "region", name) for name in ("Figures", "Tables in the text", "Numbers in the text")
+        ("0", "region", name)
+        for name in ("Figures: B & B", "Figures: A", "Tables in the text: A", "Numbers in the text: A")
     ]
     assert {head["scope"] for head in soup.find_all("th")} == {"col"}
 
@@ -385,3 +409,16 @@ def test_what_is_remembered_can_be_pickled_and_not_be_changed(book):
     assert figure.meta["title"] == figure.title == "Title of <a-early>"
     with pytest.raises(FrozenInstanceError):
         figure.number = 3
+
+
+@pytest.mark.parametrize(("rows", "folded"), [(200, ""), (202, "Rows 201 to 202")])
+def test_the_page_of_a_figures_data_shows_two_hundred_rows_and_folds_the_others(monkeypatch, rows, folded):
+    monkeypatch.setattr(texts, "origins", lambda tables: [])
+    plotted = spec("many", [{"n": n} for n in range(rows)])
+    plotted["usermeta"]["traced_book"]["sources"] = []
+    page = BeautifulSoup(render.data_html(plotted, "Figure 1", "a.html#fig-many"), "html.parser")
+    tables = [[cell.get_text() for cell in table.find_all(["th", "td"])] for table in page.find_all("table")]
+    first = ["n", *map(str, range(200))]
+    assert tables == ([first, ["n", "200", "201"]] if folded else [first])
+    assert [fold.summary.get_text() for fold in page.select("details:not([open])")] == ([folded] if folded else [])
+    assert texts.cells(plotted) == [cell for table in tables for cell in table]

@@ -41,3 +41,11 @@ def test_an_icon_that_the_theme_lacks_is_an_error():
 )
 def test_a_page_asks_for_what_it_shows(filename, body, needed):
     assert lean._needed(filename, body) is needed
+
+
+@pytest.mark.parametrize(("length", "pieces"), [(60_000, False), (60_001, True)])
+def test_a_long_page_alone_comes_in_pieces(length, pieces):
+    context = {"body": "x" * length, "metatags": "<meta>", "css_files": [], "script_files": []}
+    lean.slim(None, "book/long", "page.html", context, None)
+    assert ('classList.add("arriving")' in context["metatags"]) is pieces
+    assert context["metatags"].endswith("<meta>")

@@ -75,6 +75,89 @@ def test_nothing_moves_while_a_page_is_read(address, browser, width):
     context.close()
 
 
+# What is laid out of a page before the first of its tasks ends, and what lies hidden until it arrives, counted when its own
+# scripts have run and no task after them has begun.
+COUNT = """
+    window.setTimeout = () => 0;
+    document.addEventListener('DOMContentLoaded', () => {
+        const shown = (node, how) => [...node.querySelectorAll('*')].filter(part => part.checkVisibility(how)).length;
+        const pieces = [...document.querySelectorAll('article *')].filter(
+            node => getComputedStyle(node).contentVisibility === 'auto');
+        window.counted = {
+            first: shown(document.body, {contentVisibilityAuto: true}),
+            largest: Math.max(0, ...pieces.map(piece => shown(piece))), pieces: pieces.length,
+        };
+    });
+"""
+# How many elements a phone that is four times as slow lays out in a fifth of a second, with room to spare.
+FEW = 800
+# A piece that is one table is laid out as a whole.
+OF_A_TABLE = 1_000
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_layout_takes_more_of_a_page_than_a_slow_phone_can_do_at_once(address, browser, site, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    context.add_init_script(COUNT)
+    page = context.new_page()
+    long = []
+    for path in sorted((site / "book").rglob("*.html")):
+        page.goto(f"{address}/{path.relative_to(site)}")
+        counted = page.evaluate("window.counted")
+        assert counted["first"] <= FEW, path.name
+        assert counted["largest"] <= OF_A_TABLE, path.name
+        long += [path.stem] * (counted["pieces"] > 0)
+    assert {"venezuela", "comparison", "register", "data", "figures", "methods", "references"} <= set(long)
+    context.close()
+
+
+LATE = "document.querySelectorAll('.arriving article *')"
+WHOLE = f"![...{LATE}].some(node => getComputedStyle(node).contentVisibility === 'auto')"
+
+
+def test_all_of_a_long_page_arrives(address, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    for name in ("countries/venezuela", "register", "figures"):
+        page.goto(f"{address}/book/{name}.html")
+        assert page.evaluate("document.documentElement.matches('.arriving')"), name
+        page.wait_for_function("document.documentElement.dataset.arrived")
+        assert page.evaluate(WHOLE), name
+    page.close()
+
+
+@pytest.mark.parametrize("how", ["link", "address", "print"])
+def test_who_goes_on_before_a_page_has_arrived_has_all_of_it(address, browser, how):
+    """Nothing arrives by itself here: the page's own scripts wait for ever."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.add_init_script("window.setTimeout = () => 0")
+    page.goto(f"{address}/book/countries/venezuela.html")
+    assert not page.evaluate(WHOLE)
+    if how == "print":
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    else:
+        place = "#distance-in-new-york"
+        link = page.locator(f".bd-sidebar-secondary a[href='{place}']")
+        link.click() if how == "link" else page.evaluate("place => { location.hash = place; }", place)
+        top = page.evaluate(
+            """async place => {
+                for (let frame = 0; frame < 3; frame++) await FRAME;
+                return document.querySelector(place).getBoundingClientRect().top;
+            }""".replace("FRAME", "new Promise(done => requestAnimationFrame(done))"),
+            place,
+        )
+        # Below the head of the page, as every place.
+        assert abs(top - 64) < 3
+    assert page.evaluate(WHOLE)
+    page.close()
+
+
+def test_who_comes_to_a_place_has_the_page_whole(address, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}/book/register.html#VEN-17")
+    assert not page.evaluate("document.documentElement.matches('.arriving')")
+    page.close()
+
+
 def test_the_colours_are_known_before_the_first_paint(address, browser):
     """Otherwise the images of both themes are asked for, and a dark page is white first."""
     for theme in ("light", "dark"):

@@ -302,3 +302,21 @@ def test_firefox_shows_the_focus_of_every_control(address, firefox):
                 page.goto(f"{address}/{name}")
                 assert page.evaluate(f"{TOOLS}.all()")["ring"] == [], name
         page.close()
+
+
+@pytest.mark.parametrize("name", ["countries/venezuela", "figures", "methods"])
+def test_the_title_of_a_wide_table_is_read_without_moving_it(address, browser, name):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/book/{name}.html")
+    page.wait_for_function("document.documentElement.dataset.arrived")
+    cut = page.eval_on_selector_all(
+        ".traced-wide caption",
+        """titles => titles.filter(title => {
+            const range = document.createRange();
+            range.selectNodeContents(title);
+            return range.getBoundingClientRect().right > innerWidth;
+        }).map(title => title.textContent)""",
+    )
+    assert page.locator(".traced-wide caption").count() > 1
+    assert cut == []
+    page.close()

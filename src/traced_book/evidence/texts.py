@@ -19,6 +19,8 @@ from ..spreadsheets import NOTE, harmless, is_formula
 from ..tables import origins
 
 FOLDER = "_figures"
+# A table has to be laid out as a whole, which for more rows than these would hold up a slow phone.
+SHOWN = 200
 # Under this name a specification says in its ``usermeta`` what it is.
 KEY = "traced_book"
 # The forms of a picture, the one that a page shows first, with the suffixes of their files.
@@ -106,10 +108,15 @@ def written(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
+def folded(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return rows as the tables that a page shows them in: the first :data:`SHOWN`, and if there are more, those in a fold."""
+    return [part for part in (rows[:SHOWN], rows[SHOWN:]) if part]
+
+
 def cells(spec: dict[str, Any]) -> list[str]:
-    """Return what is plotted as the cells of tables, heads first, one table per data set."""
-    sets = [(columns(rows), rows) for rows in datasets(spec)]
-    return [cell for names, rows in sets for cell in (*names, *(written(row.get(c)) for row in rows for c in names))]
+    """Return what is plotted as the cells of tables, heads first; of each data set the tables are those of :func:`folded`."""
+    tables = [(columns(rows), part) for rows in datasets(spec) for part in folded(rows)]
+    return [cell for names, rows in tables for cell in (*names, *(written(row.get(c)) for row in rows for c in names))]
 
 
 def csv_texts(spec: dict[str, Any]) -> dict[str, str]:

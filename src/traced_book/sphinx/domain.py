@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import escape
+from itertools import groupby, starmap
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -47,9 +48,10 @@ from .render import (
 )
 
 LOG = logging.getLogger(__name__)
+# Of a table of the index, which is laid out as a whole.
+_ROWS = 100
 _KINDS = {"fig": "Figure", "tab": "Table"}
 _Held = TypeVar("_Held", bound=Entry)
-_Numbered = TypeVar("_Numbered", bound=Titled)
 
 
 class pending_evidence(nodes.Inline, nodes.Element):
@@ -435,43 +437,45 @@ def _link(app: Sphinx, docname: str, kind: str, key: str, text: str) -> str:
 
 
 def _index(app: Sphinx, docname: str) -> str:
-    """Return the tables of all figures and of all numbers, as HTML."""
+    """Return the tables of all figures, tables to read and numbers, page by page, as HTML."""
     root = "../" * docname.count("/")
 
     def where(value: Entry) -> str:
         return f"{escape(app.env.titles[value.docname].astext())}, cell {value.cell + 1}"
 
-    def numbered(kind: str, held: Mapping[str, _Numbered], *own: Callable[[_Numbered], str]) -> list[list[object]]:
-        """Return the rows of figures or tables; ``own`` are the cells that only this kind has."""
-        return [
-            [
-                value.number,
-                _link(app, docname, kind, key, value.title),
-                where(value),
-                *(cell(value) for cell in own),
-                tables_linked(root, value.sources),
-                _rows(value),
-                _files(root, value),
-            ]
-            for key, value in ordered(app.env, held)
-        ]
+    def listed(
+        title: str, headings: list[str], held: Mapping[str, _Held], cells: Callable[[str, _Held], list[object]]
+    ) -> str:
+        """Return the tables of a kind, page by page, each of no more rows than a slow phone lays out at once."""
+        tables = []
+        for home, entries in groupby(ordered(app.env, held), key=lambda item: item[1].docname):
+            rows = list(starmap(cells, entries))
+            for start in range(0, len(rows), _ROWS):
+                part = rows[start : start + _ROWS]
+                which = f" ({start + 1} to {start + len(part)})" if len(rows) > _ROWS else ""
+                tables.append(_listing(f"{title}: {app.env.titles[home].astext()}{which}", headings, part))
+        return "".join(tables)
 
-    drawn = numbered("fig", figures(app.env), lambda value: _function(root, value.meta["function"]))
-    computed = [
-        [
-            _link(app, docname, "num", key, key),
-            escape(value.text),
-            where(value),
-            tables_linked(root, value.sources),
-        ]
-        for key, value in ordered(app.env, numbers(app.env))
-    ]
+    def numbered(kind: str, key: str, value: Titled, *own: str) -> list[object]:
+        """Return the cells of a figure or table; ``own`` are those that only this kind has."""
+        name = _link(app, docname, kind, key, value.title)
+        rests = tables_linked(root, value.sources)
+        return [value.number, name, where(value), *own, rests, _rows(value), _files(root, value)]
+
+    def figure(key: str, value: FigureEntry) -> list[object]:
+        return numbered("fig", key, value, _function(root, value.meta["function"]))
+
+    def table(key: str, value: TableEntry) -> list[object]:
+        return numbered("tab", key, value)
+
+    def number(key: str, value: NumberEntry) -> list[object]:
+        name = _link(app, docname, "num", key, key)
+        return [name, escape(value.text), where(value), tables_linked(root, value.sources)]
+
     return (
-        _listing("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], drawn)
-        + _listing(
-            "Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], numbered("tab", tables(app.env))
-        )
-        + _listing("Numbers in the text", ["Name", "Reads", "Where", "Tables"], computed)
+        listed("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures(app.env), figure)
+        + listed("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], tables(app.env), table)
+        + listed("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers(app.env), number)
     )
 
 
@@ -490,6 +494,7 @@ def _files(root: str, value: Titled) -> str:
 
 
 def _listing(title: str, headings: list[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as a table under a title, in a box that scrolls, as HTML."""
     return html("listing", title=title, rows=rows_html(headings, rows))
 
 

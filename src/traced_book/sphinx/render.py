@@ -22,7 +22,7 @@ from ..book import here
 from ..drawing.variants import THEMES, variant_name
 from ..evidence import stock
 from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, STOCK_MIMES, TABLE_MIME, WIDGET_MIME, Piece, of_cell, piece
-from ..evidence.texts import FOLDER, about, columns, csv_texts, datasets, picture_files, written
+from ..evidence.texts import FOLDER, SHOWN, about, columns, csv_texts, datasets, folded, picture_files, written
 from ..tables import tabled
 from . import artifacts, bare, code
 from .authors import loads
@@ -360,7 +360,6 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
     """Return the page with the rows of a figure; ``name`` is what the book calls it, ``address`` leads there from here."""
     meta = about(spec)
     title = f"{name}: {meta['title']}"
-    sets = [(columns(rows), rows) for rows in datasets(spec)]
     body = html(
         "data",
         meta=meta,
@@ -369,11 +368,18 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
         title=title,
         sources=[(tables_linked("../", [source["table"]]), source) for source in meta["sources"]],
         files=csv_links("", csv_texts(spec), "also as CSV"),
-        tables=[
-            rows_html(names, ([escape(written(row.get(c))) for c in names] for row in rows)) for names, rows in sets
+        sets=[
+            (len(rows), [rows_html(columns(rows), map(partial(_row, columns(rows)), part)) for part in folded(rows)])
+            for rows in datasets(spec)
         ],
+        shown=SHOWN,
     )
     return bare.page_html(f"Data of {title}", body, _DATA_STYLES)
+
+
+def _row(names: Iterable[str], row: dict[str, Any]) -> list[str]:
+    """Return a row's cells as HTML, in the order of the columns."""
+    return [escape(written(row.get(name))) for name in names]
 
 
 def rows_html(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -31,7 +31,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     const each = ".register-row, .register-orders tbody tr";
     const rows = [...document.querySelectorAll(each)];
-    const texts = new Map(rows.map(function (row) { return [row, fold(row.textContent)]; }));
+    const texts = new Map();
     if (!rows.length) return;
     const places = [...document.querySelectorAll("section[id^=rows-]")].map(function (section) {
       return [section.id.slice(5), section.querySelector("h2, h3").firstChild.textContent];
@@ -57,6 +57,12 @@
       return !section.contains(form) && (section.querySelector(each) || section.id.startsWith("orders-"));
     });
 
+    /* Read of a row when words are first looked for in it. */
+    function text(row) {
+      if (!texts.has(row)) texts.set(row, fold(row.textContent));
+      return texts.get(row);
+    }
+
     function filter() {
       const wanted = fold(words.value).split(/\s+/).filter(Boolean);
       let shown = 0;
@@ -64,7 +70,7 @@
         const of = [row.dataset.place, ...(row.dataset.codes || "").split(" ")];
         const fits = (!place.value || of.includes(place.value)) &&
           (!kind.value || row.dataset.kind === kind.value) && (!state.value || row.dataset.state === state.value) &&
-          wanted.every(function (word) { return texts.get(row).includes(word); });
+          wanted.every(function (word) { return text(row).includes(word); });
         row.hidden = !fits;
         shown += fits;
       }

@@ -205,6 +205,12 @@
     }
   }
 
+  /* Whether a reader means the drawing: not who goes to a link or a fold below it. A finger that comes down enters the whole. */
+  function means(event, figure) {
+    if (event.type === "pointerenter") return event.pointerType !== "touch";
+    return event.target === figure || event.target.closest(".traced-image, .traced-menus") !== null;
+  }
+
   /* Touching the button wakes the figure, and menus take its place. */
   function invite(figure) {
     const room = document.createElement("div");
@@ -289,7 +295,7 @@
         if (location.search) wake(figure);
       }
       for (const touch of ["pointerenter", "pointerdown", "focusin"]) {
-        figure.addEventListener(touch, function () { wake(figure); }, { once: true, passive: true });
+        figure.addEventListener(touch, function (event) { if (means(event, figure)) wake(figure); }, { passive: true });
       }
     }
     for (const fold of document.querySelectorAll("details.traced-data")) {

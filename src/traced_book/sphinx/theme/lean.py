@@ -40,6 +40,14 @@ _MARKS = {
     "copybutton": "<pre",
     "mystnb": 'class="cell',
 }
+# Of so much HTML, in characters, the first layout would hold up a slow phone: a page with more comes in pieces.
+_LONG = 60_000
+# It stands before the style sheets, so that the first layout knows. Who comes to a place on the page, or back to one, has the
+# page whole at once: where a place is depends on what stands above it.
+_PIECES = """<script>(function () {
+  var way = window.performance && performance.getEntriesByType && performance.getEntriesByType("navigation")[0];
+  if (way && way.type === "navigate" && !location.hash) document.documentElement.classList.add("arriving");
+})();</script>"""
 _RULES = """\
 i[class*=fa-], span[class*=fa-] { background: currentColor; display: inline-block; height: 1em; mask: var(--icon) center / contain no-repeat; vertical-align: -.125em; width: 1.25em; }
 /* The theme takes the icon out of the search field's line, where its own script draws another element. */
@@ -109,8 +117,10 @@ def _names_page(script: JavaScript) -> bool:
 
 
 def slim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Leave out a page's style sheets and scripts that its content has no use for, and let no script hold it up."""
+    """Leave out a page's style sheets and scripts that its content has no use for, and let no script or layout hold it up."""
     body = context.get("body", "")
+    if len(body) > _LONG:
+        context["metatags"] = _PIECES + context.get("metatags", "")
     context["css_files"] = [sheet for sheet in context["css_files"] if _needed(sheet.filename, body)]
     context["script_files"] = [
         script for script in context["script_files"] if not _names_page(script) and _needed(script.filename or "", body)
