@@ -5,6 +5,8 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests import landing
+
 # Contrast depends on the colours, and what is folded away on the width: every page is looked at in the light on a wide screen, one
 # of each kind in the dark on a phone. Of pages that are alike, contrast is looked at on one.
 LOOKS = [("light", 1280), ("dark", 390)]
@@ -64,6 +66,8 @@ def violations(page, axe, whole=True, colours=True):
     Args:
         whole: every rule, or only those that ask for colours; colours: contrast too.
     """
+    # A long page arrives in pieces, and what has not arrived has no place that a rule could look at.
+    page.wait_for_function(landing.WHOLE)
     page.evaluate(f"(0, eval)({json.dumps(axe)})")
     return page.evaluate(f"({LOOK})({json.dumps(whole)}, {json.dumps(colours)})")
 
