@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from defense_ties import claims
+from defense_ties import agreements, claims, transfers
+from defense_ties.claims import colombia, logic, region, rows, venezuela
+from defense_ties.claims.claim import all_or_part
 from traced_book import tables
 from traced_book.tables import descriptor
 
@@ -44,48 +46,48 @@ def test_every_claim_names_the_tables_it_reads(monkeypatch):
 
 
 def test_verdict_of_conditions():
-    assert claims._all_or_part(True, True) == "supported"
-    assert claims._all_or_part(True, False) == "partly"
-    assert claims._all_or_part(False, False) == "not supported"
+    assert all_or_part(True, True) == "supported"
+    assert all_or_part(True, False) == "partly"
+    assert all_or_part(False, False) == "not supported"
 
 
 def with_deliveries(monkeypatch, change):
-    original = claims.transfers.deliveries
+    original = transfers.deliveries
 
     def changed(*args):
         return change(original(*args))
 
-    monkeypatch.setattr(claims.transfers, "deliveries", changed)
+    monkeypatch.setattr(transfers, "deliveries", changed)
 
 
 @pytest.mark.parametrize(("part", "whole", "words"), [(3, 3, "all"), (2, 3, "two"), (0, 3, "none"), (0, 0, "none")])
 def test_a_part_that_is_the_whole_is_called_all(part, whole, words):
-    assert claims._of(part, whole) == words
+    assert rows.part_of(part, whole) == words
 
 
 def test_a_verdict_follows_the_data(monkeypatch):
-    assert claims.colombia_us().verdict == "supported"
+    assert colombia.colombia_us().verdict == "supported"
     with_deliveries(monkeypatch, lambda f: f[f["supplier"] != "USA"])
-    assert claims.colombia_us().verdict != "supported"
+    assert colombia.colombia_us().verdict != "supported"
 
 
 def test_growth_after_2015_would_change_the_verdict(monkeypatch):
-    assert claims.growing_presence().verdict == "partly"
-    monkeypatch.setattr(claims, "_regional", lambda first, last: float(first))
-    assert claims.growing_presence().verdict == "supported"
+    assert region.growing_presence().verdict == "partly"
+    monkeypatch.setattr(region, "_regional", lambda first, last: float(first))
+    assert region.growing_presence().verdict == "supported"
 
 
 def test_a_visit_that_was_only_announced_is_no_presence(monkeypatch):
-    events = claims.agreements.events
-    assert "eight rows, then 17" in claims.growing_presence().evidence
-    assert "13 rows" in claims.both_presidents().evidence
-    monkeypatch.setattr(claims.agreements, "events", lambda *args: events(*args).assign(outcome="announced"))
-    assert "no rows, then no" in claims.growing_presence().evidence
-    assert claims.training().verdict == "not supported"
+    events = agreements.events
+    assert "eight rows, then 17" in region.growing_presence().evidence
+    assert "13 rows" in venezuela.both_presidents().evidence
+    monkeypatch.setattr(agreements, "events", lambda *args: events(*args).assign(outcome="announced"))
+    assert "no rows, then no" in region.growing_presence().evidence
+    assert venezuela.training().verdict == "not supported"
 
 
 def test_the_count_of_texts_says_what_the_coding_passes_would_make_of_it(monkeypatch):
-    found = claims.numerous_agreements()
+    found = venezuela.numerous_agreements()
     assert found.verdict == "partly"
     assert "Venezuela seven" in found.evidence
     assert "Venezuela has nine." in found.evidence
@@ -107,6 +109,6 @@ def test_the_three_small_partners_are_tested_alike():
 
 
 def test_a_claim_about_motives_is_never_called_supported(monkeypatch):
-    assert claims.one_logic().verdict == "not testable with open data"
+    assert logic.one_logic().verdict == "not testable with open data"
     with_deliveries(monkeypatch, lambda f: f[f["recipient"] != "VEN"])
-    assert claims.one_logic().verdict == "not supported"
+    assert logic.one_logic().verdict == "not supported"

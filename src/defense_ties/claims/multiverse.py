@@ -1,0 +1,118 @@
+"""Every reasonable form of a claim's test asked at once, and the word for the claim that follows from all of them.
+
+A test chooses a window, a benchmark, a threshold, what counts. Each claim names the choices that a reasonable person could
+make otherwise; the test is asked for every combination of them (Steegen, Tuerlinckx, Gelman and Vanpaemel 2016, who call this a
+multiverse; Simonsohn, Simmons and Nelson 2020 draw it as a specification curve). All combinations weigh the same: a share of
+them is no probability, it says how far a verdict hangs on choices that the book happened to make.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from .claim import OPEN, Claim, Verdict, Word
+from .rows import Rows
+
+ALIKE = 0.8
+
+
+def specifications(claim: Claim) -> pd.DataFrame:
+    """Return each combination of the claim's choices that makes sense: one column per choice, with the words of its option.
+
+    The first row is the stated test.
+
+    Raises:
+        ValueError: the stated test does not make sense by the claim's own rule, or two choices have one name.
+    """
+    names = [choice.name for choice in claim.choices]
+    if len(set(names)) < len(names):
+        raise ValueError(f"{claim.id}: two choices have one name among {names}")
+    combined = itertools.product(*(choice.options for choice in claim.choices))
+    rows = [words for words in combined if claim.sensible(**_given(claim, words))]
+    stated = tuple(next(iter(choice.options)) for choice in claim.choices)
+    if not rows or rows[0] != stated:
+        raise ValueError(f"{claim.id}: the stated test is left out: {stated}")
+    return pd.DataFrame(rows, columns=names)
+
+
+def _given(claim: Claim, words: Iterable[str]) -> dict[str, Any]:
+    """Return what the test is given for the options of these words, by parameter."""
+    return {choice.name: choice.options[word] for choice, word in zip(claim.choices, words, strict=True)}
+
+
+def multiverse(claim: Claim, rows: Rows) -> pd.DataFrame:
+    """Return what each specification of a claim's test gives.
+
+    Returns:
+        The columns of :func:`specifications`, and ``value, line, verdict`` as in :class:`~defense_ties.claims.claim.Outcome`;
+        the first row is the stated test.
+    """
+    table = specifications(claim)
+    given = [_given(claim, words) for words in table.itertuples(index=False, name=None)]
+    found = [claim.decide(rows, **options) for options in given]
+    return table.assign(
+        value=[one.value for one in found], line=[one.line for one in found], verdict=[one.verdict for one in found]
+    )
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """How far a verdict hangs on the choices of its test.
+
+    Attributes:
+        word: the verdict of the ledger; stated: that of the stated test; specifications: how many were asked; agree: the
+            share of them that gives the stated verdict; shares: the share of each verdict;
+        flips: which single choices turn the stated verdict: columns ``choice, option, verdict``.
+    """
+
+    word: Word
+    stated: Verdict
+    specifications: int
+    agree: float
+    shares: dict[Verdict, float]
+    flips: pd.DataFrame
+
+
+def word(shares: dict[Verdict, float], alike: float = ALIKE) -> Word:
+    """Return the word of the ledger for the shares of specifications that give each verdict.
+
+    The verdict that at least ``alike`` of the specifications give; where none has so many, *partly* if at least so many give
+    either *supported* or *partly*; else that it depends on the test. What can't be tested, as a motive, is said so as soon as the
+    same share of specifications leaves it untestable.
+    """
+    for verdict, share in shares.items():
+        if share >= alike:
+            return verdict
+    return "partly" if shares.get("supported", 0.0) + shares.get("partly", 0.0) >= alike else OPEN
+
+
+def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
+    """Return how far the verdict of a claim hangs on its choices.
+
+    Args:
+        frame: as from :func:`multiverse`.
+    """
+    counts = frame["verdict"].value_counts()
+    shares: dict[Verdict, float] = {name: float(counts.get(name, 0) / len(frame)) for name in counts.index}
+    names = [choice.name for choice in claim.choices]
+    apart = (frame[names] != frame.loc[0, names]).sum(axis=1)
+    turned = frame[(apart == 1) & (frame["verdict"] != frame.loc[0, "verdict"])]
+    flips = [
+        (choice.what, row[choice.name], row["verdict"])
+        for choice in claim.choices
+        for _, row in turned[turned[choice.name] != frame.loc[0, choice.name]].iterrows()
+    ]
+    stated = frame.loc[0, "verdict"]
+    return Robustness(
+        word=word(shares),
+        stated=stated,
+        specifications=len(frame),
+        agree=shares[stated],
+        shares=shares,
+        flips=pd.DataFrame(flips, columns=["choice", "option", "verdict"]),
+    )

@@ -1,0 +1,115 @@
+"""What the tests of several claims count: Russian deliveries, and texts and events of the period without weak rows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from .. import agreements, transfers
+from ..data import country_names
+from ..prose import count, none, percent, tiv
+from ..scope import focus
+from .claim import Choice, Finding, all_or_part
+
+LATIN_AMERICA = "Latin America and the Caribbean"
+
+# Choices that several tests share. The first option is that of the stated tests.
+ARMS_YEARS = Choice(
+    "years",
+    "Which years of deliveries count",
+    {"2000–2024": (2000, 2024), "2000–2014": (2000, 2014), "2005–2024": (2005, 2024)},
+    "The last Russian deliveries to the five end with 2014 to 2016; the first wave to Venezuela begins with the orders of 2005.",
+)
+FLAGGED = Choice(
+    "flagged",
+    "Whether deliveries count whose number or year SIPRI estimates",
+    {"flagged rows too": True, "unflagged rows only": False},
+    "An estimate may be wrong by any amount; leaving it out is wrong by all of it.",
+)
+WEAK = Choice(
+    "weak",
+    "Whether rows of the register with weak evidence count",
+    {"without weak rows": False, "weak rows too": True},
+    "A weak row may well be true: its source could not be opened, or stands alone.",
+)
+
+
+class Rows:
+    """What the specifications of a test count, read once for all of them.
+
+    Attributes:
+        arms: all deliveries to the five, as from :func:`defense_ties.transfers.deliveries`; russian: those from Russia;
+            texts: the texts of 2000-2024 as from :func:`defense_ties.agreements.register`, weak rows too;
+            events: the events, whatever came of them, as from :func:`defense_ties.agreements.events`, weak rows too.
+    """
+
+    @cached_property
+    def arms(self) -> pd.DataFrame:  # noqa: D102
+        return transfers.deliveries()
+
+    @cached_property
+    def russian(self) -> pd.DataFrame:  # noqa: D102
+        return self.arms[self.arms["supplier"] == "RUS"]
+
+    @cached_property
+    def texts(self) -> pd.DataFrame:  # noqa: D102
+        return agreements.register()
+
+    @cached_property
+    def events(self) -> pd.DataFrame:  # noqa: D102
+        return agreements.events()
+
+
+def between(arms: pd.DataFrame, years: tuple[int, int], flagged: bool) -> pd.DataFrame:
+    """Return the deliveries between two years, with or without those whose number or year SIPRI estimates."""
+    arms = arms[arms["delivery_year"].between(*years)]
+    return arms if flagged else arms[~transfers.estimated(arms)]
+
+
+def russian_deliveries() -> pd.DataFrame:
+    """Return what Russia delivered, as :func:`defense_ties.transfers.deliveries` gives it."""
+    return transfers.deliveries(None, ["RUS"])
+
+
+def tiv_by_recipient() -> pd.Series:
+    """Return Russian TIV of the period to each of the five, 0 included, by code."""
+    return russian_deliveries().groupby("recipient")["tiv"].sum().reindex(focus(), fill_value=0.0)
+
+
+def part_of(part: int, whole: int) -> str:
+    """Return a part of a count in words: ``all`` where it is the whole of it."""
+    return "all" if part == whole > 0 else none(part)
+
+
+def texts_of(country: str | None = None) -> pd.DataFrame:
+    """Return the texts signed 2000-2024, without weak rows."""
+    texts = agreements.register(None if country is None else [country])
+    return texts[texts["evidence"] != "weak"]
+
+
+def events_of(country: str | None = None) -> pd.DataFrame:
+    """Return the events of 2000-2024, announced and dropped ones too, without weak rows."""
+    happened = agreements.events(None if country is None else [country])
+    return happened[happened["evidence"] != "weak"]
+
+
+def practical_of(country: str | None = None) -> pd.DataFrame:
+    """Return the exercises, visits and training of 2000-2024 that came about."""
+    happened = agreements.came_about(None if country is None else [country])
+    return happened[happened["type"].isin(agreements.PRACTICAL)]
+
+
+def little(country: str) -> Finding:
+    """Return whether a country's engagement is small: the test that Chile, Mexico and Colombia share."""
+    names = country_names()
+    row = transfers.russian_share_of_imports([country]).iloc[0]
+    held = practical_of(country)
+    exercises = held[held["type"] != "visit"]
+    formal = int(texts_of(country)["formal"].sum())
+    return Finding(
+        f"{names[country]} took {tiv(row['tiv'])} million TIV from Russia, {percent(row['share'], 1)} of its arms imports; "
+        f"the register has {count(len(exercises))} exercises or training with Russia. Agreements, memoranda and protocols "
+        f"signed in the period: {none(formal)}.",
+        all_or_part(row["share"] < 0.05, exercises.empty, formal <= 1),
+    )
