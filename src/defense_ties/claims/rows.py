@@ -58,7 +58,7 @@ class Rows:
             came about, weak rows too; exports: table ``russia_exports`` with the ``region`` of the recipient.
     """
 
-    def __init__(self) -> None:
+    def __init__(self) -> None:  # noqa: D107
         self._kept: dict[tuple[str, tuple[Any, ...]], Any] = {}
 
     @cached_property
