@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .. import alignment, engagement, reliability, transfers
-from ..data import load
+from .. import alignment, engagement, transfers
 from ..prose import count, listed, percent, tiv
 from ..scope import FIRST, LAST
 from .claim import Choice, Claim, Finding, Outcome, Verdict, all_or_part, stated
@@ -13,28 +12,29 @@ from .rows import LATIN_AMERICA, REGISTER, Rows, between, practical_of, russian_
 
 Span = tuple[int, int]
 
-_RAW = "share of identical votes"
-_CHANCE = "agreement beyond chance"
-_CONTESTED = "votes that Russia opposed and the United States favoured"
-_POINTS = "nearness of ideal points"
+_RAW = "identical votes, year by year"
 _VOTES = Choice(
     "votes",
     "What measures likeness of votes",
-    {name: name for name in (_RAW, _CHANCE, _CONTESTED)},
-    "Most votes are yes by nearly all, so that identical votes say little: kappa takes out what chance would give (below it counts "
-    "as none), contested votes are those in which there is something to choose. An ideal point has no zero, and so no Gini.",
+    {
+        "share of identical votes": _RAW,
+        "agreement beyond chance": "kappa",
+        "votes that Russia opposed and the United States favoured": "contested votes",
+    },
+    "Most votes are yes by nearly all, so that identical votes say little: kappa takes out what chance would give, contested votes are "
+    "those in which there is something to choose. An ideal point has no zero, and so no Gini.",
 )
 _ASYMMETRY = (
     Choice(
         "line",
         "From which Gini coefficient on a dimension is unequal",
-        {"0.40": 0.4, "above the median of the other suppliers of the five": None},
+        {"a Gini of 0.40": 0.4, "more than the median other supplier of the five": None},
         "Most suppliers sell unevenly to five countries of such different size: unequal is what exceeds that.",
     ),
     Choice(
         "needed",
         "How many of the dimensions have to be unequal",
-        {"two thirds": 4 / 6, "five sixths": 5 / 6},
+        {"two thirds of the dimensions": 4 / 6, "five sixths of the dimensions": 5 / 6},
         "Engagement that is highly asymmetrical would show nearly everywhere.",
     ),
     _VOTES,
@@ -42,7 +42,7 @@ _ASYMMETRY = (
     Choice(
         "arms",
         "Whether volume and share of arms are two dimensions",
-        {"two": 2, "one": 1},
+        {"arms as two dimensions": 2, "arms as one dimension": 1},
         "Both come from one register of transfers, and rise and fall together.",
     ),
 )
@@ -56,21 +56,21 @@ _SIGNIFICANT = (
     Choice(
         "leads",
         "On how many of the six dimensions Venezuela has to lead",
-        {"four": 4, "three": 3, "five": 5},
+        {"a lead on four dimensions": 4, "a lead on three dimensions": 3, "a lead on five dimensions": 5},
         "Four of six is a bare majority of two.",
     ),
     Choice(
         "votes",
         "What measures likeness of votes",
-        {name: name for name in (_RAW, _CHANCE, _CONTESTED, _POINTS)},
+        {**_VOTES.options, "nearness of ideal points": "ideal points"},
         "Each is in use; ideal points are the measure that the field takes most.",
     ),
     Choice(
         "register",
         "What a package of documents is",
         {
-            "one declaration": "sound",
-            "as many formal texts as its title counts documents": "documents",
+            "a package as one declaration": "sound",
+            "the documents of a package as formal texts": "documents",
         },
         "A package holds signed documents, whose texts and kinds are not published.",
     ),
@@ -95,7 +95,7 @@ _WEST = (
     Choice(
         "line",
         "By how many points the share has to fall",
-        {"ten": 0.10, "five": 0.05, "15": 0.15},
+        {"a fall of ten points": 0.10, "a fall of five points": 0.05, "a fall of 15 points": 0.15},
         "No amount is given by the claim.",
     ),
     Choice(
@@ -154,41 +154,18 @@ def _agreement() -> pd.DataFrame:
     return alignment.yearly_agreement(["RUS"])
 
 
-def _cast() -> pd.DataFrame:
-    """Return the votes, one row per roll call with its ``year``, one column per country."""
-    wide = load("votes").pivot(index="rcid", columns="country", values="vote")
-    return wide.assign(year=load("roll_calls").set_index("rcid")["date"].dt.year)
-
-
-def _contests() -> pd.DataFrame:
-    return alignment.contested(load("assembly_votes"), load("assembly_resolutions"))
-
-
-def _points() -> pd.DataFrame:
-    return alignment.distances(["RUS"])
-
-
 def likeness(rows: Rows, years: Span, measure: str) -> pd.Series:
-    """Return how far each of the five votes as Russia does between two years, by code; the more, the more alike.
+    """Return how near each of the five stands to Russia in the General Assembly between two years, by code; more is nearer.
 
     Args:
-        measure: an option of the choice of votes. Contested votes are those that Russia opposed and the United States favoured,
-            and the value is the share of them in which a country voted as Russia, absence being no such vote; of ideal points it
-            is the mean distance with its sign turned.
+        measure: ``identical votes, year by year`` is the mean yearly share of identical votes in the roll calls to 2019, as in the engagement profile;
+            each other the closeness of :func:`defense_ties.alignment.measures`.
     """
-    if measure == _CHANCE:
-        cast = rows.once("cast", _cast)
-        cast = cast[cast["year"].between(*years)]
-        found = [reliability.kappa(cast[code], cast["RUS"], ["no", "abstain", "yes"]).value for code in rows.five]
-        return pd.Series(found, index=rows.five).clip(lower=0)
-    frame = rows.once(measure, {_RAW: _agreement, _CONTESTED: _contests, _POINTS: _points}[measure])
-    frame = frame[frame["year"].between(*years) & frame["country"].isin(rows.five)]
-    if measure == _CONTESTED:
-        contest = frame["contest"] == "Russia against, the United States for"
-        alike = frame[contest & (frame["stance"] == "as Russia")].groupby("country")[["n", "of"]].sum()
-        return alike["n"] / alike["of"]
-    by = frame.groupby("country")
-    return by["agreement"].mean() if measure == _RAW else -by["distance"].mean()
+    if measure == _RAW:
+        yearly = rows.once("agreement", _agreement)
+        return yearly[yearly["year"].between(*years)].groupby("country")["agreement"].mean()
+    found = rows.once("measures", alignment.measures, *years)
+    return found[found["measure"] == measure].set_index("country")["closeness"]
 
 
 def _tallies(rows: Rows, years: Span, register: str) -> pd.DataFrame:

@@ -21,16 +21,16 @@ _DEALS = (
     Choice(
         "number",
         "How many are numerous",
-        {"ten": 10, "five": 5, "20": 20},
+        {"at least ten": 10, "at least five": 5, "at least 20": 20},
         "The claim gives no number.",
     ),
     Choice(
         "compared",
         "What they have to exceed",
         {
-            "the other four together": "four",
-            "each of the other four": "each",
-            "Venezuela's deals with each other supplier": "suppliers",
+            "more than the other four together": "four",
+            "more than each of the other four": "each",
+            "more than Venezuela has with each other supplier": "suppliers",
         },
         "Numerous may be said beside what the others bought, or beside what Venezuela bought elsewhere.",
     ),
@@ -40,31 +40,31 @@ _TRAINING = (
     Choice(
         "number",
         "How many rows are needed",
-        {"two": 2, "one": 1, "three": 3},
+        {"at least two rows": 2, "at least one row": 1, "at least three rows": 3},
         "The plural of the claim is met by two.",
     ),
     Choice(
         "facilities",
         "Whether the opening of a centre or a simulator is training",
-        {"yes": True, "no": False},
+        {"with facilities opened": True, "without facilities opened": False},
         "A place to train in is no course given.",
     ),
     Choice(
         "packages",
         "Whether a package of accords that names training is training",
-        {"yes": True, "no": False},
+        {"with packages of accords": True, "without packages of accords": False},
         "The texts are not published, and accounts of what was agreed differ.",
     ),
     Choice(
         "announced",
         "Whether what was only announced counts",
-        {"no": False, "yes": True},
+        {"without what was only announced": False, "with what was only announced": True},
         "Funds for a course were approved; that it was given may just not have been reported.",
     ),
     Choice(
         "source",
         "Which source has to be other than state media",
-        {"any of a row's": "rests_on", "the first of a row": "source_kind"},
+        {"any source of a row": "rests_on", "the first source of a row": "source_kind"},
         "A second source often repeats the announcement of the first.",
     ),
 )
@@ -72,26 +72,30 @@ _AGREEMENTS = (
     Choice(
         "coding",
         "Whose codes say which text is an agreement, memorandum or protocol",
-        {"the settled ones": "final", "the first pass": "first", "the second pass": "second"},
+        {"the settled codes": "final", "the first pass's codes": "first", "the second pass's codes": "second"},
         "Both passes saw two Venezuelan texts where the settled codes have events.",
     ),
     Choice(
         "packages",
         "What a package of documents is",
-        {"none of these": "none", "one of these": "one", "as many as its title counts": "documents"},
+        {
+            "packages left out": "none",
+            "a package as one text": "one",
+            "a package as the documents that it counts": "documents",
+        },
         "A package holds signed documents, whose texts and kinds are not published.",
     ),
     WEAK,
     Choice(
         "number",
         "How many are numerous",
-        {"three": 3, "ten": 10},
+        {"at least three": 3, "at least ten": 10},
         "The claim gives no number, and three are few.",
     ),
     Choice(
         "compared",
         "Whether Venezuela has to have more than any other of the five",
-        {"yes": True, "no": False},
+        {"more than any other of the five": True, "without comparison": False},
         "The claim says numerous, not most.",
     ),
 )
@@ -110,13 +114,13 @@ _PRESIDENTS = (
     Choice(
         "since",
         "From when on Maduro governed",
-        {"from 2013": "2013-01-01", "from 2014": "2014-01-01", "from 5 March 2013": "2013-03-05"},
+        {"Maduro from 2013": "2013-01-01", "Maduro from 2014": "2014-01-01", "Maduro from 5 March 2013": "2013-03-05"},
         "He followed Chávez on 5 March 2013; orders and deliveries are known by year alone.",
     ),
     Choice(
         "number",
         "How many there have to be under each",
-        {"one": 1, "three": 3, "five": 5},
+        {"at least one under each": 1, "at least three under each": 3, "at least five under each": 5},
         "One shows that the tie went on, more that it was a strong one, as the claim says.",
     ),
     FLAGGED,
@@ -125,8 +129,8 @@ _PRESIDENTS = (
 
 
 def _deals_make_sense(unit: str, number: int, **_: object) -> bool:
-    """Leave out 20 years with orders: there are only 25 years."""
-    return unit != "order_year" or number < 20
+    """Leave out ten years with orders and more: there are only 25 years."""
+    return unit != "order_year" or number <= 5
 
 
 def deals(rows: Rows, unit: str, number: int, compared: str, flagged: bool) -> Outcome:
