@@ -19,10 +19,10 @@ _VOTES = Choice(
     {
         "share of identical votes": _RAW,
         "agreement beyond chance": "kappa",
-        "votes that Russia opposed and the United States favoured": "contested votes",
+        "contested votes": "contested votes",
     },
-    "Most votes are yes by nearly all, so that identical votes say little: kappa takes out what chance would give, contested votes are "
-    "those in which there is something to choose. An ideal point has no zero, and so no Gini.",
+    "Most votes are yes by nearly all, so that identical votes say little: kappa takes out what chance would give, and "
+    "contested votes are those that Russia opposed and the United States favoured. An ideal point has no zero, and so no Gini.",
 )
 _ASYMMETRY = (
     Choice(
