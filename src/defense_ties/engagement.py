@@ -37,12 +37,29 @@ def profile(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
         ``weak`` in the register are not counted, nor events that did not come about.
     """
     codes = focus()
-    imports = transfers.russian_share_of_imports(codes, first, last).set_index("recipient")
     texts = agreements.register(codes, first, last)
-    texts = texts[texts["evidence"] != "weak"]
-    happened = agreements.came_about(codes, first, last)
     votes = alignment.yearly_agreement(["RUS"])
-    votes = votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean()
+    return counted(
+        transfers.russian_share_of_imports(codes, first, last),
+        texts[texts["evidence"] != "weak"],
+        agreements.came_about(codes, first, last),
+        votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean(),
+    )
+
+
+def counted(
+    imports: pd.DataFrame, texts: pd.DataFrame, happened: pd.DataFrame, alignment_of: pd.Series
+) -> pd.DataFrame:
+    """Return the profile that these rows give: all of them count.
+
+    Args:
+        imports: as from :func:`defense_ties.transfers.russian_share_of_imports`; texts: columns ``country, formal``;
+            happened: columns ``country, type``; alignment_of: the value of that dimension by country.
+
+    Returns:
+        The columns of :func:`profile`.
+    """
+    imports, codes = imports.set_index("recipient"), focus()
     practical = happened[happened["type"].isin(agreements.PRACTICAL)]
     talk = pd.concat([texts[~texts["formal"]], happened[happened["type"] == "dialogue"]])
     values = {
@@ -51,11 +68,10 @@ def profile(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
         "agreements": texts[texts["formal"]].groupby("country").size(),
         "exercises and visits": practical.groupby("country").size(),
         "dialogue": talk.groupby("country").size(),
-        "alignment": votes,
+        "alignment": alignment_of,
     }
     wide = pd.DataFrame({name: v.reindex(codes, fill_value=0).astype(float) for name, v in values.items()})
-    out = wide.rename_axis(index="country", columns="dimension").stack().rename("value").reset_index()
-    return out
+    return wide.rename_axis(index="country", columns="dimension").stack().rename("value").reset_index()
 
 
 def normalised(frame: pd.DataFrame) -> pd.DataFrame:

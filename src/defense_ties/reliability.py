@@ -155,15 +155,23 @@ def overridden() -> pd.DataFrame:
     return pairs[out].reset_index(drop=True)
 
 
+def formal_rows(coding: str) -> pd.Index:
+    """Return the ids of the rows to 2024 that are agreements, memoranda or protocols under one coding, of however many states.
+
+    Args:
+        coding: ``first`` or ``second`` (a pass), or ``final`` (the codes used).
+    """
+    pairs = passes().query("variable in ['kind', 'instrument']")
+    codes = pairs.pivot(index="id", columns="variable", values=coding)
+    return codes.index[(codes["kind"] == "agreement") & codes["instrument"].isin(agreements.FORMAL)]
+
+
 def formal_texts(coding: str) -> pd.Series:
     """Return how many formal bilateral texts of 2000-2024 each of the five has under one coding, without weak rows.
 
     Args:
-        coding: ``first`` or ``second`` (a pass), or ``final`` (the codes used, as counted elsewhere in the book).
+        coding: as for :func:`formal_rows`; by ``final`` as counted elsewhere in the book.
     """
     rows = pd.concat([agreements.register(focus()), agreements.events(focus())])
     rows = rows[(rows["evidence"] != "weak") & (rows["scope"] == "bilateral")]
-    pairs = passes().query("variable in ['kind', 'instrument']")
-    codes = pairs.pivot(index="id", columns="variable", values=coding)
-    formal = codes.index[(codes["kind"] == "agreement") & codes["instrument"].isin(agreements.FORMAL)]
-    return rows[rows["id"].isin(formal)].groupby("country").size().reindex(focus(), fill_value=0)
+    return rows[rows["id"].isin(formal_rows(coding))].groupby("country").size().reindex(focus(), fill_value=0)

@@ -19,6 +19,7 @@ from .claim import OPEN, Claim, Verdict, Word
 from .rows import Rows
 
 ALIKE = 0.8
+_OUTCOME = ["value", "threshold", "verdict"]
 
 
 def specifications(claim: Claim) -> pd.DataFrame:
@@ -27,9 +28,13 @@ def specifications(claim: Claim) -> pd.DataFrame:
     The first row is the stated test.
 
     Raises:
-        ValueError: the stated test does not make sense by the claim's own rule, or two choices have one name.
+        ValueError: the stated test does not make sense by the claim's own rule, two choices have one name, or one has the name
+            of a column of :func:`multiverse`.
     """
     names = [choice.name for choice in claim.choices]
+    taken = set(names) & set(_OUTCOME)
+    if taken:
+        raise ValueError(f"{claim.id}: a choice can't be called {', '.join(sorted(taken))}: what is found is called so")
     if len(set(names)) < len(names):
         raise ValueError(f"{claim.id}: two choices have one name among {names}")
     combined = itertools.product(*(choice.options for choice in claim.choices))
@@ -49,15 +54,14 @@ def multiverse(claim: Claim, rows: Rows) -> pd.DataFrame:
     """Return what each specification of a claim's test gives.
 
     Returns:
-        The columns of :func:`specifications`, and ``value, line, verdict`` as in :class:`~defense_ties.claims.claim.Outcome`;
-        the first row is the stated test.
+        The columns of :func:`specifications`, and ``value``, ``threshold`` (what it is held against) and ``verdict``, as in
+        :class:`~defense_ties.claims.claim.Outcome`; the first row is the stated test.
     """
     table = specifications(claim)
     given = [_given(claim, words) for words in table.itertuples(index=False, name=None)]
     found = [claim.decide(rows, **options) for options in given]
-    return table.assign(
-        value=[one.value for one in found], line=[one.line for one in found], verdict=[one.verdict for one in found]
-    )
+    outcomes = [(one.value, one.line, one.verdict) for one in found]
+    return pd.concat([table, pd.DataFrame(outcomes, columns=_OUTCOME)], axis=1)
 
 
 @dataclass(frozen=True)
