@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import brazil, chile_mexico, colombia, logic, region, venezuela
+from . import areas, brazil, chile_mexico, colombia, components, logic, region, venezuela
 from .claim import VERDICTS, WORDS, Claim, Finding, Verdict, Word
 
 __all__ = ["CLAIMS", "VERDICTS", "WORDS", "Claim", "Finding", "Verdict", "Word", "ledger"]
 
 # In the order in which the abstract makes them.
 _ORDER = [
+    "multilateral-agreements",
+    "western-erosion",
+    "alternative-partnerships",
+    "strengthened-presence",
+    "technology-transfer",
+    "joint-exercises",
     "asymmetry",
     "most-significant-partner",
     "numerous-arms-deals",
@@ -30,13 +36,18 @@ _ORDER = [
     "multilateral-or-symbolic",
     "colombia-us-partner",
     "colombia-minimal",
+    "colombia-historically",
     "colombia-caution",
-    "strengthened-presence",
-    "western-erosion",
     "one-strategic-logic",
+    "influence-building",
+    "soft-balancing",
+    "symbolic-counter-hegemony",
+    "geopolitical-realignments",
 ]
 _BY_ID = {
-    claim.id: claim for part in (region, venezuela, brazil, chile_mexico, colombia, logic) for claim in part.CLAIMS
+    claim.id: claim
+    for part in (region, areas, venezuela, brazil, chile_mexico, colombia, logic, components)
+    for claim in part.CLAIMS
 }
 CLAIMS: list[Claim] = [_BY_ID[name] for name in _ORDER]
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import transfers
 from ..data import country_names
-from ..prose import count, listed, percent
+from ..prose import count, listed, none, percent
 from ..scope import LAST, YEARS
 from .claim import Choice, Claim, Finding, Outcome, all_or_part, stated
 from .little import LITTLE, little, small
@@ -109,6 +109,63 @@ def _incidents(rows: Rows, without: Sequence[str], until: int, weak: bool) -> pd
     return found.groupby("country").size().reindex(rows.five, fill_value=0)
 
 
+_DECADES = ((2000, 2009), (2010, 2019), (2020, 2024))
+_HISTORY = (
+    Choice(
+        "spans",
+        "In which spans caution has to show",
+        {
+            "each decade": _DECADES,
+            "each five years": tuple((first, first + 4) for first in range(2000, 2025, 5)),
+            "before 2014 and since": ((2000, 2013), (2014, 2024)),
+        },
+        "Historically names no span; from 2014 on many states were cautious.",
+    ),
+    Choice(
+        "acts",
+        "Whose acts show caution",
+        {"every incident": (), "not what Russia did": _RUSSIAN_ACTS},
+        "A flight or a letter of Russia's says nothing of how Colombia viewed it.",
+    ),
+    Choice(
+        "bought",
+        "Whether a span with an order from Russia can be one of caution",
+        {"it can": True, "it cannot": False},
+        "Helicopters may be bought with caution; a buyer is hardly cautious of what it buys.",
+    ),
+    WEAK,
+)
+
+
+def historic(rows: Rows, spans: Sequence[tuple[int, int]], acts: Sequence[str], bought: bool, weak: bool) -> Outcome:
+    """Return whether Colombia had an incident with Russia in each span of years, and placed no order in it if asked so."""
+    incidents = rows.once("of Colombia", _of_colombia, rows, acts, weak)
+    orders = rows.russian.loc[rows.russian["recipient"] == "COL", "order_year"]
+    seen = [bool(incidents.between(*years).any() and (bought or not orders.between(*years).any())) for years in spans]
+    return Outcome(sum(seen), len(seen), all_or_part(*seen))
+
+
+def _of_colombia(rows: Rows, without: Sequence[str], weak: bool) -> pd.Series:
+    """Return the years of Colombia's incidents with Russia, but for some of them."""
+    found = sound(rows.events, weak)
+    found = found[(found["type"] == "incident") & (found["country"] == "COL") & ~found["id"].isin(without)]
+    return found["middle"].dt.year
+
+
+def colombia_historically() -> Finding:
+    """Return whether Colombia's incidents with Russia are spread over the period."""
+    rows, given = Rows(), stated(_HISTORY)
+    years = _of_colombia(rows, given["acts"], given["weak"])
+    orders = sorted(set(rows.russian.loc[rows.russian["recipient"] == "COL", "order_year"]))
+    told = listed(f"{none(int(years.between(*span).sum()))} in {span[0]}–{span[1]}" for span in given["spans"])
+    first = f", the first in {years.min()}" if len(years) else ""
+    return Finding(
+        f"Incidents of Colombia with Russia in the register: {told}{first}. Orders for Russian arms were placed in "
+        f"{listed(map(str, orders)) or 'no year'}.",
+        historic(rows, **given).verdict,
+    )
+
+
 def colombia_caution() -> Finding:
     """Return whether Colombia's register shows protests that the others' do not, and no purchases."""
     rows = Rows()
@@ -148,6 +205,19 @@ CLAIMS: list[Claim] = [
         partial(small, country="COL"),
         LITTLE,
         "Russia's share of the country's arms imports",
+    ),
+    Claim(
+        "colombia-historically",
+        "has historically viewed",
+        "Incidents with Russia, by which caution is tested here, are recorded for Colombia in each decade of the period; partly, if in some.",
+        colombia_historically,
+        ("events", "deliveries"),
+        "low: early years leave fewer traces online, and caution need not show in incidents; the tables were known when the test "
+        "was written",
+        "Archives of the 2000s: offers declined, or advice of the foreign ministry on the helicopters.",
+        historic,
+        _HISTORY,
+        "Spans with an incident",
     ),
     Claim(
         "colombia-caution",
