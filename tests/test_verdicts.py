@@ -329,11 +329,9 @@ def test_little_is_below_a_twentieth_without_exercise_and_with_one_text_at_most(
     done += [event(country, "exercise", "1999"), event(country, "training", "2025"), event(other, "exercise")]
     rows = [text(country) for _ in range(signed)]
     rows += [text(country, instrument="plan"), text(country, evidence="weak"), text(country, "1999"), text(other)]
-    sold = small.traded(
-        (country, 2000, tiv / 2), (country, 2024, tiv / 2), (country, 1999, 50.0), (country, 2025, 50.0)
-    )
-    all_ = small.traded((country, 2000, 60.0), (country, 2024, 40.0), (country, 1999, 500.0), (country, 2025, 500.0))
-    use(events=small.events(*done), agreements=small.texts(*rows), russia_exports=sold, world_imports=all_)
+    sold = [delivery("RUS", country, year, tiv / 2) for year in (2000, 2024)]
+    sold += [delivery("USA", country, 2010, 100 - tiv), delivery("RUS", other, 2010, 900)]
+    use(events=small.events(*done), agreements=small.texts(*rows), deliveries=small.deliveries(*sold))
     function, name = SMALL[country]
     found = function()
     assert found.verdict == verdict
@@ -345,7 +343,7 @@ def test_little_is_below_a_twentieth_without_exercise_and_with_one_text_at_most(
 
 def test_those_are_named_that_took_less_than_colombia(use):
     sold = [delivery("RUS", code, 2010, tiv) for code, tiv in [("BRA", 4), ("COL", 5), ("MEX", 5), ("VEN", 6)]]
-    use(deliveries=small.deliveries(*sold), world_imports=small.traded(("COL", 2010, 9.0)))
+    use(deliveries=small.deliveries(*sold))
     assert colombia.colombia_minimal().evidence.endswith("Only Brazil and Chile took less from Russia.")
 
 

@@ -2,7 +2,8 @@
 
 Each claim quotes words of the abstract (iberorus2025-G.007) and says what would have to be seen in the tables for it
 to hold. The thresholds are conventions, stated so that a reader can disagree with them; :func:`ledger` computes what
-the tables say, by the stated test and by every other reasonable form of it. Motives can't be read from these tables: a claim about them is tested only for what it implies.
+the tables say, by the stated test and by every other reasonable form of it. Motives can't be read from these tables: a claim
+about them is tested only for what it implies.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from . import brazil, chile_mexico, colombia, logic, multiverse, region, venezuela
+from . import areas, brazil, chile_mexico, colombia, components, logic, multiverse, region, venezuela
 from .claim import VERDICTS, WORDS, Claim, Finding, Verdict, Word
 from .rows import Rows
 
@@ -19,6 +20,12 @@ __all__ = ["CLAIMS", "VERDICTS", "WORDS", "Claim", "Finding", "Verdict", "Word",
 
 # In the order in which the abstract makes them.
 _ORDER = [
+    "multilateral-agreements",
+    "western-erosion",
+    "alternative-partnerships",
+    "strengthened-presence",
+    "technology-transfer",
+    "joint-exercises",
     "asymmetry",
     "most-significant-partner",
     "numerous-arms-deals",
@@ -33,13 +40,18 @@ _ORDER = [
     "multilateral-or-symbolic",
     "colombia-us-partner",
     "colombia-minimal",
+    "colombia-historically",
     "colombia-caution",
-    "strengthened-presence",
-    "western-erosion",
     "one-strategic-logic",
+    "influence-building",
+    "soft-balancing",
+    "symbolic-counter-hegemony",
+    "geopolitical-realignments",
 ]
 _BY_ID = {
-    claim.id: claim for part in (region, venezuela, brazil, chile_mexico, colombia, logic) for claim in part.CLAIMS
+    claim.id: claim
+    for part in (region, areas, venezuela, brazil, chile_mexico, colombia, logic, components)
+    for claim in part.CLAIMS
 }
 CLAIMS: list[Claim] = [_BY_ID[name] for name in _ORDER]
 
@@ -47,7 +59,7 @@ CLAIMS: list[Claim] = [_BY_ID[name] for name in _ORDER]
 def specified() -> dict[str, pd.DataFrame]:
     """Return every specification of each claim's test with what it gives, by id: see :func:`.multiverse.multiverse`."""
     rows = Rows()
-    return {claim.id: multiverse.multiverse(claim, rows) for claim in CLAIMS if claim.decide is not None}
+    return {claim.id: multiverse.multiverse(claim, rows) for claim in CLAIMS}
 
 
 def robust(every: Mapping[str, pd.DataFrame]) -> dict[str, multiverse.Robustness]:
@@ -56,7 +68,7 @@ def robust(every: Mapping[str, pd.DataFrame]) -> dict[str, multiverse.Robustness
     Args:
         every: as from :func:`specified`.
     """
-    return {claim.id: multiverse.robustness(claim, every[claim.id]) for claim in CLAIMS if claim.id in every}
+    return {claim.id: multiverse.robustness(claim, every[claim.id]) for claim in CLAIMS}
 
 
 def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
@@ -73,7 +85,7 @@ def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
     found = robust(specified() if every is None else every)
     rows = []
     for claim in CLAIMS:
-        finding, held = claim.find(), found.get(claim.id)
+        finding, held = claim.find(), found[claim.id]
         rows.append(
             {
                 "id": claim.id,
@@ -81,10 +93,10 @@ def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
                 "test": claim.test,
                 "evidence": finding.evidence,
                 "verdict": finding.verdict,
-                "word": held.word if held else finding.verdict,
-                "specifications": held.specifications if held else 1,
-                "agree": held.agree if held else 1.0,
-                "flips": multiverse.turned(held) if held else "",
+                "word": held.word,
+                "specifications": held.specifications,
+                "agree": held.agree,
+                "flips": multiverse.turned(held),
                 "confidence": claim.confidence,
                 "change": claim.change,
             }

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from .. import agreements, transfers
-from ..data import country_names, load
-from ..prose import count, none, percent, tiv
+from ..data import load
+from ..prose import none
 from ..scope import focus
-from .claim import Choice, Finding, all_or_part
+from .claim import Choice
 
 LATIN_AMERICA = "Latin America and the Caribbean"
 
@@ -153,18 +153,3 @@ def practical_of(country: str | None = None) -> pd.DataFrame:
     """Return the exercises, visits and training of 2000-2024 that came about."""
     happened = agreements.came_about(None if country is None else [country])
     return happened[happened["type"].isin(agreements.PRACTICAL)]
-
-
-def little(country: str) -> Finding:
-    """Return whether a country's engagement is small: the test that Chile, Mexico and Colombia share."""
-    names = country_names()
-    row = transfers.russian_share_of_imports([country]).iloc[0]
-    held = practical_of(country)
-    exercises = held[held["type"] != "visit"]
-    formal = int(texts_of(country)["formal"].sum())
-    return Finding(
-        f"{names[country]} took {tiv(row['tiv'])} million TIV from Russia, {percent(row['share'], 1)} of its arms imports; "
-        f"the register has {count(len(exercises))} exercises or training with Russia. Agreements, memoranda and protocols "
-        f"signed in the period: {none(formal)}.",
-        all_or_part(row["share"] < 0.05, exercises.empty, formal <= 1),
-    )
