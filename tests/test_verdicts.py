@@ -5,7 +5,8 @@ import pytest
 
 import small_tables as small
 from defense_ties import claims, engagement, prose
-from defense_ties.claims import chile_mexico, colombia, logic, region
+from defense_ties.claims import chile_mexico, colombia, logic, region, rows, venezuela
+from defense_ties.claims import claim as claim_module
 from defense_ties.engagement import DIMENSIONS
 from small_tables import delivery, event, text
 
@@ -58,7 +59,7 @@ def test_asymmetry_is_that_of_four_dimensions_and_in_part_of_two(monkeypatch, us
     use()
     votes = (0.5, 0.6, 0.7, 0.8, 0.875)
     made = profile(of=[(0, 0, 0, 0, 1)] * unequal + [BELOW] * (5 - unequal) + [votes])
-    monkeypatch.setattr(engagement, "profile", lambda: made)
+    monkeypatch.setattr(region, "profiled", lambda *_: made)
     found = region.asymmetry()
     assert found.verdict == verdict
     assert words in found.evidence
@@ -67,7 +68,7 @@ def test_asymmetry_is_that_of_four_dimensions_and_in_part_of_two(monkeypatch, us
 
 def test_a_gini_of_two_fifths_is_unequal(monkeypatch, use):
     use()
-    monkeypatch.setattr(engagement, "profile", lambda: profile(of=[(1, 0, 0, 0, 1)] * 5 + [ALIKE]))
+    monkeypatch.setattr(region, "profiled", lambda *_: profile(of=[(1, 0, 0, 0, 1)] * 5 + [ALIKE]))
     table = pd.DataFrame({"dimension": list(DIMENSIONS), "gini": [0.4, 0.4, 0.4, 0.4, 0.3999, 0.0], "top_share": 0.625})
     monkeypatch.setattr(engagement, "asymmetry", lambda frame: table)
     found = region.asymmetry()
@@ -93,7 +94,7 @@ def test_the_most_significant_partner_leads_the_region_and_four_dimensions(monke
     rows = [("IND", 2010, 50.0), *((code, 2010, float(tiv)) for code, tiv in exports.items())]
     use(russia_exports=small.traded(*rows))
     made = profile(of=[(1, 2, 3, 4, 5)] * leads + [(5, 4, 3, 2, 1)] * (6 - leads))
-    monkeypatch.setattr(engagement, "profile", lambda: made)
+    monkeypatch.setattr(region, "profiled", lambda *_: made)
     found = region.most_significant()
     assert found.verdict == verdict
     first, second = ("Venezuela", "Peru") if exports["VEN"] == 9 else ("Peru", "Venezuela")
@@ -516,16 +517,317 @@ def test_a_logic_of_distance_fails_or_stays_untestable(use, tiv, verdict, rho):
     assert f"took {share:.0%} of what the four" in found.evidence
 
 
-def test_the_ledger_holds_each_finding_beside_its_claim(monkeypatch):
-    def claim(name, verdict):
+def test_the_ledger_holds_each_finding_and_what_all_forms_give_beside_its_claim(monkeypatch):
+    def claim(name, verdict, turn):
         finding = claims.Finding(f"{name} seen", verdict)
         words = [f"{name} {what}" for what in ("quote", "test", "sure", "change")]
-        return claims.Claim(name, *words[:2], lambda: finding, (), *words[2:])
+        choice = claim_module.Choice("line", "Where the line is", {"low": 1, "high": 2}, "Why not.")
+        outcomes = {1: claim_module.Outcome(1.0, 1.0, verdict), 2: claim_module.Outcome(1.0, 2.0, turn)}
+        decide = lambda rows, line: outcomes[line]  # noqa: E731
+        return claims.Claim(name, *words[:2], lambda: finding, (), *words[2:], decide, (choice,), "what is measured")
 
-    monkeypatch.setattr(claims, "CLAIMS", [claim("a", PARTLY), claim("b", YES)])
+    monkeypatch.setattr(claims, "CLAIMS", [claim("a", PARTLY, NO), claim("b", YES, YES)])
     got = claims.ledger()
-    assert list(got) == ["id", "quote", "test", "evidence", "verdict", "confidence", "change"]
-    assert got.to_numpy().tolist() == [
-        ["a", "a quote", "a test", "a seen", PARTLY, "a sure", "a change"],
-        ["b", "b quote", "b test", "b seen", YES, "b sure", "b change"],
+    assert got.to_dict("list") == {
+        "id": ["a", "b"],
+        "quote": ["a quote", "b quote"],
+        "test": ["a test", "b test"],
+        "evidence": ["a seen", "b seen"],
+        "verdict": [PARTLY, YES],
+        "word": ["depends on the test", YES],
+        "specifications": [2, 2],
+        "agree": [0.5, 1.0],
+        "flips": [
+            "Turned by one choice alone: to not supported by “high” (where the line is).",
+            "No choice alone turns it.",
+        ],
+        "confidence": ["a sure", "b sure"],
+        "change": ["a change", "b change"],
+    }
+
+
+def decided(module, decide, choices, **changed):
+    """Return what a test gives with the stated options but those that are changed."""
+    return getattr(module, decide)(rows.Rows(), **claim_module.stated(getattr(module, choices)) | changed)
+
+
+def test_the_profile_of_the_stated_test_is_the_books():
+    made = region.profiled(rows.Rows(), (2000, 2024), "identical votes, year by year", "sound")
+    pd.testing.assert_frame_equal(made, engagement.profile())
+
+
+def test_asymmetry_beside_other_suppliers_and_with_arms_as_one_dimension(monkeypatch, use):
+    """One who has all: 0.8. The others deliver 0.8, 0 and 0.4: what lies on their median is no more than it."""
+    sold = [delivery("DEU", "VEN", 2010, 9), *(delivery("ESP", code, 2010, 2) for code in small.FIVE)]
+    sold += [delivery("CHN", "VEN", 2010, 9), delivery("CHN", "BRA", 2010, 9), delivery("CHN", "MEX", 2010, 9)]
+    sold += [delivery("RUS", "CHL", 2010, 50), delivery("IND", "BRA", 2010, 0.5)]
+    use(deliveries=small.deliveries(*sold))
+    assert region.other_suppliers(rows.Rows()).round(6).to_dict() == {"CHN": 0.4, "DEU": 0.8, "ESP": 0.0}
+    half = (1, 1, 1, 0, 0)
+    monkeypatch.setattr(region, "profiled", lambda *_: profile(of=[(0, 0, 0, 0, 1)] * 3 + [half, ALIKE, ALIKE]))
+    gives = {"line": [0.4, None], "arms": [2, 1], "needed": [4 / 6, 5 / 6, 3 / 6]}
+    found = {
+        (name, option): decided(region, "unequal", "_ASYMMETRY", **{name: option})
+        for name, options in gives.items()
+        for option in options
+    }
+    values = {key: (round(one.value, 3), one.verdict) for key, one in found.items()}
+    assert values == {
+        ("line", 0.4): (0.667, YES),
+        ("line", None): (0.5, PARTLY),
+        ("arms", 2): (0.667, YES),
+        ("arms", 1): (0.6, PARTLY),
+        ("needed", 4 / 6): (0.667, YES),
+        ("needed", 5 / 6): (0.667, PARTLY),
+        ("needed", 3 / 6): (0.667, YES),
+    }
+
+
+def test_a_package_counts_as_the_documents_that_its_title_counts(use):
+    signed = [
+        text("VEN", instrument="package", title="Twelve documents signed"),
+        text("VEN", instrument="package", title="Accords", scope="multilateral"),
+        text("VEN", instrument="package", title="Seventeen agreements signed", evidence="weak"),
+        text("BRA", instrument="declaration"),
     ]
+    use(agreements=small.texts(*signed))
+    made = rows.Rows().documents
+    counted = made.groupby("country")["formal"].agg(["size", "sum"])
+    assert counted.to_dict("index") == {"BRA": {"size": 1, "sum": 0}, "VEN": {"size": 30, "sum": 29}}
+
+
+def test_deals_by_other_units_and_beside_other_suppliers(use):
+    """Venezuela: three deals in two years, of two weapons, one of them estimated; Brazil two deals in two years."""
+    sold = [
+        delivery("RUS", "VEN", 2006, 1),
+        delivery("RUS", "VEN", 2006, 1, designation="Su-30MK"),
+        delivery("RUS", "VEN", 2007, 1, number_estimate=True),
+        delivery("RUS", "BRA", 2006, 1),
+        delivery("RUS", "BRA", 2008, 1),
+        delivery("RUS", "COL", 2008, 1),
+        *(delivery("CHN", "VEN", 2010, 1) for _ in range(3)),
+    ]
+    use(deliveries=small.deliveries(*sold))
+    stated = {"number": 3, "compared": "four"}
+    asked = [
+        ({}, 3, PARTLY),
+        ({"compared": "each"}, 3, YES),
+        ({"compared": "suppliers"}, 3, PARTLY),
+        ({"compared": "each", "flagged": False}, 2, NO),
+        ({"compared": "each", "unit": "order_year"}, 2, NO),
+        ({"compared": "each", "unit": "designation", "number": 2}, 2, YES),
+    ]
+    for change, value, verdict in asked:
+        found = decided(venezuela, "deals", "_DEALS", **stated | change)
+        assert (found.value, found.verdict) == (value, verdict), change
+
+
+def test_training_without_places_packages_and_with_what_was_announced(use):
+    happened = [
+        event("VEN", "training", title="A centre opened", source_kind="state media"),
+        event("VEN", "training", outcome="announced"),
+        event("VEN", "training", title="A course reopened"),
+    ]
+    signed = [text("VEN", type="training", instrument="package")]
+    confirmed = small.further((happened[0]["id"], "press", True))
+    use(events=small.events(*happened), agreements=small.texts(*signed), further_sources=confirmed)
+    asked = [
+        ({}, 3, YES),
+        ({"number": 3}, 3, YES),
+        ({"number": 3, "source": "source_kind"}, 3, PARTLY),
+        ({"facilities": False}, 2, YES),
+        ({"packages": False}, 2, YES),
+        ({"packages": False, "source": "source_kind"}, 2, PARTLY),
+        ({"facilities": False, "packages": False}, 1, NO),
+        ({"facilities": False, "packages": False, "announced": True}, 2, YES),
+    ]
+    for change, value, verdict in asked:
+        found = decided(venezuela, "programmes", "_TRAINING", **change)
+        assert (found.value, found.verdict) == (value, verdict), change
+
+
+def test_agreements_by_either_pass_with_packages_and_without_comparison(use):
+    signed = [
+        text("VEN"),
+        text("VEN", instrument="memorandum", evidence="weak"),
+        text("VEN", instrument="package", title="Twelve documents signed"),
+        text("BRA"),
+        text("BRA"),
+    ]
+    held = event("VEN", "dialogue")
+    codes = pd.DataFrame(
+        [(row["id"], variable, first, "event", first) for row in (signed[0], held) for variable, first in
+         [("kind", "agreement"), ("instrument", "protocol")]],
+        columns=["id", "variable", "first", "second", "final"],
+    )  # fmt: skip
+    use(agreements=small.texts(*signed), events=small.events(held), double_coding=codes)
+    asked = [
+        ({"number": 1}, 1, PARTLY),
+        ({"number": 1, "compared": False}, 1, YES),
+        ({"number": 2, "weak": True}, 2, PARTLY),
+        ({"number": 2, "packages": "one"}, 2, PARTLY),
+        ({"number": 3, "packages": "one", "weak": True}, 3, YES),
+        ({"number": 13, "packages": "documents"}, 13, YES),
+        ({"number": 14, "packages": "documents", "compared": False}, 13, NO),
+        ({"number": 2, "coding": "first"}, 2, YES),
+        ({"number": 1, "coding": "second"}, 0, NO),
+    ]
+    for change, value, verdict in asked:
+        found = decided(venezuela, "numerous", "_AGREEMENTS", **change)
+        assert (found.value, found.verdict) == (value, verdict), change
+
+
+def test_what_has_to_be_there_under_each_president(use):
+    sold = [
+        delivery("RUS", "VEN", 2013, 1, order_year=2010),
+        delivery("RUS", "VEN", 2008, 1, order_year=2006, delivery_year_estimate=True),
+    ]
+    happened = [
+        event("VEN", "visit", "2013-03-04"),
+        event("VEN", "visit", "2013-03-05"),
+        event("VEN", "visit", "2009", evidence="weak"),
+    ]
+    use(
+        deliveries=small.deliveries(*sold),
+        events=small.events(*happened),
+        agreements=small.texts(text("VEN", "2012"), text("VEN", "2013")),
+    )
+    asked = [
+        ({}, 0, PARTLY),
+        ({"what": "deliveries"}, 1, YES),
+        ({"what": "deliveries", "since": "2014-01-01"}, 0, PARTLY),
+        ({"what": "deliveries", "flagged": False}, 0, PARTLY),
+        ({"what": "contacts"}, 0, PARTLY),
+        ({"what": "contacts", "since": "2013-03-05"}, 1, YES),
+        ({"what": "contacts", "weak": True}, 1, YES),
+        ({"what": "contacts", "weak": True, "number": 3}, 1, NO),
+        ({"what": "texts"}, 1, YES),
+    ]  # fmt: skip
+    for change, value, verdict in asked:
+        found = decided(venezuela, "under_each", "_PRESIDENTS", **change)
+        assert (found.value, found.verdict) == (value, verdict), change
+
+
+def test_growth_is_of_means_a_year_or_of_the_ranks():
+    yearly = pd.Series([2.0, 4.0, 3.0, 6.0], index=[2000, 2001, 2002, 2003])
+    assert region.growth(yearly, ((2000, 2001), (2002, 2003))) == 1.5
+    assert region.growth(yearly, ((2000, 2000), (2001, 2003))) == pytest.approx(13 / 3 - 2)
+    # Ranks 1, 3, 2, 4 against 1, 2, 3, 4: 1 - 6 * 2 / (4 * 15).
+    assert region.growth(yearly, ()) == pytest.approx(0.8)
+
+
+def test_presence_with_other_buyers_and_contacts(use):
+    sold = [("VEN", 2010, 50.0), ("PER", 2010, 1.0), ("PER", 2020, 3.0), ("BRA", 2020, 4.0), ("IND", 2020, 99.0)]
+    happened = [event("BRA", "visit", "2020"), event("BRA", "dialogue", "2010"), event("BRA", "dialogue", "2010")]
+    happened += [event("BRA", "visit", "2010", evidence="weak"), event("BRA", "visit", "2020", outcome="announced")]
+    use(russia_exports=small.traded(*sold), events=small.events(*happened), agreements=small.texts(text("CHL", "2012")))
+    asked = [
+        ({}, -4.4, PARTLY),
+        ({"buyers": "five"}, -4.6, PARTLY),
+        ({"buyers": "others"}, 0.6, YES),
+        ({"buyers": "others", "weak": True}, 0.6, PARTLY),
+        ({"contacts": ("visit", "dialogue")}, -4.4, NO),
+        ({"buyers": "others", "contacts": ()}, 0.6, PARTLY),
+    ]
+    for change, value, verdict in asked:
+        found = decided(region, "presence", "_PRESENCE", **change)
+        assert (round(found.value, 9), found.verdict) == (value, verdict), change
+
+
+def test_the_west_of_five_buyers_or_of_one(use):
+    """2000-04: Brazil 80 of 80, Chile 10 of 20. 2020-24: Brazil 76 of 80, Chile 7 of 20, Mexico nothing."""
+    parts = [(2001, "BRA", "DEU", 80), (2001, "CHL", "USA", 10), (2001, "CHL", "CHN", 10)]
+    parts += [(2021, "BRA", "DEU", 76), (2021, "BRA", "CHN", 4), (2021, "CHL", "USA", 7), (2021, "CHL", "CHN", 13)]
+    use(deliveries=small.deliveries(*(delivery(by, to, year, tiv) for year, to, by, tiv in parts)))
+    asked = [
+        ({}, -0.07, NO),
+        ({"line": 0.05}, -0.07, YES),
+        ({"average": "mean"}, -0.1, NO),
+        ({"average": "mean", "line": 0.05}, -0.1, YES),
+        ({"west": ("United States",)}, -0.03, NO),
+        ({"west": ("United States", "Europe", "CHN"), "average": "mean"}, 0.0, NO),
+    ]
+    for change, value, verdict in asked:
+        found = decided(region, "erosion", "_WEST", **change)
+        assert (round(found.value, 9), found.verdict) == (value, verdict), change
+
+
+UNTESTABLE = "not testable with open data"
+# How far from the United States over ten years, of which the second five weigh by the years that have an estimate.
+FAR = {
+    "VEN": (4, 4),
+    "BRA": (3, 3),
+    "CHL": (2, 2),
+    "PER": (1, 6),
+    "COL": (1.5, 1.5),
+    "MEX": (1, 1),
+    "IND": (9, 9),
+    "USA": (0, 0),
+}
+
+
+@pytest.fixture
+def far(use):
+    """Let distances and deliveries be those above, of everyone who imported arms."""
+
+    def put(**tiv):
+        places = [
+            (code, year, series, years, distance)
+            for series in ("fp", "all")
+            for code, pair in FAR.items()
+            for year, years, distance in ((2000, 5, pair[0]), (2020, 1, pair[1]))
+        ]
+        rows_of = [(code, 2010, amount) for code, amount in tiv.items()]
+        ideal = {code: (-pair[0],) * 3 for code, pair in FAR.items() if code in (*small.FIVE, "USA")}
+        use(
+            un_positions=pd.DataFrame(places, columns=["country", "first_year", "series", "years", "to_usa"]),
+            world_imports=small.traded(*((code, 2010, 100.0) for code in FAR if code != "CHL")),
+            russia_exports=small.traded(*rows_of),
+            deliveries=small.deliveries(*(delivery("RUS", *row) for row in rows_of if row[0] in small.FIVE)),
+            ideal_points=points(**ideal),
+        )
+
+    return put
+
+
+def test_states_are_compared_that_imported_arms(far):
+    far(VEN=50, PER=5)
+    everyone = {"BRA": (3, 0), "COL": (1.5, 0), "IND": (9, 0), "MEX": (1, 0), "PER": (11 / 6, 5), "VEN": (4, 50)}
+    for among, codes in {"world": list(everyone), "region": ["BRA", "COL", "MEX", "PER", "VEN"]}.items():
+        found = logic.compared(rows.Rows(), among, False, (2000, 2024))
+        assert dict(zip(found.index, found.itertuples(index=False, name=None), strict=True)) == {
+            code: pytest.approx(everyone[code]) for code in codes
+        }
+    five = logic.compared(rows.Rows(), "five", False, (2000, 2024))
+    assert five["distance"].to_dict() == {"BRA": 3, "CHL": 2, "COL": 1.5, "MEX": 1, "VEN": 4}
+
+
+def test_one_logic_among_others_and_without_venezuela(far):
+    """In the order of distance the five took 50, 20, 6, 4 and 10; in the region Peru, fourth, took nothing, Chile imports none."""
+    far(VEN=50, BRA=20, CHL=6, COL=4, MEX=10, IND=30)
+    five, region_line = 1.645 / 2, 1.645 / 2
+    asked = [
+        ({}, 0.7, five, UNTESTABLE),
+        # 1 - 6 * (4 + 1 + 1) / (5 * 24)
+        ({"implies": "rank"}, 0.7, five, NO),
+        ({"implies": "partners"}, 0.7, five, UNTESTABLE),
+        # 20, 6, 4, 10: 1 - 6 * (4 + 1 + 1) / (4 * 15), and 13 of the others against 7
+        ({"venezuela": False}, 0.4, 1.645 / 3**0.5, UNTESTABLE),
+        ({"venezuela": False, "implies": "rank"}, 0.4, 1.645 / 3**0.5, NO),
+        ({"venezuela": False, "implies": "partners"}, 0.4, 1.645 / 3**0.5, UNTESTABLE),
+        # 50, 20, 0, 4, 10 in the order of distance: 1 - 6 * (4 + 0 + 4) / (5 * 24)
+        ({"among": "region"}, 0.6, region_line, UNTESTABLE),
+        ({"among": "region", "implies": "rank"}, 0.6, region_line, NO),
+        # India, the farthest, took 30: 5, 6, 4, 1, 2, 3 against 6, 5, 4, 3, 2, 1
+        ({"among": "world", "implies": "rank"}, 1 - 6 * 10 / 210, 1.645 / 5**0.5, NO),
+    ]
+    for change, value, line, verdict in asked:
+        found = decided(logic, "follows", "_LOGIC", **change)
+        assert (found.value, found.line) == (pytest.approx(value), pytest.approx(line)), change
+        assert found.verdict == verdict, change
+    far(VEN=50, BRA=60, CHL=6, COL=4, MEX=10)
+    assert decided(logic, "follows", "_LOGIC").verdict == NO
+    far(VEN=50, BRA=4, CHL=4, COL=14, MEX=44)
+    assert decided(logic, "follows", "_LOGIC", implies="partners", venezuela=False).verdict == NO
+    far(VEN=50, BRA=20, CHL=10, COL=5, MEX=1)
+    assert decided(logic, "follows", "_LOGIC", implies="rank").verdict == UNTESTABLE

@@ -77,9 +77,11 @@ def _everywhere(every_vote: bool, years: tuple[int, int]) -> pd.DataFrame:
     places = load("un_positions")
     places = places[(places["series"] == ("all" if every_vote else "fp")) & places["first_year"].between(*years)]
     sums = places.assign(sum=places["to_usa"] * places["years"]).groupby("country")[["sum", "years"]].sum()
-    arms = load("world_imports").query("@years[0] <= year <= @years[1]").groupby("recipient")["tiv"].sum()
+    arms, sent = (
+        frame[frame["year"].between(*years)].groupby("recipient")["tiv"].sum()
+        for frame in (load("world_imports"), load("russia_exports"))
+    )
     importers = sums.index.intersection(arms[arms > 0].index).difference(["RUS", "USA"])
-    sent = load("russia_exports").query("@years[0] <= year <= @years[1]").groupby("recipient")["tiv"].sum()
     distance = (sums["sum"] / sums["years"]).reindex(importers)
     return pd.DataFrame({"distance": distance, "tiv": sent.reindex(importers, fill_value=0.0)})
 

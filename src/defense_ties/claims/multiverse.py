@@ -134,11 +134,11 @@ def turned(found: Robustness) -> str:
     """Return in a sentence which single choices turn the stated verdict, and to what."""
     if found.flips.empty:
         return "No choice alone turns it."
-    ways = found.flips.groupby("verdict", sort=False)["option"].agg(list)
-    said = [
-        f"to {verdict} by {listed([f'“{option}”' for option in options], 'or')}" for verdict, options in ways.items()
-    ]
-    return f"Turned by one choice alone: {'; '.join(said)}."
+    ways: dict[str, list[str]] = {}
+    for what, option, verdict in found.flips.itertuples(index=False):
+        ways.setdefault(verdict, []).append(f"“{option}” ({what[0].lower()}{what[1:]})")
+    said = "; ".join(f"to {verdict} by {listed(options, 'or')}" for verdict, options in ways.items())
+    return f"Turned by one choice alone: {said}."
 
 
 def told(claim: Claim, found: Robustness) -> list[str]:

@@ -329,7 +329,9 @@ def western_share(rows: Rows, years: Span, average: str, west: tuple[str, ...]) 
 def erosion(rows: Rows, average: str, west: tuple[str, ...], line: float, spans: tuple[Span, Span]) -> Outcome:
     """Return whether the share of the West fell by more than a line from one span to a later one."""
     before, after = (rows.once("western", western_share, rows, span, average, west) for span in spans)
-    return Outcome(after - before, -line, "supported" if after < before - line else "not supported")
+    # A fall of exactly so many points is no larger fall, whatever the last bits of two divisions are.
+    change = round(after - before, 9)
+    return Outcome(change, -line, "supported" if change < -line else "not supported")
 
 
 def western_erosion() -> Finding:
@@ -354,7 +356,7 @@ CLAIMS: list[Claim] = [
         asymmetry,
         (
             "russia_exports", "world_imports", "agreements", "events", "votes", "roll_calls", "deliveries", "assembly_votes",
-            "assembly_resolutions",
+            "assembly_resolutions", "ideal_points",
         ),
         "high for transfers, medium for the register",
         "Training, services or small arms outside the register, large enough to change the order.",
