@@ -52,20 +52,21 @@ def diversified(
 ) -> Outcome:
     """Return whether Brazil's suppliers were as concentrated as so many equal ones, and none had a share.
 
-    It is asked of each span of years, or of the mean over them.
+    It is asked of each span of years, or of the mean over them; one without deliveries is left out.
     """
     years, how = spans
-    found = [rows.once("brazil", _concentrated, rows, span, by, flagged) for span in years]
+    asked = (rows.once("brazil", _concentrated, rows, span, by, flagged) for span in years)
+    found = [one for one in asked if one is not None]
     equivalent, top = (pd.Series(values) for values in zip(*found, strict=True))
     many, largest = (equivalent.mean(), top.mean()) if how == "mean" else (equivalent.min(), top.max())
     return Outcome(float(many), equal, all_or_part(bool(many >= equal), bool(largest < most)))
 
 
-def _concentrated(rows: Rows, span: tuple[int, int], by: str, flagged: bool) -> tuple[float, float]:
-    """Return as how many equal ones Brazil's suppliers were, and the share of the largest."""
+def _concentrated(rows: Rows, span: tuple[int, int], by: str, flagged: bool) -> tuple[float, float] | None:
+    """Return as how many equal ones Brazil's suppliers were, and the share of the largest; nothing without a delivery."""
     arms = between(rows.arms[rows.arms["recipient"] == "BRA"], span, flagged)
     amounts = arms.groupby(by)["tiv"].sum()
-    return 1 / transfers.hhi(amounts), float(amounts.max() / amounts.sum())
+    return None if amounts.empty else (1 / transfers.hhi(amounts), float(amounts.max() / amounts.sum()))
 
 
 def _five_groups(by: str, equal: int, **_: object) -> bool:
