@@ -39,27 +39,26 @@ def profile(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
     codes = focus()
     texts = agreements.register(codes, first, last)
     votes = alignment.yearly_agreement(["RUS"])
-    return counted(
+    counted = tallies(
         transfers.russian_share_of_imports(codes, first, last),
         texts[texts["evidence"] != "weak"],
         agreements.came_about(codes, first, last),
-        votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean(),
     )
+    return with_alignment(counted, votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean())
 
 
-def counted(
-    imports: pd.DataFrame, texts: pd.DataFrame, happened: pd.DataFrame, alignment_of: pd.Series
-) -> pd.DataFrame:
-    """Return the profile that these rows give: all of them count.
+def tallies(imports: pd.DataFrame, texts: pd.DataFrame, happened: pd.DataFrame) -> pd.DataFrame:
+    """Return the dimensions of the profile but alignment, as these rows give them: all of them count.
 
     Args:
         imports: as from :func:`defense_ties.transfers.russian_share_of_imports`; texts: columns ``country, formal``;
-            happened: columns ``country, type``; alignment_of: the value of that dimension by country.
+            happened: columns ``country, type``.
 
     Returns:
-        The columns of :func:`profile`.
+        One row for each of the five, indexed by code, and a column per dimension.
     """
-    imports, codes = imports.set_index("recipient"), focus()
+    codes = focus()
+    imports = imports.set_index("recipient")
     practical = happened[happened["type"].isin(agreements.PRACTICAL)]
     talk = pd.concat([texts[~texts["formal"]], happened[happened["type"] == "dialogue"]])
     values = {
@@ -68,9 +67,20 @@ def counted(
         "agreements": texts[texts["formal"]].groupby("country").size(),
         "exercises and visits": practical.groupby("country").size(),
         "dialogue": talk.groupby("country").size(),
-        "alignment": alignment_of,
     }
-    wide = pd.DataFrame({name: v.reindex(codes, fill_value=0).astype(float) for name, v in values.items()})
+    return pd.DataFrame({name: v.reindex(codes, fill_value=0).astype(float) for name, v in values.items()})
+
+
+def with_alignment(counted: pd.DataFrame, alike: pd.Series) -> pd.DataFrame:
+    """Return a profile from the other dimensions and a measure of alignment.
+
+    Args:
+        counted: as from :func:`tallies`; alike: how far each country votes as Russia does, by code; 0 where there is none.
+
+    Returns:
+        The columns of :func:`profile`.
+    """
+    wide = counted.assign(alignment=alike.reindex(counted.index, fill_value=0.0).astype(float))
     return wide.rename_axis(index="country", columns="dimension").stack().rename("value").reset_index()
 
 

@@ -6,7 +6,7 @@ subject.
 
 from .agreements import depth_strips, kappas, lag_spans, timeline
 from .alignment import distances, ideal_points, memberships, ukraine_grid, vote_agreement
-from .claims import outcomes, turning_points, verdicts
+from .claims import outcomes, specification_curve, specifications, turning_points
 from .comparison import country_bars, period_lines, stacked_counts
 from .economy import spending, trade_lines
 from .engagement import asymmetry_dots, profile_heat, rank_shares
@@ -51,6 +51,8 @@ __all__ = [
     "period_lines",
     "profile_heat",
     "rank_shares",
+    "specification_curve",
+    "specifications",
     "spending",
     "stacked_counts",
     "supplier_grid",
@@ -61,6 +63,5 @@ __all__ = [
     "trade_lines",
     "turning_points",
     "ukraine_grid",
-    "verdicts",
     "vote_agreement",
 ]

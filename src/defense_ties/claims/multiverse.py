@@ -9,12 +9,13 @@ them is no probability, it says how far a verdict hangs on choices that the book
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from ..prose import listed, percent
 from .claim import OPEN, Claim, Verdict, Word
 from .rows import Rows
 
@@ -82,17 +83,24 @@ class Robustness:
     flips: pd.DataFrame
 
 
-def word(shares: dict[Verdict, float], alike: float = ALIKE) -> Word:
+def word(shares: Mapping[Verdict, float], alike: float = ALIKE) -> Word:
     """Return the word of the ledger for the shares of specifications that give each verdict.
 
     The verdict that at least ``alike`` of the specifications give; where none has so many, *partly* if at least so many give
     either *supported* or *partly*; else that it depends on the test. What can't be tested, as a motive, is said so as soon as the
     same share of specifications leaves it untestable.
     """
+    # A sum of shares can differ in its last bit from the share of the sum.
     for verdict, share in shares.items():
-        if share >= alike:
+        if round(share, 9) >= round(alike, 9):
             return verdict
-    return "partly" if shares.get("supported", 0.0) + shares.get("partly", 0.0) >= alike else OPEN
+    borne_out = shares.get("supported", 0.0) + shares.get("partly", 0.0)
+    return "partly" if round(borne_out, 9) >= round(alike, 9) else OPEN
+
+
+def reworded(found: Mapping[str, Robustness], alike: float) -> list[str]:
+    """Return the claims, by id, that another share of like specifications would give another word."""
+    return [name for name, one in found.items() if word(one.shares, alike) != one.word]
 
 
 def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
@@ -102,7 +110,7 @@ def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
         frame: as from :func:`multiverse`.
     """
     counts = frame["verdict"].value_counts()
-    shares: dict[Verdict, float] = {name: float(counts.get(name, 0) / len(frame)) for name in counts.index}
+    shares: dict[Verdict, float] = {verdict: float(n / len(frame)) for verdict, n in counts.items()}
     names = [choice.name for choice in claim.choices]
     apart = (frame[names] != frame.loc[0, names]).sum(axis=1)
     turned = frame[(apart == 1) & (frame["verdict"] != frame.loc[0, "verdict"])]
@@ -120,3 +128,29 @@ def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
         shares=shares,
         flips=pd.DataFrame(flips, columns=["choice", "option", "verdict"]),
     )
+
+
+def turned(found: Robustness) -> str:
+    """Return in a sentence which single choices turn the stated verdict, and to what."""
+    if found.flips.empty:
+        return "No choice alone turns it."
+    ways = found.flips.groupby("verdict", sort=False)["option"].agg(list)
+    said = [
+        f"to {verdict} by {listed([f'“{option}”' for option in options], 'or')}" for verdict, options in ways.items()
+    ]
+    return f"Turned by one choice alone: {'; '.join(said)}."
+
+
+def told(claim: Claim, found: Robustness) -> list[str]:
+    """Return to read what all specifications of a claim's test give, what turns it, and each choice with its options and reason."""
+    shares = sorted(found.shares.items(), key=lambda item: -item[1])
+    given = listed(f"{name} in {percent(share)}" for name, share in shares)
+    return [
+        f"The test has {found.specifications} forms. It comes out as {given} of them.",
+        turned(found),
+        *(
+            f"{choice.what}: {'; '.join([f'{stated} (as stated)', *others])}. {choice.why}"
+            for choice in claim.choices
+            for stated, *others in [choice.options]
+        ),
+    ]

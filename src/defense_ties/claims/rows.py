@@ -39,11 +39,11 @@ REGISTER = Choice(
     "register",
     "Which rows of the register count, and what a package of documents is",
     {
-        "no weak rows; a package is one declaration": "sound",
+        "without weak rows, a package as one declaration": "sound",
         "weak rows too": "weak",
-        "the documents that the title of a package counts, as formal texts": "documents",
+        "the documents of a package as formal texts": "documents",
     },
-    "A weak row may well be true; and a package holds signed documents, whose texts and kinds are not published.",
+    "A weak row may well be true; and the title of a package counts signed documents, whose texts and kinds are not published.",
 )
 
 
@@ -58,7 +58,7 @@ class Rows:
             came about, weak rows too; exports: table ``russia_exports`` with the ``region`` of the recipient.
     """
 
-    def __init__(self) -> None:
+    def __init__(self) -> None:  # noqa: D107
         self._kept: dict[tuple[str, tuple[Any, ...]], Any] = {}
 
     @cached_property
