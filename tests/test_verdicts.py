@@ -22,6 +22,7 @@ def use(monkeypatch):
     def put(**tables):
         empty = {
             "deliveries": small.deliveries(),
+            "earlier_deliveries": small.deliveries(),
             "russia_exports": small.traded(),
             "world_imports": small.traded(),
             "double_coding": pd.DataFrame(columns=["id", "variable", "first", "second", "final"]),
@@ -291,13 +292,14 @@ def test_channels_are_limited_below_the_first_place_and_a_tenth(use, brazil, ven
         delivery("RUS", "VEN", 2010, 100 - tiv),
         delivery("USA", "BRA", 2010, 500),
     ]
-    use(agreements=small.texts(*rows), deliveries=small.deliveries(*sold))
+    region = small.traded(("BRA", 2010, 1.0), ("PER", 2010, 3.0), ("IND", 2010, 9.0), ("BRA", 2025, 9.0))
+    use(agreements=small.texts(*rows), deliveries=small.deliveries(*sold), russia_exports=region)
     found = claims.brazil.brazil_limited_channels()
     assert (found.verdict, place in found.evidence) == (verdict, True), found.evidence
     military = "one" if brazil == 3 else "no"
     assert f"Brazil signed {prose.count(brazil)} bilateral texts" in found.evidence
     assert (
-        f"it has {military}, Venezuela {prose.count(venezuela)}. Its share of Russian TIV to the five is {tiv}.0%"
+        f"it has {military}, Venezuela {prose.count(venezuela)}. Its share of Russian TIV to the five is {tiv}.0%, to Latin America and the Caribbean 25.0%."
         in found.evidence
     )
 
@@ -639,6 +641,8 @@ def test_what_limited_channels_could_mean(use, words, value, line, verdict):
         ({"years": "2001–2024", "texts": "not asked"}, 4 / 94, YES),
         ({"years": "2001–2024", "texts": "not asked", "kinds": "visits too"}, 4 / 94, PARTLY),
         ({"line": "a tenth"}, 0.1, PARTLY),
+        # Before 2000 came 30 from Russia and 20 from the United States.
+        ({"years": "1995–2024", "texts": "not asked"}, 40 / 150, PARTLY),
         (
             {"line": "a tenth", "years": "2001–2024", "flagged": "unflagged rows only", "texts": "not asked"},
             4 / 54,
@@ -655,13 +659,16 @@ def test_what_little_could_mean(use, country, words, value, verdict):
         event(country, "exercise", outcome="announced"),
         event(country, "training", evidence="weak"),
     ]
+    earlier = [delivery("RUS", country, 1995, 30), delivery("USA", country, 1999, 20), delivery("RUS", "BRA", 1997, 9)]
     use(
         deliveries=small.deliveries(*sold),
+        earlier_deliveries=small.deliveries(*earlier),
         events=small.events(*happened),
         agreements=small.texts(text(country), text(country)),
     )
     found = ask({"CHL": "chile-little", "MEX": "mexico-little", "COL": "colombia-minimal"}[country], **words)
     assert (found.value, found.verdict) == (pytest.approx(value), verdict)
+    assert "10.0% of its arms imports (26.7% of those since 1995)" in SMALL[country][0]().evidence
 
 
 @pytest.mark.parametrize(

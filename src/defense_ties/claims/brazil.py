@@ -220,7 +220,7 @@ def brazil_limited_channels() -> Finding:
     return Finding(
         f"Brazil signed {count(int(bilateral['BRA']))} bilateral texts with Russia, {place}; without civil space and political "
         f"partnership it has {count(int(military['BRA']))}, Venezuela {count(int(military['VEN']))}. Its share of Russian TIV "
-        f"to the five is {percent(share, 1)}.",
+        f"to the five is {percent(share, 1)}, to Latin America and the Caribbean {percent(_part(rows, 'region'), 1)}.",
         channels(rows, **stated(_LIMITED)).verdict,
     )
 
@@ -259,7 +259,7 @@ CLAIMS: list[Claim] = [
         "and limited bilateral channels",
         "Brazil does not lead the five in bilateral texts, and takes less than a tenth of Russian TIV to the five.",
         brazil_limited_channels,
-        ("agreements", "deliveries"),
+        ("agreements", "deliveries", "russia_exports"),
         "high for the count, medium for what it means: a text says little of how a channel is used",
         "A measure of what the channels were used for, not of their number.",
         channels,
