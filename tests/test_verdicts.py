@@ -631,6 +631,42 @@ def test_what_limited_channels_could_mean(use, words, value, line, verdict):
     assert (found.value, found.line, found.verdict) == (value, line, verdict)
 
 
+@pytest.mark.parametrize(
+    ("brazil", "venezuela", "shared", "words", "verdict"),
+    [
+        (3, 4, "information protection", {}, YES),
+        (3, 3, "information protection", {}, PARTLY),
+        (2, 4, "technology transfer", {}, PARTLY),
+        (3, 4, "framework", {}, PARTLY),
+        (2, 2, "framework", {}, NO),
+        (3, 4, "information protection", {"exchange": "a text on technology alone"}, PARTLY),
+        (3, 4, "framework", {"exchange": "the meetings alone"}, YES),
+        (3, 4, "information protection", {"meetings": "five"}, PARTLY),
+        (1, 4, "information protection", {"meetings": "one"}, YES),
+        (3, 3, "information protection", {"few": "not asked"}, YES),
+        (12, 3, "information protection", {"few": "it is less than one meeting in two years"}, YES),
+        (13, 3, "information protection", {"few": "it is less than one meeting in two years"}, PARTLY),
+        (2, 4, "information protection", {"weak": "weak rows too"}, YES),
+    ],
+)
+def test_dialogue_of_two_is_three_meetings_a_text_and_less_than_venezuelas(
+    use, brazil, venezuela, shared, words, verdict
+):
+    happened = [event("BRA", "dialogue") for _ in range(brazil)] + [event("VEN", "dialogue") for _ in range(venezuela)]
+    happened += [brics("dialogue"), event("BRA", "visit"), event("BRA", "dialogue", outcome="announced")]
+    happened += [event("BRA", "dialogue", evidence="weak")]
+    signed = [text("BRA", type=shared), text("BRA", type="technology transfer", scope="multilateral")]
+    signed += [text("VEN", type="technology transfer")]
+    use(events=small.events(*happened), agreements=small.texts(*signed))
+    assert ask("brazil-bilateral-dialogue", **words).verdict == verdict
+    if not words:
+        said = f"Brazil {prose.none(brazil)}, Venezuela {prose.none(venezuela)}. Brazil's texts"
+        kinds = [prose.none(int(shared == kind)) for kind in ("information protection", "technology transfer")]
+        told = claims.brazil.brazil_dialogue().evidence
+        assert said in told
+        assert f"what is exchanged: {kinds[0]}; on the transfer of military technology: {kinds[1]}. What" in told
+
+
 @pytest.mark.parametrize("country", SMALL)
 @pytest.mark.parametrize(
     ("words", "value", "verdict"),
