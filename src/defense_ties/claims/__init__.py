@@ -34,6 +34,7 @@ _ORDER = [
     "chavez-and-maduro",
     "brazil-diversified",
     "brazil-brics",
+    "brazil-bilateral-dialogue",
     "brazil-limited-channels",
     "chile-little",
     "mexico-little",

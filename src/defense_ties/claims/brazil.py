@@ -52,20 +52,21 @@ def diversified(
 ) -> Outcome:
     """Return whether Brazil's suppliers were as concentrated as so many equal ones, and none had a share.
 
-    It is asked of each span of years, or of the mean over them.
+    It is asked of each span of years, or of the mean over them; one without deliveries is left out.
     """
     years, how = spans
-    found = [rows.once("brazil", _concentrated, rows, span, by, flagged) for span in years]
+    asked = (rows.once("brazil", _concentrated, rows, span, by, flagged) for span in years)
+    found = [one for one in asked if one is not None]
     equivalent, top = (pd.Series(values) for values in zip(*found, strict=True))
     many, largest = (equivalent.mean(), top.mean()) if how == "mean" else (equivalent.min(), top.max())
     return Outcome(float(many), equal, all_or_part(bool(many >= equal), bool(largest < most)))
 
 
-def _concentrated(rows: Rows, span: tuple[int, int], by: str, flagged: bool) -> tuple[float, float]:
-    """Return as how many equal ones Brazil's suppliers were, and the share of the largest."""
+def _concentrated(rows: Rows, span: tuple[int, int], by: str, flagged: bool) -> tuple[float, float] | None:
+    """Return as how many equal ones Brazil's suppliers were, and the share of the largest; nothing without a delivery."""
     arms = between(rows.arms[rows.arms["recipient"] == "BRA"], span, flagged)
     amounts = arms.groupby(by)["tiv"].sum()
-    return 1 / transfers.hhi(amounts), float(amounts.max() / amounts.sum())
+    return None if amounts.empty else (1 / transfers.hhi(amounts), float(amounts.max() / amounts.sum()))
 
 
 def _five_groups(by: str, equal: int, **_: object) -> bool:
@@ -219,8 +220,70 @@ def brazil_limited_channels() -> Finding:
     return Finding(
         f"Brazil signed {count(int(bilateral['BRA']))} bilateral texts with Russia, {place}; without civil space and political "
         f"partnership it has {count(int(military['BRA']))}, Venezuela {count(int(military['VEN']))}. Its share of Russian TIV "
-        f"to the five is {percent(share, 1)}.",
+        f"to the five is {percent(share, 1)}, to Latin America and the Caribbean {percent(_part(rows, 'region'), 1)}.",
         channels(rows, **stated(_LIMITED)).verdict,
+    )
+
+
+_SHARED = ("information protection", "technology transfer")
+_DIALOGUE = (
+    Choice(
+        "meetings",
+        "How many meetings are dialogue",
+        {"three": 3, "one": 1, "five": 5},
+        "The claim gives no number; it is that of the claim on BRICS.",
+    ),
+    Choice(
+        "exchange",
+        "What shows that information was shared",
+        {
+            "a text on secrecy or technology": _SHARED,
+            "a text on technology alone": _MILITARY,
+            "the meetings alone": None,
+        },
+        "Who protects what is exchanged means to exchange it; what was passed is in no text.",
+    ),
+    Choice(
+        "few",
+        "What makes the dialogue limited",
+        {"Venezuela's is more frequent": "VEN", "it is less than one meeting in two years": 12, "not asked": None},
+        "Whether something is limited hangs on what it is set against, and the abstract names nothing.",
+    ),
+    WEAK,
+)
+
+
+def talks(rows: Rows, meetings: int, exchange: Sequence[str] | None, few: str | int | None, weak: bool) -> Outcome:
+    """Return whether Brazil met Russia alone so many times, signed a text by which something is shared, and not often."""
+    number = rows.once("talks", _talks, rows, weak)
+    conditions = [bool(number["BRA"] >= meetings)]
+    if exchange is not None:
+        texts = sound(rows.texts, weak)
+        texts = texts[(texts["country"] == "BRA") & (texts["scope"] == "bilateral")]
+        conditions.append(bool(texts["type"].isin(exchange).any()))
+    if few is not None:
+        conditions.append(bool(number["BRA"] < number["VEN"] if few == "VEN" else number["BRA"] <= few))
+    return Outcome(int(number["BRA"]), meetings, all_or_part(*conditions))
+
+
+def _talks(rows: Rows, weak: bool) -> pd.Series:
+    """Return how many meetings on defence or security each of the five had with Russia alone, by code."""
+    held = sound(rows.held, weak)
+    held = held[(held["type"] == "dialogue") & (held["scope"] == "bilateral")]
+    return held.groupby("country").size().reindex(rows.five, fill_value=0)
+
+
+def brazil_dialogue() -> Finding:
+    """Return whether dialogue and information are shared between Brazil and Russia alone, and how much."""
+    rows, given = Rows(), stated(_DIALOGUE)
+    number = _talks(rows, given["weak"])
+    texts = sound(rows.texts, False).query("country == 'BRA' and scope == 'bilateral'")
+    kinds = [int((texts["type"] == kind).sum()) for kind in _SHARED]
+    return Finding(
+        f"Meetings on defence or security with Russia alone that came about: Brazil {none(int(number['BRA']))}, Venezuela "
+        f"{none(int(number['VEN']))}. Brazil's texts with Russia on the protection of what is exchanged: {none(kinds[0])}; on the transfer of "
+        f"military technology: {none(kinds[1])}. What was said or passed is not public.",
+        talks(rows, **given).verdict,
     )
 
 
@@ -254,11 +317,24 @@ CLAIMS: list[Claim] = [
         "Meetings on security with Brazil that came about",
     ),
     Claim(
+        "brazil-bilateral-dialogue",
+        "technical dialogue and information-sharing through BRICS and limited bilateral channels",
+        "At least three meetings on defence or security with Russia alone came about, a bilateral text on the protection of information or on "
+        "technology was signed, and Venezuela had more such meetings.",
+        brazil_dialogue,
+        ("agreements", "events"),
+        "medium for the meetings, low for what was exchanged; the tables were known when the test was written",
+        "Programmes or minutes of the working groups that the ministers agreed on.",
+        talks,
+        _DIALOGUE,
+        "Meetings of Brazil with Russia alone",
+    ),
+    Claim(
         "brazil-limited-channels",
         "and limited bilateral channels",
         "Brazil does not lead the five in bilateral texts, and takes less than a tenth of Russian TIV to the five.",
         brazil_limited_channels,
-        ("agreements", "deliveries"),
+        ("agreements", "deliveries", "russia_exports"),
         "high for the count, medium for what it means: a text says little of how a channel is used",
         "A measure of what the channels were used for, not of their number.",
         channels,

@@ -97,7 +97,7 @@ CLAIMS: list[Claim] = [
         "Russia's share of arms imports is below a twentieth, there is no exercise or training with Russia, and at most one "
         "agreement, memorandum or protocol was signed in the period.",
         chile_little,
-        ("deliveries", "agreements", "events"),
+        ("deliveries", "earlier_deliveries", "agreements", "events"),
         "high for transfers, medium for texts",
         "A delivery, or an exercise in a source this project has not read.",
         partial(small, country="CHL"),
@@ -110,9 +110,9 @@ CLAIMS: list[Claim] = [
         "Russia's share of arms imports is below a twentieth, there is no exercise or training with Russia, and at most one "
         "agreement, memorandum or protocol was signed in the period.",
         mexico_little,
-        ("deliveries", "agreements", "events"),
-        "high for transfers; the helicopters of the 1990s lie before the window",
-        "A window that starts in 1994, with the first helicopters.",
+        ("deliveries", "earlier_deliveries", "agreements", "events"),
+        "high for transfers; with the helicopters of the 1990s Russia's share is above the line",
+        "An exercise, or a text, in a source this project has not read; deliveries before 1995 are not in the export.",
         partial(small, country="MEX"),
         LITTLE,
         _SHARE,

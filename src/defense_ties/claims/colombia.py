@@ -199,7 +199,7 @@ CLAIMS: list[Claim] = [
         "The test of the claims on Chile and Mexico: a share of arms imports below a twentieth, no exercise or training, at most "
         "one agreement, memorandum or protocol.",
         colombia_minimal,
-        ("deliveries", "agreements", "events"),
+        ("deliveries", "earlier_deliveries", "agreements", "events"),
         "high for transfers, medium for the rest",
         "Maintenance contracts, which the register of arms does not count.",
         partial(small, country="COL"),

@@ -9,6 +9,7 @@ import pandas as pd
 from .. import agreements
 from ..data import country_names
 from ..prose import count, none, percent, tiv
+from ..scope import FIRST, LAST
 from .claim import Choice, Finding, Outcome, all_or_part, stated
 from .rows import FLAGGED, Rows, between, practical_of, sound, texts_of
 
@@ -17,8 +18,8 @@ LITTLE = (
     Choice(
         "years",
         "Which years of deliveries count",
-        {"2000–2024": (2000, 2024), "2001–2024": (2001, 2024)},
-        "Deliveries of 2000 fulfil orders of the 1990s.",
+        {"2000–2024": (2000, 2024), "2001–2024": (2001, 2024), "1995–2024": (1995, 2024)},
+        "Deliveries of 2000 fulfil orders of the 1990s; the first Russian helicopters in the region came in those years.",
     ),
     FLAGGED,
     Choice(
@@ -63,7 +64,8 @@ def small(
 
 def _share(rows: Rows, country: str, years: tuple[int, int], flagged: bool) -> float:
     """Return Russia's share of what a country imported between two years."""
-    arms = between(rows.arms[rows.arms["recipient"] == country], years, flagged)
+    arms = rows.arms if years[0] >= FIRST else rows.arms_since_1995
+    arms = between(arms[arms["recipient"] == country], years, flagged)
     return float(arms.loc[arms["supplier"] == "RUS", "tiv"].sum() / arms["tiv"].sum())
 
 
@@ -82,7 +84,8 @@ def little(country: str) -> Finding:
     formal = int(texts_of(country)["formal"].sum())
     found = small(rows, country=country, **stated(LITTLE))
     return Finding(
-        f"{country_names()[country]} took {tiv(received)} million TIV from Russia, {percent(found.value, 1)} of its arms imports; "
+        f"{country_names()[country]} took {tiv(received)} million TIV from Russia, {percent(found.value, 1)} of its arms imports "
+        f"({percent(_share(rows, country, (1995, LAST), True), 1)} of those since 1995); "
         f"the register has {count(len(exercises))} exercises or training with Russia. Agreements, memoranda and protocols "
         f"signed in the period: {none(formal)}.",
         found.verdict,

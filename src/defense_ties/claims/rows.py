@@ -51,7 +51,8 @@ class Rows:
     """What the specifications of a test count, read once for all of them.
 
     Attributes:
-        five: the codes of the countries of the book; arms: all deliveries to the five, as from :func:`defense_ties.transfers.deliveries`; russian: those from Russia;
+        five: the codes of the countries of the book; arms: all deliveries to the five, as from :func:`defense_ties.transfers.deliveries`;
+            arms_since_1995: those of 1995 to 1999 too; russian: those from Russia since 2000;
             texts: the texts of 2000-2024 as from :func:`defense_ties.agreements.register`, weak rows too;
             events: the events, whatever came of them, as from :func:`defense_ties.agreements.events`, weak rows too;
             documents: the texts, each package as often as its title counts documents, and then formal; held: the events that
@@ -68,6 +69,10 @@ class Rows:
     @cached_property
     def arms(self) -> pd.DataFrame:  # noqa: D102
         return transfers.deliveries()
+
+    @cached_property
+    def arms_since_1995(self) -> pd.DataFrame:  # noqa: D102
+        return transfers.deliveries(earlier=True)
 
     @cached_property
     def russian(self) -> pd.DataFrame:  # noqa: D102
