@@ -4,14 +4,16 @@ from .assembly import agreement, contested, recorded_agreement, yearly_agreement
 from .beyond import ballots, beyond_chance, change, contested_by_period
 from .clubs import memberships
 from .council import council_splits, council_terms
-from .ideal import distances
+from .ideal import SERIES, among_all, distances, every_series
 from .measures import MEASURES, TABLES, measures
 from .ukraine import mean_vote, ukraine_votes
 
 __all__ = [
     "MEASURES",
+    "SERIES",
     "TABLES",
     "agreement",
+    "among_all",
     "ballots",
     "beyond_chance",
     "change",
@@ -20,6 +22,7 @@ __all__ = [
     "council_splits",
     "council_terms",
     "distances",
+    "every_series",
     "mean_vote",
     "measures",
     "memberships",
