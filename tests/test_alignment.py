@@ -529,3 +529,46 @@ def test_the_two_tables_of_votes_are_told_apart():
     assert either[0]["kappa", "BRA"] < either[1]["kappa", "BRA"] == 1833
     assert (either[0]["ideal points"] == either[1]["ideal points"]).all()
     assert alignment.measures()["value"].notna().all()
+
+
+def test_every_series_by_hand(monkeypatch):
+    points = ideal(
+        ("RUS", 2001, 0.5, 0.25, 1.0), ("RUS", 2000, 0.0, -0.25, 0.25), ("RUS", 2003, 1.0, 0.75, 1.25), ("BRA", 2000, 1.0, 1.0, 1.0),
+        ("CHL", 2000, 9.0, 9.0, 9.0),
+    )  # fmt: skip
+    points.loc[points["year"] == 2001, "ideal_point_all"] = None
+    small.use(monkeypatch, ideal_points=points)
+    got = alignment.every_series(["RUS", "BRA"])
+    assert list(got) == ["country", "series", "year", "ideal_point", "low", "high", "step"]
+    own = got[got["series"].isin(["FP", "All"])]
+    assert own["country"].to_list() == ["BRA", "RUS", "RUS", "RUS", "BRA", "RUS", "RUS"]
+    assert own["series"].to_list() == ["FP"] * 4 + ["All"] * 3
+    assert own["year"].to_list() == [2000, 2000, 2001, 2003, 2000, 2000, 2003]
+    assert own["ideal_point"].to_list() == [1, 0, 0.5, 1, 2, 0, 2]
+    assert own[["low", "high"]].to_numpy().tolist()[2] == [0.25, 1.0]
+    # No step over the year that is missing, and none from one country to the next.
+    assert own["step"].fillna(99).to_list() == [99, 99, 0.5, 99, 99, 99, 99]
+
+
+def test_where_the_five_stand_among_all_by_hand(monkeypatch):
+    """Russia's distance from the United States is 2 and 4 in the two years of the first period, twice that of all votes."""
+    points = ideal(
+        ("RUS", 2000, 0.0, 0, 0), ("USA", 2000, 2.0, 0, 0), ("RUS", 2004, -1.0, 0, 0), ("USA", 2004, 3.0, 0, 0),
+        ("RUS", 2005, 0.0, 0, 0),
+    )  # fmt: skip
+    places = pd.DataFrame(
+        [
+            ("PER", 2000, "all", 2, 1.0, 5.0, 0.5),
+            ("VEN", 2000, "fp", 1, 2.0, 3.0, 1.0),
+            ("PER", 2000, "fp", 2, 1.0, 2.5, 1.0),
+        ],
+        columns=["country", "first_year", "series", "years", "to_russia", "to_usa", "nearer_russia"],
+    )
+    small.use(monkeypatch, ideal_points=points, un_positions=places)
+    got = alignment.among_all()
+    assert list(got) == ["country", "region", "series", "period", "years", "to_russia", "to_usa", "nearer_russia"]
+    assert got.drop(columns="region").to_numpy().tolist() == [
+        ["PER", "FP", "2000–04", 2, 1.0, 2.5, 1.0], ["RUS", "FP", "2000–04", 2, 0.0, 3.0, 1.0], ["VEN", "FP", "2000–04", 1, 2.0, 3.0, 1.0],
+        ["PER", "All", "2000–04", 2, 1.0, 5.0, 0.5], ["RUS", "All", "2000–04", 2, 0.0, 6.0, 1.0],
+    ]  # fmt: skip
+    assert got["region"].to_list()[:3] == [small.LATIN, "Europe", small.LATIN]

@@ -13,6 +13,7 @@ from . import agreements, alignment, transfers
 from .data import load
 from .scope import FIRST, LAST, focus
 from .transfers import hhi
+from .yardsticks import ginis
 
 DIMENSIONS = {
     "transfers": "TIV delivered by Russia",
@@ -22,6 +23,15 @@ DIMENSIONS = {
     "dialogue": "Declarations and meetings",
     "alignment": "Votes shared with Russia in the UN",
 }
+# How a dimension is brought to a scale of 0 to 1.
+SCALES = {
+    "ratio": "Ratio to the largest",
+    "least to most": "From the least to the most",
+    "rank": "Rank",
+    "logarithm": "Logarithm",
+}
+# What is a share counts in per cent before its logarithm is taken, so that it is not a straight line.
+_SHARES = ["dependence", "alignment"]
 SEED = 20241231
 
 
@@ -84,16 +94,30 @@ def with_alignment(counted: pd.DataFrame, alike: pd.Series) -> pd.DataFrame:
     return wide.rename_axis(index="country", columns="dimension").stack().rename("value").reset_index()
 
 
-def normalised(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the profile with each dimension's share of the five's total, and its ratio to the largest.
+def normalised(frame: pd.DataFrame, how: str = "ratio") -> pd.DataFrame:
+    """Return the profile with each dimension's share of the five's total, and on a scale that all dimensions have.
+
+    Args:
+        frame: as from :func:`profile`; how: one of :data:`SCALES`.
 
     Returns:
-        The columns of :func:`profile`, and ``share`` (sums to 1 over the five) and ``relative`` (largest is 1).
+        The columns of :func:`profile`, and ``share`` (sums to 1 over the five) and ``relative`` (largest is 1; on every scale but the
+        first two the smallest may be other than 0). A dimension in which all are equal is 0 between the least and the most.
     """
     groups = frame.groupby("dimension")["value"]
-    return frame.assign(
-        share=frame["value"] / groups.transform("sum"), relative=frame["value"] / groups.transform("max")
-    )
+    largest, smallest = groups.transform("max"), groups.transform("min")
+    if how == "ratio":
+        relative = frame["value"] / largest
+    elif how == "least to most":
+        relative = ((frame["value"] - smallest) / (largest - smallest)).fillna(0.0)
+    elif how == "rank":
+        relative = (groups.rank() - 1) / (groups.transform("size") - 1)
+    elif how == "logarithm":
+        amounts = frame["value"].where(~frame["dimension"].isin(_SHARES), frame["value"] * 100)
+        relative = np.log1p(amounts) / np.log1p(amounts.groupby(frame["dimension"]).transform("max"))
+    else:
+        raise ValueError(f"found {how!r}, expected one of {', '.join(SCALES)}")
+    return frame.assign(share=frame["value"] / groups.transform("sum"), relative=relative)
 
 
 def gini(values: pd.Series) -> float:
@@ -107,8 +131,7 @@ def gini(values: pd.Series) -> float:
     amounts = np.asarray(values, dtype=float)
     if (amounts < 0).any() or amounts.sum() <= 0:
         raise ValueError(f"the Gini coefficient needs non-negative amounts with a positive sum, found {amounts}")
-    differences = np.abs(amounts[:, None] - amounts[None, :])
-    return float(differences.mean() / (2 * amounts.mean()))
+    return float(ginis(amounts[None])[0])
 
 
 def asymmetry(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..data import load
+from ..data import load, periods
+
+# The series as the release names them, and how their columns end in table ``ideal_points``. The book's is the first.
+SERIES = {"FP": "", "All": "_all"}
 
 
 def distances(to: Sequence[str] = ("RUS", "USA"), every_vote: bool = False) -> pd.DataFrame:
@@ -40,3 +43,60 @@ def distances(to: Sequence[str] = ("RUS", "USA"), every_vote: bool = False) -> p
     out = out.assign(low=(out["distance"] - half).clip(lower=0), high=out["distance"] + half)
     columns = ["country", "year", "to", "distance", "low", "high", "ideal_point", "other"]
     return out[columns].sort_values(["country", "to", "year"], ignore_index=True)
+
+
+def every_series(countries: Sequence[str]) -> pd.DataFrame:
+    """Return the ideal points of countries in each series of the release.
+
+    Returns:
+        Columns ``country, series`` (:data:`SERIES`), ``year, ideal_point, low, high`` (5th and 95th percentile of the posterior),
+        ``step`` (change from the year before, missing where that has no estimate), in the order of the series. Years without an
+        estimate are left out.
+    """
+    points = load("ideal_points")
+    points = points[points["country"].isin(list(countries))]
+    parts = []
+    for series, ending in SERIES.items():
+        named = {
+            f"{own}{ending}": name for own, name in (("ideal_point", "ideal_point"), ("q5", "low"), ("q95", "high"))
+        }
+        parts.append(points[["country", "year", *named]].rename(columns=named).assign(series=series))
+    out = pd.concat(parts).dropna(subset=["ideal_point"])
+    out = out.sort_values(["country", "year"], kind="stable").sort_values(
+        "series", kind="stable", key=_place, ignore_index=True
+    )
+    before = out.groupby(["country", "series"])[["year", "ideal_point"]].shift()
+    step = (out["ideal_point"] - before["ideal_point"]).where(out["year"] - before["year"] == 1)
+    return out.assign(step=step)[["country", "series", "year", "ideal_point", "low", "high", "step"]]
+
+
+def _place(series: pd.Series) -> pd.Series:
+    """Return the place of each series among :data:`SERIES`."""
+    return series.map(list(SERIES).index)
+
+
+def among_all() -> pd.DataFrame:
+    """Return how far every state stood from Russia and the United States, by period of five years and series; Russia has a row too.
+
+    Returns:
+        Columns ``country, region`` (of table ``countries``), ``series`` (of :data:`SERIES`, as far as table ``un_positions`` has it),
+        ``period`` (as ``2000–04``), ``years`` (with an estimate for the state and both powers), ``to_russia, to_usa`` (means of the
+        absolute distances in these years), ``nearer_russia`` (share of the years in which the state was nearer to Russia).
+    """
+    table = load("un_positions")
+    names = {name.lower(): name for name in SERIES}
+    table = table.assign(series=table["series"].map(names), period=periods(table["first_year"]))
+    powers = (
+        every_series(["RUS", "USA"]).pivot(index=["series", "year"], columns="country", values="ideal_point").dropna()
+    )
+    russia = (powers["RUS"] - powers["USA"]).abs().rename("to_usa").reset_index()
+    russia = russia[russia["series"].isin(table["series"])].assign(period=lambda f: periods(f["year"]))
+    russia = russia.groupby(["series", "period"], as_index=False).agg(to_usa=("to_usa", "mean"), years=("year", "size"))
+    out = pd.concat([table, russia.assign(country="RUS", to_russia=0.0, nearer_russia=1.0)])
+    out = out.merge(load("countries")[["code", "region"]], left_on="country", right_on="code")
+    columns = ["country", "region", "series", "period", "years", "to_russia", "to_usa", "nearer_russia"]
+    return (
+        out[columns]
+        .sort_values(["period", "country"])
+        .sort_values("series", kind="stable", key=_place, ignore_index=True)
+    )

@@ -48,7 +48,9 @@ def measures(
     """
     codes = focus() if countries is None else list(countries)
     cast = ballots(*(load(name) for name in TABLES[table]))
-    cast = cast[cast["date"].dt.year.between(first, last)].reindex(columns=["date", "item", "RUS", "USA", *codes])
+    cast = cast[cast["date"].dt.year.between(first, last)].reindex(
+        columns=dict.fromkeys(["date", "item", "RUS", "USA", *codes])
+    )
     rows = [row for code in codes for row in _votes(cast, code)]
     points = load("ideal_points").query("year.between(@first, @last)")
     for measure, column in _SERIES.items():
