@@ -198,7 +198,7 @@ def milex() -> Export:
 
 
 def ideal_points() -> Export:
-    header = ["ccode", "iso3c", "countryname", "year", "idealpointfp", "idealpointall", "nvotesfp", "q5fp", "q95fp", "nvotesall", "q5all", "q95all"]  # fmt: skip
+    header = ["ccode", "iso3c", "countryname", "year", "idealpointfp", "idealpointall", "nvotesfp", "q5fp", "q95fp", "nvotesall", "q5all", "q95all", "idealpointlegacy", "nvotesLegacy"]  # fmt: skip
     every = [("CHL", 0.5), ("CHN", -1.5), ("COL", 0.25), ("MEX", 0.0), ("RUS", 1.0), ("USA", 3.5)]
 
     def row(code: str, year: int, point: float | None, votes: int | None = 70, every: float | None = None) -> list:
@@ -206,6 +206,7 @@ def ideal_points() -> Export:
         return [
             1, code, "Name", float(year), point, everything, votes and float(votes), point and point - 0.5,
             point and point + 0.5, votes and float(votes), point and point - 0.5, point and point + 0.5,
+            point and 2 * point, votes and votes - 10.0,
         ]  # fmt: skip
 
     rows = [row(code, 2000, point or 0.125) for code, point in every]

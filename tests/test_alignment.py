@@ -305,7 +305,7 @@ def test_a_signature_binds_no_party_to_a_treaty_and_a_country_without_a_row_is_n
 def ideal(*rows):
     frame = pd.DataFrame(rows, columns=["country", "year", "ideal_point", "q5", "q95"])
     every = {f"{name}_all": frame[name] * 2 for name in ("ideal_point", "q5", "q95")}
-    return frame.assign(**every)
+    return frame.assign(**every, ideal_point_legacy=frame["ideal_point"] * 3)
 
 
 def test_distances_by_hand(monkeypatch):
@@ -517,7 +517,10 @@ def test_nearness_to_russia_by_each_measure_by_hand(monkeypatch):
     # Means of 2000 and 2001, the years with all three: -1.5, 0 and 0.25.
     assert held.loc[("ideal points", "BRA"), ["value", "n", "closeness"]].to_list() == [0.25, 2, 1.5]
     assert held.loc[("ideal points", "VEN"), ["value", "n", "closeness"]].to_list() == [1.75, 2, 0]
-    assert held.loc[("ideal points, all votes", "VEN"), "value"] == 3.5
+    assert held.loc[[("ideal points, all votes", "VEN"), ("ideal points, legacy", "VEN")], "value"].to_list() == [
+        3.5,
+        5.25,
+    ]
     assert held.loc["ideal points", ["low", "high"]].isna().all(axis=None)
     with pytest.raises(ValueError, match="say nothing of 2002 to 2003 for some of BRA, VEN"):
         alignment.measures(2002, 2003, countries=["BRA", "VEN"])
@@ -540,7 +543,9 @@ def test_every_series_by_hand(monkeypatch):
     small.use(monkeypatch, ideal_points=points)
     got = alignment.every_series(["RUS", "BRA"])
     assert list(got) == ["country", "series", "year", "ideal_point", "low", "high", "step"]
-    own = got[got["series"].isin(["FP", "All"])]
+    own, legacy = (got[(got["series"] == "Legacy") == which] for which in (False, True))
+    assert legacy["ideal_point"].to_list() == [3, 0, 1.5, 3]
+    assert legacy[["low", "high"]].isna().all(axis=None) and got["series"].to_list()[-4:] == ["Legacy"] * 4
     assert own["country"].to_list() == ["BRA", "RUS", "RUS", "RUS", "BRA", "RUS", "RUS"]
     assert own["series"].to_list() == ["FP"] * 4 + ["All"] * 3
     assert own["year"].to_list() == [2000, 2000, 2001, 2003, 2000, 2000, 2003]

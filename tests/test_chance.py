@@ -131,6 +131,9 @@ def test_what_does_not_vary_has_no_interval():
     found, pulls = chance.pulled(same, other, ["y", "n"])
     assert found.value == 0
     assert np.isnan(chance.around(found.value, pulls, other)).all()
+    always, seldom = pd.Series(["y"] * 34), pd.Series(["y"] * 27 + ["n"] * 5 + ["a"] * 2)
+    found, pulls = chance.pulled(always, seldom, ["y", "n", "a"])
+    assert np.isnan(chance.around(found.value, pulls, pulls.index.to_series())).all()
     found, pulls = chance.pulled(same, same, ["y", "n"])
     assert np.isnan([found.value, *pulls]).all()
     assert np.isnan(chance.around(found.value, pulls, other)).all()

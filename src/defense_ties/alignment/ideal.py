@@ -9,7 +9,7 @@ import pandas as pd
 from ..data import load, periods
 
 # The series as the release names them, and how their columns end in table ``ideal_points``. The book's is the first.
-SERIES = {"FP": "", "All": "_all"}
+SERIES = {"FP": "", "All": "_all", "Legacy": "_legacy"}
 
 
 def distances(to: Sequence[str] = ("RUS", "USA"), every_vote: bool = False) -> pd.DataFrame:
@@ -60,7 +60,8 @@ def every_series(countries: Sequence[str]) -> pd.DataFrame:
         named = {
             f"{own}{ending}": name for own, name in (("ideal_point", "ideal_point"), ("q5", "low"), ("q95", "high"))
         }
-        parts.append(points[["country", "year", *named]].rename(columns=named).assign(series=series))
+        kept = [name for name in ("country", "year", *named) if name in points]
+        parts.append(points[kept].rename(columns=named).assign(series=series))
     out = pd.concat(parts).dropna(subset=["ideal_point"])
     out = out.sort_values(["country", "year"], kind="stable").sort_values(
         "series", kind="stable", key=_place, ignore_index=True

@@ -19,9 +19,14 @@ MEASURES = {
     "contested votes": "share of votes as Russia, where it was against and the United States for",
     "ideal points": "distance from Russia",
     "ideal points, all votes": "distance from Russia, series from all votes",
+    "ideal points, legacy": "distance from Russia, series named Legacy",
 }
 TABLES = {"resolutions": ("assembly_votes", "assembly_resolutions"), "roll calls": ("votes", "roll_calls")}
-_SERIES = {"ideal points": "ideal_point", "ideal points, all votes": "ideal_point_all"}
+_SERIES = {
+    "ideal points": "ideal_point",
+    "ideal points, all votes": "ideal_point_all",
+    "ideal points, legacy": "ideal_point_legacy",
+}
 
 
 def measures(

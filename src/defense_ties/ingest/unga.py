@@ -76,7 +76,7 @@ def _july(path: Path) -> pd.DataFrame:
     names = {
         "iso3c": "country", "year": "year", "idealpointfp": "ideal_point", "q5fp": "q5", "q95fp": "q95",
         "nvotesfp": "n_votes", "idealpointall": "ideal_point_all", "q5all": "q5_all", "q95all": "q95_all",
-        "nvotesall": "n_votes_all",
+        "nvotesall": "n_votes_all", "idealpointlegacy": "ideal_point_legacy", "nvotesLegacy": "n_votes_legacy",
     }  # fmt: skip
     frame = raw.columns(raw.loaded(path, "a Stata file", pd.read_stata), names, path.name)
     frame = raw.numbered(raw.floor(frame, 11_000, path.name))
@@ -86,7 +86,8 @@ def _july(path: Path) -> pd.DataFrame:
 def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     """Return table ``ideal_points``; years without an estimate (Venezuela from 2022) are not rows.
 
-    The release has two series: the book's, named FP there, and one from all votes, which ends in 2023.
+    The release has three series: the book's, named FP there, one from all votes, and one named Legacy, which comes without an
+    error. The last two end in 2023.
     """
     frame = _july(path)
     account = raw.Account(path.name, "ideal_points", frame)
@@ -97,7 +98,7 @@ def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     )
     for name in ("year", "n_votes"):
         raw.filled(frame, name, path.name, "a number")
-    for name in ("year", "n_votes", "n_votes_all"):
+    for name in ("year", "n_votes", "n_votes_all", "n_votes_legacy"):
         frame[name] = raw.integers(frame, name, path.name)
     frame = account.closed(account.within(frame, "year", FIRST, LAST)).astype({"year": int, "n_votes": int}).round(6)
     missing = set(codes) - set(frame["country"])
