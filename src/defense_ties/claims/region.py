@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .. import alignment, engagement, transfers
+from .. import alignment, engagement, transfers, yardsticks
 from ..prose import count, listed, percent, tiv
 from ..scope import FIRST, LAST
 from .claim import Choice, Claim, Finding, Outcome, Verdict, all_or_part, stated
@@ -193,16 +193,10 @@ def led(rows: Rows, years: Span, votes: str, register: str) -> int:
     return int((top["country"] == "VEN").sum())
 
 
-def other_suppliers(rows: Rows) -> pd.Series:
-    """Return the Gini coefficient of what each supplier but Russia delivered to the five, if at least a hundredth of their imports."""
-    sent = rows.arms.groupby(["supplier", "recipient"])["tiv"].sum().unstack(fill_value=0.0)
-    sent = sent.reindex(columns=rows.five, fill_value=0.0)
-    large = sent[sent.sum(axis=1) >= sent.sum().sum() / 100].drop(index="RUS", errors="ignore")
-    return large.apply(engagement.gini, axis=1)
-
-
 def _median(rows: Rows) -> float:
-    return float(other_suppliers(rows).median())
+    """Return the median Gini coefficient of the largest suppliers of the five but Russia."""
+    largest = yardsticks.suppliers(rows.arms, rows.five)
+    return float(largest.loc[largest["supplier"] != "RUS", "gini"].median())
 
 
 def unequal(rows: Rows, line: float | None, needed: float, votes: str, register: str, arms: int) -> Outcome:
