@@ -5,8 +5,17 @@ subject.
 """
 
 from .agreements import depth_strips, kappas, lag_spans, timeline
-from .alignment import distances, ideal_points, memberships, ukraine_grid, vote_agreement
-from .claims import outcomes, turning_points, verdicts
+from .alignment import (
+    among_all,
+    distances,
+    ideal_points,
+    intervals,
+    memberships,
+    positions,
+    ukraine_grid,
+    vote_agreement,
+)
+from .claims import outcomes, specification_curve, specifications, turning_points
 from .comparison import country_bars, period_lines, stacked_counts
 from .economy import spending, trade_lines
 from .engagement import asymmetry_dots, profile_heat, rank_shares
@@ -29,6 +38,7 @@ __all__ = [
     "COUNTRY_COLOURS",
     "STATUS_COLOURS",
     "SUPPLIER_COLOURS",
+    "among_all",
     "annual_bars",
     "asymmetry_dots",
     "country_bars",
@@ -40,6 +50,7 @@ __all__ = [
     "explored_register",
     "explored_suppliers",
     "ideal_points",
+    "intervals",
     "kappas",
     "lag_spans",
     "linked_views",
@@ -49,8 +60,11 @@ __all__ = [
     "order_spans",
     "outcomes",
     "period_lines",
+    "positions",
     "profile_heat",
     "rank_shares",
+    "specification_curve",
+    "specifications",
     "spending",
     "stacked_counts",
     "supplier_grid",
@@ -61,6 +75,5 @@ __all__ = [
     "trade_lines",
     "turning_points",
     "ukraine_grid",
-    "verdicts",
     "vote_agreement",
 ]

@@ -2,20 +2,30 @@
 
 Each claim quotes words of the abstract (iberorus2025-G.007) and says what would have to be seen in the tables for it
 to hold. The thresholds are conventions, stated so that a reader can disagree with them; :func:`ledger` computes what
-the tables say. Motives can't be read from these tables: a claim about them is tested only for what it implies.
+the tables say, by the stated test and by every other reasonable form of it. Motives can't be read from these tables: a claim
+about them is tested only for what it implies.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from . import brazil, chile_mexico, colombia, logic, region, venezuela
+from . import areas, brazil, chile_mexico, colombia, components, logic, multiverse, region, venezuela
 from .claim import VERDICTS, WORDS, Claim, Finding, Verdict, Word
+from .rows import Rows
 
-__all__ = ["CLAIMS", "VERDICTS", "WORDS", "Claim", "Finding", "Verdict", "Word", "ledger"]
+__all__ = ["CLAIMS", "VERDICTS", "WORDS", "Claim", "Finding", "Verdict", "Word", "ledger", "robust", "specified"]
 
 # In the order in which the abstract makes them.
 _ORDER = [
+    "multilateral-agreements",
+    "western-erosion",
+    "alternative-partnerships",
+    "strengthened-presence",
+    "technology-transfer",
+    "joint-exercises",
     "asymmetry",
     "most-significant-partner",
     "numerous-arms-deals",
@@ -24,28 +34,59 @@ _ORDER = [
     "chavez-and-maduro",
     "brazil-diversified",
     "brazil-brics",
+    "brazil-bilateral-dialogue",
     "brazil-limited-channels",
     "chile-little",
     "mexico-little",
     "multilateral-or-symbolic",
     "colombia-us-partner",
     "colombia-minimal",
+    "colombia-historically",
     "colombia-caution",
-    "strengthened-presence",
-    "western-erosion",
     "one-strategic-logic",
+    "influence-building",
+    "soft-balancing",
+    "symbolic-counter-hegemony",
+    "geopolitical-realignments",
 ]
 _BY_ID = {
-    claim.id: claim for part in (region, venezuela, brazil, chile_mexico, colombia, logic) for claim in part.CLAIMS
+    claim.id: claim
+    for part in (region, areas, venezuela, brazil, chile_mexico, colombia, logic, components)
+    for claim in part.CLAIMS
 }
 CLAIMS: list[Claim] = [_BY_ID[name] for name in _ORDER]
 
 
-def ledger() -> pd.DataFrame:
-    """Return every claim with its finding: ``id, quote, test, evidence, verdict, confidence, change``."""
+def specified() -> dict[str, pd.DataFrame]:
+    """Return every specification of each claim's test with what it gives, by id: see :func:`.multiverse.multiverse`."""
+    rows = Rows()
+    return {claim.id: multiverse.multiverse(claim, rows) for claim in CLAIMS}
+
+
+def robust(every: Mapping[str, pd.DataFrame]) -> dict[str, multiverse.Robustness]:
+    """Return how far the verdict of each claim hangs on the choices of its test, by id.
+
+    Args:
+        every: as from :func:`specified`.
+    """
+    return {claim.id: multiverse.robustness(claim, every[claim.id]) for claim in CLAIMS}
+
+
+def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
+    """Return every claim with its finding and how far that hangs on the test.
+
+    Args:
+        every: as from :func:`specified`, which is asked where it is not given.
+
+    Returns:
+        Columns ``id, quote, test, evidence, verdict`` (of the stated test), ``word`` (of the ledger, by the rule of
+        :func:`.multiverse.word`), ``specifications`` (how many were asked), ``agree`` (the share of them with the verdict of the
+        stated test), ``flips`` (in a sentence, which single choices turn that verdict, and to what), ``confidence, change``.
+    """
+    found = robust(specified() if every is None else every)
     rows = []
     for claim in CLAIMS:
-        finding = claim.find()
+        finding, held = claim.find(), found[claim.id]
         rows.append(
             {
                 "id": claim.id,
@@ -53,6 +94,10 @@ def ledger() -> pd.DataFrame:
                 "test": claim.test,
                 "evidence": finding.evidence,
                 "verdict": finding.verdict,
+                "word": held.word,
+                "specifications": held.specifications,
+                "agree": held.agree,
+                "flips": multiverse.turned(held),
                 "confidence": claim.confidence,
                 "change": claim.change,
             }

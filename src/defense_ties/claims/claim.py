@@ -70,9 +70,9 @@ class Claim:
     sources: tuple[str, ...]
     confidence: str
     change: str
-    decide: Callable[..., Outcome] | None = None
-    choices: tuple[Choice, ...] = ()
-    measure: str = ""
+    decide: Callable[..., Outcome]
+    choices: tuple[Choice, ...]
+    measure: str
     sensible: Callable[..., bool] = lambda **_: True
 
 

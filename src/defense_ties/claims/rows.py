@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from .. import agreements, transfers
-from ..data import country_names
-from ..prose import count, none, percent, tiv
+from ..data import load
+from ..prose import none
 from ..scope import focus
-from .claim import Choice, Finding, all_or_part
+from .claim import Choice
 
 LATIN_AMERICA = "Latin America and the Caribbean"
 
@@ -33,20 +35,44 @@ WEAK = Choice(
     {"without weak rows": False, "weak rows too": True},
     "A weak row may well be true: its source could not be opened, or stands alone.",
 )
+REGISTER = Choice(
+    "register",
+    "Which rows of the register count, and what a package of documents is",
+    {
+        "without weak rows, a package as one declaration": "sound",
+        "weak rows too": "weak",
+        "the documents of a package as formal texts": "documents",
+    },
+    "A weak row may well be true; and the title of a package counts signed documents, whose texts and kinds are not published.",
+)
 
 
 class Rows:
     """What the specifications of a test count, read once for all of them.
 
     Attributes:
-        arms: all deliveries to the five, as from :func:`defense_ties.transfers.deliveries`; russian: those from Russia;
+        five: the codes of the countries of the book; arms: all deliveries to the five, as from :func:`defense_ties.transfers.deliveries`;
+            arms_since_1995: those of 1995 to 1999 too; russian: those from Russia since 2000;
             texts: the texts of 2000-2024 as from :func:`defense_ties.agreements.register`, weak rows too;
-            events: the events, whatever came of them, as from :func:`defense_ties.agreements.events`, weak rows too.
+            events: the events, whatever came of them, as from :func:`defense_ties.agreements.events`, weak rows too;
+            documents: the texts, each package as often as its title counts documents, and then formal; held: the events that
+            came about, weak rows too; exports: table ``russia_exports`` with the ``region`` of the recipient.
     """
+
+    def __init__(self) -> None:  # noqa: D107
+        self._kept: dict[tuple[str, tuple[Any, ...]], Any] = {}
+
+    @cached_property
+    def five(self) -> list[str]:  # noqa: D102
+        return focus()
 
     @cached_property
     def arms(self) -> pd.DataFrame:  # noqa: D102
         return transfers.deliveries()
+
+    @cached_property
+    def arms_since_1995(self) -> pd.DataFrame:  # noqa: D102
+        return transfers.deliveries(earlier=True)
 
     @cached_property
     def russian(self) -> pd.DataFrame:  # noqa: D102
@@ -60,11 +86,45 @@ class Rows:
     def events(self) -> pd.DataFrame:  # noqa: D102
         return agreements.events()
 
+    @cached_property
+    def documents(self) -> pd.DataFrame:  # noqa: D102
+        texts = self.texts
+        packages = texts["instrument"] == "package"
+        times = [max(1, agreements.documents(texts.loc[[row]])) if packages[row] else 1 for row in texts.index]
+        unpacked = texts.assign(formal=texts["formal"] | (packages & (texts["scope"] == "bilateral")))
+        return unpacked.loc[texts.index.repeat(times)].reset_index(drop=True)
+
+    @cached_property
+    def held(self) -> pd.DataFrame:  # noqa: D102
+        return self.events[self.events["outcome"].isin(agreements.CAME_ABOUT)]
+
+    @cached_property
+    def exports(self) -> pd.DataFrame:  # noqa: D102
+        regions = load("countries").set_index("code")["region"]
+        table = load("russia_exports")
+        return table.assign(region=table["recipient"].map(regions))
+
+    def once(self, name: str, find: Callable[..., Any], *of: Any) -> Any:
+        """Return ``find(*of)``, found once for each ``of``: what many specifications of a test have in common."""
+        if (name, of) not in self._kept:
+            self._kept[name, of] = find(*of)
+        return self._kept[name, of]
+
 
 def between(arms: pd.DataFrame, years: tuple[int, int], flagged: bool) -> pd.DataFrame:
     """Return the deliveries between two years, with or without those whose number or year SIPRI estimates."""
     arms = arms[arms["delivery_year"].between(*years)]
     return arms if flagged else arms[~transfers.estimated(arms)]
+
+
+def sound(frame: pd.DataFrame, weak: bool) -> pd.DataFrame:
+    """Return the rows of the register with or without those of weak evidence."""
+    return frame if weak else frame[frame["evidence"] != "weak"]
+
+
+def within(frame: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
+    """Return the rows of the register dated between two years."""
+    return frame[frame["middle"].dt.year.between(*years)]
 
 
 def russian_deliveries() -> pd.DataFrame:
@@ -98,18 +158,3 @@ def practical_of(country: str | None = None) -> pd.DataFrame:
     """Return the exercises, visits and training of 2000-2024 that came about."""
     happened = agreements.came_about(None if country is None else [country])
     return happened[happened["type"].isin(agreements.PRACTICAL)]
-
-
-def little(country: str) -> Finding:
-    """Return whether a country's engagement is small: the test that Chile, Mexico and Colombia share."""
-    names = country_names()
-    row = transfers.russian_share_of_imports([country]).iloc[0]
-    held = practical_of(country)
-    exercises = held[held["type"] != "visit"]
-    formal = int(texts_of(country)["formal"].sum())
-    return Finding(
-        f"{names[country]} took {tiv(row['tiv'])} million TIV from Russia, {percent(row['share'], 1)} of its arms imports; "
-        f"the register has {count(len(exercises))} exercises or training with Russia. Agreements, memoranda and protocols "
-        f"signed in the period: {none(formal)}.",
-        all_or_part(row["share"] < 0.05, exercises.empty, formal <= 1),
-    )
