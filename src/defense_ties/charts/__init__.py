@@ -4,7 +4,7 @@ Charts carry no title: that is the figure's. What a notebook draws is named here
 subject.
 """
 
-from .agreements import depth_strips, kappas, lag_spans, timeline
+from .agreements import depth_strips, kappas, lag_spans, timeline, waiting_curves
 from .alignment import distances, ideal_points, memberships, ukraine_grid, vote_agreement
 from .claims import outcomes, turning_points, verdicts
 from .comparison import country_bars, period_lines, stacked_counts
@@ -14,6 +14,7 @@ from .explorer import explored_deliveries, explored_register, explored_suppliers
 from .maps import locator_map
 from .palette import COUNTRY_COLOURS, STATUS_COLOURS, SUPPLIER_COLOURS
 from .theme import drawn
+from .timing import break_tests, placebos
 from .transfers import (
     annual_bars,
     customers,
@@ -31,6 +32,7 @@ __all__ = [
     "SUPPLIER_COLOURS",
     "annual_bars",
     "asymmetry_dots",
+    "break_tests",
     "country_bars",
     "customers",
     "depth_strips",
@@ -49,6 +51,7 @@ __all__ = [
     "order_spans",
     "outcomes",
     "period_lines",
+    "placebos",
     "profile_heat",
     "rank_shares",
     "spending",
@@ -63,4 +66,5 @@ __all__ = [
     "ukraine_grid",
     "verdicts",
     "vote_agreement",
+    "waiting_curves",
 ]
