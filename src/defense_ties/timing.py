@@ -67,19 +67,20 @@ def placebos(
     """
     if not events["date_precision"].isin(["month", "day"]).all():
         raise ValueError("an event dated to the year cannot be near a month: leave such rows out")
-    span = pd.period_range(f"{FIRST}-01", f"{LAST}-12", freq="M")
-    counts = events["middle"].dt.to_period("M").value_counts().reindex(span, fill_value=0).to_numpy()
+    span = [f"{year}-{month:02d}" for year in range(FIRST, LAST + 1) for month in range(1, 13)]
+    places = (events["middle"].dt.year - FIRST) * 12 + events["middle"].dt.month - 1
+    counts = np.bincount(places[places.between(0, len(span) - 1)], minlength=len(span))
     before = 0 if after else months
     sums = np.convolve(counts, np.ones(before + months + 1, dtype=int), mode="valid")
     whole = span[before : len(span) - months]
     out = []
     for date in dates:
-        if pd.Period(date, freq="M") not in whole:
+        if date not in whole:
             raise ValueError(f"{date}: a window of {months} months around it leaves the years {FIRST} to {LAST}")
-        place = whole.get_loc(pd.Period(date, freq="M"))
+        place = whole.index(date)
         side = len(whole) if reach is None else min(reach, place, len(whole) - 1 - place)
         part = slice(max(0, place - side), place + side + 1)
-        out.append(pd.DataFrame({"date": date, "month": whole[part].astype(str), "events": sums[part]}))
+        out.append(pd.DataFrame({"date": date, "month": whole[part], "events": sums[part]}))
     return pd.concat(out, ignore_index=True)
 
 

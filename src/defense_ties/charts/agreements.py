@@ -112,16 +112,18 @@ def waiting_curves(frame: pd.DataFrame) -> alt.TopLevelMixin:
     last = 15
     colours = alt.Scale(domain=groups, range=[RUSSIA, BLUE])
     dashes = alt.Scale(domain=groups, range=[[1, 0], [6, 3]])
-    x = alt.X("years:Q", title="Years since signature", scale=alt.Scale(domain=[0, last], nice=False))
+    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5, symbolSize=300)
+    ticks = alt.Axis(values=list(range(0, last + 1, 3)), format="d", title="Years since signature")
+    x = alt.X("years:Q", scale=alt.Scale(domain=[0, last], nice=False), axis=ticks)
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title=None)
     share = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
-    base = alt.Chart(frame).encode(x=x, color=alt.Color("group:N", scale=colours, title=None))
+    base = alt.Chart(frame).encode(x=x, color=alt.Color("group:N", scale=colours, title=None, legend=legend))
     bands = base.mark_area(interpolate="step-after", opacity=0.16, clip=True).encode(
         y=alt.Y("low:Q", axis=axis), y2="high:Q"
     )
     lines = base.mark_line(interpolate="step-after", strokeWidth=2.5, clip=True).encode(
         y=share,
-        strokeDash=alt.StrokeDash("group:N", scale=dashes, title=None),
+        strokeDash=alt.StrokeDash("group:N", scale=dashes, title=None, legend=legend),
         tooltip=[
             alt.Tooltip("group:N", title="Texts"),
             alt.Tooltip("years:Q", title="Years", format=".1f"),

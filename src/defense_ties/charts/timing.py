@@ -26,7 +26,7 @@ def placebos(frame: pd.DataFrame) -> alt.TopLevelMixin:
     groups, order = list(frame["group"].unique()), list(frame["row"].unique())
     most = int(frame["events"].max())
     scale = alt.Scale(domain=[-0.7, most * 1.5], nice=False)
-    axis = alt.Axis(values=list(range(0, most + 1, 5)), title="Events in the three windows together")
+    axis = alt.Axis(values=list(range(0, most + 1, 5)), title="Events in the three windows together", domain=False)
     base = alt.Chart(frame).encode(y=rows("row:N", order))
     chance = base.mark_circle(color=MIDDLE_GREY, opacity=0.75).encode(
         x=alt.X("events:Q", scale=scale, axis=axis),
@@ -58,7 +58,9 @@ def break_tests(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """
     series, order = list(frame["series"].unique()), list(frame["row"].unique())
     scale = alt.Scale(type="log", domain=[0.8, 400], nice=False)
-    axis = alt.Axis(values=[1, 3, 10, 30, 100], title="Largest F over all years (scale of ratios)", format="d")
+    axis = alt.Axis(
+        values=[1, 3, 10, 30, 100], title="Largest F over all years (scale of ratios)", format="d", domain=False
+    )
     base = alt.Chart(frame).encode(
         y=rows("row:N", order),
         tooltip=[
