@@ -21,6 +21,7 @@ from openpyxl.styles import Font
 from defense_ties.ingest import (
     chronicle,
     coding,
+    dcad,
     ledger,
     predictions,
     register,
@@ -510,16 +511,19 @@ Haiti,HTI,2000,8303214
     )
 
 
-def dcad() -> Export:
-    header = ",".join(register._DCAD_HEADER)
-    rest = "sector,ARMS,,,,,,0,,2010,0,high,,,press,a source,,,"
+def defence_texts() -> Export:
+    header = ",".join(dcad.HEADER)
+    rest = "sector,ARMS,,,,,,0,,2010,0,high,,,treaty,a source,,,"
+    other = "general,DCA,,,,,,-88,,2010,0,high,,,factiva,wires,1,,"
     return text(f"""
 {header}
 100,COL,365,RUS,12,3,1996,12,3,1996,{rest},DCADv1.0-0001
 365,RUS,101,VEN,14,5,2001,-77,-77,-77,{rest},DCADv1.0-0002
 135,PER,365,RUS,1,2,2004,,,,{rest},DCADv1.0-0003
-2,USA,140,BRA,1,2,2010,,,,{rest},DCADv1.0-0004
+2,USA,140,BRA,1,2,2010,28,12,2011,{rest},DCADv1.0-0004
 860,ETM,900,AUL,,,2002,,,,{rest},DCADv1.0-0005
+155,CHL,230,SPN,3,4,2006,,,,{other},DCADv1.0-0006
+140,BRA,155,CHL,5,6,2007,,,,{rest},DCADv1.0-0007
 """)
 
 
@@ -720,7 +724,7 @@ EXPORTS: dict[str, Callable[[], Export]] = {
     visits.TRIPS: trips_to_russia,
     sanctions.CASES: sanction_cases,
     register.RESEARCHED: researched,
-    register.DCAD: dcad,
+    dcad.FILE: defence_texts,
     "naturalearth/countries-110m.json": outlines,
 }
 OWN: dict[str, Callable[[], Export]] = {

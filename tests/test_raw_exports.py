@@ -23,6 +23,7 @@ from defense_ties.data import load
 from defense_ties.ingest import (
     chronicle,
     coding,
+    dcad,
     ledger,
     naturalearth,
     parties,
@@ -56,6 +57,8 @@ def provider_of(place):
             return module
     if place == f"register/{un_press.FURTHER.name}":
         return unga
+    if place == dcad.FILE:
+        return dcad
     folder = place.partition("/")[0]
     return PROVIDERS[OF_FOLDER.get(folder, folder)]
 
@@ -426,6 +429,13 @@ case_id,country,senders,begin,end,ongoing,trade,trade_scope,arms,military,financ
 1133,RUS,United States,2019,2022,true,false,,false,false,true,true,false,end_war; human_rights
 794,VEN,United States,2006,2022,true,false,,true,false,false,false,false,policy_change
 """,
+    "dcad_lags": """
+id,country,partner,signed,in_force,category,source_kind
+DCAD-0006,CHL,ESP,2006-04-03,,DCA,press
+DCAD-0001,COL,RUS,1996-03-12,1996-03-12,ARMS,treaty collection
+DCAD-0002,VEN,RUS,2001-05-14,,ARMS,treaty collection
+DCAD-0004,BRA,USA,2010-02-01,2011-12-28,ARMS,treaty collection
+""",
     "outlines": """
 country,ring,point,longitude,latitude
 CUB,1,1,-80,22
@@ -576,6 +586,8 @@ def test_the_end_of_a_run_says_where_every_row_went(exports, target, capsys):
         "colt_pelatam_trips_per_year_bra_chl_col_ven_2000_2026.csv: 6 rows, 4 for leader_trips; left out 1 before 2000, "
         "1 after 2025",
         "gsdb_v3_subset_five_and_russia.csv: 4 rows, 3 for sanctions; left out 1 of other countries",
+        "DCAD-v1.0-main.csv: 7 rows, 4 for dcad_lags; left out 3 not of the five with one of four powers",
+        "DCAD-v1.0-main.csv: 7 rows, 2 for agreements; left out 5 not of Russia with a country of the book",
         "IdealpointsJuly2025.dta: 19 rows, 11 for ideal_points; left out 2 without an estimate, 4 of other countries, "
         "1 before 2000, 1 after 2024",
         "IdealpointsJuly2025.dta: 19 rows, 14 for un_positions; left out 2 without an estimate, 1 before 2000, 1 after 2024, "
@@ -687,6 +699,11 @@ def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, col
         (visits.TRIPS, 1, "TripYear", "2014", "row 3, column 'TripStartDate': found '2015-07-08', expected a day of 2014"),
         (visits.TRIPS, 0, "NameMultilatEvent", "", "row 2, column 'NameMultilatEvent': found '', expected a name where"),
         (visits.TRIPS, 0, "LeaderCountryISO", "ECU", "row 2, column 'LeaderCountryISO': found 'ECU'"),
+        (dcad.FILE, 3, "EIFDay", "", "row 5, column 'in_force': found '2011-12', expected a day, or nothing"),
+        (dcad.FILE, 3, "signMonth", "-77", "row 5, column 'signed': found '2010', expected a day, or nothing"),
+        (dcad.FILE, 3, "EIFYear", "2009", "row 5, column 'in_force': found '2009-12-28', expected no day before signature"),
+        (dcad.FILE, 1, "signYear", "", "row 3, column 'signed': found 'nothing', expected a day"),
+        (dcad.FILE, 1, "sourceType", "rumour", "row 3, column 'sourceType': found 'rumour', expected one of treaty, factiva"),
         (sanctions.CASES, 0, "sanctioned_state", "Venezuela (Bolivarian)", "row 2, column 'sanctioned_state': found"),
         (sanctions.CASES, 0, "end", "2005", "row 2, column 'end': found '2005', expected a year not before that of begin"),
         (sanctions.CASES, 1, "success", "ongoing", "row 3, column 'success': found 'ongoing', expected an outcome for each objective"),
@@ -843,7 +860,7 @@ NOT_READ = {
     sanctions.CASES: {"sender_mult"},
     "worldbank/gdp.csv": {"Country Name"},
     "worldbank/population.csv": {"Country Name"},
-    register.DCAD: {*register._DCAD_HEADER} - {"ccode1", "ccode2", "DCAid", *register._DCAD_HEADER[4:10]},
+    dcad.FILE: {*dcad.HEADER} - {"ccode1", "ccode2", "DCAid", "category1", "sourceType", *dcad.HEADER[4:10]},
     register.RESEARCHED: {"type", "confidence"},
     f"register/{register.ADDITIONS.name}": {"type", "confidence"},
     f"register/{register.CORRECTIONS.name}": {"reason"},

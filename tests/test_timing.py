@@ -1,5 +1,6 @@
 import pandas as pd
 import pytest
+from statsmodels.datasets import nile as nile_flow
 
 import small_tables as small
 from defense_ties import agreements, timing
@@ -77,3 +78,50 @@ def test_only_what_came_about_and_has_a_month_is_shown_and_once(monkeypatch):
     assert timing.shown(["BRA", "VEN"])["id"].to_list() == ["A", "B"]
     assert timing.shown(["BRA", "VEN"], weak=True)["id"].to_list() == ["A", "B", "E"]
     assert timing.shown(["VEN"], kinds=["dialogue"])["id"].to_list() == ["F"]
+
+
+def by_year(values, first=2000):
+    return pd.Series(values, index=range(first, first + len(values)), dtype=float)
+
+
+def test_f_by_hand():
+    # Mean 3; around it the squares sum to 4 + 4 + 0 + 1 + 1 + 4 = 14.
+    got = timing.f_statistics(by_year([1, 1, 3, 4, 4, 5])).set_index("year")["f"]
+    # 15 per cent of six years is one: a change from 2001 to 2005.
+    assert got.index.to_list() == [2001, 2002, 2003, 2004, 2005]
+    # From 2002 on: means 1 and 4, squares left 0 and 1 + 0 + 0 + 1 = 2, so 12 / (2 / 4).
+    assert got[2002] == pytest.approx(24)
+    # From 2003 on: means 5/3 and 13/3, squares left 8/3 and 2/3, so (14 - 10/3) / (10/3 / 4).
+    assert got[2003] == pytest.approx(12.8)
+
+
+def test_two_levels_without_spread_have_no_finite_f():
+    got = timing.f_statistics(by_year([0.1, 0.1, 0.1, 0.7, 0.7, 0.7])).set_index("year")["f"]
+    assert got.idxmax() == 2003 and got[2003] == float("inf")
+
+
+def test_the_nile_falls_after_1898():
+    # strucchange's example: breakpoints(Nile ~ 1) gives the 28th year, 1898, as the last of the old level.
+    nile = nile_flow.load_pandas().data
+    flow = pd.Series(nile["volume"].to_numpy(), index=nile["year"].astype(int))
+    got = timing.sup_f(flow, draws=200)
+    assert got.year - 1 == 1898
+    assert got.p == pytest.approx(1 / 201)
+
+
+def test_p_is_the_share_of_orders_that_do_as_well():
+    # Of the 20 ways to place three ones among six years, two give F without end: the ones first, the ones last.
+    got = timing.sup_f(by_year([0, 0, 0, 1, 1, 1]), draws=4_000)
+    assert (got.year, got.f) == (2003, float("inf"))
+    assert got.p == pytest.approx(2 / 20, abs=0.02)
+    # Blocks of three stay whole: either order of the two does as well.
+    assert timing.sup_f(by_year([0, 0, 0, 1, 1, 1]), block=3, draws=50).p == 1
+    # Blocks of four, the second shorter: six values stay, in two orders.
+    assert len(set(timing.shuffled(by_year([0, 0, 1, 5, 2, 9]), block=4, draws=50).round(9))) == 2
+
+
+def test_a_gap_and_a_flat_series_have_no_break():
+    with pytest.raises(ValueError, match="in a row"):
+        timing.f_statistics(by_year([1, 2, 3, 4, 5]).drop(2002))
+    with pytest.raises(ValueError, match="every year"):
+        timing.f_statistics(by_year([2, 2, 2, 2]))

@@ -4,7 +4,7 @@ Charts carry no title: that is the figure's. What a notebook draws is named here
 subject.
 """
 
-from .agreements import depth_strips, kappas, lag_spans, timeline
+from .agreements import depth_strips, kappas, lag_spans, timeline, waiting_curves
 from .alignment import (
     among_all,
     distances,
@@ -23,6 +23,7 @@ from .explorer import explored_deliveries, explored_register, explored_suppliers
 from .maps import locator_map
 from .palette import COUNTRY_COLOURS, STATUS_COLOURS, SUPPLIER_COLOURS
 from .theme import drawn
+from .timing import break_tests, placebos
 from .transfers import (
     annual_bars,
     customers,
@@ -41,6 +42,7 @@ __all__ = [
     "against_null",
     "among_all",
     "annual_bars",
+    "break_tests",
     "coefficients",
     "country_bars",
     "customers",
@@ -62,6 +64,7 @@ __all__ = [
     "order_spans",
     "outcomes",
     "period_lines",
+    "placebos",
     "positions",
     "profile_heat",
     "rank_shares",
@@ -78,4 +81,5 @@ __all__ = [
     "turning_points",
     "ukraine_grid",
     "vote_agreement",
+    "waiting_curves",
 ]
