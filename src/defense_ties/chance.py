@@ -128,7 +128,7 @@ def around(value: float, pulls: pd.Series, alike: pd.Series) -> tuple[float, flo
     Returns:
         Missing bounds where nothing pulls: then the observations do not vary and say nothing of how sure the value is.
     """
-    half = _WIDE * float((pulls.groupby(alike.to_numpy()).sum(min_count=1) ** 2).sum(skipna=False) ** 0.5)
+    half = _WIDE * float((pulls.groupby(alike.to_numpy()).sum() ** 2).sum() ** 0.5)
     # What is left of pulls that cancel is rounding.
     return (value - half, value + half) if half > 1e-12 else (float("nan"), float("nan"))
 
