@@ -51,5 +51,38 @@ def test_a_range_without_a_sense_is_refused(number, years):
         uncertainty.drawn(FRAME, number=number, years=years)
 
 
-def test_an_interval_holds_ninety_five_in_a_hundred():
-    assert uncertainty.interval(np.arange(1001)) == (25, 975)
+def test_the_ranges_are_carried_to_shares_ranks_and_ends():
+    frame = small.deliveries(
+        small.delivery("RUS", "VEN", 2014, 30, deal_id=1, number_estimate=True, delivery_year_estimate=True),
+        small.delivery("USA", "VEN", 2012, 10, deal_id=2),
+        small.delivery("RUS", "BRA", 2010, 25, deal_id=3),
+        small.delivery("USA", "BRA", 2011, 75, deal_id=4),
+        small.delivery("USA", "CHL", 2011, 5, deal_id=5),
+        small.delivery("RUS", "CHL", 1999, 5, deal_id=6),
+    )
+    found = uncertainty.carried(frame, "RUS", ["BRA", "CHL", "VEN"], 0.5, 1, draws=4_000).set_index(["what", "country"])
+    value = found["value"].unstack("country")
+    assert value.loc["tiv"].to_list() == [25, 0, 30]
+    assert value.loc["rank"].to_list() == [2, 3, 1]
+    assert value.loc["share"].to_list() == pytest.approx([25 / 55, 0, 30 / 55])
+    assert value.loc["imports"].to_list() == pytest.approx([0.25, 0, 0.75])
+    assert value.loc["imports rank"].to_list() == [2, 3, 1]
+    assert value.loc["imports 2010"].to_list() == pytest.approx([0.25, 0, 0.75])
+    assert value.loc["imports 2015"].to_list() == [0, 0, 0]
+    assert value.loc["last year"].to_list() == [2010, 1999, 2014]
+    # From 15 to 45 million, the outer fortieths off: 15.75 to 44.25, and less than Brazil's 25 in a third of the draws.
+    assert found.loc[("tiv", "VEN"), ["low", "high"]].to_list() == pytest.approx([15.75, 44.25], abs=0.3)
+    assert found.loc[("rank", "VEN"), ["low", "high"]].to_list() == [1, 2]
+    assert found.loc[("rank", "BRA"), ["low", "high"]].to_list() == [1, 2]
+    assert found.loc[("imports", "VEN"), ["low", "high"]].to_list() == pytest.approx(
+        [15.75 / 25.75, 44.25 / 54.25], abs=0.01
+    )
+    # In a third of the draws it came in 2015, to a country that imported nothing else then.
+    assert found.loc[("imports 2015", "VEN"), ["low", "high"]].to_list() == [0, 1]
+    assert found.loc[("last year", "VEN"), ["low", "high"]].to_list() == [2013, 2015]
+    assert found.loc[("last year", "BRA"), ["low", "high"]].to_list() == [2010, 2010]
+
+
+def test_a_supplier_without_a_delivery_has_nothing():
+    found = uncertainty.carried(FRAME, "CHN", ["BRA", "VEN"], 0.5, 1, draws=2).set_index(["what", "country"])
+    assert (found.loc[["tiv", "imports", "last year"], ["value", "low", "high"]] == 0).all(axis=None)

@@ -107,3 +107,13 @@ def test_a_value_is_placed_in_a_distribution():
     found = yardsticks.against(0.75, null)
     assert found == pytest.approx({"observed": 0.75, "low": 0.05, "middle": 0.5, "high": 0.95, "as_large": 26 / 101})
     assert yardsticks.against(0.75 + 1e-12, null)["as_large"] == 26 / 101
+
+
+def test_two_orders_of_few_are_set_against_every_order():
+    first = pd.Series({"A": 1.0, "B": 2.0, "C": 30.0})
+    # One exchange of neighbours: 1 - 6 * 2 / (3 * 8) is 0.5. Of six orders one is the same and two are one exchange away.
+    found = yardsticks.rank_agreement(first, pd.Series({"C": 5.0, "A": 4.0, "B": 0.0}))
+    assert found == pytest.approx({"rho": 0.5, "as_large": 0.5})
+    assert yardsticks.rank_agreement(first, first) == pytest.approx({"rho": 1, "as_large": 1 / 6})
+    with pytest.raises(ValueError, match="the same holders"):
+        yardsticks.rank_agreement(first, first.rename({"A": "Z"}))

@@ -39,7 +39,8 @@ class Drawn:
         """Return the last year in which each group was delivered anything of a value: one row per draw, one column per group."""
         years = np.where(self.tiv > 0, self.year, 0)
         codes = sorted(self.frame[by].unique())
-        return pd.DataFrame({code: years[:, (self.frame[by] == code).to_numpy()].max(axis=1) for code in codes})
+        ends = {code: years[:, (self.frame[by] == code).to_numpy()].max(axis=1) for code in codes}
+        return pd.DataFrame(ends, index=range(len(years)))
 
 
 def drawn(frame: pd.DataFrame, number: float, years: int, draws: int = DRAWS, seed: int = SEED) -> Drawn:
@@ -73,7 +74,47 @@ def drawn(frame: pd.DataFrame, number: float, years: int, draws: int = DRAWS, se
     return Drawn(frame.reset_index(drop=True), tiv, year)
 
 
-def interval(values: pd.Series | np.ndarray) -> tuple[float, float]:
-    """Return the 2.5% and the 97.5% quantile of what was drawn."""
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
+def carried(
+    frame: pd.DataFrame, supplier: str, recipients: Sequence[str], number: float, years: int, draws: int = DRAWS
+) -> pd.DataFrame:
+    """Return what the ranges of SIPRI's estimates leave of one supplier's part in some countries' imports.
+
+    Args:
+        frame: deliveries of all suppliers, with those before the book: what may have come later than it is dated counts then;
+        supplier: its code; recipients: codes; number, years, draws: as for :func:`drawn`.
+
+    Returns:
+        Columns ``what, country, value`` (as SIPRI has it), ``low, high`` (2.5% and 97.5% quantile of the draws). What: ``tiv`` (millions,
+        in the years of the book), ``rank`` (by it; 1 is the most), ``share`` (of what the supplier delivered to all of them), ``imports`` (of the
+        country's imports), ``imports rank``, ``imports 2005`` and so on (in the five years from then), ``last year`` (of a delivery; 0
+        without one).
+    """
+    found = []
+    for sample in (drawn(frame, 0, 0, 1), drawn(frame, number, years, draws)):
+        values = {"tiv": _part(sample, supplier, recipients, FIRST, LAST)[0]}
+        values["share"] = values["tiv"].div(values["tiv"].sum(axis=1), axis=0)
+        spans = {"imports": (FIRST, LAST)} | {f"imports {year}": (year, year + 4) for year in range(FIRST, LAST, 5)}
+        for what, (first, last) in spans.items():
+            part, total = _part(sample, supplier, recipients, first, last)
+            values[what] = (part / total.where(total > 0)).fillna(0.0)
+        for what, of in (("rank", "tiv"), ("imports rank", "imports")):
+            values[what] = values[of].rank(axis=1, ascending=False, method="min")
+        own = (sample.frame["supplier"] == supplier).to_numpy()
+        ends = Drawn(sample.frame[own].reset_index(drop=True), sample.tiv[:, own], sample.year[:, own]).last_years()
+        values["last year"] = ends.reindex(columns=list(recipients), fill_value=0)
+        found.append(pd.concat(values, axis=1))
+    stands, ranges = found
+    out = pd.DataFrame({"value": stands.iloc[0], "low": ranges.quantile(0.025), "high": ranges.quantile(0.975)})
+    return out.rename_axis(["what", "country"]).reset_index()
+
+
+def _part(sample: Drawn, supplier: str, recipients: Sequence[str], first: int, last: int) -> tuple[pd.DataFrame, ...]:
+    """Return a supplier's TIV to each recipient in some years, and that of all: one row per draw."""
+    sums = sample.totals(["recipient", "supplier"], first, last)
+    part = (
+        sums.xs(supplier, axis=1, level="supplier")
+        if supplier in sums.columns.get_level_values(1)
+        else sums.iloc[:, :0]
+    )
+    total = sums.T.groupby("recipient").sum().T
+    return tuple(found.reindex(columns=list(recipients), fill_value=0.0) for found in (part, total))

@@ -7,6 +7,7 @@ are not even either. Each function gives the distribution in which an observed v
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -132,3 +133,21 @@ def against(observed: float, null: np.ndarray) -> dict[str, float]:
     # A sum in another order differs in the last bit.
     as_large = float((null >= observed - 1e-9).mean())
     return {"observed": observed, "low": low, "middle": middle, "high": high, "as_large": as_large}
+
+
+def rank_agreement(first: pd.Series, second: pd.Series) -> dict[str, float]:
+    """Return how far two measures put the same few holders in one order, and how often any order would do as well.
+
+    Returns:
+        ``rho`` (Spearman's rank correlation), ``as_large``: the share of all orders of the second that give one at least as large.
+
+    Raises:
+        ValueError: the two do not have the same holders, or there are more than eight, of whom there are too many orders to try.
+    """
+    if set(first.index) != set(second.index) or len(first) > 8:
+        raise ValueError(f"expected the same holders, eight at most, found {len(first)} and {len(second)}")
+    one, other = first.rank().to_numpy(), second.reindex(first.index).rank().to_numpy()
+    one, other = one - one.mean(), other - other.mean()
+    every = np.array(list(permutations(other))) @ one
+    scale = float(np.sqrt((one @ one) * (other @ other)))
+    return {"rho": float(other @ one) / scale, "as_large": float((every >= other @ one - 1e-9).mean())}

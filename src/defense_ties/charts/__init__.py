@@ -16,9 +16,9 @@ from .alignment import (
     vote_agreement,
 )
 from .claims import outcomes, specification_curve, specifications, turning_points
-from .comparison import country_bars, period_lines, stacked_counts
+from .comparison import against_null, coefficients, country_bars, nearness, period_lines, stacked_counts
 from .economy import spending, trade_lines
-from .engagement import asymmetry_dots, profile_heat, rank_shares
+from .engagement import profile_heat, rank_shares
 from .explorer import explored_deliveries, explored_register, explored_suppliers, linked_views
 from .maps import locator_map
 from .palette import COUNTRY_COLOURS, STATUS_COLOURS, SUPPLIER_COLOURS
@@ -38,9 +38,10 @@ __all__ = [
     "COUNTRY_COLOURS",
     "STATUS_COLOURS",
     "SUPPLIER_COLOURS",
+    "against_null",
     "among_all",
     "annual_bars",
-    "asymmetry_dots",
+    "coefficients",
     "country_bars",
     "customers",
     "depth_strips",
@@ -57,6 +58,7 @@ __all__ = [
     "locator_map",
     "memberships",
     "moving_shares",
+    "nearness",
     "order_spans",
     "outcomes",
     "period_lines",
