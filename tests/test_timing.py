@@ -36,6 +36,16 @@ def test_as_many_months_stand_before_a_date_as_after_it():
     assert (every["month"].iloc[0], every["month"].iloc[-1], len(every)) == ("2000-02", "2024-11", 298)
 
 
+def test_what_happened_outside_the_years_of_the_book_is_near_no_month():
+    events = happened("1999-12-31", "2000-01-01", "2024-12-31", "2025-01-01")
+    got = timing.placebos(events, ["2010-01"], months=0, reach=None).set_index("month")["events"]
+    assert got[got > 0].to_dict() == {"2000-01": 1, "2024-12": 1}
+
+
+def test_the_confrontations_are_those_of_georgia_crimea_and_ukraine():
+    assert timing.CRISES == ("2008-08", "2014-03", "2022-02")
+
+
 def test_the_sum_over_two_dates_by_hand():
     stand_ins = pd.DataFrame(
         {"date": ["a", "a", "b", "b", "b"], "month": ["a", "x", "b", "y", "z"], "events": [2, 0, 1, 1, 0]}
