@@ -492,6 +492,7 @@ def test_contests_by_period_count_votes_cast_and_say_whether_every_year_is_there
     row = russia.loc[("BRA", "2000–04", "as Russia")]
     assert row[["share", "low"]].to_list() == [0, 0]
     assert row["high"] == pytest.approx(0.48989, abs=1e-5)
+    assert russia.loc[("VEN", "2000–04", "as Russia"), "share"] == pytest.approx(2 / 3)
     assert not got.loc[got["contest"] == "the United States against, Russia for", "n"].eq(0).all()
 
 
@@ -522,6 +523,13 @@ def test_nearness_to_russia_by_each_measure_by_hand(monkeypatch):
         5.25,
     ]
     assert held.loc["ideal points", ["low", "high"]].isna().all(axis=None)
+    # By matter, Brazil's sevenths above and below 2/7: arms -2 + 5 + 5, Iran -2 - 2, Georgia and Syria -2 each.
+    half = 1.959964 * (8**2 + 4**2 + 2**2 + 2**2) ** 0.5 / 49
+    low, high = held.loc[("identical votes", "BRA"), ["low", "high"]]
+    assert (low, high) == (pytest.approx(2 / 7 - half, abs=1e-6), pytest.approx(2 / 7 + half, abs=1e-6))
+    # In 2000 and 2001 the two powers were never opposed so that Russia was against.
+    with pytest.raises(ValueError, match="say nothing of 2000 to 2001"):
+        alignment.measures(2000, 2001, countries=["BRA", "VEN"])
     with pytest.raises(ValueError, match="say nothing of 2002 to 2003 for some of BRA, VEN"):
         alignment.measures(2002, 2003, countries=["BRA", "VEN"])
 
