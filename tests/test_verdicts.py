@@ -644,10 +644,13 @@ def test_what_limited_channels_could_mean(use, words, value, line, verdict):
         (3, 4, "framework", {"exchange": "the meetings alone"}, YES),
         (3, 4, "information protection", {"meetings": "five"}, PARTLY),
         (1, 4, "information protection", {"meetings": "one"}, YES),
-        (3, 3, "information protection", {"few": "not asked"}, YES),
+        (3, 4, "information protection", {"few": "two others' are more frequent"}, YES),
+        (3, 3, "information protection", {"few": "two others' are more frequent"}, PARTLY),
+        (5, 6, "information protection", {"few": "two others' are more frequent"}, PARTLY),
         (12, 3, "information protection", {"few": "it is less than one meeting in two years"}, YES),
         (13, 3, "information protection", {"few": "it is less than one meeting in two years"}, PARTLY),
-        (2, 4, "information protection", {"weak": "weak rows too"}, YES),
+        # No meeting is of a channel that stands: the text alone is left.
+        (3, 4, "information protection", {"depth": "of channels that stand"}, PARTLY),
     ],
 )
 def test_dialogue_of_two_is_three_meetings_a_text_and_less_than_venezuelas(
@@ -655,7 +658,7 @@ def test_dialogue_of_two_is_three_meetings_a_text_and_less_than_venezuelas(
 ):
     happened = [event("BRA", "dialogue") for _ in range(brazil)] + [event("VEN", "dialogue") for _ in range(venezuela)]
     happened += [brics("dialogue"), event("BRA", "visit"), event("BRA", "dialogue", outcome="announced")]
-    happened += [event("BRA", "dialogue", evidence="weak")]
+    happened += [event("BRA", "dialogue", evidence="weak")] + [event("COL", "dialogue") for _ in range(4)]
     signed = [text("BRA", type=shared), text("BRA", type="technology transfer", scope="multilateral")]
     signed += [text("VEN", type="technology transfer")]
     use(events=small.events(*happened), agreements=small.texts(*signed))

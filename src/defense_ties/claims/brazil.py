@@ -246,37 +246,47 @@ _DIALOGUE = (
     Choice(
         "few",
         "What makes the dialogue limited",
-        {"Venezuela's is more frequent": "VEN", "it is less than one meeting in two years": 12, "not asked": None},
+        {
+            "Venezuela's is more frequent": "VEN",
+            "it is less than one meeting in two years": 12,
+            "two others' are more frequent": "two",
+        },
         "Whether something is limited hangs on what it is set against, and the abstract names nothing.",
     ),
-    WEAK,
+    Choice(
+        "depth",
+        "Whose meetings are technical dialogue",
+        {"of any officials": 1, "of channels that stand": 2},
+        "A single meeting of ministers is talk; the codebook sets it below a working group or a standing consultation.",
+    ),
 )
 
 
-def talks(rows: Rows, meetings: int, exchange: Sequence[str] | None, few: str | int | None, weak: bool) -> Outcome:
+def talks(rows: Rows, meetings: int, exchange: Sequence[str] | None, few: str | int, depth: int) -> Outcome:
     """Return whether Brazil met Russia alone so many times, signed a text by which something is shared, and not often."""
-    number = rows.once("talks", _talks, rows, weak)
+    number = rows.once("talks", _talks, rows, depth)
     conditions = [bool(number["BRA"] >= meetings)]
     if exchange is not None:
-        texts = sound(rows.texts, weak)
+        texts = sound(rows.texts, False)
         texts = texts[(texts["country"] == "BRA") & (texts["scope"] == "bilateral")]
         conditions.append(bool(texts["type"].isin(exchange).any()))
-    if few is not None:
-        conditions.append(bool(number["BRA"] < number["VEN"] if few == "VEN" else number["BRA"] <= few))
+    more = number[number > number["BRA"]].index
+    limited = {"VEN": "VEN" in more, "two": len(more) >= 2}
+    conditions.append(limited[few] if isinstance(few, str) else bool(number["BRA"] <= few))
     return Outcome(int(number["BRA"]), meetings, all_or_part(*conditions))
 
 
-def _talks(rows: Rows, weak: bool) -> pd.Series:
-    """Return how many meetings on defence or security each of the five had with Russia alone, by code."""
-    held = sound(rows.held, weak)
-    held = held[(held["type"] == "dialogue") & (held["scope"] == "bilateral")]
+def _talks(rows: Rows, depth: int) -> pd.Series:
+    """Return how many meetings of at least a depth each of the five had with Russia alone, without weak rows, by code."""
+    held = sound(rows.held, False)
+    held = held[(held["type"] == "dialogue") & (held["scope"] == "bilateral") & (held["depth"] >= depth)]
     return held.groupby("country").size().reindex(rows.five, fill_value=0)
 
 
 def brazil_dialogue() -> Finding:
     """Return whether dialogue and information are shared between Brazil and Russia alone, and how much."""
     rows, given = Rows(), stated(_DIALOGUE)
-    number = _talks(rows, given["weak"])
+    number = _talks(rows, given["depth"])
     texts = sound(rows.texts, False).query("country == 'BRA' and scope == 'bilateral'")
     kinds = [int((texts["type"] == kind).sum()) for kind in _SHARED]
     return Finding(
