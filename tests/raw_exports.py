@@ -21,6 +21,7 @@ from openpyxl.styles import Font
 from defense_ties.ingest import (
     chronicle,
     coding,
+    dcad,
     ledger,
     predictions,
     register,
@@ -134,6 +135,7 @@ SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament categor
 110,Russia,Brazil,Igla-S,portable SAM,Missiles,2024,No,10,No,2024,No,New,0.1,0.1,1,No
 110,Russia,Brazil,Igla-S,portable SAM,Missiles,2024,No,10,No,2025,No,New,0.1,0.1,2,No
 111,China,Colombia,WZ-551,armoured personnel carrier,Armoured vehicles,2012,No,4,No,2013,No,New,0.5,0.5,2,No
+100,Germany,Brazil,Leopard-1,tank,Armoured vehicles,1993,Yes,3,No,1995,No,Second hand,2,1,3,No
 """,
         preamble=["Transfers of major conventional arms"] + [""] * 10,
         terminator=";",
@@ -197,19 +199,23 @@ def milex() -> Export:
 
 
 def ideal_points() -> Export:
-    header = ["ccode", "iso3c", "countryname", "year", "idealpointfp", "idealpointall", "nvotesfp", "q5fp", "q95fp", "nvotesall", "q5all", "q95all"]  # fmt: skip
+    header = ["ccode", "iso3c", "countryname", "year", "idealpointfp", "idealpointall", "nvotesfp", "q5fp", "q95fp", "nvotesall", "q5all", "q95all", "idealpointlegacy", "nvotesLegacy"]  # fmt: skip
     every = [("CHL", 0.5), ("CHN", -1.5), ("COL", 0.25), ("MEX", 0.0), ("RUS", 1.0), ("USA", 3.5)]
 
-    def row(code: str, year: int, point: float | None, votes: int | None = 70) -> list:
+    def row(code: str, year: int, point: float | None, votes: int | None = 70, every: float | None = None) -> list:
+        everything = every or point
         return [
-            1, code, "Name", float(year), point, point, votes and float(votes), point and point - 0.5,
+            1, code, "Name", float(year), point, everything, votes and float(votes), point and point - 0.5,
             point and point + 0.5, votes and float(votes), point and point - 0.5, point and point + 0.5,
+            point and 2 * point, votes and votes - 10.0,
         ]  # fmt: skip
 
     rows = [row(code, 2000, point or 0.125) for code, point in every]
     rows += [row("BRA", 1999, 9.0), row("BRA", 2000, 0.12345678), row("BRA", 2024, -0.25, 100), row("BRA", 2025, 9.0)]
     rows += [row("VEN", 2021, -1.25), row("VEN", 2022, None, None)]
     rows += [row("HTI", 2000, 9.0), row("PER", 2000, 9.0), row("", 1960, None, None)]
+    # A second year of both powers, in which the two series of Peru part; Serbia stands under the code of Yugoslavia.
+    rows += [row("RUS", 2001, 0.5), row("USA", 2001, 2.5), row("PER", 2001, 2.0, every=0.75), row("YUG", 2001, 0.25)]
     return Export({"": Table(header, rows)}, write_stata)
 
 
@@ -505,16 +511,19 @@ Haiti,HTI,2000,8303214
     )
 
 
-def dcad() -> Export:
-    header = ",".join(register._DCAD_HEADER)
-    rest = "sector,ARMS,,,,,,0,,2010,0,high,,,press,a source,,,"
+def defence_texts() -> Export:
+    header = ",".join(dcad.HEADER)
+    rest = "sector,ARMS,,,,,,0,,2010,0,high,,,treaty,a source,,,"
+    other = "general,DCA,,,,,,-88,,2010,0,high,,,factiva,wires,1,,"
     return text(f"""
 {header}
 100,COL,365,RUS,12,3,1996,12,3,1996,{rest},DCADv1.0-0001
 365,RUS,101,VEN,14,5,2001,-77,-77,-77,{rest},DCADv1.0-0002
 135,PER,365,RUS,1,2,2004,,,,{rest},DCADv1.0-0003
-2,USA,140,BRA,1,2,2010,,,,{rest},DCADv1.0-0004
+2,USA,140,BRA,1,2,2010,28,12,2011,{rest},DCADv1.0-0004
 860,ETM,900,AUL,,,2002,,,,{rest},DCADv1.0-0005
+155,CHL,230,SPN,3,4,2006,,,,{other},DCADv1.0-0006
+140,BRA,155,CHL,5,6,2007,,,,{rest},DCADv1.0-0007
 """)
 
 
@@ -715,7 +724,7 @@ EXPORTS: dict[str, Callable[[], Export]] = {
     visits.TRIPS: trips_to_russia,
     sanctions.CASES: sanction_cases,
     register.RESEARCHED: researched,
-    register.DCAD: dcad,
+    dcad.FILE: defence_texts,
     "naturalearth/countries-110m.json": outlines,
 }
 OWN: dict[str, Callable[[], Export]] = {

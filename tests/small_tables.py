@@ -40,6 +40,7 @@ def delivery(supplier, recipient, year, tiv, **more):
         "deal_id": f"D-{next(_running)}", "supplier": supplier, "recipient": recipient, "designation": "Mi-17",
         "description": "helicopter", "category": "Aircraft", "order_year": year, "order_year_estimate": False,
         "number": 1, "number_estimate": False, "delivery_year": year, "delivery_year_estimate": False, "tiv": float(tiv),
+        "local_production": False,
     }  # fmt: skip
     return row | more
 

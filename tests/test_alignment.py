@@ -1,3 +1,5 @@
+from functools import partial
+
 import pandas as pd
 import pytest
 
@@ -55,13 +57,13 @@ ADOPTED = pd.DataFrame(
 )
 
 
-def cast(**votes):
-    """Return a table of votes on ADOPTED from a letter for each resolution; a blank is no row."""
+def cast(adopted=ADOPTED, **votes):
+    """Return a table of votes on resolutions from a letter for each; a blank is no row."""
     words = {"Y": "yes", "N": "no", "A": "abstain", ".": "not voting"}
     rows = [
         (resolution, country, words[letter])
         for country, letters in votes.items()
-        for resolution, letter in zip(ADOPTED["resolution"], letters, strict=True)
+        for resolution, letter in zip(adopted["resolution"], letters, strict=True)
         if letter != " "
     ]
     return pd.DataFrame(rows, columns=["resolution", "country", "vote"])
@@ -303,7 +305,7 @@ def test_a_signature_binds_no_party_to_a_treaty_and_a_country_without_a_row_is_n
 def ideal(*rows):
     frame = pd.DataFrame(rows, columns=["country", "year", "ideal_point", "q5", "q95"])
     every = {f"{name}_all": frame[name] * 2 for name in ("ideal_point", "q5", "q95")}
-    return frame.assign(**every)
+    return frame.assign(**every, ideal_point_legacy=frame["ideal_point"] * 3)
 
 
 def test_distances_by_hand(monkeypatch):
@@ -405,3 +407,181 @@ def test_memberships_by_hand(monkeypatch):
 def test_the_mean_vote_leaves_out_who_was_absent_and_what_was_not_found():
     votes = pd.DataFrame({"vote": ["Y", "A", "N", "N", "X", None]})
     assert alignment.mean_vote(votes) == (0 + 0.5 + 1 + 1) / 4
+
+
+MATTERS = pd.DataFrame(
+    {
+        "resolution": list("abcdefg"),
+        "date": pd.to_datetime([f"{year}-12-01" for year in (2000, 2001, 2002, 2003, 2004, 2005, 2006)]),
+        "title": ["Arms", "arms", "Iran", "Georgia", "Syria", "Arms", "Iran"],
+    }
+)
+
+
+matters = partial(cast, MATTERS)
+
+
+def test_ballots_know_who_cast_no_vote_and_which_matter_comes_back():
+    got = alignment.ballots(matters(RUS="YYNNAYN", VEN="YYNAA.."), MATTERS)
+    assert got["VEN"].isna().to_list() == [False] * 5 + [True] * 2
+    assert got["item"].to_list() == ["arms", "arms", "iran", "georgia", "syria", "arms", "iran"]
+    assert got["date"].to_list() == MATTERS["date"].to_list()
+    calls = CALLS.assign(title=["ARMS", None, "Arms", None])
+    assert alignment.ballots(VOTES, calls)["item"].to_list() == ["arms", "2", "arms", "4"]
+
+
+def test_agreement_beyond_chance_by_hand():
+    """2000-04: four of five alike; Russia says yes, no, abstain 2, 2, 1 times, Venezuela 2, 1, 2: 0.32 by chance.
+
+    A pair pulls by (alike - 0.8 - (1 - kappa) * (shares of its two answers with the other - 0.64)) / 0.68 / 5.
+    """
+    cast = alignment.ballots(matters(RUS="YYNNAYN", VEN="YYNAA.."), MATTERS)
+    got = alignment.beyond_chance(cast, ["VEN"], ["RUS"])
+    assert len(got) == 1
+    row = got.iloc[0]
+    assert row[["country", "with_country", "period", "n", "items", "whole"]].to_list() == [
+        "VEN", "RUS", "2000–04", 5, 4, True,
+    ]  # fmt: skip
+    value = 0.48 / 0.68
+    assert row[["agreement", "expected", "kappa"]].to_list() == pytest.approx([0.8, 0.32, value])
+    # yes-yes twice, no-no, no-abstain, abstain-abstain: shares of the two answers with the other 0.8, 0.6, 0.4, 0.6.
+    yes, no, apart, abstain = (
+        (same - 0.8 - (1 - value) * (shares - 0.64)) / 0.68 / 5
+        for same, shares in ((1, 0.8), (1, 0.6), (0, 0.4), (1, 0.6))
+    )
+    half = 1.959964 * ((2 * yes) ** 2 + no**2 + apart**2 + abstain**2) ** 0.5
+    assert row[["low", "high"]].to_list() == pytest.approx([value - half, value + half], abs=1e-6)
+
+
+def test_a_period_is_whole_only_with_votes_of_both_in_each_of_its_years():
+    cast = alignment.ballots(matters(RUS="YYNNAYN", VEN="YYNAA..", BRA="YY.NANN"), MATTERS)
+    got = alignment.beyond_chance(cast, ["VEN", "BRA"], ["RUS"]).set_index(["country", "period"])["whole"]
+    assert got.to_dict() == {("VEN", "2000–04"): True, ("BRA", "2000–04"): False, ("BRA", "2005–06"): False}
+
+
+def test_a_change_of_kappa_cancels_what_comes_back_unchanged():
+    """Yes-yes, yes-no and no-no: kappa (2/3 - 4/9) / (5/9) = 0.4; pulls of (1/3 - 0.6 * (shares - 8/9)) / (5/9) / 3 and the like."""
+    calls = MATTERS.head(6).assign(title=["Arms", "Iran", "Syria"] * 2)
+    cast = alignment.ballots(matters(RUS="YNNYNN.", VEN="YYNYYN."), calls)
+    value, low, high = alignment.change(cast, "VEN", "RUS", (2000, 2002), (2003, 2005))
+    assert value == 0 and pd.isna(low) and pd.isna(high)
+    cast = cast.assign(item=list("abcdef"))
+    value, low, high = alignment.change(cast, "VEN", "RUS", (2000, 2002), (2003, 2005))
+    pulls = [(same - 2 / 3 - 0.6 * (shares - 8 / 9)) / (5 / 9) / 3 for same, shares in ((1, 1), (0, 2 / 3), (1, 1))]
+    half = 1.959964 * (2 * sum(pull**2 for pull in pulls)) ** 0.5
+    assert (value, low, high) == (0, pytest.approx(-half, abs=1e-6), pytest.approx(half, abs=1e-6))
+    cast = alignment.ballots(matters(RUS="YNNYNN.", VEN="NYYYNN."), calls)
+    assert alignment.change(cast, "VEN", "RUS", (2000, 2002), (2003, 2005))[0] == pytest.approx(1 + 4 / 5)
+
+
+def test_contests_by_period_count_votes_cast_and_say_whether_every_year_is_there():
+    votes = matters(RUS="NNNNYNY", USA="YYYYNYY", VEN="NA.NY.Y", BRA="YYAAYYY")
+    got = alignment.contested_by_period(alignment.contested(votes, MATTERS))
+    russia = got[got["contest"] == "Russia against, the United States for"].set_index(["country", "period", "stance"])
+    assert russia[["n", "of", "whole"]].apply(tuple, axis=1).to_dict() == {
+        ("BRA", "2000–04", "abstained"): (2, 4, True),
+        ("BRA", "2000–04", "as Russia"): (0, 4, True),
+        ("BRA", "2000–04", "as the United States"): (2, 4, True),
+        ("BRA", "2005–06", "abstained"): (0, 1, True),
+        ("BRA", "2005–06", "as Russia"): (0, 1, True),
+        ("BRA", "2005–06", "as the United States"): (1, 1, True),
+        ("VEN", "2000–04", "abstained"): (1, 3, False),
+        ("VEN", "2000–04", "as Russia"): (2, 3, False),
+        ("VEN", "2000–04", "as the United States"): (0, 3, False),
+    }
+    row = russia.loc[("BRA", "2000–04", "as Russia")]
+    assert row[["share", "low"]].to_list() == [0, 0]
+    assert row["high"] == pytest.approx(0.48989, abs=1e-5)
+    assert russia.loc[("VEN", "2000–04", "as Russia"), "share"] == pytest.approx(2 / 3)
+    assert not got.loc[got["contest"] == "the United States against, Russia for", "n"].eq(0).all()
+
+
+def test_nearness_to_russia_by_each_measure_by_hand(monkeypatch):
+    votes = matters(RUS="YYNNAYN", USA="NYYYAYN", VEN="YYNAA..", BRA="NYYYYYY")
+    points = ideal(
+        ("VEN", 2000, -1.0, 0, 0), ("VEN", 2001, -2.0, 0, 0), ("BRA", 2000, 0.5, 0, 0), ("BRA", 2001, -0.5, 0, 0),
+        ("RUS", 2000, 0.0, 0, 0), ("RUS", 2001, 0.5, 0, 0), ("RUS", 2002, 9.0, 0, 0), ("BRA", 2002, 9.0, 0, 0),
+    )  # fmt: skip
+    small.use(monkeypatch, assembly_votes=votes, assembly_resolutions=MATTERS, ideal_points=points)
+    got = alignment.measures(countries=["BRA", "VEN"])
+    assert list(got) == ["country", "measure", "value", "n", "low", "high", "closeness"]
+    assert got["measure"].drop_duplicates().to_list() == list(alignment.MEASURES)
+    held = got.set_index(["measure", "country"])
+    # Brazil: alike on the second and the sixth of seven; habits agree in (3 * 6 + 3 * 1) / 49.
+    kappa = (2 / 7 - 21 / 49) / (1 - 21 / 49)
+    assert held.loc[("identical votes", "BRA"), ["value", "n", "closeness"]].to_list() == [2 / 7, 7, 2 / 7]
+    assert held.loc[("kappa", "BRA"), ["value", "n", "closeness"]].to_list() == pytest.approx([kappa, 7, 0])
+    assert held.loc[("kappa", "VEN"), ["value", "closeness"]].to_list() == pytest.approx([0.48 / 0.68, 0.48 / 0.68])
+    # Against Russia's no the United States said yes twice: Brazil yes and yes, Venezuela no and abstained.
+    assert held.loc[("contested votes", "BRA"), ["value", "n", "low"]].to_list() == [0, 2, 0]
+    assert held.loc[("contested votes", "VEN"), ["value", "n", "closeness"]].to_list() == [0.5, 2, 0.5]
+    # Means of 2000 and 2001, the years with all three: -1.5, 0 and 0.25.
+    assert held.loc[("ideal points", "BRA"), ["value", "n", "closeness"]].to_list() == [0.25, 2, 1.5]
+    assert held.loc[("ideal points", "VEN"), ["value", "n", "closeness"]].to_list() == [1.75, 2, 0]
+    assert held.loc[[("ideal points, all votes", "VEN"), ("ideal points, legacy", "VEN")], "value"].to_list() == [
+        3.5,
+        5.25,
+    ]
+    assert held.loc["ideal points", ["low", "high"]].isna().all(axis=None)
+    # By matter, Brazil's sevenths above and below 2/7: arms -2 + 5 + 5, Iran -2 - 2, Georgia and Syria -2 each.
+    half = 1.959964 * (8**2 + 4**2 + 2**2 + 2**2) ** 0.5 / 49
+    low, high = held.loc[("identical votes", "BRA"), ["low", "high"]]
+    assert (low, high) == (pytest.approx(2 / 7 - half, abs=1e-6), pytest.approx(2 / 7 + half, abs=1e-6))
+    # In 2000 and 2001 the two powers were never opposed so that Russia was against.
+    with pytest.raises(ValueError, match="say nothing of 2000 to 2001"):
+        alignment.measures(2000, 2001, countries=["BRA", "VEN"])
+    with pytest.raises(ValueError, match="say nothing of 2002 to 2003 for some of BRA, VEN"):
+        alignment.measures(2002, 2003, countries=["BRA", "VEN"])
+
+
+def test_the_two_tables_of_votes_are_told_apart():
+    resolutions, calls = (alignment.measures(last=2019, table=table) for table in alignment.TABLES)
+    either = [frame.set_index(["measure", "country"])["n"] for frame in (resolutions, calls)]
+    assert either[0]["kappa", "BRA"] < either[1]["kappa", "BRA"] == 1833
+    assert (either[0]["ideal points"] == either[1]["ideal points"]).all()
+    assert alignment.measures()["value"].notna().all()
+
+
+def test_every_series_by_hand(monkeypatch):
+    points = ideal(
+        ("RUS", 2001, 0.5, 0.25, 1.0), ("RUS", 2000, 0.0, -0.25, 0.25), ("RUS", 2003, 1.0, 0.75, 1.25), ("BRA", 2000, 1.0, 1.0, 1.0),
+        ("CHL", 2000, 9.0, 9.0, 9.0),
+    )  # fmt: skip
+    points.loc[points["year"] == 2001, "ideal_point_all"] = None
+    small.use(monkeypatch, ideal_points=points)
+    got = alignment.every_series(["RUS", "BRA"])
+    assert list(got) == ["country", "series", "year", "ideal_point", "low", "high", "step"]
+    own, legacy = (got[(got["series"] == "Legacy") == which] for which in (False, True))
+    assert legacy["ideal_point"].to_list() == [3, 0, 1.5, 3]
+    assert legacy[["low", "high"]].isna().all(axis=None) and got["series"].to_list()[-4:] == ["Legacy"] * 4
+    assert own["country"].to_list() == ["BRA", "RUS", "RUS", "RUS", "BRA", "RUS", "RUS"]
+    assert own["series"].to_list() == ["FP"] * 4 + ["All"] * 3
+    assert own["year"].to_list() == [2000, 2000, 2001, 2003, 2000, 2000, 2003]
+    assert own["ideal_point"].to_list() == [1, 0, 0.5, 1, 2, 0, 2]
+    assert own[["low", "high"]].to_numpy().tolist()[2] == [0.25, 1.0]
+    # No step over the year that is missing, and none from one country to the next.
+    assert own["step"].fillna(99).to_list() == [99, 99, 0.5, 99, 99, 99, 99]
+
+
+def test_where_the_five_stand_among_all_by_hand(monkeypatch):
+    """Russia's distance from the United States is 2 and 4 in the two years of the first period, twice that of all votes."""
+    points = ideal(
+        ("RUS", 2000, 0.0, 0, 0), ("USA", 2000, 2.0, 0, 0), ("RUS", 2004, -1.0, 0, 0), ("USA", 2004, 3.0, 0, 0),
+        ("RUS", 2005, 0.0, 0, 0),
+    )  # fmt: skip
+    places = pd.DataFrame(
+        [
+            ("PER", 2000, "all", 2, 1.0, 5.0, 0.5),
+            ("VEN", 2000, "fp", 1, 2.0, 3.0, 1.0),
+            ("PER", 2000, "fp", 2, 1.0, 2.5, 1.0),
+        ],
+        columns=["country", "first_year", "series", "years", "to_russia", "to_usa", "nearer_russia"],
+    )
+    small.use(monkeypatch, ideal_points=points, un_positions=places)
+    got = alignment.among_all()
+    assert list(got) == ["country", "region", "series", "period", "years", "to_russia", "to_usa", "nearer_russia"]
+    assert got.drop(columns="region").to_numpy().tolist() == [
+        ["PER", "FP", "2000–04", 2, 1.0, 2.5, 1.0], ["RUS", "FP", "2000–04", 2, 0.0, 3.0, 1.0], ["VEN", "FP", "2000–04", 1, 2.0, 3.0, 1.0],
+        ["PER", "All", "2000–04", 2, 1.0, 5.0, 0.5], ["RUS", "All", "2000–04", 2, 0.0, 6.0, 1.0],
+    ]  # fmt: skip
+    assert got["region"].to_list()[:3] == [small.LATIN, "Europe", small.LATIN]

@@ -257,3 +257,34 @@ def test_vintages_by_hand(monkeypatch):
     assert got.iloc[[1, 2, 4], 1:3].to_numpy().tolist() == [[0.0, 4.0], [0.5, 1.0], [2.0, 3.0]]
     assert got.loc[3, ["old", "new"]].to_list() == [0.0, 0.0]
     assert got["change"].fillna(-9).to_list() == [-9, -9, 1.0, -9, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("how", "relative"),
+    [
+        ("ratio", [0.2, 0.4, 1.0]),
+        ("least to most", [0.0, 0.25, 1.0]),
+        ("rank", [0.0, 0.5, 1.0]),
+        # Of 0.01, 0.02 and 0.05 in per cent: 1, 2 and 5.
+        ("logarithm", [np.log(2) / np.log(6), np.log(3) / np.log(6), 1.0]),
+    ],
+)
+def test_a_dimension_is_brought_to_each_scale(how, relative):
+    frame = pd.DataFrame(
+        {
+            "country": ["BRA", "CHL", "VEN"] * 2,
+            "dimension": ["transfers"] * 3 + ["dependence"] * 3,
+            "value": [1.0, 2.0, 5.0, 0.01, 0.02, 0.05],
+        }
+    )
+    out = engagement.normalised(frame, how)
+    assert out["relative"].to_list() == pytest.approx([*relative, *relative])
+    assert out["share"].to_list() == pytest.approx([0.125, 0.25, 0.625] * 2)
+
+
+def test_what_is_alike_is_neither_least_nor_most_and_another_scale_is_refused():
+    frame = pd.DataFrame({"country": ["BRA", "CHL"], "dimension": "agreements", "value": [2.0, 2.0]})
+    assert engagement.normalised(frame, "least to most")["relative"].to_list() == [0, 0]
+    assert engagement.normalised(frame, "rank")["relative"].to_list() == [0.5, 0.5]
+    with pytest.raises(ValueError, match="found 'median', expected one of ratio"):
+        engagement.normalised(frame, "median")

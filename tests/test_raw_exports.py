@@ -23,6 +23,7 @@ from defense_ties.data import load
 from defense_ties.ingest import (
     chronicle,
     coding,
+    dcad,
     ledger,
     naturalearth,
     parties,
@@ -56,6 +57,8 @@ def provider_of(place):
             return module
     if place == f"register/{un_press.FURTHER.name}":
         return unga
+    if place == dcad.FILE:
+        return dcad
     folder = place.partition("/")[0]
     return PROVIDERS[OF_FOLDER.get(folder, folder)]
 
@@ -126,6 +129,11 @@ deal_id,supplier,recipient,designation,description,category,order_year,order_yea
 101,RUS,VEN,Mi-17,transport helicopter,Aircraft,2005,false,2,false,2007,,New,2.5,2.5,5,false
 102,RUS,VEN,S-125,SAM system,Air-defence systems,1998,true,1,false,2000,true,Second hand but modernized,100,7,7,false
 """,
+    "earlier_deliveries": """
+deal_id,supplier,recipient,designation,description,category,order_year,order_year_estimate,number,number_estimate,delivery_year,delivery_year_estimate,condition,tiv_unit_new,tiv_unit,tiv,local_production
+100,DEU,BRA,Leopard-1,tank,Armoured vehicles,1993,true,3,false,1995,false,Second hand,2,1,3,false
+102,RUS,VEN,S-125,SAM system,Air-defence systems,1998,true,1,false,1999,true,Second hand,100,40,40,false
+""",
     "orders": """
 recipient,supplier,order_year,order_year_estimate,designation,description,number_ordered,number_ordered_estimate,number_delivered,number_delivered_estimate,delivery_years,condition,comment,tiv_unit,tiv_delivered
 BRA,RUS,1993,true,Igla-1,portable SAM,4,true,4,false,1999; 2000,New,,1,4
@@ -172,16 +180,50 @@ VEN,2007,5
 XNC,2012,1
 """,
     "ideal_points": """
-country,year,ideal_point,q5,q95,n_votes,ideal_point_all,q5_all,q95_all,n_votes_all
-BRA,2000,0.123457,-0.376543,0.623457,70,0.123457,-0.376543,0.623457,70
-BRA,2024,-0.25,-0.75,0.25,100,-0.25,-0.75,0.25,100
-CHL,2000,0.5,0,1,70,0.5,0,1,70
-CHN,2000,-1.5,-2,-1,70,-1.5,-2,-1,70
-COL,2000,0.25,-0.25,0.75,70,0.25,-0.25,0.75,70
-MEX,2000,0.125,-0.375,0.625,70,0.125,-0.375,0.625,70
-RUS,2000,1,0.5,1.5,70,1,0.5,1.5,70
-USA,2000,3.5,3,4,70,3.5,3,4,70
-VEN,2021,-1.25,-1.75,-0.75,70,-1.25,-1.75,-0.75,70
+country,year,ideal_point,q5,q95,n_votes,ideal_point_all,q5_all,q95_all,n_votes_all,ideal_point_legacy,n_votes_legacy
+BRA,2000,0.123457,-0.376543,0.623457,70,0.123457,-0.376543,0.623457,70,0.246914,60
+BRA,2024,-0.25,-0.75,0.25,100,-0.25,-0.75,0.25,100,-0.5,90
+CHL,2000,0.5,0,1,70,0.5,0,1,70,1,60
+CHN,2000,-1.5,-2,-1,70,-1.5,-2,-1,70,-3,60
+COL,2000,0.25,-0.25,0.75,70,0.25,-0.25,0.75,70,0.5,60
+MEX,2000,0.125,-0.375,0.625,70,0.125,-0.375,0.625,70,0.25,60
+RUS,2000,1,0.5,1.5,70,1,0.5,1.5,70,2,60
+RUS,2001,0.5,0,1,70,0.5,0,1,70,1,60
+USA,2000,3.5,3,4,70,3.5,3,4,70,7,60
+USA,2001,2.5,2,3,70,2.5,2,3,70,5,60
+VEN,2021,-1.25,-1.75,-0.75,70,-1.25,-1.75,-0.75,70,-2.5,60
+""",
+    # Peru: 8 and 1.5 from Russia, 5.5 and 0.5 from the United States; by all votes 8 and 0.25, 5.5 and 1.75.
+    "un_positions": """
+country,first_year,series,years,to_russia,to_usa,nearer_russia
+BRA,2000,all,1,0.8765,3.3765,1
+BRA,2000,fp,1,0.8765,3.3765,1
+CHL,2000,all,1,0.5,3,1
+CHL,2000,fp,1,0.5,3,1
+CHN,2000,all,1,2.5,5,1
+CHN,2000,fp,1,2.5,5,1
+COL,2000,all,1,0.75,3.25,1
+COL,2000,fp,1,0.75,3.25,1
+MEX,2000,all,1,0.875,3.375,1
+MEX,2000,fp,1,0.875,3.375,1
+PER,2000,all,2,4.125,3.625,0.5
+PER,2000,fp,2,4.75,3,0
+SRB,2000,all,1,0.25,2.25,1
+SRB,2000,fp,1,0.25,2.25,1
+""",
+    "world_economy": """
+country,year,gdp_usd,population
+BRA,2000,6.554481883e+11,174018282
+CHL,2000,7.824988876e+10,15351800
+CHN,2000,1.211331652e+12,1262645000
+COL,2000,9.988657758e+10,39215135
+MEX,2000,7.420613439e+11,98625552
+PER,2000,5.174474913e+10,
+RUS,2000,2.597101422e+11,146596869
+USA,2000,,282162411
+USA,2024,2.9e+13,
+VEN,2000,,24427729
+VEN,2014,4.823593188e+11,
 """,
     "ideal_points_2026": """
 country,year,ideal_point,q5,q95,n_votes,standing
@@ -387,6 +429,13 @@ case_id,country,senders,begin,end,ongoing,trade,trade_scope,arms,military,financ
 1133,RUS,United States,2019,2022,true,false,,false,false,true,true,false,end_war; human_rights
 794,VEN,United States,2006,2022,true,false,,true,false,false,false,false,policy_change
 """,
+    "dcad_lags": """
+id,country,partner,signed,in_force,category,source_kind
+DCAD-0006,CHL,ESP,2006-04-03,,DCA,press
+DCAD-0001,COL,RUS,1996-03-12,1996-03-12,ARMS,treaty collection
+DCAD-0002,VEN,RUS,2001-05-14,,ARMS,treaty collection
+DCAD-0004,BRA,USA,2010-02-01,2011-12-28,ARMS,treaty collection
+""",
     "outlines": """
 country,ring,point,longitude,latitude
 CUB,1,1,-80,22
@@ -526,8 +575,10 @@ def test_the_end_of_a_run_says_where_every_row_went(exports, target, capsys):
     assert main(["ingest", "--from", str(exports), "--to", str(target)]) == 0
     printed = capsys.readouterr().out.splitlines()
     for line in (
-        "deliveries_1995-2024_exported-2026-02-12.csv: 14 rows, 8 for deliveries; left out 3 of other recipients, "
-        "1 before 2000, 2 after 2024",
+        "deliveries_1995-2024_exported-2026-02-12.csv: 15 rows, 8 for deliveries; left out 3 of other recipients, "
+        "2 before 2000, 2 after 2024",
+        "deliveries_1995-2024_exported-2026-02-12.csv: 15 rows, 2 for earlier_deliveries; left out 3 of other recipients, "
+        "10 after 1999",
         "orders_1950-2025_exported-2026-05-18.csv: 13 rows, 11 for orders and vintages; left out 2 of other recipients",
         "orders_1950-2025_exported-2026-05-18.csv: 11 rows, 5 for recent_orders; left out 6 placed and delivered before 2017",
         "imf_dots_russia_reporter_five_2010_2023.csv: 15 rows, 13 for russia_trade; left out 1 estimated from partners, "
@@ -535,8 +586,12 @@ def test_the_end_of_a_run_says_where_every_row_went(exports, target, capsys):
         "colt_pelatam_trips_per_year_bra_chl_col_ven_2000_2026.csv: 6 rows, 4 for leader_trips; left out 1 before 2000, "
         "1 after 2025",
         "gsdb_v3_subset_five_and_russia.csv: 4 rows, 3 for sanctions; left out 1 of other countries",
-        "IdealpointsJuly2025.dta: 15 rows, 9 for ideal_points; left out 2 without an estimate, 2 of other countries, "
+        "DCAD-v1.0-main.csv: 7 rows, 4 for dcad_lags; left out 3 not of the five with one of four powers",
+        "DCAD-v1.0-main.csv: 7 rows, 2 for agreements; left out 5 not of Russia with a country of the book",
+        "IdealpointsJuly2025.dta: 19 rows, 11 for ideal_points; left out 2 without an estimate, 4 of other countries, "
         "1 before 2000, 1 after 2024",
+        "IdealpointsJuly2025.dta: 19 rows, 14 for un_positions; left out 2 without an estimate, 1 before 2000, 1 after 2024, "
+        "1 of states that no arms transfer was recorded of",
         "Idealpointestimates1946-2025.tab: 8 rows, 5 for ideal_points_2026; left out 2 of other countries, 1 before 2000",
         "unga_rollcalls_8states_2000_2025-11.csv: 30 rows, 28 for assembly_resolutions and assembly_votes; left out "
         "1 parts of a resolution recorded whole, 1 before 2000",
@@ -544,6 +599,7 @@ def test_the_end_of_a_run_says_where_every_row_went(exports, target, capsys):
         "ukraine_votes_2025_2026_press.csv: 9 rows, 9 for ukraine_press_votes",
         "press_votes.csv: 2 rows, 2 for ukraine_press_votes",
         "gdp.csv: 13 rows, 9 for indicators; left out 2 of other countries and aggregates, 1 before 2000, 1 after 2024",
+        "gdp.csv: 13 rows, 10 for world_economy; left out 1 of other countries and aggregates, 1 before 2000, 1 after 2024",
         "agreements_and_events.csv: 7 rows, 4 for agreements and events; left out 1 unverified, "
         "1 merged into another in coding.csv, 1 dropped in coding.csv",
     ):
@@ -643,6 +699,11 @@ def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, col
         (visits.TRIPS, 1, "TripYear", "2014", "row 3, column 'TripStartDate': found '2015-07-08', expected a day of 2014"),
         (visits.TRIPS, 0, "NameMultilatEvent", "", "row 2, column 'NameMultilatEvent': found '', expected a name where"),
         (visits.TRIPS, 0, "LeaderCountryISO", "ECU", "row 2, column 'LeaderCountryISO': found 'ECU'"),
+        (dcad.FILE, 3, "EIFDay", "", "row 5, column 'in_force': found '2011-12', expected a day, or nothing"),
+        (dcad.FILE, 3, "signMonth", "-77", "row 5, column 'signed': found '2010', expected a day, or nothing"),
+        (dcad.FILE, 3, "EIFYear", "2009", "row 5, column 'in_force': found '2009-12-28', expected no day before signature"),
+        (dcad.FILE, 1, "signYear", "", "row 3, column 'signed': found 'nothing', expected a day"),
+        (dcad.FILE, 1, "sourceType", "rumour", "row 3, column 'sourceType': found 'rumour', expected one of treaty, factiva"),
         (sanctions.CASES, 0, "sanctioned_state", "Venezuela (Bolivarian)", "row 2, column 'sanctioned_state': found"),
         (sanctions.CASES, 0, "end", "2005", "row 2, column 'end': found '2005', expected a year not before that of begin"),
         (sanctions.CASES, 1, "success", "ongoing", "row 3, column 'success': found 'ongoing', expected an outcome for each objective"),
@@ -799,7 +860,7 @@ NOT_READ = {
     sanctions.CASES: {"sender_mult"},
     "worldbank/gdp.csv": {"Country Name"},
     "worldbank/population.csv": {"Country Name"},
-    register.DCAD: {*register._DCAD_HEADER} - {"ccode1", "ccode2", "DCAid", *register._DCAD_HEADER[4:10]},
+    dcad.FILE: {*dcad.HEADER} - {"ccode1", "ccode2", "DCAid", "category1", "sourceType", *dcad.HEADER[4:10]},
     register.RESEARCHED: {"type", "confidence"},
     f"register/{register.ADDITIONS.name}": {"type", "confidence"},
     f"register/{register.CORRECTIONS.name}": {"reason"},

@@ -1,58 +1,10 @@
-import numpy as np
 import pandas as pd
 import pytest
 
 import small_tables as small
-from defense_ties import reliability
+from defense_ties import chance, reliability
 from defense_ties.data import load
 from small_tables import event, text
-
-
-def test_kappa_of_cohens_form_by_hand():
-    # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: observed 0.7, expected 0.5 * 0.6 + 0.5 * 0.4 = 0.5.
-    first = pd.Series(["y"] * 25 + ["n"] * 25)
-    second = pd.Series(["y"] * 20 + ["n"] * 5 + ["y"] * 10 + ["n"] * 15)
-    got = reliability.kappa(first, second, ["y", "n"])
-    assert (got.n, got.observed, got.expected) == (50, pytest.approx(0.7), pytest.approx(0.5))
-    assert got.value == pytest.approx(0.4)
-
-
-def test_kappa_is_symmetric_and_1_for_identical_codes():
-    first, second = pd.Series([0, 1, 2, 2]), pd.Series([0, 2, 2, 1])
-    scale = [0, 1, 2]
-    assert reliability.kappa(first, second, scale, True) == reliability.kappa(second, first, scale, True)
-    assert reliability.kappa(first, first, scale).value == pytest.approx(1.0)
-
-
-def test_a_neighbour_counts_for_more_than_a_distant_step_on_an_ordinal_scale():
-    first = pd.Series([0, 1, 2])
-    near, far = pd.Series([1, 1, 2]), pd.Series([2, 1, 2])
-    scale = [0, 1, 2]
-    assert reliability.kappa(first, near, scale).observed == reliability.kappa(first, far, scale).observed
-    assert reliability.kappa(first, near, scale, True).observed == pytest.approx(1 - 0.5 / 3)
-    assert reliability.kappa(first, far, scale, True).observed == pytest.approx(1 - 1 / 3)
-
-
-def test_pairs_with_a_gap_are_left_out_and_unknown_codes_refused():
-    got = reliability.kappa(pd.Series(["y", None, "n"]), pd.Series(["y", "n", "n"]), ["y", "n"])
-    assert got.n == 2
-    with pytest.raises(ValueError, match="found z, expected one of y, n"):
-        reliability.kappa(pd.Series(["z"]), pd.Series(["y"]), ["y", "n"])
-    with pytest.raises(ValueError, match="at least one pair"):
-        reliability.kappa(pd.Series([None]), pd.Series(["y"]), ["y", "n"])
-
-
-def test_two_who_give_one_code_only_have_no_kappa():
-    same = pd.Series(["y", "y"])
-    assert pd.isna(reliability.kappa(same, same, ["y", "n"]).value)
-
-
-def test_the_interval_holds_the_estimate_and_is_the_same_each_time():
-    first = pd.Series(["y", "n"] * 20)
-    second = first.where(first.index % 5 != 0, "y")
-    low, high = reliability.interval(first, second, ["y", "n"], False)
-    assert low < reliability.kappa(first, second, ["y", "n"]).value < high
-    assert (low, high) == reliability.interval(first, second, ["y", "n"], False)
 
 
 def test_every_kept_row_was_coded_twice():
@@ -135,7 +87,7 @@ def test_kappa_of_a_nominal_and_an_ordinal_variable_by_hand(monkeypatch):
         codebook=pd.DataFrame(book, columns=["applies_to", "variable", "code"]),
         double_coding=coding.assign(id=[f"R-{n}" for n in range(len(coding))], final=coding["first"]),
     )
-    monkeypatch.setattr(reliability, "DRAWS", 40)
+    monkeypatch.setattr(chance, "DRAWS", 40)
     drawn_from, interval = [], reliability.interval
 
     def noted(first, second, *more):
@@ -157,42 +109,6 @@ def test_kappa_of_a_nominal_and_an_ordinal_variable_by_hand(monkeypatch):
     again = reliability.coders("first", "final")
     assert again["kappa"].to_list() == [1.0, 1.0, 1.0]
     assert again["n"].to_list() == [4, 5, 3]
-
-
-def test_the_interval_leaves_out_a_fortieth_on_each_side(monkeypatch):
-    """Of the values 0 to 1,999 that is 0.025 * 1,999 and 0.975 * 1,999; each draw has as many rows as there are, any of them."""
-    asked = []
-
-    def counted(first, second, size, ordinal):
-        asked.append((first.tolist(), second.tolist(), size, ordinal))
-        return np.ones(2_000), np.arange(2_000.0), np.zeros(2_000)
-
-    monkeypatch.setattr(reliability, "_agreement", counted)
-    codes = pd.Series(["a", "b", "c"])
-    got = reliability.interval(codes, codes, ["a", "b", "c"], True)
-    assert got == pytest.approx((49.975, 1949.025))
-    [(first, second, *rest)] = asked
-    assert first == second
-    assert rest == [3, True]
-    assert len(first) == 2_000
-    assert {tuple(sorted(draw)) for draw in first} == {
-        (0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 1), (0, 1, 2), (0, 2, 2), (1, 1, 1), (1, 1, 2), (1, 2, 2), (2, 2, 2),
-    }  # fmt: skip
-
-
-def test_draws_without_a_kappa_are_left_out():
-    codes = pd.Series(["a", "b"])
-    assert reliability.interval(codes, codes, ["a", "b"], False) == (1.0, 1.0)
-
-
-def test_the_weight_of_a_disagreement_grows_with_its_steps():
-    first, second = pd.Series([0, 0, 0, 3]), pd.Series([1, 2, 3, 3])
-    got = reliability.kappa(first, second, [0, 1, 2, 3], True)
-    assert got.observed == pytest.approx((2 / 3 + 1 / 3 + 0 + 1) / 4)
-    # Rows: 3 of 4 and 1 of 4; columns: 0, 1, 1 and 2 of 4.
-    assert got.expected == pytest.approx((3 * (2 / 3 + 1 / 3) + 1 * (1 / 3 + 2 / 3 + 2)) / 16)
-    only = reliability.kappa(pd.Series(["x"]), pd.Series(["x"]), ["x"], True)
-    assert (only.observed, only.expected, only.n) == (1.0, 1.0, 1)
 
 
 def test_what_neither_pass_said_is_a_code_of_its_own(monkeypatch):

@@ -114,7 +114,9 @@ def test_what_is_committed_is_all_green(tmp_path):
     assert re.sub(r"\d+ of \d+", "N of N", text).startswith(shown)
     figures = sum(key.startswith("fig ") for p in book.rglob("*.ipynb") for key in pieces.stored(p))
     assert f"| {figures} of {figures} come out the same |" in text
-    assert f"| {len(claims.CLAIMS)} of {len(claims.CLAIMS)} claims have verdict and evidence of the ledger |" in text
+    assert (
+        f"| {len(claims.CLAIMS)} of {len(claims.CLAIMS)} claims have verdict, evidence and word of the ledger |" in text
+    )
 
 
 def test_one_changed_number_in_one_table_is_named_with_the_figures_and_claims_it_affects(tmp_path):
@@ -129,7 +131,7 @@ def test_one_changed_number_in_one_table_is_named_with_the_figures_and_claims_it
     assert table.startswith("- `deliveries.csv`: SHA-256 ")
 
     figures = keys(differing(text, "figures"), "fig")
-    assert {"col-suppliers", "col-helicopters", "cmp-tiv", "clm-verdicts"} <= figures
+    assert {"col-suppliers", "col-helicopters", "cmp-tiv", "clm-specifications"} <= figures
     stored = {key: piece for path in all_notebooks() for key, piece in pieces.stored(path).items()}
     assert all("deliveries" in stored[f"fig {name}"].sources for name in figures)
     unaffected = {key.removeprefix("fig ") for key, piece in stored.items() if "deliveries" not in piece.sources}
@@ -264,16 +266,30 @@ def test_a_claim_that_cannot_be_computed_is_named(monkeypatch):
 
     claim = claims.CLAIMS[0]
     monkeypatch.setattr(claims, "CLAIMS", [claims.Claim(**{**vars(claim), "find": broken})])
-    found = ledger.compared({claim.id: ("supported", "as seen")}, ledger.computed())
+    found = ledger.compared({claim.id: ledger.Entry("supported", "as seen", "partly")}, ledger.computed())
     assert found.differs == [
-        f"`claim {claim.id}`: verdict supported → not computed; evidence “as seen” → “ValueError: no rows”"
+        f"`claim {claim.id}`: verdict supported → not computed; evidence “as seen” → “ValueError: no rows”; "
+        "by all forms of the test partly → not computed"
     ]
+
+
+def test_a_claim_whose_word_alone_moves_is_named():
+    before, after = (ledger.Entry("partly", "as seen", word) for word in ("partly", "supported"))
+    found = ledger.compared({"a": before, "b": before}, {"a": before, "b": after})
+    assert found.differs == ["`claim b`: verdict partly, as before; by all forms of the test partly → supported"]
+    assert found.found == "1 of 2 claims have verdict, evidence and word of the ledger"
+
+
+def test_what_heads_an_entry_leads_to_it():
+    assert ledger.entry("9. “with numerous arms deals”") == ("book/claims", "claim-numerous-arms-deals")
+    assert ledger.entry("3. “with numerous arms deals”") is None
 
 
 def test_the_ledger_reads_back_from_its_page():
     stored = ledger.stored(all_notebooks())
     assert list(stored) == [claim.id for claim in claims.CLAIMS]
-    assert {verdict for verdict, _ in stored.values()} <= set(claims.VERDICTS)
+    assert {entry.verdict for entry in stored.values()} <= set(claims.VERDICTS)
+    assert {entry.word for entry in stored.values()} <= set(claims.WORDS)
 
 
 def test_entries_read_back():

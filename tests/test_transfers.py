@@ -456,3 +456,20 @@ def test_russias_share_of_imports_by_hand(monkeypatch):
     assert got.loc[3, ["tiv", "total"]].to_list() == [0.0, 0.0]
     assert pd.isna(got.loc[3, "share"])
     assert transfers.russian_share_of_imports(["VEN"], 2024, 2025)["tiv"].to_list() == [9.1]
+
+
+def test_the_years_before_the_book_are_added_where_they_are_asked_for(monkeypatch):
+    small.use(
+        monkeypatch,
+        deliveries=small.deliveries(small.delivery("RUS", "MEX", 2000, 4), small.delivery("USA", "MEX", 2001, 16)),
+        earlier_deliveries=small.deliveries(
+            small.delivery("RUS", "MEX", 1996, 20), small.delivery("RUS", "VEN", 1996, 52)
+        ),
+    )
+    share = {
+        earlier: transfers.share_of(transfers.deliveries(["MEX"], earlier=earlier), "RUS", ["recipient"])[
+            "share"
+        ].item()
+        for earlier in (False, True)
+    }
+    assert share == {False: 0.2, True: 0.6}

@@ -13,6 +13,7 @@ from . import agreements, alignment, transfers
 from .data import load
 from .scope import FIRST, LAST, focus
 from .transfers import hhi
+from .yardsticks import ginis
 
 DIMENSIONS = {
     "transfers": "TIV delivered by Russia",
@@ -22,6 +23,15 @@ DIMENSIONS = {
     "dialogue": "Declarations and meetings",
     "alignment": "Votes shared with Russia in the UN",
 }
+# How a dimension is brought to a scale of 0 to 1.
+SCALES = {
+    "ratio": "Ratio to the largest",
+    "least to most": "From the least to the most",
+    "rank": "Rank",
+    "logarithm": "Logarithm",
+}
+# What is a share counts in per cent before its logarithm is taken, so that it is not a straight line.
+_SHARES = ["dependence", "alignment"]
 SEED = 20241231
 
 
@@ -37,12 +47,28 @@ def profile(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
         ``weak`` in the register are not counted, nor events that did not come about.
     """
     codes = focus()
-    imports = transfers.russian_share_of_imports(codes, first, last).set_index("recipient")
     texts = agreements.register(codes, first, last)
-    texts = texts[texts["evidence"] != "weak"]
-    happened = agreements.came_about(codes, first, last)
     votes = alignment.yearly_agreement(["RUS"])
-    votes = votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean()
+    counted = tallies(
+        transfers.russian_share_of_imports(codes, first, last),
+        texts[texts["evidence"] != "weak"],
+        agreements.came_about(codes, first, last),
+    )
+    return with_alignment(counted, votes[votes["year"].between(first, last)].groupby("country")["agreement"].mean())
+
+
+def tallies(imports: pd.DataFrame, texts: pd.DataFrame, happened: pd.DataFrame) -> pd.DataFrame:
+    """Return the dimensions of the profile but alignment, as these rows give them: all of them count.
+
+    Args:
+        imports: as from :func:`defense_ties.transfers.russian_share_of_imports`; texts: columns ``country, formal``;
+            happened: columns ``country, type``.
+
+    Returns:
+        One row for each of the five, indexed by code, and a column per dimension.
+    """
+    codes = focus()
+    imports = imports.set_index("recipient")
     practical = happened[happened["type"].isin(agreements.PRACTICAL)]
     talk = pd.concat([texts[~texts["formal"]], happened[happened["type"] == "dialogue"]])
     values = {
@@ -51,23 +77,47 @@ def profile(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
         "agreements": texts[texts["formal"]].groupby("country").size(),
         "exercises and visits": practical.groupby("country").size(),
         "dialogue": talk.groupby("country").size(),
-        "alignment": votes,
     }
-    wide = pd.DataFrame({name: v.reindex(codes, fill_value=0).astype(float) for name, v in values.items()})
-    out = wide.rename_axis(index="country", columns="dimension").stack().rename("value").reset_index()
-    return out
+    return pd.DataFrame({name: v.reindex(codes, fill_value=0).astype(float) for name, v in values.items()})
 
 
-def normalised(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the profile with each dimension's share of the five's total, and its ratio to the largest.
+def with_alignment(counted: pd.DataFrame, alike: pd.Series) -> pd.DataFrame:
+    """Return a profile from the other dimensions and a measure of alignment.
+
+    Args:
+        counted: as from :func:`tallies`; alike: how far each country votes as Russia does, by code; 0 where there is none.
 
     Returns:
-        The columns of :func:`profile`, and ``share`` (sums to 1 over the five) and ``relative`` (largest is 1).
+        The columns of :func:`profile`.
+    """
+    wide = counted.assign(alignment=alike.reindex(counted.index, fill_value=0.0).astype(float))
+    return wide.rename_axis(index="country", columns="dimension").stack().rename("value").reset_index()
+
+
+def normalised(frame: pd.DataFrame, how: str = "ratio") -> pd.DataFrame:
+    """Return the profile with each dimension's share of the five's total, and on a scale that all dimensions have.
+
+    Args:
+        frame: as from :func:`profile`; how: one of :data:`SCALES`.
+
+    Returns:
+        The columns of :func:`profile`, and ``share`` (sums to 1 over the five) and ``relative`` (largest is 1; on every scale but the
+        first two the smallest may be other than 0). A dimension in which all are equal is 0 between the least and the most.
     """
     groups = frame.groupby("dimension")["value"]
-    return frame.assign(
-        share=frame["value"] / groups.transform("sum"), relative=frame["value"] / groups.transform("max")
-    )
+    largest, smallest = groups.transform("max"), groups.transform("min")
+    if how == "ratio":
+        relative = frame["value"] / largest
+    elif how == "least to most":
+        relative = ((frame["value"] - smallest) / (largest - smallest)).fillna(0.0)
+    elif how == "rank":
+        relative = (groups.rank() - 1) / (groups.transform("size") - 1)
+    elif how == "logarithm":
+        amounts = frame["value"].where(~frame["dimension"].isin(_SHARES), frame["value"] * 100)
+        relative = np.log1p(amounts) / np.log1p(amounts.groupby(frame["dimension"]).transform("max"))
+    else:
+        raise ValueError(f"found {how!r}, expected one of {', '.join(SCALES)}")
+    return frame.assign(share=frame["value"] / groups.transform("sum"), relative=relative)
 
 
 def gini(values: pd.Series) -> float:
@@ -81,8 +131,7 @@ def gini(values: pd.Series) -> float:
     amounts = np.asarray(values, dtype=float)
     if (amounts < 0).any() or amounts.sum() <= 0:
         raise ValueError(f"the Gini coefficient needs non-negative amounts with a positive sum, found {amounts}")
-    differences = np.abs(amounts[:, None] - amounts[None, :])
-    return float(differences.mean() / (2 * amounts.mean()))
+    return float(ginis(amounts[None])[0])
 
 
 def asymmetry(frame: pd.DataFrame) -> pd.DataFrame:

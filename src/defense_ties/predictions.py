@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .chance import Kappa, kappa
 from .data import load
-from .reliability import Kappa, kappa
 from .scope import LAST
 
 PASSES = ("first", "second")

@@ -41,10 +41,10 @@ def none(value: int) -> str:
     return count(value) if value else "none"
 
 
-def listed(items: Iterable[str]) -> str:
-    """Return items as a list in a sentence: ``a, b and c``."""
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """Return items as a list in a sentence: ``a, b and c``, or with another word before the last."""
     items = list(items)
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def table(

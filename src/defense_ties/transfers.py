@@ -22,17 +22,20 @@ BASIS = {False: "not marked as estimate", True: "rests on an estimate"}
 _FLAGS = ["order_year_estimate", "number_estimate", "delivery_year_estimate"]
 
 
-def deliveries(recipients: Sequence[str] | None = None, suppliers: Sequence[str] | None = None) -> pd.DataFrame:
+def deliveries(
+    recipients: Sequence[str] | None = None, suppliers: Sequence[str] | None = None, earlier: bool = False
+) -> pd.DataFrame:
     """Return table ``deliveries`` for some recipients and suppliers, with names and supplier groups.
 
     Args:
-        recipients, suppliers: country codes; ``None`` takes all.
+        recipients, suppliers: country codes; ``None`` takes all; earlier: with the years before the book, from 1995
+            (table ``earlier_deliveries``), of the same export.
 
     Returns:
         The columns of the table, and ``recipient_name``, ``supplier_name``, ``supplier_group``.
     """
     countries = load("countries").set_index("code")
-    out = load("deliveries")
+    out = pd.concat([load("earlier_deliveries"), load("deliveries")]) if earlier else load("deliveries")
     if recipients is not None:
         out = out[out["recipient"].isin(recipients)]
     if suppliers is not None:

@@ -4,16 +4,26 @@ Charts carry no title: that is the figure's. What a notebook draws is named here
 subject.
 """
 
-from .agreements import depth_strips, kappas, lag_spans, timeline
-from .alignment import distances, ideal_points, memberships, ukraine_grid, vote_agreement
-from .claims import outcomes, turning_points, verdicts
-from .comparison import country_bars, period_lines, stacked_counts
+from .agreements import depth_strips, kappas, lag_spans, timeline, waiting_curves
+from .alignment import (
+    among_all,
+    distances,
+    ideal_points,
+    intervals,
+    memberships,
+    positions,
+    ukraine_grid,
+    vote_agreement,
+)
+from .claims import outcomes, specification_curve, specifications, turning_points
+from .comparison import against_null, coefficients, country_bars, nearness, period_lines, stacked_counts
 from .economy import spending, trade_lines
-from .engagement import asymmetry_dots, profile_heat, rank_shares
+from .engagement import profile_heat, rank_shares
 from .explorer import explored_deliveries, explored_register, explored_suppliers, linked_views
 from .maps import locator_map
 from .palette import COUNTRY_COLOURS, STATUS_COLOURS, SUPPLIER_COLOURS
 from .theme import drawn
+from .timing import break_tests, placebos
 from .transfers import (
     annual_bars,
     customers,
@@ -29,8 +39,11 @@ __all__ = [
     "COUNTRY_COLOURS",
     "STATUS_COLOURS",
     "SUPPLIER_COLOURS",
+    "against_null",
+    "among_all",
     "annual_bars",
-    "asymmetry_dots",
+    "break_tests",
+    "coefficients",
     "country_bars",
     "customers",
     "depth_strips",
@@ -40,17 +53,23 @@ __all__ = [
     "explored_register",
     "explored_suppliers",
     "ideal_points",
+    "intervals",
     "kappas",
     "lag_spans",
     "linked_views",
     "locator_map",
     "memberships",
     "moving_shares",
+    "nearness",
     "order_spans",
     "outcomes",
     "period_lines",
+    "placebos",
+    "positions",
     "profile_heat",
     "rank_shares",
+    "specification_curve",
+    "specifications",
     "spending",
     "stacked_counts",
     "supplier_grid",
@@ -61,6 +80,6 @@ __all__ = [
     "trade_lines",
     "turning_points",
     "ukraine_grid",
-    "verdicts",
     "vote_agreement",
+    "waiting_curves",
 ]

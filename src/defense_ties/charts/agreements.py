@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..agreements import CAME_ABOUT, CONFIRMED
 from .lanes import in_lanes
-from .palette import BLUE, GREY, SOURCE_COLOURS
+from .palette import BLUE, GREY, RUSSIA, SOURCE_COLOURS
 from .parts import (
     by_country,
     coloured,
@@ -99,6 +99,40 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     ends = base.mark_point(filled=True, size=60, opacity=1).encode(x=end, color=by_country(codes))
     text = base.mark_text(align="left", dx=8).encode(x=end, text="label:N")
     return in_rows(alt.layer(spans, ends, text), labels=140, step=26)
+
+
+@drawn
+def waiting_curves(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw the share of texts not yet in force by the years since signature, one panel per reading, with 95% intervals.
+
+    Args:
+        frame: columns ``reading`` (panel), ``group`` (line, of two) and those of :func:`defense_ties.ratification.curve`.
+    """
+    readings, groups = list(frame["reading"].unique()), list(frame["group"].unique())
+    last = 15
+    colours = alt.Scale(domain=groups, range=[RUSSIA, BLUE])
+    dashes = alt.Scale(domain=groups, range=[[1, 0], [6, 3]])
+    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5, symbolSize=300)
+    ticks = alt.Axis(values=list(range(0, last + 1, 3)), format="d", title="Years since signature")
+    x = alt.X("years:Q", scale=alt.Scale(domain=[0, last], nice=False), axis=ticks)
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title=None)
+    share = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    base = alt.Chart(frame).encode(x=x, color=alt.Color("group:N", scale=colours, title=None, legend=legend))
+    bands = base.mark_area(interpolate="step-after", opacity=0.16, clip=True).encode(
+        y=alt.Y("low:Q", axis=axis), y2="high:Q"
+    )
+    lines = base.mark_line(interpolate="step-after", strokeWidth=2.5, clip=True).encode(
+        y=share,
+        strokeDash=alt.StrokeDash("group:N", scale=dashes, title=None, legend=legend),
+        tooltip=[
+            alt.Tooltip("group:N", title="Texts"),
+            alt.Tooltip("years:Q", title="Years", format=".1f"),
+            alt.Tooltip("share:Q", title="Not yet in force", format=".0%"),
+        ],
+    )
+    header = alt.Header(labelAngle=0, labelOrient="top", labelPadding=2, labelLimit=WIDTH)
+    panels = alt.Row("reading:N", sort=readings, title=None, header=header)
+    return alt.layer(bands, lines).properties(width=WIDTH - 60, height=150).facet(row=panels, spacing=14)
 
 
 @drawn

@@ -8,7 +8,17 @@ import altair as alt
 import pandas as pd
 
 from ..data import country_names
-from .palette import COUNTRY_COLOURS, EDGE, FAINT_INK, INK_ON_COLOUR, MEMBER_COLOURS, SUPPLIER_COLOURS, VOTE_COLOURS
+from .palette import (
+    CLEAR,
+    COUNTRY_COLOURS,
+    EDGE,
+    FAINT_INK,
+    INK_ON_COLOUR,
+    MEMBER_COLOURS,
+    MIDDLE_GREY,
+    SUPPLIER_COLOURS,
+    VOTE_COLOURS,
+)
 from .parts import (
     above,
     by_country,
@@ -20,6 +30,8 @@ from .parts import (
     in_rows,
     ink,
     named,
+    panels,
+    periods,
     picked,
     rows,
     tips,
@@ -92,6 +104,115 @@ def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
     """
     title = f"Distance from {country_names()[to]} (ideal-point units)"
     return bands_and_lines(frame, to, title, picked("name")).properties(width=WIDTH, height=260)
+
+
+@drawn
+def positions(frame: pd.DataFrame, country: str) -> alt.TopLevelMixin:
+    """Draw the ideal points of Russia, China, one country and the mean of others in each series, with the 5-95% band.
+
+    Args:
+        frame: columns ``name, panel`` (the series in words), ``year, ideal_point, low, high``; names other than those of the powers and of ``country`` are
+            grey; country: its code. A band that is missing is not drawn.
+    """
+    powers = {name: SUPPLIER_COLOURS[name] for name in ("Russia", "China")} | {
+        country_names()[country]: COUNTRY_COLOURS[country]
+    }
+    shades = powers | {name: MIDDLE_GREY for name in frame["name"].unique() if name not in powers}
+    colour = alt.Color("name:N", scale=coloured(shades), title=None, legend=alt.Legend(symbolOpacity=1))
+    base = alt.Chart().encode(x=years(), color=colour)
+    y = alt.Y("ideal_point:Q", title=None, scale=alt.Scale(zero=False))
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y=y,
+        # Russia's rival for the eye is China: their hues are close where they cross.
+        strokeDash=alt.condition("datum.name == 'China'", alt.value([5, 3]), alt.value([1, 0])),
+        tooltip=tips("name", "year", alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f")),
+    )
+    shown = frame[["name", "panel", "year", "ideal_point", "low", "high"]]
+    return panels(alt.layer(band, line, data=shown), list(frame["panel"].unique()), height=140)
+
+
+@drawn
+def intervals(frame: pd.DataFrame, title: str, domain: Sequence[float], percent: bool = False) -> alt.TopLevelMixin:
+    """Draw a measure of the five by five-year period with its 95% interval, one panel below the other.
+
+    Hollow: a period that is not whole. A value without an interval is not drawn: nothing varies that it could be seen in.
+
+    Args:
+        frame: columns ``panel`` (what stands above it), ``country, period, value, low, high, n`` (votes), ``whole``; title: what the
+            value is; domain: from where to where it goes, the same in each panel; percent: True where the value is a share.
+    """
+    frame, codes = with_names(frame.dropna(subset=["low"]))
+    how = ".0%" if percent else ".2f"
+    across = alt.XOffset("name:N", sort=named(codes), scale=alt.Scale(domain=named(codes), paddingOuter=0.6))
+    scale = alt.Scale(domain=list(domain), nice=False)
+    shown = frame[["panel", "name", "period", "value", "low", "high", "n", "whole"]]
+    base = alt.Chart().encode(x=periods(), xOffset=across, color=by_country(codes))
+    zero = alt.Chart().mark_rule(color=MIDDLE_GREY, strokeDash=[3, 3]).encode(y=alt.datum(0))
+    spans = base.mark_rule(strokeWidth=2.4, opacity=0.55).encode(
+        y=alt.Y("low:Q", title=None, scale=scale, axis=alt.Axis(format=".0%" if percent else ".1f")), y2="high:Q"
+    )
+    points = base.mark_point(size=46, strokeWidth=1.8, opacity=1).encode(
+        y="value:Q",
+        fill=alt.condition("datum.whole", by_country(codes), alt.value(CLEAR)),
+        tooltip=tips(
+            "name",
+            "period",
+            alt.Tooltip("value:Q", title=title, format=how),
+            alt.Tooltip("low:Q", title="95% interval, from", format=how),
+            alt.Tooltip("high:Q", title="to", format=how),
+            alt.Tooltip("n:Q", title="Votes"),
+        ),
+    )
+    return panels(alt.layer(zero, spans, points, data=shown), list(frame["panel"].unique()), height=160)
+
+
+@drawn
+def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
+    """Draw how far every state stood from the United States by five-year period, the five and Russia as dots among them.
+
+    A state left of the mark half way to Russia is nearer to the United States than to Russia.
+
+    Args:
+        frame: columns ``panel`` (what stands above it), ``country, region, period, to_usa``: one row per state and period, Russia too;
+            region: whose states are ticked darker.
+    """
+    frame, codes = with_names(frame)
+    half = frame[frame["country"] == "RUS"].assign(label="half way to Russia", to_usa=lambda f: f["to_usa"] / 2)
+    label = pd.Series("other states", index=frame.index).mask(frame["region"] == region, region)
+    label = label.mask(frame["country"].isin([*codes, "RUS"]), frame["name"])
+    shades = dict(zip(named(codes), (COUNTRY_COLOURS[code] for code in codes), strict=True))
+    dots = shades | {"Russia": SUPPLIER_COLOURS["Russia"]}
+    ground = {region: SUPPLIER_COLOURS["Latin America"], "other states": MIDDLE_GREY}
+    colours = dots | ground | {"half way to Russia": SUPPLIER_COLOURS["United States"]}
+    shown = pd.concat([frame.assign(label=label), half])[["panel", "period", "name", "label", "to_usa"]]
+    shown = shown.assign(
+        mark=shown["label"].map(dict.fromkeys(dots, "dot") | dict.fromkeys(ground, "tick")).fillna("line")
+    )
+    base = alt.Chart().encode(
+        x=alt.X(
+            "to_usa:Q",
+            title="Distance from the United States (ideal-point units)",
+            scale=alt.Scale(nice=False),
+            axis=alt.Axis(values=[0, 1, 2, 3, 4]),
+        ),
+        y=rows("period:N", sorted(frame["period"].unique())),
+        color=alt.Color("label:N", scale=coloured(colours), title=None, legend=alt.Legend(symbolOpacity=1)),
+        tooltip=tips("name", "period", alt.Tooltip("to_usa:Q", title="Distance from the United States", format=".2f")),
+    )
+    ticks = base.transform_filter("datum.mark == 'tick'").mark_tick(thickness=1.4, size=24)
+    ticks = ticks.encode(opacity=alt.condition("datum.label == 'other states'", alt.value(0.4), alt.value(0.95)))
+    lines = base.transform_filter("datum.mark == 'line'").mark_tick(thickness=3, size=30, opacity=1)
+    points = (
+        base.transform_filter("datum.mark == 'dot'")
+        .mark_point(filled=True, size=56, opacity=1)
+        .encode(
+            # Dots that stand close would hide each other in one line.
+            yOffset=alt.YOffset("label:N", sort=list(dots), scale=alt.Scale(domain=list(dots))),
+            shape=alt.condition("datum.label == 'Russia'", alt.value("diamond"), alt.value("circle")),
+        )
+    )
+    return panels(alt.layer(ticks, lines, points, data=shown), list(frame["panel"].unique()), height=170)
 
 
 @drawn

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from .parts import by_country, coloured, fading, in_rows, named, periods, picked, rows, tips, with_names
+from .palette import BLUE, CLEAR, GREY, MIDDLE_GREY, RUSSIA
+from .parts import by_country, coloured, fading, in_rows, named, panels, periods, picked, rows, tips, with_names
 from .theme import WIDTH, drawn
 
 
@@ -79,3 +80,104 @@ def stacked_counts(frame: pd.DataFrame, by: str, order: Sequence[str], colours: 
         )
     )
     return in_rows(chart, labels=70, step=34)
+
+
+@drawn
+def against_null(frame: pd.DataFrame, singles: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+    """Draw observed values of Russia before what each is set against: single cases as ticks, distributions as their middle 90%.
+
+    Args:
+        frame: columns ``row`` (what it is set against, in words), ``observed``, ``low, middle, high`` (quantiles; missing where single cases stand) and
+            ``as_large`` (share of the cases at least as large); singles: columns ``row, name, value, label`` (shown beside, or empty);
+            title: of the axis.
+    """
+    order = list(frame["row"])
+    x = alt.X(
+        "low:Q",
+        title=title,
+        scale=alt.Scale(domain=[0, 0.86], nice=False),
+        axis=alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8], format=".1f"),
+    )
+    base = alt.Chart(frame).encode(y=rows("row:N", order, labelLimit=270))
+    tip = tips(
+        alt.Tooltip("row:N", title="Set against"),
+        alt.Tooltip("observed:Q", title="Russia, observed", format=".2f"),
+        alt.Tooltip("low:Q", title="Middle 90%, from", format=".2f"),
+        alt.Tooltip("middle:Q", title="median", format=".2f"),
+        alt.Tooltip("high:Q", title="to", format=".2f"),
+        alt.Tooltip("as_large:Q", title="As large or larger", format=".1%"),
+    )
+    spans = base.mark_rule(strokeWidth=9, opacity=0.35, color=GREY).encode(x=x, x2="high:Q")
+    middles = base.mark_tick(thickness=2, size=16, color=MIDDLE_GREY).encode(x="middle:Q")
+    found = base.mark_point(shape="diamond", filled=True, size=120, opacity=1, color=RUSSIA)
+    found = found.encode(x="observed:Q", tooltip=tip)
+    cases = alt.Chart(singles).encode(y=rows("row:N", order, labelLimit=270), x="value:Q")
+    ticks = cases.mark_tick(thickness=2, size=16, color=MIDDLE_GREY).encode(
+        tooltip=tips(alt.Tooltip("name:N", title="Supplier"), alt.Tooltip("value:Q", title=title, format=".2f"))
+    )
+    words = cases.mark_text(dy=-14, fontSize=11).encode(text="label:N")
+    return in_rows(alt.layer(spans, middles, ticks, words, found), labels=275, step=38)
+
+
+@drawn
+def nearness(frame: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+    """Draw how near the five stand to Russia by several measures, one panel below the other, with 95% intervals.
+
+    Args:
+        frame: columns ``panel`` (the measure in words), ``country, value, low, high, n`` (votes); title: of the axis.
+    """
+    frame, codes = with_names(frame)
+    base = alt.Chart().encode(y=rows("name:N", named(codes)), color=by_country(codes).legend(None))
+    x = alt.X(
+        "low:Q",
+        title=title,
+        scale=alt.Scale(domain=[min(0.0, float(frame["low"].min())), 1], nice=False),
+        axis=alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f"),
+    )
+    spans = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=x, x2="high:Q")
+    points = base.mark_point(filled=True, size=70, opacity=1).encode(
+        x="value:Q",
+        tooltip=tips(
+            "name",
+            alt.Tooltip("panel:N", title="Measure"),
+            alt.Tooltip("value:Q", title="Value", format=".2f"),
+            alt.Tooltip("low:Q", title="95% interval, from", format=".2f"),
+            alt.Tooltip("high:Q", title="to", format=".2f"),
+            alt.Tooltip("n:Q", title="Votes"),
+        ),
+    )
+    shown = frame[["panel", "name", "value", "low", "high", "n"]]
+    return panels(alt.layer(spans, points, data=shown), list(frame["panel"].unique()), height=alt.Step(20))
+
+
+@drawn
+def coefficients(frame: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+    """Draw one coefficient over several samples and kinds with 95% intervals, and the line at which it says nothing.
+
+    Args:
+        frame: columns ``row`` (the sample in words), ``kind`` (two at most, the first filled), ``estimate, low, high, clusters``
+            (states); title: of the axis, with its unit.
+    """
+    order, kinds = list(frame["row"].unique()), list(frame["kind"].unique())
+    shades = dict(zip(kinds, [BLUE, GREY], strict=False))
+    base = alt.Chart(frame[["row", "kind", "estimate", "low", "high", "clusters"]]).encode(
+        y=rows("row:N", order, labelLimit=250),
+        yOffset=alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(paddingOuter=0.7)),
+        color=alt.Color("kind:N", scale=coloured(shades), title=None),
+    )
+    none = alt.Chart(frame[["row"]].head(1)).mark_rule(color=MIDDLE_GREY, strokeDash=[4, 3]).encode(x=alt.datum(0))
+    x = alt.X("low:Q", title=title, axis=alt.Axis(format="d", tickMinStep=1))
+    spans = base.mark_rule(strokeWidth=2.4, opacity=0.6).encode(x=x, x2="high:Q")
+    points = base.mark_point(size=60, strokeWidth=1.8, opacity=1).encode(
+        x="estimate:Q",
+        fill=alt.condition(f"datum.kind == '{kinds[0]}'", alt.value(BLUE), alt.value(CLEAR)),
+        tooltip=tips(
+            alt.Tooltip("row:N", title="States"),
+            alt.Tooltip("kind:N", title="Series"),
+            alt.Tooltip("estimate:Q", title="Coefficient", format=".2f"),
+            alt.Tooltip("low:Q", title="95% interval, from", format=".2f"),
+            alt.Tooltip("high:Q", title="to", format=".2f"),
+            alt.Tooltip("clusters:Q", title="Number of states"),
+        ),
+    )
+    return alt.layer(none, spans, points).properties(width=WIDTH - 255, height=40 * len(order))

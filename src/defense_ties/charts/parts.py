@@ -160,6 +160,13 @@ def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerCh
     return alt.layer(*bands, *labels)
 
 
+def panels(chart: alt.LayerChart, order: Sequence[str], height: float | alt.Step) -> alt.FacetChart:
+    """Return a chart once for each value of ``panel``, one below the other, the value above it and all on one scale."""
+    header = alt.Header(labelAngle=0, labelOrient="top", labelPadding=2, title=None)
+    row = alt.Row("panel:N", sort=list(order), title=None, header=header)
+    return chart.properties(width=WIDTH, height=height).facet(row=row, spacing=16)
+
+
 def stacked_years(
     chart: alt.Chart, value: str, axis: alt.Axis, title: str | None, per: Sequence[str] = ("year",)
 ) -> alt.Chart:

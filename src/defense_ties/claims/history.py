@@ -15,7 +15,9 @@ import pandas as pd
 from .. import agreements, alignment, engagement, transfers
 from ..data import load
 from ..scope import focus
-from . import CLAIMS, LATIN_AMERICA, Verdict, _all_or_part
+from . import CLAIMS, Verdict
+from .claim import all_or_part
+from .rows import LATIN_AMERICA
 
 _CONTACTS = ["exercise", "visit", "training"]
 _EXCHANGE = ["technology transfer", "information protection", "training"]
@@ -66,21 +68,21 @@ def most_significant(texts: pd.DataFrame) -> Verdict:
     region = transfers.customers()
     first = region[region["region"] == LATIN_AMERICA].iloc[0]["recipient"] == "VEN"
     leads = int((engagement.asymmetry(_profile(texts))["top"] == "VEN").sum())
-    return _all_or_part(first, leads >= 4)
+    return all_or_part(first, leads >= 4)
 
 
 def training(source: str) -> Verdict:
     """Count announced events; version 1 asks for the first source of a row, version 2 for what it rests on."""
     rows = pd.concat([_events("VEN"), _texts("VEN")])
     rows = rows[rows["type"] == "training"]
-    return _all_or_part(len(rows) >= 2, int((rows[source] != "state media").sum()) >= 2)
+    return all_or_part(len(rows) >= 2, int((rows[source] != "state media").sum()) >= 2)
 
 
 def numerous_agreements_1() -> Verdict:
     """Count texts of several states as formal."""
     texts = _texts()
     formal = texts[texts["formal"]].groupby("country").size().reindex(focus(), fill_value=0)
-    return _all_or_part(bool(formal["VEN"] >= 3), bool(formal.idxmax() == "VEN"))
+    return all_or_part(bool(formal["VEN"] >= 3), bool(formal.idxmax() == "VEN"))
 
 
 def brazil_brics_1() -> Verdict:
@@ -94,14 +96,14 @@ def brazil_brics_2() -> Verdict:
     """Ask for meetings too, and count texts on the protection of information and on training beside technology."""
     rows = pd.concat([_texts("BRA"), _events("BRA")])
     rows = rows[(rows["scope"] == "multilateral") & rows["title"].str.contains("BRICS")]
-    return _all_or_part(int((rows["type"] == "dialogue").sum()) >= 3, bool(rows["type"].isin(_EXCHANGE).any()))
+    return all_or_part(int((rows["type"] == "dialogue").sum()) >= 3, bool(rows["type"].isin(_EXCHANGE).any()))
 
 
 def brazil_brics_3() -> Verdict:
     """Count announced meetings."""
     rows = pd.concat([_texts("BRA"), _events("BRA")])
     rows = rows[(rows["scope"] == "multilateral") & rows["title"].str.contains("BRICS")]
-    return _all_or_part(
+    return all_or_part(
         int((rows["type"] == "dialogue").sum()) >= 3, bool((rows["type"] == "technology transfer").any())
     )
 
@@ -114,22 +116,22 @@ def _small(country: str) -> list[bool]:
 
 def little_1(country: str) -> Verdict:
     """Ask for a small share and no exercise, and not for the number of texts."""
-    return _all_or_part(*_small(country))
+    return all_or_part(*_small(country))
 
 
 def little_2(country: str) -> Verdict:
     """Ask for at most one formal text too, of however many states."""
-    return _all_or_part(*_small(country), int(_texts(country)["formal"].sum()) <= 1)
+    return all_or_part(*_small(country), int(_texts(country)["formal"].sum()) <= 1)
 
 
 def little_3(country: str) -> Verdict:
     """Ask for at most one formal text, of two states."""
-    return _all_or_part(*_small(country), int(_between_two(country)["formal"].sum()) <= 1)
+    return all_or_part(*_small(country), int(_between_two(country)["formal"].sum()) <= 1)
 
 
 def colombia_minimal_1() -> Verdict:
     """Allow no formal text at all: with one, the verdict is partly."""
-    return "partly" if _texts("COL")["formal"].any() else _all_or_part(*_small("COL"))
+    return "partly" if _texts("COL")["formal"].any() else all_or_part(*_small("COL"))
 
 
 def chile_mexico_symbolic_1() -> Verdict:
@@ -139,7 +141,7 @@ def chile_mexico_symbolic_1() -> Verdict:
         rows = pd.concat([_texts(country), _events(country)])
         symbolic = (rows["scope"] == "multilateral") | rows["type"].isin(["dialogue", "visit", "strategic dialogue"])
         shares.append(float(symbolic.mean()))
-    return _all_or_part(*(share > 0.5 for share in shares))
+    return all_or_part(*(share > 0.5 for share in shares))
 
 
 def _received_by_five(first: int, last: int) -> float:
@@ -156,7 +158,7 @@ def growing_presence(received: Callable[[int, int], float]) -> Verdict:
     contacts = _events()
     years = contacts[contacts["type"].isin(_CONTACTS)]["middle"].dt.year
     grown = years.between(2015, 2024).sum() > years.between(2005, 2014).sum()
-    return _all_or_part(received(2015, 2024) > received(2005, 2014), bool(grown))
+    return all_or_part(received(2015, 2024) > received(2005, 2014), bool(grown))
 
 
 def western_erosion_1() -> Verdict:

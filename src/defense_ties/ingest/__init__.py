@@ -21,6 +21,7 @@ from traced_book.validate import validate
 from ..data import load
 from . import (
     chronicle,
+    dcad,
     ledger,
     naturalearth,
     predictions,
@@ -37,7 +38,7 @@ from . import (
 from .raw import IngestError, accounts
 
 PROVIDERS = [
-    sipri_transfers, sipri_milex, unga, trade, worldbank, training, visits, sanctions, register, ledger, predictions,
+    sipri_transfers, sipri_milex, unga, trade, worldbank, training, visits, sanctions, dcad, register, ledger, predictions,
     chronicle, naturalearth,
 ]  # fmt: skip
 

@@ -8,11 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from ..scope import focus
-from . import coding, raw
-from .parties import further
+from . import coding, dcad, raw
 
 RESEARCHED = "agreements/agreements_and_events.csv"
-DCAD = "agreements/DCAD-v1.0-main.csv"
 ADDITIONS, SOURCES, CORRECTIONS = (coding.HERE / f"{name}.csv" for name in ("additions", "sources", "corrections"))
 
 _HEADER = [
@@ -21,14 +19,7 @@ _HEADER = [
 ]  # fmt: skip
 _SOURCES_HEADER = ["id", "source_kind", "title", "publisher", "year", "url", "supports", "confirms"]
 _CORRECTIONS_HEADER = ["id", "column", "found", "corrected", "reason"]
-_DCAD_HEADER = [
-    "ccode1", "cowName1", "ccode2", "cowName2", "signDay", "signMonth", "signYear", "EIFDay", "EIFMonth", "EIFYear",
-    "type", "category1", "category2", "category3", "span", "renewType", "renewYears", "terminated", "durationActual",
-    "endYearEstimate", "asymmetry", "categoryConf", "UNTS", "fullText", "sourceType", "source", "factivaConf",
-    "factivaSign", "factivaEIF", "DCAid",
-]  # fmt: skip
 _CONFIDENCE = dict.fromkeys(["dataset", "published", "unverified"])
-_RUSSIA = 365
 _AGREEMENTS = [
     "id", "country", "title", "scope", "instrument", "type", "signed", "signed_precision", "in_force",
     "in_force_precision", "status", "status_note", "depth",
@@ -54,7 +45,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
         IngestError: see :mod:`defense_ties.ingest.raw` and :mod:`defense_ties.ingest.coding`.
     """
     rows = corrected(researched(source / RESEARCHED, ADDITIONS), CORRECTIONS)
-    _check_dcad(rows, source / DCAD, countries)
+    _check_dcad(rows, source / dcad.FILE, countries)
     book = coding.codebook(coding.CODEBOOK)
     settled = coding.final(coding.FINAL, book)
     coded = code(rows, settled, countries)
@@ -101,34 +92,22 @@ def corrected(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 def _check_dcad(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> None:
     """Raise IngestError unless the researched DCAD rows are exactly DCAD's dyads of Russia with the five."""
-    dcad = raw.floor(raw.delimited(path, _DCAD_HEADER), 1_800, path.name)
-    raw.unique(dcad, ["DCAid"], path.name)
-    numbers = countries.loc[countries["cow_code"].notna(), ["code", "cow_code"]].astype({"cow_code": int})
-    cow = numbers.loc[numbers["code"].isin(focus(countries)), "cow_code"]
-    known = dict.fromkeys([*numbers["cow_code"].astype(str), *further("COW")])
-    for column in ("ccode1", "ccode2"):
-        raw.coded(dcad, column, known, path.name, "a country number of countries.csv or parties.csv")
-    for column in (name for name in _DCAD_HEADER[4:10]):
-        dcad[column] = raw.integers(dcad, column, path.name).astype(float)
-    dcad[["ccode1", "ccode2"]] = dcad[["ccode1", "ccode2"]].astype(int)
-    account = raw.Account(path.name, "agreements", dcad)
-    ends = dcad[["ccode1", "ccode2"]]
-    other = ~(ends.eq(_RUSSIA).any(axis=1) & ends.isin(list(cow)).any(axis=1))
-    dyads = account.closed(account.without(dcad, other, "not of Russia with a country of the book"))
+    texts = dcad.texts(path, countries)
+    account = raw.Account(path.name, "agreements", texts)
+    other = ~(texts["partner"].eq("RUS") & texts["country"].isin(focus(countries)))
+    dyads = account.closed(account.without(texts, other, "not of Russia with a country of the book"))
     expected = dict.fromkeys(dyads["DCAid"].str.replace("DCADv1.0-", "DCAD-"))
     held = rows[rows["id"].str.startswith("DCAD-")]
     raw.coded(held, "id", expected, RESEARCHED, f"a dyad of Russia with the five in {path.name}")
-    for what, column in (("sign", "date_signed"), ("EIF", "date_in_force")):
+    for name, column in (("signed", "date_signed"), ("in_force", "date_in_force")):
         for _, row in dyads.iterrows():
             identifier = row["DCAid"].replace("DCADv1.0-", "DCAD-")
             held = rows.loc[rows["id"] == identifier]
             if held.empty:
                 raise raw.IngestError(RESEARCHED, None, "id", f"no {identifier}", "every DCAD row of the dyads")
-            year, month, day = (row[f"{what}{part}"] for part in ("Year", "Month", "Day"))
-            date = "" if pd.isna(year) or year < 0 else f"{year:04.0f}-{month:02.0f}-{day:02.0f}"
             found = held[column].iloc[0]
-            if found != date:
-                raise raw.IngestError(RESEARCHED, int(held["_row"].iloc[0]), column, found, f"DCAD's {date!r}")
+            if found != row[name]:
+                raise raw.IngestError(RESEARCHED, int(held["_row"].iloc[0]), column, found, f"DCAD's {row[name]!r}")
 
 
 def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:

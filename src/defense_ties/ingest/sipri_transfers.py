@@ -37,11 +37,13 @@ _PARTY = "a party of countries.csv, or of parties.csv, as SIPRI spells it"
 _OTHERWISE = {"United Arab Emirates": "ARE"}
 # Orders of all suppliers are taken from here on: the year after Russia's last delivery to any of the five.
 FIRST_RECENT = 2017
+# The export of the deliveries begins here, five years before the book.
+FIRST_DELIVERIES = 1995
 _FOREIGN, _NOT_RUSSIAN = "of other recipients", "of other suppliers"
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return deliveries, orders, recent_orders, vintages, russia_exports and world_imports.
+    """Return deliveries, earlier_deliveries, orders, recent_orders, vintages, russia_exports and world_imports.
 
     Args:
         source: the folder of raw files; countries: the table of that name.
@@ -55,7 +57,8 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     register = read_deliveries(source / DELIVERIES, codes)
     orders = read_orders(source / ORDERS, codes, names)
     return {
-        "deliveries": deliveries(register, five),
+        "deliveries": deliveries(register, "deliveries", five, FIRST, LAST),
+        "earlier_deliveries": deliveries(register, "earlier_deliveries", five, FIRST_DELIVERIES, FIRST - 1),
         "orders": russian_orders(orders),
         "recent_orders": recent_orders(orders, codes),
         "vintages": vintages(register, orders, five),
@@ -100,11 +103,11 @@ def read_deliveries(path: Path, codes: dict[str, str]) -> pd.DataFrame:
     return raw.unique(out, ["deal_id", "delivery_year"], file)
 
 
-def deliveries(register: pd.DataFrame, recipients: set[str]) -> pd.DataFrame:
-    """Return table ``deliveries``: what ``recipients`` (codes) were delivered in the years of the book."""
-    account = raw.Account(Path(DELIVERIES).name, "deliveries", register)
+def deliveries(register: pd.DataFrame, table: str, recipients: set[str], first: int, last: int) -> pd.DataFrame:
+    """Return a table of deliveries: what ``recipients`` (codes) were delivered from the first year to the last."""
+    account = raw.Account(Path(DELIVERIES).name, table, register)
     out = account.without(register, ~register["recipient"].isin(recipients), _FOREIGN)
-    out = account.closed(account.within(out, "delivery_year", FIRST, LAST))
+    out = account.closed(account.within(out, "delivery_year", first, last))
     return out.drop(columns="_row").sort_values(["recipient", "supplier", "deal_id", "delivery_year"])
 
 

@@ -22,6 +22,9 @@ _LATER_HEADER = [
 # A year that rests on fewer roll calls than this is no estimate to compare; every other year has more than sixty.
 _FEW = 20
 _PROVISIONAL = 2025
+# The release names Serbia by the code of the state it succeeded.
+_SUCCEEDED = {"YUG": "SRB"}
+_POWERS = ["RUS", "USA"]
 _CRIMEA = "Human rights in Crimea and other occupied territory"
 _MILITARIZATION = "Militarization of Crimea and parts of the Black Sea and the Sea of Azov"
 # Every resolution that falls under the rule of ukraine_votes.
@@ -58,6 +61,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     calls = roll_calls(source)
     return {
         "ideal_points": ideal_points(source / IDEAL_POINTS, countries),
+        "un_positions": positions(source / IDEAL_POINTS, countries),
         "ideal_points_2026": later_ideal_points(source / LATER_POINTS, countries),
         "roll_calls": calls,
         "votes": votes(source, countries),
@@ -67,20 +71,26 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``ideal_points``; years without an estimate (Venezuela from 2022) are not rows.
-
-    The release has two series: the book's, named FP there, and one from all votes, which ends in 2023.
-    """
+def _july(path: Path) -> pd.DataFrame:
+    """Return the whole release of July 2025: the columns of table ``ideal_points``, and ``_row``."""
     names = {
         "iso3c": "country", "year": "year", "idealpointfp": "ideal_point", "q5fp": "q5", "q95fp": "q95",
         "nvotesfp": "n_votes", "idealpointall": "ideal_point_all", "q5all": "q5_all", "q95all": "q95_all",
-        "nvotesall": "n_votes_all",
+        "nvotesall": "n_votes_all", "idealpointlegacy": "ideal_point_legacy", "nvotesLegacy": "n_votes_legacy",
     }  # fmt: skip
     frame = raw.columns(raw.loaded(path, "a Stata file", pd.read_stata), names, path.name)
     frame = raw.numbered(raw.floor(frame, 11_000, path.name))
+    return frame[[*names, "_row"]].rename(columns=names)
+
+
+def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``ideal_points``; years without an estimate (Venezuela from 2022) are not rows.
+
+    The release has three series: the book's, named FP there, one from all votes, and one named Legacy, which comes without an
+    error. The last two end in 2023.
+    """
+    frame = _july(path)
     account = raw.Account(path.name, "ideal_points", frame)
-    frame = frame[[*names, "_row"]].rename(columns=names)
     codes, others = compared(countries), {*countries["code"], *further("ideal points")}
     frame = account.without(frame, frame["ideal_point"].isna(), "without an estimate")
     frame = account.only(
@@ -88,13 +98,54 @@ def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     )
     for name in ("year", "n_votes"):
         raw.filled(frame, name, path.name, "a number")
-    for name in ("year", "n_votes", "n_votes_all"):
+    for name in ("year", "n_votes", "n_votes_all", "n_votes_legacy"):
         frame[name] = raw.integers(frame, name, path.name)
     frame = account.closed(account.within(frame, "year", FIRST, LAST)).astype({"year": int, "n_votes": int}).round(6)
     missing = set(codes) - set(frame["country"])
     if missing:
         raise raw.IngestError(path.name, None, "iso3c", f"no {min(missing)}", "rows for every country compared")
     return raw.unique(frame, ["country", "year"], path.name).sort_values(["country", "year"])
+
+
+def positions(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``un_positions``: how far every state stood from Russia and from the United States, by five years.
+
+    A state's distance in a year is the absolute difference of the two posterior means. A year counts where the series has
+    the state and both powers; those two have no row.
+    """
+    frame = _july(path)
+    account = raw.Account(path.name, "un_positions", frame)
+    series = {"fp": "ideal_point", "all": "ideal_point_all"}
+    frame = account.without(frame, frame[[*series.values()]].isna().all(axis=1), "without an estimate")
+    raw.filled(frame, "year", path.name, "a number")
+    frame["year"] = raw.integers(frame, "year", path.name).astype(int)
+    frame = account.within(frame, "year", FIRST, LAST)
+    frame["country"] = frame["country"].replace(_SUCCEEDED)
+    what = "a code of countries.csv or parties.csv"
+    states = countries.loc[countries["kind"] == "state", "code"]
+    others = {*countries["code"], *further("ideal points")}
+    frame = account.closed(
+        account.only(frame, "country", states, others, "of states that no arms transfer was recorded of", what)
+    )
+    long = raw.unique(frame, ["country", "year"], path.name).rename(columns={v: k for k, v in series.items()})
+    long = long.melt(["country", "year"], [*series], "series", "point").dropna(subset=["point"])
+    # In single precision, as it is read, a rounded number is printed with further digits.
+    long["point"] = long["point"].astype("float64")
+    powers = long[long["country"].isin(_POWERS)].pivot(index=["series", "year"], columns="country", values="point")
+    long = long[~long["country"].isin(_POWERS)].merge(powers.dropna().reset_index(), on=["series", "year"])
+    to_russia, to_usa = (long["point"].sub(long[power]).abs() for power in _POWERS)
+    out = long.assign(
+        first_year=FIRST + (long["year"] - FIRST) // 5 * 5,
+        to_russia=to_russia,
+        to_usa=to_usa,
+        nearer=to_russia < to_usa,
+    ).groupby(["country", "first_year", "series"], as_index=False)
+    return out.agg(
+        years=("year", "size"),
+        to_russia=("to_russia", "mean"),
+        to_usa=("to_usa", "mean"),
+        nearer_russia=("nearer", "mean"),
+    ).round({"to_russia": 4, "to_usa": 4, "nearer_russia": 4})
 
 
 def later_ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:

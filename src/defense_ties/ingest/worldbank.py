@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -14,23 +15,30 @@ FILES = {"gdp_usd": "worldbank/gdp.csv", "population": "worldbank/population.csv
 
 
 def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return table ``indicators``. Raises IngestError."""
+    """Return tables ``indicators`` and ``world_economy``. Raises IngestError."""
     codes = compared(countries)
-    others = {*countries["code"], *further("World Bank")}
-    parts = [_series(source / file, name, codes, others) for name, file in FILES.items()]
+    known = {*countries["code"], *further("World Bank")}
+    series = {name: _series(source / file, name, known) for name, file in FILES.items()}
+    for name, part in series.items():
+        missing = set(codes) - set(part["country"])
+        if missing:
+            file, expected = Path(FILES[name]).name, "rows for every country compared"
+            raise raw.IngestError(file, None, "Country Code", f"no {min(missing)}", expected)
     grid = pd.MultiIndex.from_product([codes, range(FIRST, LAST + 1)], names=["country", "year"])
-    out = pd.concat(parts, axis=1).reindex(grid).reset_index()
-    return {"indicators": out.assign(population=out["population"].round().astype("Int64"))}
+    states = countries.loc[countries["kind"] == "state", "code"]
+    return {
+        "indicators": _joined(series, "indicators", codes).reindex(grid).reset_index(),
+        "world_economy": _joined(series, "world_economy", states).dropna(how="all").sort_index().reset_index(),
+    }
 
 
-def _series(path: Path, name: str, codes: list[str], others: set[str]) -> pd.Series:
+def _series(path: Path, name: str, known: set[str]) -> pd.DataFrame:
+    """Return a whole file: ``country`` (or aggregate), ``year``, its values under ``name``, and ``_row``."""
     file = path.name
     # The file of the GDP has no line end at its end.
     text = raw.delimited(path, ["Country Name", "Country Code", "Year", "Value"], ended=name != "gdp_usd")
     text = raw.floor(text, 10_000, file)
-    account = raw.Account(file, "indicators", text)
-    party = "a code of countries.csv or parties.csv"
-    text = account.only(text, "Country Code", codes, others, "of other countries and aggregates", party)
+    raw.coded(text, "Country Code", dict.fromkeys(known), file, "a code of countries.csv or parties.csv")
     raw.filled(text, "Year", file, "a year")
     out = pd.DataFrame(
         {
@@ -40,8 +48,15 @@ def _series(path: Path, name: str, codes: list[str], others: set[str]) -> pd.Ser
             "_row": text["_row"],
         }
     )
-    out = account.closed(account.within(raw.unique(out, ["country", "year"], file), "year", FIRST, LAST))
-    missing = set(codes) - set(out["country"])
-    if missing:
-        raise raw.IngestError(file, None, "Country Code", f"no {min(missing)}", "rows for every country compared")
-    return out.set_index(["country", "year"])[name]
+    return raw.unique(out, ["country", "year"], file)
+
+
+def _joined(series: dict[str, pd.DataFrame], table: str, codes: Collection[str]) -> pd.DataFrame:
+    """Return GDP and population side by side, of some countries in the years of the book, by country and year."""
+    parts = []
+    for name, frame in series.items():
+        account = raw.Account(Path(FILES[name]).name, table, frame)
+        out = account.without(frame, ~frame["country"].isin(list(codes)), "of other countries and aggregates")
+        out = account.closed(account.within(out, "year", FIRST, LAST))
+        parts.append(out.set_index(["country", "year"])[name])
+    return pd.concat(parts, axis=1).assign(population=lambda both: both["population"].round().astype("Int64"))

@@ -1,0 +1,483 @@
+"""The claims on the wider argument: partnerships, realignments, and the three components of the logic, each by what it implies.
+
+Motives are not in the tables. A component of the logic is refuted where what it implies is not seen; where it is seen, rival
+explanations imply it too, and the claim stays untestable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from .. import alignment, timing, visits
+from ..data import country_names, load
+from ..prose import count, listed, none, percent
+from ..scope import LAST
+from .claim import Choice, Claim, Finding, Outcome, Verdict, all_or_part, stated
+from .rows import WEAK, Rows, sound
+
+_Years = tuple[int, int]
+
+
+def _implied(seen: bool) -> Verdict:
+    """Return the verdict on a claim about motives, by whether what it implies is seen."""
+    return "not testable with open data" if seen else "not supported"
+
+
+_PARTNERSHIPS = (
+    Choice(
+        "spans",
+        "Which years are compared",
+        {
+            "2000–2012 and 2013–2024": ((2000, 2012), (2013, 2024)),
+            "2005–2014 and 2015–2024": ((2005, 2014), (2015, 2024)),
+            "2000–2004 and 2020–2024": ((2000, 2004), (2020, 2024)),
+        },
+        "Halves use every year; the abstract names no year from which partnerships expand.",
+    ),
+    Choice(
+        "powers",
+        "Whose guests the presidents are",
+        {
+            "Russia and China": ("to_russia", "to_china"),
+            "Russia alone": ("to_russia",),
+            "China alone": ("to_china",),
+        },
+        "The paper is on Russia; the best known alternative partner is China.",
+    ),
+    Choice(
+        "whole",
+        "What their trips are set against",
+        {"all trips abroad": False, "trips to Russia, China and the United States": True},
+        "Presidents travel more than they did; the second asks only how the three powers fare.",
+    ),
+    Choice(
+        "texts",
+        "Which texts with Russia count",
+        {"all": False, "agreements, memoranda and protocols of two states": True},
+        "A declaration is no partnership of its own.",
+    ),
+)
+
+
+def partnerships(rows: Rows, spans: tuple[_Years, _Years], powers: Sequence[str], whole: bool, texts: bool) -> Outcome:
+    """Return whether trips to other powers became a larger part of all, and texts with Russia more frequent."""
+    early, late = (rows.once("trips", _trips, rows, years, tuple(powers), whole) for years in spans)
+    few, many = (rows.once("signed", _signed, rows, years, texts) for years in spans)
+    return Outcome(late - early, 0.0, all_or_part(late > early, many > few))
+
+
+def _trips(rows: Rows, years: _Years, powers: Sequence[str], whole: bool) -> float:
+    """Return what part of the presidents' trips between two years led to some powers."""
+    trips = rows.once("leader trips", load, "leader_trips")
+    trips = trips[trips["country"].isin(rows.five) & trips["year"].between(*years)]
+    of = list(visits.DESTINATIONS) if whole else ["all_trips"]
+    return float(trips[list(powers)].to_numpy().sum() / trips[of].to_numpy().sum())
+
+
+def _signed(rows: Rows, years: _Years, formal: bool) -> float:
+    """Return how many texts a year the five signed with Russia between two years."""
+    texts = sound(rows.texts, False)
+    texts = texts[texts["middle"].dt.year.between(*years) & (texts["formal"] | (not formal))]
+    return texts["id"].nunique() / (years[1] - years[0] + 1)
+
+
+def alternative_partnerships() -> Finding:
+    """Return whether the presidents' trips and the texts with Russia show partnerships that expand."""
+    rows, given = Rows(), stated(_PARTNERSHIPS)
+    early, late = given["spans"]
+    share = [percent(_trips(rows, years, given["powers"], False), 1) for years in (early, late)]
+    rate = [f"{_signed(rows, years, False):.1f}" for years in (early, late)]
+    return Finding(
+        f"Of the trips abroad of the presidents of four of the five (those of Mexico's are not in the table), {share[0]} led to Russia or "
+        f"China in {early[0]}–{early[1]} and {share[1]} in {late[0]}–{late[1]}. The five signed {rate[0]} texts a year with "
+        f"Russia, then {rate[1]}.",
+        partnerships(rows, **given).verdict,
+    )
+
+
+_REALIGNED = (
+    Choice(
+        "spans",
+        "Which years are compared",
+        {
+            "2000–2004 and 2015–2019": ((2000, 2004), (2015, 2019)),
+            "2000–2004 and 2010–2014": ((2000, 2004), (2010, 2014)),
+            "2000–2004 and 2020–2023": ((2000, 2004), (2020, 2023)),
+        },
+        "Deliveries end with 2014 to 2016; the war in Ukraine moved Russia and others from 2022 on.",
+    ),
+    Choice(
+        "every_vote",
+        "Which ideal points count",
+        {"those of the book": False, "those from all votes": True},
+        "The release has both series, and they disagree on Russia from 2015 on.",
+    ),
+    Choice(
+        "towards",
+        "What a realignment is",
+        {"away from the United States": ("USA", 1), "towards Russia": ("RUS", -1)},
+        "The abstract names no pole; a state can leave one without coming nearer to the other.",
+    ),
+    Choice(
+        "least",
+        "From which rank correlation on the two go together",
+        {"a half": 0.5, "above zero": 0.0, "seven tenths": 0.7},
+        "Over five cases even 0.7 is no significant correlation.",
+    ),
+)
+
+
+def realigned(
+    rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: tuple[str, int], least: float
+) -> Outcome:
+    """Return whether who took most from Russia moved farthest, and whether over the five the one goes with the other."""
+    moved = rows.once("moved", _moved, rows, spans, every_vote, towards)
+    received = rows.once("received", _received, rows)
+    rho = float(moved.rank().corr(received.rank()))
+    return Outcome(rho, least, all_or_part(moved.idxmax() == received.idxmax(), rho > 0 and rho >= least))
+
+
+def _received(rows: Rows) -> pd.Series:
+    """Return Russian TIV to each of the five, 0 included, by code."""
+    return rows.russian.groupby("recipient")["tiv"].sum().reindex(rows.five, fill_value=0.0)
+
+
+def _moved(rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: tuple[str, int]) -> pd.Series:
+    """Return how much the distance of each of the five from a power grew between two spans, by code; times -1 if asked so.
+
+    It is the distance of the means over a span, not the mean of the distances, which is too large where states stand close.
+    """
+    to, sign = towards
+    gaps = rows.once("gaps", alignment.distances, ("USA", "RUS"), every_vote)
+    gaps = gaps[(gaps["to"] == to) & gaps["country"].isin(rows.five)]
+    gaps = gaps.assign(gap=gaps["ideal_point"] - gaps["other"])
+    early, late = (gaps[gaps["year"].between(*years)].groupby("country")["gap"].mean().abs() for years in spans)
+    return (sign * (late - early)).reindex(rows.five)
+
+
+def realignments() -> Finding:
+    """Return whether the five's moves in the General Assembly go with what they took from Russia."""
+    rows, given = Rows(), stated(_REALIGNED)
+    moved = _moved(rows, given["spans"], given["every_vote"], given["towards"])
+    found = realigned(rows, **given)
+    names = country_names()
+    steps = listed(f"{names[code]} by {value:+.2f}" for code, value in moved.sort_values(ascending=False).items())
+    return Finding(
+        f"From 2000–2004 to 2015–2019 the distance from the United States in the General Assembly changed as follows, in units of the ideal points: "
+        f"{steps}. Most from Russia was taken by {names[_received(rows).idxmax()]}; over the five the rank correlation of the two is "
+        f"{found.value:.1f} (five cases: no test of significance). The United States moved too.",
+        found.verdict,
+    )
+
+
+_INFLUENCE = (
+    Choice(
+        "begins",
+        "From when on influence could show",
+        {"the first delivery since 2000": "delivery_year", "the order of what was first delivered": "order_year"},
+        "A buyer may change its conduct in order to be sold to.",
+    ),
+    Choice(
+        "contests",
+        "Which votes show conduct",
+        {
+            "all where Russia and the United States oppose one another": ("RUS", "USA"),
+            "those where Russia votes against": ("RUS",),
+            "those where the United States vote against": ("USA",),
+        },
+        "The votes where Russia stands with few others cost more to join it in; those where the United States do are far more.",
+    ),
+    Choice(
+        "span",
+        "How many years are compared, before and after",
+        {"five": 5, "three": 3},
+        "Three years let less else change in between.",
+    ),
+    Choice(
+        "least",
+        "By how much the share of votes as Russia has to rise",
+        {"a twentieth": 0.05, "any": 0.0, "a tenth": 0.1},
+        "A rise of any size may be chance; a tenth leaves small effects out.",
+    ),
+    Choice(
+        "others",
+        "What the change is set against",
+        {"that of the other four": True, "the country's own past": False},
+        "What all five do alike is no effect of a delivery to one; the four are few, and bought from Russia too.",
+    ),
+)
+
+
+def influenced(rows: Rows, begins: str, contests: Sequence[str], span: int, least: float, others: bool) -> Outcome:
+    """Return whether buyers voted more often as Russia in the years after deliveries began than in those before.
+
+    Buyers whose first delivery leaves fewer years of votes on either side are left out.
+    """
+    first = rows.once("begins", _begins, rows, begins)
+    changes = [
+        rows.once("change", _change, rows, buyer, year, tuple(contests), span, others) for buyer, year in first.items()
+    ]
+    # A difference of shares can differ in the last bit from the line that it equals.
+    value = round(float(pd.Series(changes, dtype=float).mean()), 9)
+    return Outcome(value, least, "not testable with open data" if pd.isna(value) else _implied(value > least))
+
+
+def _begins(rows: Rows, begins: str) -> pd.Series:
+    """Return the year of each buyer's first delivery from Russia since 2000, or of the order behind it, by code."""
+    order = rows.russian.sort_values(["delivery_year", "order_year"])
+    return order.groupby("recipient")[begins].first()
+
+
+def _contested(rows: Rows) -> pd.DataFrame:
+    """Return by country, year and who voted against: votes ``cast`` in contests, and those cast ``as_russia``."""
+    frame = alignment.contested(load("assembly_votes"), load("assembly_resolutions"))
+    frame = frame[frame["country"].isin(rows.five) & (frame["year"] <= LAST) & (frame["stance"] != "did not vote")]
+    against = frame["contest"].str.startswith("Russia").map({True: "RUS", False: "USA"})
+    frame = frame.assign(against=against, as_russia=frame["n"].where(frame["stance"] == "as Russia", 0))
+    sums = frame.groupby(["country", "year", "against"], as_index=False)[["n", "as_russia"]].sum()
+    return sums.rename(columns={"n": "cast"})
+
+
+def _change(rows: Rows, buyer: str, year: int, contests: Sequence[str], span: int, others: bool) -> float:
+    """Return by how much a buyer's share of votes cast as Russia rose with a year, less the others' mean rise if asked so."""
+    votes = rows.once("contested", _contested, rows)
+    if year - span < votes["year"].min() or year + span - 1 > votes["year"].max():
+        return float("nan")
+    votes = votes[votes["against"].isin(contests)]
+    shares = []
+    for first in (year - span, year):
+        sums = votes[votes["year"].between(first, first + span - 1)].groupby("country")[["as_russia", "cast"]].sum()
+        shares.append(sums["as_russia"] / sums["cast"])
+    rise = (shares[1] - shares[0]).reindex(rows.five)
+    return float(rise[buyer] - (rise.drop(buyer).mean() if others else 0.0))
+
+
+def influence() -> Finding:
+    """Return whether the votes of buyers changed with the deliveries, as influence implies."""
+    rows, given = Rows(), stated(_INFLUENCE)
+    found = influenced(rows, **given)
+    names = country_names()
+    told = []
+    for buyer, year in _begins(rows, given["begins"]).items():
+        own, net = (_change(rows, buyer, year, given["contests"], given["span"], others) for others in (False, True))
+        if not pd.isna(net):
+            told.append(
+                f"{names[buyer]} (from {year}) by {100 * own:+.1f} points, {100 * net:+.1f} against the other four"
+            )
+    return Finding(
+        f"In votes where Russia and the United States opposed one another, the share cast as Russia changed from the five years "
+        f"before the first delivery to the five from it on: {listed(told) or 'no buyer has votes on either side'}. A change of votes would not show that a delivery "
+        f"made it: governments that buy may vote so anyway. Other conduct, such as recognition or what a state leaves undone, is in no table.",
+        found.verdict,
+    )
+
+
+_BALANCING = (
+    Choice(
+        "clubs",
+        "Which institutions count",
+        {"BRICS": ("BRICS",), "the Russian-Chinese lunar station too": ("BRICS", "Lunar station (ILRS)")},
+        "An institution of science binds its members less against anyone.",
+    ),
+    Choice(
+        "texts",
+        "Which texts with Russia count",
+        {"on political partnership": ("type", "strategic dialogue"), "declarations": ("instrument", "declaration")},
+        "Texts on strategic partnership speak of world order; so do most declarations of presidents.",
+    ),
+    Choice(
+        "contests",
+        "Which votes count",
+        {
+            "where Russia votes against, the United States for": "RUS",
+            "where the United States vote against, Russia for": "USA",
+        },
+        "To stand with Russia where it is nearly alone is a choice; with the many against the United States it is the rule.",
+    ),
+    Choice(
+        "means",
+        "How many of the three means a country has to share",
+        {"two": 2, "all three": 3},
+        "A single means may have any other ground.",
+    ),
+    Choice(
+        "least",
+        "How many of the five have to",
+        {"three": 3, "two": 2},
+        "Three are more than half of those whom the paper speaks of.",
+    ),
+)
+
+
+def balancing(
+    rows: Rows, clubs: Sequence[str], texts: tuple[str, str], contests: str, means: int, least: int
+) -> Outcome:
+    """Return whether so many of the five share so many of Russia's means against policies of the United States, none of them arms."""
+    shared = rows.once("means", _means, rows, tuple(clubs), texts, contests)
+    found = int((shared.sum(axis=1) >= means).sum())
+    return Outcome(found, least, _implied(found >= least))
+
+
+def _means(rows: Rows, clubs: Sequence[str], texts: tuple[str, str], contests: str) -> pd.DataFrame:
+    """Return whether each of the five shares with Russia ``institutions``, ``texts`` and at least half of its ``votes``."""
+    members = rows.once("memberships", load, "memberships")
+    members = members[members["short"].isin(clubs) & (members["status"] != "not a member")]["country"]
+    column, value = texts
+    signed = sound(rows.texts, False)
+    signed = signed[(signed[column] == value) & (signed["scope"] == "bilateral")]["country"]
+    votes = rows.once("contested", _contested, rows)
+    votes = votes[votes["against"] == contests].groupby("country")[["as_russia", "cast"]].sum()
+    alike = (votes["as_russia"] / votes["cast"]).reindex(rows.five) >= 0.5
+    five = pd.Series(rows.five, index=rows.five)
+    return pd.DataFrame({"institutions": five.isin(members), "texts": five.isin(signed), "votes": alike})
+
+
+def soft_balancing() -> Finding:
+    """Return whether most of the five share means of soft balancing with Russia."""
+    rows, given = Rows(), stated(_BALANCING)
+    shared = _means(rows, given["clubs"], given["texts"], given["contests"])
+    names = country_names()
+    told = {name: listed(names[code] for code in shared.index[shared[name]]) or "none" for name in shared}
+    several = int((shared.sum(axis=1) >= given["means"]).sum())
+    return Finding(
+        f"Soft balancing is non-military by definition, so no arms are counted. Members of BRICS: {told['institutions']}; with a bilateral political text "
+        f"with Russia: {told['texts']}; voted as Russia in at least half of the contests in which Russia was against and the United States for: "
+        f"{told['votes']}. {count(several).capitalize()} of the five share two of these means. That any of it was meant to restrain the United "
+        f"States is not in the tables.",
+        balancing(rows, **given).verdict,
+    )
+
+
+_SYMBOLIC = (
+    Choice(
+        "kinds",
+        "Which contacts are shown to others",
+        {
+            "exercises and visits": ("exercise", "visit"),
+            "exercises alone": ("exercise",),
+            "meetings too": ("exercise", "visit", "dialogue"),
+        },
+        "Port calls and flights are seen; a meeting is reported, and may be held for its own matter.",
+    ),
+    Choice(
+        "months",
+        "How near to the crisis",
+        {"six months": 6, "three months": 3, "a year": 12},
+        "A ship takes weeks, an exercise months to plan.",
+    ),
+    Choice(
+        "after",
+        "On which side of it",
+        {"before and after": False, "after alone": True},
+        "An answer comes after; a crisis that is planned may be prepared for.",
+    ),
+    WEAK,
+    Choice(
+        "least",
+        "From which probability on they are crowded",
+        {"one in twenty": 0.05, "one in ten": 0.1},
+        "Events are few, so that a test at one in twenty misses much.",
+    ),
+)
+
+
+def symbolic(rows: Rows, kinds: Sequence[str], months: int, after: bool, weak: bool, least: float) -> Outcome:
+    """Return whether contacts that are shown crowd around Russia's three wars more than around other months."""
+    found = rows.once("clusters", _clusters, rows, tuple(kinds), months, after, weak)
+    return Outcome(found.p, least, _implied(found.p < least))
+
+
+def _clusters(rows: Rows, kinds: Sequence[str], months: int, after: bool, weak: bool) -> timing.Clusters:
+    """Return how many contacts lie near the crises, how many would, and how often as many do."""
+    shown = rows.once("shown", timing.shown, tuple(rows.five), weak, kinds)
+    return timing.clusters(shown, timing.CRISES, months, after=after)
+
+
+def counter_hegemony() -> Finding:
+    """Return whether what is shown in the five is timed to Russia's crises, as symbols against hegemony imply."""
+    rows, given = Rows(), stated(_SYMBOLIC)
+    found = _clusters(rows, given["kinds"], given["months"], given["after"], given["weak"])
+    return Finding(
+        f"Within six months of August 2008, March 2014 and February 2022, {none(found.observed)} exercises and visits came about; with the dates "
+        f"moved at random {found.expected:.1f} would be expected, and as many or more come in {percent(found.p)} of the placebos. No work "
+        f"found uses the term; what is tested is timing alone.",
+        symbolic(rows, **given).verdict,
+    )
+
+
+CLAIMS: list[Claim] = [
+    Claim(
+        "alternative-partnerships",
+        "the expansion of alternative global partnerships",
+        "For the five only, a small part of the world the claim is about: trips to Russia and China are a larger part of their presidents' "
+        "trips abroad in 2013–2024 than in 2000–2012, and more texts a year were signed with Russia.",
+        alternative_partnerships,
+        ("leader_trips", "agreements"),
+        "medium: trips are counted by others, without Mexico's; texts by a search that finds recent years more easily; the tables "
+        "were known when the test was written",
+        "Trade, credit and investment by partner; texts of the five with China, which the register does not hold.",
+        partnerships,
+        _PARTNERSHIPS,
+        "Rise of the share of trips",
+    ),
+    Claim(
+        "influence-building",
+        "influence-building",
+        "Influence is tested as changed conduct, once. What it implies: in the five years from a buyer's first Russian delivery "
+        "since 2000, its share of votes cast as Russia, where Russia and the United States oppose one another, is more than five points higher than in "
+        "the five before, beyond the change of the other four; the mean over the buyers that have votes on either side. If the "
+        "implication fails, the claim is not supported; if it holds, it stays untestable, since what else changed is not in the tables.",
+        influence,
+        ("deliveries", "assembly_votes", "assembly_resolutions"),
+        "low: two or three buyers, and one kind of conduct; yearly shares of votes had been seen when the test was written",
+        "A decision that a government is known to have taken because of Russian arms or credit, or not to have taken.",
+        influenced,
+        _INFLUENCE,
+        "Rise of the share of votes cast as Russia",
+    ),
+    Claim(
+        "soft-balancing",
+        "soft balancing",
+        "What it implies, by its definition without arms: at least three of the five share with Russia two of three means: "
+        "membership of BRICS, a bilateral political text, and at least half of the votes in which Russia stands against the "
+        "United States. If the implication fails, the claim is not supported; if it holds, it stays untestable: motives are not in the tables.",
+        soft_balancing,
+        ("memberships", "agreements", "assembly_votes", "assembly_resolutions"),
+        "low: the means are this book's reading of a definition, memberships are sourced for few groups, and motives are not "
+        "observed; the tables were known when the test was written",
+        "Drafts that Russia and one of the five put forward together, or records of why they joined.",
+        balancing,
+        _BALANCING,
+        "Countries that share so many means",
+    ),
+    Claim(
+        "symbolic-counter-hegemony",
+        "symbolic counter-hegemony",
+        "What it implies: exercises and visits crowd within six months of Russia's wars of August 2008, March 2014 and "
+        "February 2022, with fewer than one in twenty placebo dates as crowded. If the implication fails, the claim is not supported; if it holds, "
+        "it stays untestable: a date can have other reasons.",
+        counter_hegemony,
+        ("events",),
+        "low: few events, recent ones better recorded, and timing is one sign of a symbol among several",
+        "Crews' orders, or the programme of a visit with the reason for its date.",
+        symbolic,
+        _SYMBOLIC,
+        "Share of placebo dates with as many contacts",
+    ),
+    Claim(
+        "geopolitical-realignments",
+        "how defense cooperation reflects deeper geopolitical realignments",
+        "Of the five, the one that took most from Russia moved farthest from the United States in the General Assembly from 2000–2004 "
+        "to 2015–2019, and over the five the rank correlation of the two is at least one half.",
+        realignments,
+        ("ideal_points", "deliveries"),
+        "low: five cases, one of which took nine tenths; votes are one side of a realignment; the tables were known when the test "
+        "was written",
+        "Alliances, basing, sanctions joined or refused, trade in currencies other than the dollar.",
+        realigned,
+        _REALIGNED,
+        "Rank correlation of the move and of what was taken",
+    ),
+]  # fmt: skip

@@ -1,0 +1,160 @@
+"""What the tests of several claims count: Russian deliveries, and texts and events of the period without weak rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from .. import agreements, transfers
+from ..data import load
+from ..prose import none
+from ..scope import focus
+from .claim import Choice
+
+LATIN_AMERICA = "Latin America and the Caribbean"
+
+# Choices that several tests share. The first option is that of the stated tests.
+ARMS_YEARS = Choice(
+    "years",
+    "Which years of deliveries count",
+    {"2000–2024": (2000, 2024), "2000–2014": (2000, 2014), "2005–2024": (2005, 2024)},
+    "The last Russian deliveries to the five end with 2014 to 2016; the first wave to Venezuela begins with the orders of 2005.",
+)
+FLAGGED = Choice(
+    "flagged",
+    "Whether deliveries count whose number or year SIPRI estimates",
+    {"flagged rows too": True, "unflagged rows only": False},
+    "An estimate may be wrong by any amount; leaving it out is wrong by all of it.",
+)
+WEAK = Choice(
+    "weak",
+    "Whether rows of the register with weak evidence count",
+    {"without weak rows": False, "weak rows too": True},
+    "A weak row may well be true: its source could not be opened, or stands alone.",
+)
+REGISTER = Choice(
+    "register",
+    "Which rows of the register count, and what a package of documents is",
+    {
+        "without weak rows, a package as one declaration": "sound",
+        "weak rows too": "weak",
+        "the documents of a package as formal texts": "documents",
+    },
+    "A weak row may well be true; and the title of a package counts signed documents, whose texts and kinds are not published.",
+)
+
+
+class Rows:
+    """What the specifications of a test count, read once for all of them.
+
+    Attributes:
+        five: the codes of the countries of the book; arms: all deliveries to the five, as from :func:`defense_ties.transfers.deliveries`;
+            arms_since_1995: those of 1995 to 1999 too; russian: those from Russia since 2000;
+            texts: the texts of 2000-2024 as from :func:`defense_ties.agreements.register`, weak rows too;
+            events: the events, whatever came of them, as from :func:`defense_ties.agreements.events`, weak rows too;
+            documents: the texts, each package as often as its title counts documents, and then formal; held: the events that
+            came about, weak rows too; exports: table ``russia_exports`` with the ``region`` of the recipient.
+    """
+
+    def __init__(self) -> None:  # noqa: D107
+        self._kept: dict[tuple[str, tuple[Any, ...]], Any] = {}
+
+    @cached_property
+    def five(self) -> list[str]:  # noqa: D102
+        return focus()
+
+    @cached_property
+    def arms(self) -> pd.DataFrame:  # noqa: D102
+        return transfers.deliveries()
+
+    @cached_property
+    def arms_since_1995(self) -> pd.DataFrame:  # noqa: D102
+        return transfers.deliveries(earlier=True)
+
+    @cached_property
+    def russian(self) -> pd.DataFrame:  # noqa: D102
+        return self.arms[self.arms["supplier"] == "RUS"]
+
+    @cached_property
+    def texts(self) -> pd.DataFrame:  # noqa: D102
+        return agreements.register()
+
+    @cached_property
+    def events(self) -> pd.DataFrame:  # noqa: D102
+        return agreements.events()
+
+    @cached_property
+    def documents(self) -> pd.DataFrame:  # noqa: D102
+        texts = self.texts
+        packages = texts["instrument"] == "package"
+        times = [max(1, agreements.documents(texts.loc[[row]])) if packages[row] else 1 for row in texts.index]
+        unpacked = texts.assign(formal=texts["formal"] | (packages & (texts["scope"] == "bilateral")))
+        return unpacked.loc[texts.index.repeat(times)].reset_index(drop=True)
+
+    @cached_property
+    def held(self) -> pd.DataFrame:  # noqa: D102
+        return self.events[self.events["outcome"].isin(agreements.CAME_ABOUT)]
+
+    @cached_property
+    def exports(self) -> pd.DataFrame:  # noqa: D102
+        regions = load("countries").set_index("code")["region"]
+        table = load("russia_exports")
+        return table.assign(region=table["recipient"].map(regions))
+
+    def once(self, name: str, find: Callable[..., Any], *of: Any) -> Any:
+        """Return ``find(*of)``, found once for each ``of``: what many specifications of a test have in common."""
+        if (name, of) not in self._kept:
+            self._kept[name, of] = find(*of)
+        return self._kept[name, of]
+
+
+def between(arms: pd.DataFrame, years: tuple[int, int], flagged: bool) -> pd.DataFrame:
+    """Return the deliveries between two years, with or without those whose number or year SIPRI estimates."""
+    arms = arms[arms["delivery_year"].between(*years)]
+    return arms if flagged else arms[~transfers.estimated(arms)]
+
+
+def sound(frame: pd.DataFrame, weak: bool) -> pd.DataFrame:
+    """Return the rows of the register with or without those of weak evidence."""
+    return frame if weak else frame[frame["evidence"] != "weak"]
+
+
+def within(frame: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
+    """Return the rows of the register dated between two years."""
+    return frame[frame["middle"].dt.year.between(*years)]
+
+
+def russian_deliveries() -> pd.DataFrame:
+    """Return what Russia delivered, as :func:`defense_ties.transfers.deliveries` gives it."""
+    return transfers.deliveries(None, ["RUS"])
+
+
+def tiv_by_recipient() -> pd.Series:
+    """Return Russian TIV of the period to each of the five, 0 included, by code."""
+    return russian_deliveries().groupby("recipient")["tiv"].sum().reindex(focus(), fill_value=0.0)
+
+
+def part_of(part: int, whole: int) -> str:
+    """Return a part of a count in words: ``all`` where it is the whole of it."""
+    return "all" if part == whole > 0 else none(part)
+
+
+def texts_of(country: str | None = None) -> pd.DataFrame:
+    """Return the texts signed 2000-2024, without weak rows."""
+    texts = agreements.register(None if country is None else [country])
+    return texts[texts["evidence"] != "weak"]
+
+
+def events_of(country: str | None = None) -> pd.DataFrame:
+    """Return the events of 2000-2024, announced and dropped ones too, without weak rows."""
+    happened = agreements.events(None if country is None else [country])
+    return happened[happened["evidence"] != "weak"]
+
+
+def practical_of(country: str | None = None) -> pd.DataFrame:
+    """Return the exercises, visits and training of 2000-2024 that came about."""
+    happened = agreements.came_about(None if country is None else [country])
+    return happened[happened["type"].isin(agreements.PRACTICAL)]

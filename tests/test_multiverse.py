@@ -1,0 +1,157 @@
+"""All forms of a test: which there are, what they give, and the word and the sentences that follow."""
+
+import pandas as pd
+import pytest
+
+from defense_ties.claims import multiverse
+from defense_ties.claims.claim import Choice, Claim, Finding, Outcome
+from defense_ties.claims.rows import Rows, sound, within
+
+YES, PARTLY, NO, OPEN, UNTESTABLE = (
+    "supported",
+    "partly",
+    "not supported",
+    "depends on the test",
+    "not testable with open data",
+)
+YEARS = Choice("years", "Which years count", {"all": 10, "late": 3}, "The end counts more.")
+LINE = Choice("line", "How much is much", {"five": 5, "three": 3, "ten": 10}, "No number is given.")
+
+
+def made(*choices, decide=None, **more):
+    def above(rows, years, line):
+        verdict = YES if years > line else PARTLY if years == line else NO
+        return Outcome(years, line, verdict)
+
+    return Claim(
+        "c", "words", "Much.", lambda: Finding("seen", YES), (), "high", "none", decide or above, choices or (YEARS, LINE), "years", **more
+    )  # fmt: skip
+
+
+def test_every_combination_is_asked_the_stated_test_first():
+    found = multiverse.multiverse(made(), Rows())
+    assert list(found) == ["years", "line", "value", "threshold", "verdict"]
+    assert found.to_numpy().tolist() == [
+        ["all", "five", 10, 5, YES],
+        ["all", "three", 10, 3, YES],
+        ["all", "ten", 10, 10, PARTLY],
+        ["late", "five", 3, 5, NO],
+        ["late", "three", 3, 3, PARTLY],
+        ["late", "ten", 3, 10, NO],
+    ]
+
+
+def test_a_combination_without_sense_is_left_out():
+    claim = made(sensible=lambda years, line: years == 10 or line < 10)
+    found = multiverse.specifications(claim)
+    assert ("late", "ten") not in set(found.itertuples(index=False, name=None))
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize(
+    ("choices", "sensible", "message"),
+    [
+        ((YEARS, YEARS), lambda **_: True, "c: two choices have one name among"),
+        ((YEARS, LINE), lambda years, line: years < 10, "c: the stated test is left out: .'all', 'five'."),
+        ((YEARS, LINE), lambda **_: False, "c: the stated test is left out"),
+        (
+            (Choice("verdict", "What", {"a": 1}, "Why."), Choice("value", "What", {"b": 1}, "Why.")),
+            lambda **_: True,
+            "c: a choice can't be called value, verdict: what is found is called so",
+        ),
+    ],
+)
+def test_choices_that_cannot_be_asked_are_refused(choices, sensible, message):
+    with pytest.raises(ValueError, match=message):
+        multiverse.specifications(made(*choices, sensible=sensible))
+
+
+@pytest.mark.parametrize(
+    ("shares", "alike", "word"),
+    [
+        ({YES: 0.8, NO: 0.2}, 0.8, YES),
+        ({YES: 0.79, NO: 0.21}, 0.8, OPEN),
+        ({NO: 0.8, YES: 0.2}, 0.8, NO),
+        ({UNTESTABLE: 0.8, NO: 0.2}, 0.8, UNTESTABLE),
+        ({UNTESTABLE: 0.79, NO: 0.21}, 0.8, OPEN),
+        ({PARTLY: 0.8, YES: 0.2}, 0.8, PARTLY),
+        # 0.1 and 0.7 are 0.7999999999999999 together.
+        ({YES: 0.1, PARTLY: 0.7, NO: 0.2}, 0.8, PARTLY),
+        ({YES: 0.7, PARTLY: 0.09, NO: 0.21}, 0.8, OPEN),
+        ({YES: 0.5, UNTESTABLE: 0.5}, 0.8, OPEN),
+        ({YES: 1.0}, 0.8, YES),
+        ({YES: 2 / 3, NO: 1 / 3}, 2 / 3, YES),
+        ({YES: 0.85, NO: 0.15}, 0.9, OPEN),
+    ],
+)
+def test_the_word_at_its_bounds(shares, alike, word):
+    assert multiverse.word(shares, alike) == word
+
+
+def held(claim=None):
+    claim = claim or made()
+    return multiverse.robustness(claim, multiverse.multiverse(claim, Rows()))
+
+
+def test_how_far_a_verdict_hangs_on_its_choices():
+    """Two of six are supported as stated, two partly, two not; from the stated one, ten turns it, and the late years."""
+    found = held()
+    assert (found.word, found.stated, found.specifications) == (OPEN, YES, 6)
+    assert found.agree == pytest.approx(1 / 3)
+    assert found.shares == {YES: pytest.approx(1 / 3), PARTLY: pytest.approx(1 / 3), NO: pytest.approx(1 / 3)}
+    assert found.flips.to_numpy().tolist() == [
+        ["Which years count", "late", NO],
+        ["How much is much", "ten", PARTLY],
+    ]
+
+
+def test_words_that_another_line_would_change():
+    steady = held(made(decide=lambda rows, years, line: Outcome(1, 1, NO if (years, line) == (3, 10) else YES)))
+    assert steady.word == YES  # five of six
+    found = {"open": held(), "steady": steady}
+    assert multiverse.reworded(found, 0.9) == ["steady"]
+    assert multiverse.reworded(found, 5 / 6) == []
+    assert multiverse.reworded(found, 2 / 3) == ["open"]
+
+
+def test_what_turns_a_verdict_reads_as_a_sentence():
+    assert multiverse.turned(held()) == (
+        "Turned by one choice alone: to not supported by “late” (which years count); to partly by “ten” (how much is much)."
+    )
+    several = made(decide=lambda rows, years, line: Outcome(line, 5, YES if line == 5 else NO))
+    assert multiverse.turned(held(several)) == (
+        "Turned by one choice alone: to not supported by “three” (how much is much) or “ten” (how much is much)."
+    )
+    always = made(decide=lambda rows, years, line: Outcome(1, 1, YES))
+    assert multiverse.turned(held(always)) == "No choice alone turns it."
+
+
+def test_all_forms_of_a_test_are_told_with_the_reasons_of_its_choices():
+    claim = made(decide=lambda rows, years, line: Outcome(1, 1, NO if (years, line) == (3, 10) else YES))
+    assert multiverse.told(claim, held(claim)) == [
+        "The test has 6 forms. It comes out as supported in 83% and not supported in 17% of them.",
+        "No choice alone turns it.",
+        "Which years count: all (as stated); late. The end counts more.",
+        "How much is much: five (as stated); three; ten. No number is given.",
+    ]
+
+
+def test_what_many_forms_share_is_found_once():
+    rows, asked = Rows(), []
+
+    def double(number):
+        asked.append(number)
+        return 2 * number
+
+    assert [rows.once("double", double, n) for n in (1, 2, 1)] == [2, 4, 2]
+    assert rows.once("other", double, 1) == 2
+    assert asked == [1, 2, 1]
+
+
+def test_rows_are_of_the_years_and_the_evidence_asked_for():
+    frame = pd.DataFrame(
+        {"middle": pd.to_datetime(["2000-01-01", "2004-12-31", "2005-01-01"]), "evidence": ["read", "weak", "weak"]}
+    )
+    assert within(frame, (2000, 2004)).index.to_list() == [0, 1]
+    assert sound(frame, False).index.to_list() == [0]
+    assert sound(frame, True).index.to_list() == [0, 1, 2]
