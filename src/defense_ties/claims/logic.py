@@ -89,7 +89,7 @@ def _everywhere(every_vote: bool, years: tuple[int, int]) -> pd.DataFrame:
 def compared(rows: Rows, among: str, every_vote: bool, years: tuple[int, int]) -> pd.DataFrame:
     """Return the states that are compared, by code: columns ``distance`` (mean, from the United States), ``tiv`` (from Russia)."""
     if among == "five":
-        sent = between(rows.russian, years, True).groupby("recipient")["tiv"].sum().reindex(rows.five, fill_value=0.0)
+        sent = between(rows.russian, years).groupby("recipient")["tiv"].sum().reindex(rows.five, fill_value=0.0)
         return pd.DataFrame({"distance": rows.once("gaps", _gaps, every_vote, years), "tiv": sent})
     everywhere = rows.once("everywhere", _everywhere, every_vote, years)
     if among == "world":

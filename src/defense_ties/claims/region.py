@@ -312,7 +312,7 @@ def western_share(rows: Rows, years: Span, average: str, west: tuple[str, ...]) 
         average: ``pooled`` takes all imports together, ``mean`` the mean of the shares of those that imported any;
         west: supplier groups and codes of suppliers.
     """
-    arms = between(rows.arms, years, True)
+    arms = between(rows.arms, years)
     western = arms["supplier_group"].isin(west) | arms["supplier"].isin(west)
     by = ["recipient"] if average == "mean" else lambda _: 0
     total = arms.groupby(by)["tiv"].sum()
