@@ -181,6 +181,7 @@ CLAIMS: list[Claim] = [
         several,
         _SEVERAL,
         "Texts of several states",
+        scope=True,
     ),
     Claim(
         "technology-transfer",
@@ -194,6 +195,7 @@ CLAIMS: list[Claim] = [
         technology,
         _TECHNOLOGY,
         "Countries in which it is found",
+        scope=True,
     ),
     Claim(
         "joint-exercises",
@@ -206,5 +208,6 @@ CLAIMS: list[Claim] = [
         exercises,
         _EXERCISES,
         "Countries in which it is found",
+        scope=True,
     ),
 ]  # fmt: skip
