@@ -174,6 +174,7 @@ CLAIMS: list[Claim] = [
         several,
         _SEVERAL,
         "Texts of several states",
+        scope=True,
     ),
     Claim(
         "technology-transfer",
@@ -187,6 +188,7 @@ CLAIMS: list[Claim] = [
         technology,
         _TECHNOLOGY,
         "Countries in which it is found",
+        scope=True,
     ),
     Claim(
         "joint-exercises",
@@ -199,5 +201,6 @@ CLAIMS: list[Claim] = [
         exercises,
         _EXERCISES,
         "Countries in which it is found",
+        scope=True,
     ),
 ]  # fmt: skip
