@@ -1069,6 +1069,9 @@ STANDS = {
 }
 
 
+CHANCE = "what chance reaches once in twenty times"
+
+
 @pytest.mark.parametrize(
     ("tiv", "words", "rho", "verdict"),
     [
@@ -1081,6 +1084,10 @@ STANDS = {
         ({"VEN": 4, "BRA": 5, "CHL": 3, "COL": 2, "MEX": 1}, {}, 0.9, PARTLY),
         ({"VEN": 4, "BRA": 5, "CHL": 3, "COL": 2, "MEX": 1}, {"every_vote": "those from all votes"}, 1.0, YES),
         ({"VEN": 1, "BRA": 2, "CHL": 3, "COL": 4, "MEX": 5}, {"least": "above zero"}, -1.0, NO),
+        # Five cases reach 0.8225, 1.645 halves, by chance once in twenty times; four ranks differ by one.
+        ({"VEN": 5, "BRA": 3, "CHL": 4, "COL": 1, "MEX": 2}, {}, 0.8, YES),
+        ({"VEN": 5, "BRA": 3, "CHL": 4, "COL": 1, "MEX": 2}, {"least": CHANCE}, 0.8, PARTLY),
+        ({"VEN": 5, "BRA": 4, "CHL": 3, "COL": 1, "MEX": 2}, {"least": CHANCE}, 0.9, YES),
     ],
 )
 def test_realignment_is_a_move_that_goes_with_what_was_taken(use, tiv, words, rho, verdict):

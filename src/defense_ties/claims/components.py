@@ -15,6 +15,7 @@ from ..data import country_names, load
 from ..prose import count, listed, none, percent
 from ..scope import LAST
 from .claim import Choice, Claim, Finding, Outcome, Verdict, all_or_part, stated
+from .logic import rank_line
 from .rows import WEAK, Rows, sound
 
 _Years = tuple[int, int]
@@ -26,8 +27,8 @@ def _implied(seen: bool) -> Verdict:
 
 
 def _seen(seen: bool) -> str:
-    """Return what a finding on an implication says of the claim, as the end of a sentence."""
-    return "what is seen may have other grounds." if seen else "what is not seen is not refuted."
+    """Return in a sentence what it says of a claim whether its implication was seen."""
+    return "What is seen may have other grounds." if seen else "What is not seen is not refuted."
 
 
 _PARTNERSHIPS = (
@@ -102,8 +103,6 @@ def alternative_partnerships() -> Finding:
     )
 
 
-# A rank correlation over five cases has a standard error of 1 / sqrt(5 - 1) where two orders have nothing to do with each other.
-_CHANCE = 1.645 / 2
 _REALIGNED = (
     Choice(
         "spans",
@@ -130,7 +129,7 @@ _REALIGNED = (
     Choice(
         "least",
         "From which rank correlation on the two go together",
-        {"a half": 0.5, "above zero": 0.0, "what chance reaches once in twenty times": _CHANCE},
+        {"a half": 0.5, "above zero": 0.0, "what chance reaches once in twenty times": rank_line(5)},
         "Over five cases half is no significant correlation; the last line is that of the claim of one strategic logic.",
     ),
 )
@@ -277,7 +276,7 @@ def influence() -> Finding:
         f"In votes where Russia and the United States opposed one another, the share cast as Russia changed from the five years "
         f"before the first delivery to the five from it on: {listed(told) or 'no buyer has votes on either side'}. A change of votes would not show that a delivery "
         f"made it: governments that buy may vote so anyway. Other conduct, such as recognition or what a state leaves undone, is in no table. "
-        f"With so few buyers, {_seen(found.verdict != 'not supported')}",
+        f"Buyers are few. {_seen(found.verdict != 'not supported')}",
         found.verdict,
     )
 
@@ -354,7 +353,7 @@ def soft_balancing() -> Finding:
         f"Soft balancing is non-military by definition, so no arms are counted. Members of BRICS: {told['institutions']}; with a bilateral political text "
         f"with Russia: {told['texts']}; voted as Russia in at least half of the contests in which Russia was against and the United States for: "
         f"{told['votes']}. {count(several).capitalize()} of the five share two of these means. That any of it was meant to restrain the United "
-        f"States is not in the tables. Other means are not counted, so {_seen(verdict != 'not supported')}",
+        f"States is not in the tables. Other means are not counted. {_seen(verdict != 'not supported')}",
         verdict,
     )
 
@@ -441,7 +440,7 @@ def counter_hegemony() -> Finding:
     return Finding(
         f"Within six months of August 2008, March 2014 and February 2022, {none(found.observed)} exercises and visits came about; with the dates "
         f"moved at random {found.expected:.1f} would be expected, and as many or more come in {percent(found.p)} of the placebos. A doubling "
-        f"near the dates would be found in {percent(power)} of cases at most, so {_seen(found.p < given['least'])} No work found uses the term; "
+        f"near the dates would be found in {percent(power)} of cases at most. {_seen(found.p < given['least'])} No work found uses the term; "
         f"what is tested is timing alone.",
         symbolic(rows, **given).verdict,
     )
