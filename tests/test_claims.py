@@ -48,18 +48,22 @@ def test_the_shares_of_all_verdicts_add_up(every):
 
 def test_what_the_chapter_says_of_all_forms_is_so(every, ledger):
     """Titles and sentences of the ledger's page that no number stands in."""
-    assert "supported" not in set(ledger["word"])
     west, logic_of, presence = (
         every[name] for name in ("western-erosion", "one-strategic-logic", "strengthened-presence")
     )
-    assert set(west.loc[west["verdict"] == "supported", "spans"]) == {"2000–2004 with 2020–2024"}
-    verdicts = logic_of.groupby("among")["verdict"].agg(set)
-    assert verdicts["in Latin America and the Caribbean"] == {"not supported"}
-    assert verdicts["among all importers of arms"] == {"not testable with open data"}
-    assert (presence["value"] < 0).all()
-    grown = presence.groupby("contacts")["verdict"].agg(set)
-    assert grown.drop("agreements and declarations signed").map(lambda found: found == {"partly"}).all()
-    assert grown["agreements and declarations signed"] == {"not supported"}
+    assert set(west.loc[west["verdict"] == "supported", "spans"]) == {
+        "2000–2004 with 2020–2024",
+        "2000–2004 with 2005–2024",
+    }
+    ranked = logic_of[logic_of["implies"] == "who is farther takes more"]
+    strong = (ranked["value"] >= ranked["threshold"]).groupby(ranked["among"]).agg(["any", "all"])
+    assert not strong.loc["in Latin America and the Caribbean", "any"]
+    assert strong.loc["among all importers of arms", "all"]
+    new, served = (presence[presence["arms"] == words] for words in ("new deliveries", "all delivered since 2000"))
+    after = new[new["spans"] == "2005–2014 with 2015–2024"]
+    assert (after["value"] < 0).all() and (served["value"] > 0).all()
+    met = ["exercises, visits and training", "meetings too"]
+    assert set(served.loc[served["contacts"].isin(met), "verdict"]) == {"supported"}
     recent = every["most-significant-partner"].query("years == '2015–2024'")
     assert "supported" not in set(recent["verdict"])
     orders = every["chavez-and-maduro"].groupby("what")["verdict"].agg(set)

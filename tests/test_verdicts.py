@@ -1,5 +1,7 @@
 """Each claim on tables of a few rows: what it counts, and its verdict just below, at and above its threshold."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -1326,6 +1328,7 @@ def test_the_ledger_holds_each_finding_and_what_all_forms_give_beside_its_claim(
         ],
         "confidence": ["a sure", "b sure"],
         "change": ["a change", "b change"],
+        "scope": [False, False],
     }
 
 
@@ -1340,12 +1343,13 @@ def test_the_profile_of_the_stated_test_is_the_books():
 
 
 def test_asymmetry_beside_other_suppliers_and_with_arms_as_one_dimension(monkeypatch, use):
-    """One who has all: 0.8. The other suppliers have 0.8, 0 and 0.4, Russia 0.8: what lies on their median is no more than it."""
+    """One who has all: 0.8. The other suppliers have 0.8, 0 and 0.4, Russia 0.8; a single text is as uneven as chance makes it."""
     sold = [delivery("DEU", "VEN", 2010, 9), *(delivery("ESP", code, 2010, 2) for code in small.FIVE)]
     sold += [delivery("CHN", "VEN", 2010, 9), delivery("CHN", "BRA", 2010, 9), delivery("CHN", "MEX", 2010, 9)]
     sold += [delivery("RUS", "CHL", 2010, 50)]
     use(deliveries=small.deliveries(*sold))
-    assert region._median(Rows()) == pytest.approx(0.4)
+    # Dependence on the others: 0.8, 0.471 and 0.534, where Spain's shares are 1/10, 2/11, 1/26, 1 and 2/11.
+    assert region._medians(Rows()) == {"transfers": pytest.approx(0.4), "dependence": pytest.approx(0.53389, abs=1e-5)}
     half = (1, 1, 1, 0, 0)
     monkeypatch.setattr(region, "profiled", lambda *_: profile(of=[(0, 0, 0, 0, 1)] * 3 + [half, ALIKE, ALIKE]))
     gives = {"line": [0.4, None], "arms": [2, 1], "needed": [4 / 6, 5 / 6, 3 / 6]}
@@ -1357,13 +1361,22 @@ def test_asymmetry_beside_other_suppliers_and_with_arms_as_one_dimension(monkeyp
     values = {key: (round(one.value, 3), one.verdict) for key, one in found.items()}
     assert values == {
         ("line", 0.4): (0.667, YES),
-        ("line", None): (0.5, PARTLY),
+        ("line", None): (0.333, PARTLY),
         ("arms", 2): (0.667, YES),
         ("arms", 1): (0.6, PARTLY),
         ("needed", 4 / 6): (0.667, YES),
         ("needed", 5 / 6): (0.667, PARTLY),
         ("needed", 3 / 6): (0.667, YES),
     }
+
+
+def test_counts_are_held_against_chance(monkeypatch, use):
+    """Three items: all to one of five in 4% of cases (0.8), two to one in 48% (2/3)."""
+    use(deliveries=small.deliveries(*(delivery("ESP", code, 2010, 2) for code in small.FIVE)))
+    made = profile(of=[ALIKE, ALIKE, (0, 0, 0, 0, 1), (1, 1, 1, 0, 0), (0, 0, 0, 3, 0), ALIKE])
+    lines = region.benchmarks(Rows(), made)
+    expected = [0, 0, 0.8, 2 / 3, 2 / 3, 0.4]
+    assert lines[list(DIMENSIONS)].to_list() == pytest.approx(expected)
 
 
 def test_a_package_counts_once_or_twice_where_its_title_names_two_subjects_of_defence(use):
@@ -1518,7 +1531,9 @@ def test_presence_with_other_buyers_and_contacts(use):
         ({}, -4.4, PARTLY),
         ({"buyers": "five"}, -4.6, PARTLY),
         ({"buyers": "others"}, 0.6, YES),
-        ({"buyers": "others", "weak": True}, 0.6, PARTLY),
+        # In service: 51 from 2010, 58 from 2020 on.
+        ({"arms": True}, 54.5 - 25.5, YES),
+        ({"arms": True, "contacts": ("dialogue",)}, 54.5 - 25.5, PARTLY),
         ({"contacts": ("visit", "dialogue")}, -4.4, NO),
         ({"buyers": "others", "contacts": ()}, 0.6, PARTLY),
     ]
@@ -1538,11 +1553,20 @@ def test_the_west_of_five_buyers_or_of_one(use):
         ({"average": "mean"}, -0.1, NO),
         ({"average": "mean", "line": 0.05}, -0.1, YES),
         ({"west": ("United States",)}, -0.03, NO),
-        ({"west": ("United States", "Europe", "CHN"), "average": "mean"}, 0.0, NO),
+        ({"west": ("United States", "Europe", "China"), "average": "mean"}, 0.0, NO),
     ]
     for change, value, verdict in asked:
         found = decided(region, "erosion", "_WEST", **change)
         assert (round(found.value, 9), found.verdict) == (value, verdict), change
+
+
+def test_the_interval_of_a_correlation():
+    """The inverse hyperbolic tangent of 0.5 is 0.5493, and 1.96 / 5 is 0.392."""
+    assert logic.interval(0.5, 28) == pytest.approx((math.tanh(0.1573), math.tanh(0.9413)), abs=1e-4)
+    low, high = logic.interval(1.0, 5)
+    assert 0.999 < low < high <= 1
+    with pytest.raises(ValueError, match="needs four cases, found 3"):
+        logic.interval(0.5, 3)
 
 
 UNTESTABLE = "not testable with open data"
@@ -1574,7 +1598,9 @@ def far(use):
         ideal = {code: (-pair[0],) * 3 for code, pair in FAR.items() if code in (*small.FIVE, "USA")}
         use(
             un_positions=pd.DataFrame(places, columns=["country", "first_year", "series", "years", "to_usa"]),
-            world_imports=small.traded(*((code, 2010, 100.0) for code in FAR if code != "CHL")),
+            world_imports=small.traded(
+                *((code, 2010, 10.0 if code == "MEX" else 100.0) for code in FAR if code != "CHL")
+            ),
             russia_exports=small.traded(*rows_of),
             deliveries=small.deliveries(*(delivery("RUS", *row) for row in rows_of if row[0] in small.FIVE)),
             ideal_points=points(**ideal),
@@ -1585,13 +1611,15 @@ def far(use):
 
 def test_states_are_compared_that_imported_arms(far):
     far(VEN=50, PER=5)
-    everyone = {"BRA": (3, 0), "COL": (1.5, 0), "IND": (9, 0), "MEX": (1, 0), "PER": (11 / 6, 5), "VEN": (4, 50)}
-    for among, codes in {"world": list(everyone), "region": ["BRA", "COL", "MEX", "PER", "VEN"]}.items():
-        found = logic.compared(Rows(), among, False, (2000, 2024))
+    everyone = {code: (FAR[code][0], 0, 0) for code in ("BRA", "COL", "IND", "MEX")}
+    everyone |= {"PER": (11 / 6, 5, 0.05), "VEN": (4, 50, 0.5)}
+    for among, codes in {"world": sorted(everyone), "region": ["BRA", "COL", "MEX", "PER", "VEN"]}.items():
+        found = logic.compared(Rows(), among, (2000, 2024))
         assert dict(zip(found.index, found.itertuples(index=False, name=None), strict=True)) == {
             code: pytest.approx(everyone[code]) for code in codes
         }
-    five = logic.compared(Rows(), "five", False, (2000, 2024))
+    five = logic.compared(Rows(), "five", (2000, 2024))
+    assert five["share"].to_dict() == {"BRA": 0, "CHL": 0, "COL": 0, "MEX": 0, "VEN": 1}
     assert five["distance"].to_dict() == {"BRA": 3, "CHL": 2, "COL": 1.5, "MEX": 1, "VEN": 4}
 
 
@@ -1602,15 +1630,17 @@ def test_one_logic_among_others_and_without_venezuela(far):
     asked = [
         ({}, 0.7, five, UNTESTABLE),
         # 1 - 6 * (4 + 1 + 1) / (5 * 24)
-        ({"implies": "rank"}, 0.7, five, NO),
+        ({"implies": "rank"}, 0.7, five, UNTESTABLE),
         ({"implies": "partners"}, 0.7, five, UNTESTABLE),
         # 20, 6, 4, 10: 1 - 6 * (4 + 1 + 1) / (4 * 15), and 13 of the others against 7
         ({"venezuela": False}, 0.4, 1.645 / 3**0.5, UNTESTABLE),
-        ({"venezuela": False, "implies": "rank"}, 0.4, 1.645 / 3**0.5, NO),
+        ({"venezuela": False, "implies": "rank"}, 0.4, 1.645 / 3**0.5, UNTESTABLE),
         ({"venezuela": False, "implies": "partners"}, 0.4, 1.645 / 3**0.5, UNTESTABLE),
         # 50, 20, 0, 4, 10 in the order of distance: 1 - 6 * (4 + 0 + 4) / (5 * 24)
         ({"among": "region"}, 0.6, region_line, UNTESTABLE),
-        ({"among": "region", "implies": "rank"}, 0.6, region_line, NO),
+        ({"among": "region", "implies": "rank"}, 0.6, region_line, UNTESTABLE),
+        # Mexico took all that it imported: 4, 3, 1, 2 and 5 in the order of distance.
+        ({"among": "region", "measure": "share"}, 1 - 6 * (1 + 1 + 4 + 0 + 16) / 120, region_line, NO),
         # India, the farthest, took 30: 5, 6, 4, 1, 2, 3 against 6, 5, 4, 3, 2, 1
         ({"among": "world", "implies": "rank"}, 1 - 6 * 10 / 210, 1.645 / 5**0.5, NO),
     ]
@@ -1618,6 +1648,9 @@ def test_one_logic_among_others_and_without_venezuela(far):
         found = decided(logic, "follows", "_LOGIC", **change)
         assert (found.value, found.line) == (pytest.approx(value), pytest.approx(line)), change
         assert found.verdict == verdict, change
+    # The nearest took most: no correlation but one of -1 agrees with that.
+    far(VEN=1, BRA=2, CHL=3, COL=4, MEX=5, IND=30)
+    assert decided(logic, "follows", "_LOGIC", implies="rank").verdict == NO
     far(VEN=50, BRA=60, CHL=6, COL=4, MEX=10)
     assert decided(logic, "follows", "_LOGIC").verdict == NO
     far(VEN=50, BRA=4, CHL=4, COL=14, MEX=44)

@@ -191,8 +191,11 @@ def hangs(found: Robustness) -> list[str]:
             f"{count(found.effective)} {'form is' if found.effective == 1 else 'forms are'} left."
         )
     if not found.without.empty:
-        ways = [f"{other} without “{option}”" for _, option, other in found.without.itertuples(index=False)]
-        said.append(f"If one option were left out, the verdict of the ledger would be {listed(ways, 'or')}.")
+        ways: dict[str, list[str]] = {}
+        for _, option, other in found.without.itertuples(index=False):
+            ways.setdefault(other, []).append(f"“{option}”")
+        others = "; ".join(f"{other} without {listed(options, 'or')}" for other, options in ways.items())
+        said.append(f"With one option left out the verdict of the ledger would be another: {others}.")
     return said
 
 

@@ -350,10 +350,10 @@ def western_share(rows: Rows, years: Span, average: str, west: tuple[str, ...]) 
 
     Args:
         average: ``pooled`` takes all imports together, ``mean`` the mean of the shares of those that imported any;
-        west: supplier groups and codes of suppliers.
+        west: supplier groups.
     """
     arms = between(rows.arms, years)
-    western = arms["supplier_group"].isin(west) | arms["supplier"].isin(west)
+    western = arms["supplier_group"].isin(west)
     by = ["recipient"] if average == "mean" else lambda _: 0
     total = arms.groupby(by)["tiv"].sum()
     part = arms[western].groupby(by)["tiv"].sum().reindex(total.index, fill_value=0.0)
