@@ -14,6 +14,7 @@ YES, PARTLY, NO, OPEN, UNTESTABLE = (
     "depends on the test",
     "not testable with open data",
 )
+MOSTLY, MOSTLY_NOT = "mostly supported", "mostly not supported"
 YEARS = Choice("years", "Which years count", {"all": 10, "late": 3}, "The end counts more.")
 LINE = Choice("line", "How much is much", {"five": 5, "three": 3, "ten": 10}, "No number is given.")
 
@@ -80,6 +81,15 @@ def test_choices_that_cannot_be_asked_are_refused(choices, sensible, message):
         ({YES: 0.7, PARTLY: 0.09, NO: 0.21}, 0.8, OPEN),
         ({YES: 0.5, UNTESTABLE: 0.5}, 0.8, OPEN),
         ({YES: 1.0}, 0.8, YES),
+        ({YES: 0.51, PARTLY: 0.29, NO: 0.2}, 0.8, MOSTLY),
+        ({YES: 0.51, PARTLY: 0.29, UNTESTABLE: 0.2}, 0.8, MOSTLY),
+        ({YES: 0.5, PARTLY: 0.3, NO: 0.2}, 0.8, PARTLY),
+        ({YES: 0.51, PARTLY: 0.28, NO: 0.21}, 0.8, OPEN),
+        ({YES: 0.51, PARTLY: 0.28, NO: 0.1, UNTESTABLE: 0.11}, 0.8, OPEN),
+        ({NO: 0.51, PARTLY: 0.29, YES: 0.2}, 0.8, MOSTLY_NOT),
+        ({NO: 0.51, UNTESTABLE: 0.49}, 0.8, MOSTLY_NOT),
+        ({NO: 0.51, PARTLY: 0.28, YES: 0.21}, 0.8, OPEN),
+        ({NO: 0.5, PARTLY: 0.5}, 0.8, OPEN),
         ({YES: 2 / 3, NO: 1 / 3}, 2 / 3, YES),
         ({YES: 0.85, NO: 0.15}, 0.9, OPEN),
     ],
@@ -103,6 +113,32 @@ def test_how_far_a_verdict_hangs_on_its_choices():
         ["Which years count", "late", NO],
         ["How much is much", "ten", PARTLY],
     ]
+
+
+def test_a_choice_that_turns_nothing_is_told_with_the_forms_that_are_left():
+    found = held(made(decide=lambda rows, years, line: Outcome(line, 5, YES if line < 10 else NO)))
+    assert (found.idle, found.effective) == (["Which years count"], 3)
+    assert multiverse.hangs(found)[0] == (
+        "In no form do these choices change the verdict: which years count; without them three forms are left."
+    )
+    always = held(made(decide=lambda rows, years, line: Outcome(1, 1, YES)))
+    assert (always.idle, always.effective) == (["Which years count", "How much is much"], 1)
+    assert multiverse.hangs(always) == [
+        "In no form do these choices change the verdict: which years count and how much is much; without them one form is left."
+    ]
+    # What turns a verdict in one form alone is not idle.
+    once = held(made(decide=lambda rows, years, line: Outcome(1, 1, NO if (years, line) == (3, 10) else YES)))
+    assert (once.idle, once.effective) == ([], 6)
+
+
+def test_a_single_option_that_the_word_hangs_on():
+    """Four of six are supported, two of them not: without "ten" all are, without another there is no word that most give."""
+    found = held(made(decide=lambda rows, years, line: Outcome(line, 5, YES if line < 10 else NO)))
+    assert found.word == OPEN
+    assert found.without.to_numpy().tolist() == [["How much is much", "ten", YES]]
+    assert multiverse.hangs(found)[1] == (
+        "With one option left out the verdict of the ledger would be another: supported without “ten”."
+    )
 
 
 def test_words_that_another_line_would_change():
@@ -131,6 +167,7 @@ def test_all_forms_of_a_test_are_told_with_the_reasons_of_its_choices():
     assert multiverse.told(claim, held(claim)) == [
         "The test has 6 forms. It comes out as supported in 83% and not supported in 17% of them.",
         "No choice alone turns it.",
+        "With one option left out the verdict of the ledger would be another: depends on the test without “all”, “five” or “three”.",
         "Which years count: all (as stated); late. The end counts more.",
         "How much is much: five (as stated); three; ten. No number is given.",
     ]

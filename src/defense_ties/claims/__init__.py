@@ -81,7 +81,8 @@ def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
     Returns:
         Columns ``id, quote, test, evidence, verdict`` (of the stated test), ``word`` (of the ledger, by the rule of
         :func:`.multiverse.word`), ``specifications`` (how many were asked), ``agree`` (the share of them with the verdict of the
-        stated test), ``flips`` (in a sentence, which single choices turn that verdict, and to what), ``confidence, change``.
+        stated test), ``flips`` (in a sentence, which single choices turn that verdict, and to what), ``confidence, change``, ``scope`` (whether the words
+        only name what the paper looks at: such claims are not counted).
     """
     found = robust(specified() if every is None else every)
     rows = []
@@ -100,6 +101,7 @@ def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
                 "flips": multiverse.turned(held),
                 "confidence": claim.confidence,
                 "change": claim.change,
+                "scope": claim.scope,
             }
         )
     return pd.DataFrame(rows)

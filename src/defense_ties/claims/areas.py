@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from .. import services
 from ..data import country_names
 from ..prose import count, listed, none
@@ -44,10 +42,9 @@ _TECHNOLOGY = (
             "texts and contracts for licences": "both",
             "texts alone": "text",
             "contracts for licences alone": "event",
-            "texts on space too": "space",
             "production that SIPRI records": "produced",
         },
-        "A text promises, a licence is sold; space is civil by its texts; what was made in the country is what came of it.",
+        "A text promises, a licence is sold; what was made in the country is what came of it.",
     ),
     _COUNTRIES,
 )
@@ -65,11 +62,7 @@ def _with_technology(rows: Rows, shown: str) -> list[str]:
         frame = rows.russian[rows.russian["local_production"]].rename(columns={"recipient": "country"})
     else:
         licences = rows.once("services", services.rows, tuple(rows.five)).query("kind == 'licences'")
-        space = sound(rows.texts, False).query("type == 'space'")
-        frame = {
-            "both": licences,
-            "space": pd.concat([licences, space]),
-        }.get(shown, licences[licences["record"] == shown])
+        frame = licences if shown == "both" else licences[licences["record"] == shown]
     return sorted(set(frame["country"]))
 
 
@@ -116,8 +109,8 @@ def joint_exercises() -> Finding:
     two = int((held["scope"] == "bilateral").sum())
     return Finding(
         f"The register has {count(len(held))} exercises with Russia that came about, {none(two)} of them between two states alone; "
-        f"of the five, those that took part: {_named(held['country'].unique())}. A foreign contingent in a parade or a port call is "
-        f"counted as a visit.",
+        f"of the five, those that took part: {_named(held['country'].unique())}. By the codebook, bombers that operate from the "
+        f"country are an exercise, with or without a joint flight; a foreign contingent in a parade or a port call is a visit.",
         exercises(rows, **stated(_EXERCISES)).verdict,
     )
 
@@ -181,6 +174,7 @@ CLAIMS: list[Claim] = [
         several,
         _SEVERAL,
         "Texts of several states",
+        scope=True,
     ),
     Claim(
         "technology-transfer",
@@ -194,6 +188,7 @@ CLAIMS: list[Claim] = [
         technology,
         _TECHNOLOGY,
         "Countries in which it is found",
+        scope=True,
     ),
     Claim(
         "joint-exercises",
@@ -206,5 +201,6 @@ CLAIMS: list[Claim] = [
         exercises,
         _EXERCISES,
         "Countries in which it is found",
+        scope=True,
     ),
 ]  # fmt: skip

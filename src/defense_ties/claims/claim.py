@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Verdict = Literal["supported", "partly", "not supported", "not testable with open data"]
-# What the ledger says of a claim: a verdict, or that reasonable forms of the test disagree.
-Word = Literal["supported", "partly", "depends on the test", "not supported", "not testable with open data"]
+# What the ledger says of a claim: a verdict, that most forms of its test give one, or that reasonable forms disagree.
+Word = Literal[
+    "supported",
+    "mostly supported",
+    "partly",
+    "depends on the test",
+    "mostly not supported",
+    "not supported",
+    "not testable with open data",
+]
 VERDICTS: list[Verdict] = ["supported", "partly", "not supported", "not testable with open data"]
 OPEN: Word = "depends on the test"
-WORDS: list[Word] = ["supported", "partly", OPEN, "not supported", "not testable with open data"]
+MOSTLY: Word = "mostly supported"
+MOSTLY_NOT: Word = "mostly not supported"
+WORDS: list[Word] = [
+    "supported", MOSTLY, "partly", OPEN, MOSTLY_NOT, "not supported", "not testable with open data",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,8 @@ class Claim:
         find: computes the finding; sources: the tables it reads; confidence: high, medium or low, in the data behind
             the finding, with the reason; change: what would change the verdict;
         decide: the test, given the rows to count and one option of each choice; choices: what the test could have chosen
-            otherwise; measure: what :attr:`Outcome.value` is, in words; sensible: whether a combination of options makes sense.
+            otherwise; measure: what :attr:`Outcome.value` is, in words; sensible: whether a combination of options makes sense;
+        scope: the words say what the paper looks at and claim nothing of it, so that they are tested and not counted.
     """
 
     id: str
@@ -74,6 +87,7 @@ class Claim:
     choices: tuple[Choice, ...]
     measure: str
     sensible: Callable[..., bool] = lambda **_: True
+    scope: bool = False
 
 
 def stated(choices: Sequence[Choice]) -> dict[str, Any]:

@@ -7,16 +7,22 @@ from functools import partial
 
 import pandas as pd
 
-from .. import transfers
-from ..data import country_names
+from .. import training, transfers
+from ..data import country_names, load
 from ..prose import count, listed, none, percent
-from ..scope import LAST, YEARS
+from ..scope import FIRST, LAST, YEARS
 from .claim import Choice, Claim, Finding, Outcome, all_or_part, stated
 from .little import LITTLE, little, small
-from .rows import ARMS_YEARS, FLAGGED, WEAK, Rows, between, sound, tiv_by_recipient
+from .rows import FLAGGED, WEAK, Rows, between, sound, tiv_by_recipient
 
 _PARTNER = (
-    ARMS_YEARS,
+    Choice(
+        "shown",
+        "What shows who is the partner",
+        {"arms imports": "arms", "training by the United States": "training", "alliance status": "status"},
+        "Security is more than arms: courses of the United States are counted in places, whoever gives them most being closest; and the "
+        "United States and NATO name their allies and partners.",
+    ),
     FLAGGED,
     Choice(
         "line",
@@ -27,27 +33,65 @@ _PARTNER = (
 )
 
 
-def partner(rows: Rows, years: tuple[int, int], flagged: bool, line: float) -> Outcome:
-    """Return whether the United States is Colombia's first supplier, and the first has at least a share of its imports."""
-    by = rows.once("colombia", _by_supplier, rows, years, flagged)
-    share = float(by.get("USA", 0.0) / by.sum())
-    return Outcome(share, line, all_or_part(by.idxmax() == "USA", by.max() / by.sum() >= line))
+# What the United States and NATO call those who are close to them without a treaty of alliance.
+_STATUSES = ("Major non-NATO ally", "NATO partner")
 
 
-def _by_supplier(rows: Rows, years: tuple[int, int], flagged: bool) -> pd.Series:
-    """Return what each supplier delivered to Colombia between two years, by code."""
-    arms = between(rows.arms[rows.arms["recipient"] == "COL"], years, flagged)
+def partner(rows: Rows, shown: str, flagged: float, line: float) -> Outcome:
+    """Return whether the United States is Colombia's first supplier, and the first has at least a share of its imports.
+
+    Of training, it is whether Colombia has the most places of the five, and the first at least a share of them; of status, whether Colombia
+    has both that there are.
+    """
+    if shown == "status":
+        held = len(_statuses())
+        return Outcome(held, len(_STATUSES), all_or_part(*[True] * held, *[False] * (len(_STATUSES) - held)))
+    by, who = (
+        (rows.once("colombia", _by_supplier, rows, flagged), "USA")
+        if shown == "arms"
+        else (rows.once("trained", _trained, rows), "COL")
+    )
+    share = float(by.get(who, 0.0) / by.sum())
+    return Outcome(share, line, all_or_part(by.idxmax() == who, by.max() / by.sum() >= line))
+
+
+def _by_supplier(rows: Rows, flagged: float) -> pd.Series:
+    """Return what each supplier delivered to Colombia, by code."""
+    arms = between(rows.arms[rows.arms["recipient"] == "COL"], (FIRST, LAST), flagged, "USA")
     return arms.groupby("supplier")["tiv"].sum()
+
+
+def _trained(rows: Rows) -> pd.Series:
+    """Return how many places in courses of the United States each of the five had since 2000, by code."""
+    return training.yearly(rows.five, FIRST).groupby("country")["trainees"].sum()
+
+
+def _statuses() -> pd.DataFrame:
+    """Return the rows of table ``memberships`` on Colombia's statuses beside the United States and NATO."""
+    table = load("memberships")
+    return table[(table["country"] == "COL") & table["short"].isin(_STATUSES) & (table["status"] != "not a member")]
+
+
+def _of_its_kind(shown: str, flagged: float, line: float) -> bool:
+    """Return whether a form is asked: SIPRI estimates arms alone, and of a status there is no share."""
+    return (shown == "arms" or flagged == 1.0) and (shown != "status" or line == 0.5)
 
 
 def colombia_us() -> Finding:
     """Return whether the United States is Colombia's main supplier with at least half."""
+    rows = Rows()
     row = transfers.concentration(transfers.deliveries(["COL"])).iloc[0]
+    first = f"{'the ' if row['top_supplier'] == 'United States' else ''}{row['top_supplier']}"
+    places = _trained(rows)
+    statuses = [
+        f"{name.lower().replace('nato', 'NATO')} since {since[:4]}"
+        for name, since in _statuses()[["short", "since"]].sort_values("since").to_numpy()
+    ]
     return Finding(
-        f"Colombia's largest supplier is the {row['top_supplier']} with {percent(row['top_share'])} of TIV {YEARS}."
-        if row["top_supplier"] == "United States"
-        else f"Colombia's largest supplier is {row['top_supplier']} with {percent(row['top_share'])} of TIV {YEARS}.",
-        partner(Rows(), **stated(_PARTNER)).verdict,
+        f"Colombia's largest supplier is {first} with {percent(row['top_share'])} of TIV {YEARS}. Of the places in courses of the "
+        f"United States that the five filled in the fiscal years {FIRST}–{training.LAST}, {percent(places.get('COL', 0) / places.sum())} were "
+        f"Colombia's. Its status: {listed(statuses) or 'none'}.",
+        partner(rows, **stated(_PARTNER)).verdict,
     )
 
 
@@ -63,6 +107,12 @@ def colombia_minimal() -> Finding:
 _RUSSIAN_ACTS = ("COL-54", "COL-58", "COL-63", "COL-64", "COL-65", "COL-67", "MEX-10")
 _CAUTION = (
     Choice(
+        "shown",
+        "What shows caution",
+        {"incidents": False, "failed offers and suspended upkeep too": True},
+        "Who buys nothing of what is offered, or stops what was ordered, may do so from caution.",
+    ),
+    Choice(
         "acts",
         "Whose acts show caution",
         {"every incident": (), "not what Russia did": _RUSSIAN_ACTS},
@@ -71,8 +121,8 @@ _CAUTION = (
     Choice(
         "until",
         "Until when incidents count",
-        {"2024": 2024, "2021, before the invasion of Ukraine": 2021, "2013, before Crimea": 2013},
-        "After 2014 and after 2022 many states protested; the claim says historically.",
+        {"2024": 2024, "2021, before the invasion of Ukraine": 2021},
+        "After 2022 many states protested; the claim says historically.",
     ),
     Choice(
         "than",
@@ -90,9 +140,11 @@ _CAUTION = (
 )
 
 
-def cautious(rows: Rows, acts: Sequence[str], until: int, than: str, bought: int | None, weak: bool) -> Outcome:
+def cautious(
+    rows: Rows, shown: bool, acts: Sequence[str], until: int, than: str, bought: int | None, weak: bool
+) -> Outcome:
     """Return whether Colombia had more incidents than the others, and placed no order with Russia from a year on."""
-    number = rows.once("incidents", _incidents, rows, acts, until, weak)
+    number = rows.once("incidents", _incidents, rows, acts, until, weak, shown)
     others = number.drop("COL")
     line = int(others.sum() if than == "all" else others.max())
     conditions = [bool(number["COL"] > line)]
@@ -102,10 +154,16 @@ def cautious(rows: Rows, acts: Sequence[str], until: int, than: str, bought: int
     return Outcome(int(number["COL"]), line, all_or_part(*conditions))
 
 
-def _incidents(rows: Rows, without: Sequence[str], until: int, weak: bool) -> pd.Series:
-    """Return how many incidents each of the five had with Russia until a year, but for some of them, by code."""
+def _incidents(rows: Rows, without: Sequence[str], until: int, weak: bool, friction: bool = False) -> pd.Series:
+    """Return how many incidents each of the five had with Russia until a year, but for some of them, by code.
+
+    Args:
+        friction: offers that were not taken up and what was suspended are counted too.
+    """
     found = sound(rows.events, weak)
-    found = found[(found["type"] == "incident") & (found["middle"].dt.year <= until) & ~found["id"].isin(without)]
+    failed = (found["type"] == "offer") & (found["outcome"] == "not concluded") | (found["outcome"] == "suspended")
+    counted = (found["type"] == "incident") | (failed & friction)
+    found = found[counted & (found["middle"].dt.year <= until) & ~found["id"].isin(without)]
     return found.groupby("country").size().reindex(rows.five, fill_value=0)
 
 
@@ -186,12 +244,13 @@ CLAIMS: list[Claim] = [
         "Colombia, a close security partner of the United States",
         "The United States is Colombia's first supplier, with at least half of TIV.",
         colombia_us,
-        ("deliveries",),
-        "high for transfers; partnership is more than purchases",
-        "Aid, bases and training would only strengthen it.",
+        ("deliveries", "us_training_totals", "memberships"),
+        "high for transfers and training; partnership is more than either",
+        "Aid and bases, which are in none of the tables, would only strengthen it.",
         partner,
         _PARTNER,
-        "Share of the United States in Colombia's arms imports",
+        "Share of the United States in Colombia's imports, or of Colombia in its courses; or statuses",
+        _of_its_kind,
     ),
     Claim(
         "colombia-minimal",

@@ -15,6 +15,7 @@ from ..data import country_names, load
 from ..prose import count, listed, none, percent
 from ..scope import LAST
 from .claim import Choice, Claim, Finding, Outcome, Verdict, all_or_part, stated
+from .logic import rank_line
 from .rows import WEAK, Rows, sound
 
 _Years = tuple[int, int]
@@ -23,6 +24,11 @@ _Years = tuple[int, int]
 def _implied(seen: bool) -> Verdict:
     """Return the verdict on a claim about motives, by whether what it implies is seen."""
     return "not testable with open data" if seen else "not supported"
+
+
+def _seen(seen: bool) -> str:
+    """Return in a sentence what it says of a claim whether its implication was seen."""
+    return "What is seen may have other grounds." if seen else "What is not seen is not refuted."
 
 
 _PARTNERSHIPS = (
@@ -123,8 +129,8 @@ _REALIGNED = (
     Choice(
         "least",
         "From which rank correlation on the two go together",
-        {"a half": 0.5, "above zero": 0.0, "seven tenths": 0.7},
-        "Over five cases even 0.7 is no significant correlation.",
+        {"a half": 0.5, "above zero": 0.0, "what chance reaches once in twenty times": rank_line(5)},
+        "Over five cases half is no significant correlation; the last line is that of the claim of one strategic logic.",
     ),
 )
 
@@ -269,7 +275,8 @@ def influence() -> Finding:
     return Finding(
         f"In votes where Russia and the United States opposed one another, the share cast as Russia changed from the five years "
         f"before the first delivery to the five from it on: {listed(told) or 'no buyer has votes on either side'}. A change of votes would not show that a delivery "
-        f"made it: governments that buy may vote so anyway. Other conduct, such as recognition or what a state leaves undone, is in no table.",
+        f"made it: governments that buy may vote so anyway. Other conduct, such as recognition or what a state leaves undone, is in no table. "
+        f"Buyers are few. {_seen(found.verdict != 'not supported')}",
         found.verdict,
     )
 
@@ -341,12 +348,13 @@ def soft_balancing() -> Finding:
     names = country_names()
     told = {name: listed(names[code] for code in shared.index[shared[name]]) or "none" for name in shared}
     several = int((shared.sum(axis=1) >= given["means"]).sum())
+    verdict = balancing(rows, **given).verdict
     return Finding(
         f"Soft balancing is non-military by definition, so no arms are counted. Members of BRICS: {told['institutions']}; with a bilateral political text "
         f"with Russia: {told['texts']}; voted as Russia in at least half of the contests in which Russia was against and the United States for: "
         f"{told['votes']}. {count(several).capitalize()} of the five share two of these means. That any of it was meant to restrain the United "
-        f"States is not in the tables.",
-        balancing(rows, **given).verdict,
+        f"States is not in the tables. Other means are not counted. {_seen(verdict != 'not supported')}",
+        verdict,
     )
 
 
@@ -373,6 +381,12 @@ _SYMBOLIC = (
         {"before and after": False, "after alone": True},
         "An answer comes after; a crisis that is planned may be prepared for.",
     ),
+    Choice(
+        "games",
+        "Whether the Army Games count",
+        {"they do": True, "they do not": False},
+        "They are held every year, and in August or near it: nobody chose their date for a crisis.",
+    ),
     WEAK,
     Choice(
         "least",
@@ -383,26 +397,51 @@ _SYMBOLIC = (
 )
 
 
-def symbolic(rows: Rows, kinds: Sequence[str], months: int, after: bool, weak: bool, least: float) -> Outcome:
+def symbolic(
+    rows: Rows, kinds: Sequence[str], months: int, after: bool, games: bool, weak: bool, least: float
+) -> Outcome:
     """Return whether contacts that are shown crowd around Russia's three wars more than around other months."""
-    found = rows.once("clusters", _clusters, rows, tuple(kinds), months, after, weak)
+    found = rows.once("clusters", _clusters, rows, tuple(kinds), months, after, games, weak)
     return Outcome(found.p, least, _implied(found.p < least))
 
 
-def _clusters(rows: Rows, kinds: Sequence[str], months: int, after: bool, weak: bool) -> timing.Clusters:
+def _clusters(rows: Rows, kinds: Sequence[str], months: int, after: bool, games: bool, weak: bool) -> timing.Clusters:
     """Return how many contacts lie near the crises, how many would, and how often as many do."""
-    shown = rows.once("shown", timing.shown, tuple(rows.five), weak, kinds)
-    return timing.clusters(shown, timing.CRISES, months, after=after)
+    return timing.clusters(rows.once("shown", _shown, rows, kinds, games, weak), timing.CRISES, months, after=after)
+
+
+def _shown(rows: Rows, kinds: Sequence[str], games: bool, weak: bool) -> pd.DataFrame:
+    """Return the contacts that are shown, as from :func:`defense_ties.timing.shown`, with or without the yearly Army Games."""
+    acts = timing.shown(rows.five, weak, kinds)
+    return acts if games else acts[~acts["title"].str.contains("Army Games")]
+
+
+def _found_if_doubled(acts: pd.DataFrame, months: int, least: float) -> float:
+    """Return how often twice as many acts as a set of stand-ins has would be crowded by the test of stand-ins.
+
+    It is too high rather than too low: the acts that come on top would also fill the windows of stand-ins near the dates.
+    """
+    by_chance = timing.null(timing.placebos(acts, timing.CRISES, months))
+    tail = by_chance["probability"][::-1].cumsum()[::-1]
+    crowded = (tail < least).to_numpy()
+    doubled = 2 * by_chance["events"]
+    # More acts than any set of stand-ins has are crowded too.
+    seen = [n >= len(crowded) or crowded[n] for n in doubled]
+    return float(by_chance.loc[seen, "probability"].sum())
 
 
 def counter_hegemony() -> Finding:
     """Return whether what is shown in the five is timed to Russia's crises, as symbols against hegemony imply."""
     rows, given = Rows(), stated(_SYMBOLIC)
-    found = _clusters(rows, given["kinds"], given["months"], given["after"], given["weak"])
+    found = _clusters(rows, given["kinds"], given["months"], given["after"], given["games"], given["weak"])
+    power = _found_if_doubled(
+        _shown(rows, given["kinds"], given["games"], given["weak"]), given["months"], given["least"]
+    )
     return Finding(
         f"Within six months of August 2008, March 2014 and February 2022, {none(found.observed)} exercises and visits came about; with the dates "
-        f"moved at random {found.expected:.1f} would be expected, and as many or more come in {percent(found.p)} of the placebos. No work "
-        f"found uses the term; what is tested is timing alone.",
+        f"moved at random {found.expected:.1f} would be expected, and as many or more come in {percent(found.p)} of the placebos. A doubling "
+        f"near the dates would be found in {percent(power)} of cases at most. {_seen(found.p < given['least'])} No work found uses the term; "
+        f"what is tested is timing alone.",
         symbolic(rows, **given).verdict,
     )
 
@@ -460,7 +499,7 @@ CLAIMS: list[Claim] = [
         "it stays untestable: a date can have other reasons.",
         counter_hegemony,
         ("events",),
-        "low: few events, recent ones better recorded, and timing is one sign of a symbol among several",
+        "low: few events, so that even a strong pattern would often be missed; recent ones better recorded; and timing is one sign of a symbol among several",
         "Crews' orders, or the programme of a visit with the reason for its date.",
         symbolic,
         _SYMBOLIC,

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import pandas as pd
-
 from .. import agreements
 from ..data import country_names
 from ..prose import count, none, percent, tiv
@@ -13,13 +9,18 @@ from ..scope import FIRST, LAST
 from .claim import Choice, Finding, Outcome, all_or_part, stated
 from .rows import FLAGGED, Rows, between, practical_of, sound, texts_of
 
+# Types of text that are civil or political.
+POLITICAL = ("space", "strategic dialogue")
+# The depth from which people or equipment of both sides are at work together.
+_PRACTICE = 4
+
 # What makes engagement little: the test that Chile, Mexico and Colombia share.
 LITTLE = (
     Choice(
         "years",
         "Which years of deliveries count",
-        {"2000–2024": (2000, 2024), "2001–2024": (2001, 2024), "1995–2024": (1995, 2024)},
-        "Deliveries of 2000 fulfil orders of the 1990s; the first Russian helicopters in the region came in those years.",
+        {"2000–2024": (2000, 2024), "2005–2024": (2005, 2024), "2015–2024": (2015, 2024)},
+        "The abstract speaks of the early 2000s to 2024; deliveries of 2000 to 2004 fulfil orders of before, and the last came in the 2010s.",
     ),
     FLAGGED,
     Choice(
@@ -31,14 +32,19 @@ LITTLE = (
     Choice(
         "texts",
         "How many agreements, memoranda and protocols are little",
-        {"at most one": 1, "not asked": None},
-        "This condition was added after results had been seen; the first form of the test did not have it.",
+        {"at most one": "formal", "at most one military text": "military", "not asked": None},
+        "Civil space and a political partnership are no defence; the condition was added after results had been seen, and the first "
+        "form of the test did not have it.",
     ),
     Choice(
-        "kinds",
-        "Which events show more than little",
-        {"exercises and training": ("exercise", "training"), "visits too": tuple(agreements.PRACTICAL)},
-        "A port call or a commander's visit is contact between forces, if not practice.",
+        "events",
+        "How little may come about",
+        {
+            "no exercise or training": "practice",
+            "nothing of depth four or more": "depth",
+            "fewer than one exercise, training or visit a year": "rate",
+        },
+        "Little is not none; and contracts and upkeep, which the codebook sets at depth four and above, are engagement of their own.",
     ),
 )
 
@@ -48,31 +54,37 @@ def small(
     *,
     country: str,
     years: tuple[int, int],
-    flagged: bool,
+    flagged: float,
     line: float,
-    texts: int | None,
-    kinds: Sequence[str],
+    texts: str | None,
+    events: str,
 ) -> Outcome:
-    """Return whether Russia's share of a country's arms is below a line, nothing was practised, and few texts were signed."""
+    """Return whether Russia's share of a country's arms is below a line, little came about, and few texts were signed."""
     share = rows.once("share", _share, rows, country, years, flagged)
-    events, signed = rows.once("little", _of, rows, country)
-    conditions = [share < line, not events["type"].isin(kinds).any()]
+    few, signed = rows.once("little", _of, rows, country)
+    conditions = [share < line, few[events]]
     if texts is not None:
-        conditions.append(int(signed["formal"].sum()) <= texts)
+        conditions.append(signed[texts] <= 1)
     return Outcome(share, line, all_or_part(*conditions))
 
 
-def _share(rows: Rows, country: str, years: tuple[int, int], flagged: bool) -> float:
+def _share(rows: Rows, country: str, years: tuple[int, int], flagged: float = 1.0) -> float:
     """Return Russia's share of what a country imported between two years."""
     arms = rows.arms if years[0] >= FIRST else rows.arms_since_1995
-    arms = between(arms[arms["recipient"] == country], years, flagged)
+    arms = between(arms[arms["recipient"] == country], years, flagged, "RUS")
     return float(arms.loc[arms["supplier"] == "RUS", "tiv"].sum() / arms["tiv"].sum())
 
 
-def _of(rows: Rows, country: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the events of a country that came about, and its texts."""
-    events, texts = (sound(frame[frame["country"] == country], False) for frame in (rows.held, rows.texts))
-    return events, texts
+def _of(rows: Rows, country: str) -> tuple[dict[str, bool], dict[str, int]]:
+    """Return whether little came about in a country, by each way to see it, and how many texts it signed, by kind."""
+    happened, texts = (sound(frame[frame["country"] == country], False) for frame in (rows.held, rows.texts))
+    formal = texts[texts["formal"]]
+    few = {
+        "practice": not happened["type"].isin(["exercise", "training"]).any(),
+        "depth": not (happened["depth"] >= _PRACTICE).any(),
+        "rate": int(happened["type"].isin(agreements.PRACTICAL).sum()) < LAST - FIRST + 1,
+    }
+    return few, {"formal": len(formal), "military": int((~formal["type"].isin(POLITICAL)).sum())}
 
 
 def little(country: str) -> Finding:
@@ -85,7 +97,7 @@ def little(country: str) -> Finding:
     found = small(rows, country=country, **stated(LITTLE))
     return Finding(
         f"{country_names()[country]} took {tiv(received)} million TIV from Russia, {percent(found.value, 1)} of its arms imports "
-        f"({percent(_share(rows, country, (1995, LAST), True), 1)} of those since 1995); "
+        f"({percent(_share(rows, country, (1995, LAST)), 1)} of those since 1995); "
         f"the register has {count(len(exercises))} exercises or training with Russia. Agreements, memoranda and protocols "
         f"signed in the period: {none(formal)}.",
         found.verdict,

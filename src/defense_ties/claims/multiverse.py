@@ -9,14 +9,14 @@ them is no probability, it says how far a verdict hangs on choices that the book
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from ..prose import listed, percent
-from .claim import OPEN, Claim, Verdict, Word
+from ..prose import count, listed, percent
+from .claim import MOSTLY, MOSTLY_NOT, OPEN, Choice, Claim, Verdict, Word
 from .rows import Rows
 
 ALIKE = 0.8
@@ -72,7 +72,10 @@ class Robustness:
     Attributes:
         word: the verdict of the ledger; stated: that of the stated test; specifications: how many were asked; agree: the
             share of them that gives the stated verdict; shares: the share of each verdict;
-        flips: which single choices turn the stated verdict: columns ``choice, option, verdict``.
+        flips: which single choices turn the stated verdict: columns ``choice, option, verdict``; idle: the choices that turn
+            nothing, in words: in no form does another of their options give another verdict; effective: how many forms are left
+            where these are not chosen; without: which single options the word hangs on: columns ``choice, option, word`` (that it
+            would be without the forms that take the option).
     """
 
     word: Word
@@ -81,26 +84,56 @@ class Robustness:
     agree: float
     shares: dict[Verdict, float]
     flips: pd.DataFrame
+    idle: list[str]
+    effective: int
+    without: pd.DataFrame
 
 
 def word(shares: Mapping[Verdict, float], alike: float = ALIKE) -> Word:
     """Return the word of the ledger for the shares of specifications that give each verdict.
 
-    The verdict that at least ``alike`` of the specifications give; where none has so many, *partly* if at least so many give
-    either *supported* or *partly*; else that it depends on the test. What can't be tested, as a motive, is said so as soon as the
-    same share of specifications leaves it untestable.
+    The verdict that at least ``alike`` of the specifications give. Where none has so many: *mostly supported* if more than half
+    support the claim and no more than the rest to ``alike`` refute it or leave it untestable; *partly* if at least ``alike`` give
+    either *supported* or *partly*; *mostly not supported* if more than half refute it and no more than the rest support it in full;
+    else that it depends on the test. What can't be tested, as a motive, is said so as soon as ``alike`` of the specifications leave it
+    untestable.
     """
     # A sum of shares can differ in its last bit from the share of the sum.
     for verdict, share in shares.items():
         if round(share, 9) >= round(alike, 9):
             return verdict
-    borne_out = shares.get("supported", 0.0) + shares.get("partly", 0.0)
-    return "partly" if round(borne_out, 9) >= round(alike, 9) else OPEN
+    full, part, refuted = (shares.get(verdict, 0.0) for verdict in ("supported", "partly", "not supported"))
+    if round(full + part, 9) >= round(alike, 9):
+        return MOSTLY if round(full, 9) > 0.5 else "partly"
+    return MOSTLY_NOT if round(refuted, 9) > 0.5 and round(full, 9) <= round(1 - alike, 9) else OPEN
 
 
 def reworded(found: Mapping[str, Robustness], alike: float) -> list[str]:
     """Return the claims, by id, that another share of like specifications would give another word."""
     return [name for name, one in found.items() if word(one.shares, alike) != one.word]
+
+
+def _shares(verdicts: pd.Series) -> dict[Verdict, float]:
+    return {verdict: float(n / len(verdicts)) for verdict, n in verdicts.value_counts().items()}
+
+
+def _idle(choice: Choice, names: Sequence[str], frame: pd.DataFrame) -> bool:
+    """Return whether forms that differ in one choice alone never differ in their verdict."""
+    others = [name for name in names if name != choice.name]
+    verdicts = frame.groupby(others)["verdict"].nunique() if others else pd.Series(frame["verdict"].nunique())
+    return bool((verdicts == 1).all())
+
+
+def _without(claim: Claim, frame: pd.DataFrame, now: Word) -> list[tuple[str, str, Word]]:
+    """Return the options without whose forms the word is another, with it."""
+    found = []
+    for choice in claim.choices:
+        for option in choice.options:
+            left = frame[frame[choice.name] != option]
+            other = word(_shares(left["verdict"])) if len(left) else now
+            if other != now:
+                found.append((choice.what, option, other))
+    return found
 
 
 def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
@@ -109,8 +142,7 @@ def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
     Args:
         frame: as from :func:`multiverse`.
     """
-    counts = frame["verdict"].value_counts()
-    shares: dict[Verdict, float] = {verdict: float(n / len(frame)) for verdict, n in counts.items()}
+    shares = _shares(frame["verdict"])
     names = [choice.name for choice in claim.choices]
     apart = (frame[names] != frame.loc[0, names]).sum(axis=1)
     turned = frame[(apart == 1) & (frame["verdict"] != frame.loc[0, "verdict"])]
@@ -119,14 +151,19 @@ def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
         for choice in claim.choices
         for _, row in turned[turned[choice.name] != frame.loc[0, choice.name]].iterrows()
     ]
-    stated = frame.loc[0, "verdict"]
+    stated, now = frame.loc[0, "verdict"], word(shares)
+    idle = [choice for choice in claim.choices if _idle(choice, names, frame)]
+    active = [choice.name for choice in claim.choices if choice not in idle]
     return Robustness(
-        word=word(shares),
+        word=now,
         stated=stated,
         specifications=len(frame),
         agree=shares[stated],
         shares=shares,
         flips=pd.DataFrame(flips, columns=["choice", "option", "verdict"]),
+        idle=[choice.what for choice in idle],
+        effective=len(frame[active].drop_duplicates()) if active else 1,
+        without=pd.DataFrame(_without(claim, frame, now), columns=["choice", "option", "word"]),
     )
 
 
@@ -136,9 +173,30 @@ def turned(found: Robustness) -> str:
         return "No choice alone turns it."
     ways: dict[str, list[str]] = {}
     for what, option, verdict in found.flips.itertuples(index=False):
-        ways.setdefault(verdict, []).append(f"“{option}” ({what[0].lower()}{what[1:]})")
+        ways.setdefault(verdict, []).append(f"“{option}” ({_lower(what)})")
     said = "; ".join(f"to {verdict} by {listed(options, 'or')}" for verdict, options in ways.items())
     return f"Turned by one choice alone: {said}."
+
+
+def _lower(words: str) -> str:
+    return words[0].lower() + words[1:]
+
+
+def hangs(found: Robustness) -> list[str]:
+    """Return in sentences which choices turn nothing, and without which single options the word would be another."""
+    said = []
+    if found.idle:
+        said.append(
+            f"In no form do these choices change the verdict: {listed(_lower(what) for what in found.idle)}; without them "
+            f"{count(found.effective)} {'form is' if found.effective == 1 else 'forms are'} left."
+        )
+    if not found.without.empty:
+        ways: dict[str, list[str]] = {}
+        for _, option, other in found.without.itertuples(index=False):
+            ways.setdefault(other, []).append(f"“{option}”")
+        others = "; ".join(f"{other} without {listed(options, 'or')}" for other, options in ways.items())
+        said.append(f"With one option left out the verdict of the ledger would be another: {others}.")
+    return said
 
 
 def told(claim: Claim, found: Robustness) -> list[str]:
@@ -148,6 +206,7 @@ def told(claim: Claim, found: Robustness) -> list[str]:
     return [
         f"The test has {found.specifications} forms. It comes out as {given} of them.",
         turned(found),
+        *hangs(found),
         *(
             f"{choice.what}: {'; '.join([f'{stated} (as stated)', *others])}. {choice.why}"
             for choice in claim.choices

@@ -25,9 +25,9 @@ ARMS_YEARS = Choice(
 )
 FLAGGED = Choice(
     "flagged",
-    "Whether deliveries count whose number or year SIPRI estimates",
-    {"flagged rows too": True, "unflagged rows only": False},
-    "An estimate may be wrong by any amount; leaving it out is wrong by all of it.",
+    "How much was delivered of what SIPRI marks as estimated",
+    {"as SIPRI estimates": 1.0, "flagged rows at half": 0.5, "flagged rows at one and a half": 1.5},
+    "An estimate of a number may be too high or too low; nothing says by how much, so half is taken off or added for whom the claim is about.",
 )
 WEAK = Choice(
     "weak",
@@ -41,10 +41,13 @@ REGISTER = Choice(
     {
         "without weak rows, a package as one declaration": "sound",
         "weak rows too": "weak",
-        "the documents of a package as formal texts": "documents",
+        "a package as a formal text": "documents",
     },
-    "A weak row may well be true; and the title of a package counts signed documents, whose texts and kinds are not published.",
+    "A weak row may well be true; and what a package holds was signed, though no title says how many of its documents are military.",
 )
+
+# Packages whose title names two subjects of defence: intelligence, and drones. Each other names one, or says only that some are.
+_NAMES_TWO = ("VEN-27",)
 
 
 class Rows:
@@ -55,8 +58,8 @@ class Rows:
             arms_since_1995: those of 1995 to 1999 too; russian: those from Russia since 2000;
             texts: the texts of 2000-2024 as from :func:`defense_ties.agreements.register`, weak rows too;
             events: the events, whatever came of them, as from :func:`defense_ties.agreements.events`, weak rows too;
-            documents: the texts, each package as often as its title counts documents, and then formal; held: the events that
-            came about, weak rows too; exports: table ``russia_exports`` with the ``region`` of the recipient.
+            documents: the texts, each package as one that is formal, or as two where its title names two subjects of defence, since
+            the documents that a title counts are of every field; held: the events that came about, weak rows too; exports: table ``russia_exports`` with the ``region`` of the recipient.
     """
 
     def __init__(self) -> None:  # noqa: D107
@@ -90,7 +93,7 @@ class Rows:
     def documents(self) -> pd.DataFrame:  # noqa: D102
         texts = self.texts
         packages = texts["instrument"] == "package"
-        times = [max(1, agreements.documents(texts.loc[[row]])) if packages[row] else 1 for row in texts.index]
+        times = 1 + (packages & texts["id"].isin(_NAMES_TWO)).astype(int)
         unpacked = texts.assign(formal=texts["formal"] | (packages & (texts["scope"] == "bilateral")))
         return unpacked.loc[texts.index.repeat(times)].reset_index(drop=True)
 
@@ -111,10 +114,18 @@ class Rows:
         return self._kept[name, of]
 
 
-def between(arms: pd.DataFrame, years: tuple[int, int], flagged: bool) -> pd.DataFrame:
-    """Return the deliveries between two years, with or without those whose number or year SIPRI estimates."""
+def between(
+    arms: pd.DataFrame, years: tuple[int, int], flagged: float = 1.0, supplier: str | None = None
+) -> pd.DataFrame:
+    """Return the deliveries between two years.
+
+    Args:
+        flagged: what the TIV of rows is multiplied by whose number or year SIPRI estimates; supplier: whose rows alone are, by
+            code; of all where none is given.
+    """
     arms = arms[arms["delivery_year"].between(*years)]
-    return arms if flagged else arms[~transfers.estimated(arms)]
+    of = transfers.estimated(arms) & (supplier is None or arms["supplier"] == supplier)
+    return arms.assign(tiv=arms["tiv"].where(~of, flagged * arms["tiv"]))
 
 
 def sound(frame: pd.DataFrame, weak: bool) -> pd.DataFrame:

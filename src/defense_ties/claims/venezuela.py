@@ -7,16 +7,16 @@ import pandas as pd
 from .. import agreements, reliability, transfers
 from ..data import country_names
 from ..prose import count, none, tiv
-from ..scope import FIRST, LAST, focus
+from ..scope import focus
 from .claim import Choice, Claim, Finding, Outcome, all_or_part, stated
-from .rows import FLAGGED, WEAK, Rows, between, part_of, practical_of, russian_deliveries, sound, texts_of
+from .rows import WEAK, Rows, part_of, practical_of, russian_deliveries, sound, texts_of
 
 _DEALS = (
     Choice(
         "unit",
         "What is one deal",
-        {"each deal of SIPRI": "deal_id", "each year with orders": "order_year", "each type of weapon": "designation"},
-        "SIPRI splits a contract by weapon; how many contracts there were is not known, but they are at least the years with orders.",
+        {"each deal of SIPRI": "deal_id", "each type of weapon": "designation"},
+        "SIPRI splits a contract by weapon, and one weapon bought twice is two deals; how many contracts there were is not known.",
     ),
     Choice(
         "number",
@@ -34,7 +34,6 @@ _DEALS = (
         },
         "Numerous may be said beside what the others bought, or beside what Venezuela bought elsewhere.",
     ),
-    FLAGGED,
 )
 _TRAINING = (
     Choice(
@@ -79,11 +78,10 @@ _AGREEMENTS = (
         "packages",
         "What a package of documents is",
         {
-            "packages left out": "none",
-            "a package as one text": "one",
-            "a package as the documents that it counts": "documents",
+            "packages left out": False,
+            "a package as one text, or two where it names two subjects": True,
         },
-        "A package holds signed documents, whose texts and kinds are not published.",
+        "A package holds signed documents, whose texts and kinds are not published; no title says how many of them are military.",
     ),
     WEAK,
     Choice(
@@ -123,19 +121,13 @@ _PRESIDENTS = (
         {"at least one under each": 1, "at least three under each": 3, "at least five under each": 5},
         "One shows that the tie went on, more that it was a strong one, as the claim says.",
     ),
-    FLAGGED,
     WEAK,
 )
 
 
-def _deals_make_sense(unit: str, number: int, **_: object) -> bool:
-    """Leave out ten years with orders and more: there are only 25 years."""
-    return unit != "order_year" or number <= 5
-
-
-def deals(rows: Rows, unit: str, number: int, compared: str, flagged: bool) -> Outcome:
+def deals(rows: Rows, unit: str, number: int, compared: str) -> Outcome:
     """Return whether Venezuela's deals with Russia are so many, and more than those that they are compared with."""
-    counted = rows.once("deals", _deals, rows, unit, flagged)
+    counted = rows.once("deals", _deals, rows, unit)
     own = int(counted.loc["RUS", "VEN"])
     if compared == "suppliers":
         others = counted.drop(index="RUS")["VEN"].max()
@@ -144,10 +136,9 @@ def deals(rows: Rows, unit: str, number: int, compared: str, flagged: bool) -> O
     return Outcome(own, number, all_or_part(own >= number, bool(own > others)))
 
 
-def _deals(rows: Rows, unit: str, flagged: bool) -> pd.DataFrame:
+def _deals(rows: Rows, unit: str) -> pd.DataFrame:
     """Return the number of deals, a row per supplier (Russia always) and a column for each of the five, 0 included."""
-    arms = between(rows.arms, (FIRST, LAST), flagged)
-    wide = arms.groupby(["supplier", "recipient"])[unit].nunique().unstack(fill_value=0)
+    wide = rows.arms.groupby(["supplier", "recipient"])[unit].nunique().unstack(fill_value=0)
     return wide.reindex(index=wide.index.union(["RUS"]), columns=rows.five, fill_value=0)
 
 
@@ -201,12 +192,12 @@ def training() -> Finding:
     )
 
 
-def formal(rows: Rows, coding: str, packages: str, weak: bool) -> pd.Series:
+def formal(rows: Rows, coding: str, packages: bool, weak: bool) -> pd.Series:
     """Return how many agreements, memoranda and protocols of two states each of the five has, by code.
 
     Args:
-        coding: as :func:`defense_ties.reliability.formal_rows` has it; packages: ``none`` of them count, each as ``one``, or as
-            the ``documents`` that its title counts; weak: with weak rows.
+        coding: as :func:`defense_ties.reliability.formal_rows` has it; packages: with packages, as in :class:`.Rows`; weak: with
+            weak rows.
     """
     codes = (
         rows.texts.loc[rows.texts["formal"], "id"]
@@ -215,14 +206,14 @@ def formal(rows: Rows, coding: str, packages: str, weak: bool) -> pd.Series:
     )
     every = pd.concat([rows.texts, rows.events])
     parts = [every[every["id"].isin(codes)]]
-    if packages != "none":
-        texts = rows.documents if packages == "documents" else rows.texts
+    if packages:
+        texts = rows.documents
         parts.append(texts[(texts["instrument"] == "package") & ~texts["id"].isin(codes)])
     counted = sound(pd.concat(parts), weak)
     return counted[counted["scope"] == "bilateral"].groupby("country").size().reindex(rows.five, fill_value=0)
 
 
-def numerous(rows: Rows, coding: str, packages: str, weak: bool, number: int, compared: bool) -> Outcome:
+def numerous(rows: Rows, coding: str, packages: bool, weak: bool, number: int, compared: bool) -> Outcome:
     """Return whether Venezuela has so many formal texts, and, if it is compared, more than any other of the five."""
     counted = rows.once("formal", formal, rows, coding, packages, weak)
     own = int(counted["VEN"])
@@ -233,7 +224,7 @@ def numerous(rows: Rows, coding: str, packages: str, weak: bool, number: int, co
 def numerous_agreements() -> Finding:
     """Return whether Venezuela has more formal texts than any other of the five."""
     rows = Rows()
-    counted = formal(rows, "final", "none", False)
+    counted = formal(rows, "final", False, False)
     packages = int((texts_of("VEN")["instrument"] == "package").sum())
     leader = country_names()[counted.idxmax()]
     passes = {int(reliability.formal_texts(coding)["VEN"]) for coding in ("first", "second")}
@@ -246,26 +237,24 @@ def numerous_agreements() -> Finding:
     )
 
 
-def _presidents_make_sense(what: str, since: str, flagged: bool, weak: bool, **_: object) -> bool:
-    """Leave out days where only years are known, and doubts of the other register."""
-    if what in ("orders", "deliveries"):
-        return since.endswith("01-01") and not weak
-    return flagged
+def _presidents_make_sense(what: str, since: str, weak: bool, **_: object) -> bool:
+    """Leave out, of arms, days, since only years are known, and weak rows, which are of the other register."""
+    return what not in ("orders", "deliveries") or (since.endswith("01-01") and not weak)
 
 
-def _dates(rows: Rows, what: str, flagged: bool, weak: bool) -> pd.Series:
+def _dates(rows: Rows, what: str, weak: bool) -> pd.Series:
     """Return when each order, delivery, contact or text with Venezuela was; a year stands for its first of July."""
     if what in ("orders", "deliveries"):
-        arms = between(rows.russian[rows.russian["recipient"] == "VEN"], (FIRST, LAST), flagged)
+        arms = rows.russian[rows.russian["recipient"] == "VEN"]
         years = arms["delivery_year"] if what == "deliveries" else arms.drop_duplicates("deal_id")["order_year"]
         return pd.to_datetime(years.astype(str) + "-07-01", format="%Y-%m-%d")
     frame = rows.texts if what == "texts" else rows.held[rows.held["type"].isin(agreements.PRACTICAL)]
     return sound(frame[frame["country"] == "VEN"], weak)["middle"]
 
 
-def under_each(rows: Rows, what: str, since: str, number: int, flagged: bool, weak: bool) -> Outcome:
+def under_each(rows: Rows, what: str, since: str, number: int, weak: bool) -> Outcome:
     """Return whether there were so many orders, deliveries, contacts or texts under Chávez, and under Maduro."""
-    later = rows.once("dates", _dates, rows, what, flagged, weak) >= pd.Timestamp(since)
+    later = rows.once("dates", _dates, rows, what, weak) >= pd.Timestamp(since)
     fewer = int(min(later.sum(), (~later).sum()))
     return Outcome(fewer, number, all_or_part(bool((~later).sum() >= number), bool(later.sum() >= number)))
 
@@ -298,8 +287,7 @@ CLAIMS: list[Claim] = [
         "A count of contracts instead of SIPRI's deals, which follow weapon types.",
         deals,
         _DEALS,
-        "Deals, years with orders or types of weapon that Venezuela has with Russia",
-        _deals_make_sense,
+        "Deals or types of weapon that Venezuela has with Russia",
     ),
     Claim(
         "training-programmes",
