@@ -162,6 +162,8 @@ def test_neighbours_that_are_alike_make_a_large_f_common():
     step = by_year([0, 0, 0, 1, 1, 1])
     # By hand for a series that alternates: deviations 1, -1, ...: five products of -1, so -5 / 6, and steps are rare.
     saw = by_year([1, 0, 1, 0, 1, 0])
+    assert timing.autocorrelation(step) == pytest.approx(3 / 6)
+    assert timing.autocorrelation(saw) == pytest.approx(-5 / 6)
     alike, apart = timing.autoregressive(step), timing.autoregressive(saw)
     assert (alike > 10).mean() > 2 * (apart > 10).mean()
     assert (timing.autoregressive(step) == alike).all()

@@ -226,19 +226,24 @@ def shuffled(series: pd.Series, block: int = 1, draws: int = DRAWS, seed: int = 
     return _f(mixed, _side(len(values))).max(axis=1)
 
 
+def autocorrelation(series: pd.Series) -> float:
+    """Return how far the years of a series resemble their neighbours: its autocorrelation at one year, by the mean and variance of the whole."""
+    away = series.to_numpy(dtype=float) - series.mean()
+    return float((away[1:] * away[:-1]).sum() / (away**2).sum())
+
+
 def autoregressive(series: pd.Series, draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
     """Return the largest F statistic of random series without a change of level whose years resemble their neighbours as the series' do.
 
     Each is a stationary first-order autoregression with normal errors and the first autocorrelation of the series. A change of level
     that is real raises that autocorrelation, so that the test is slow to find it.
     """
-    around = series.to_numpy(dtype=float) - series.mean()
-    alike = float((around[1:] * around[:-1]).sum() / (around**2).sum())
-    out = np.random.default_rng(seed).standard_normal((draws, len(around)))
+    alike, years = autocorrelation(series), len(series)
+    out = np.random.default_rng(seed).standard_normal((draws, years))
     out[:, 0] /= np.sqrt(1 - alike**2)
-    for place in range(1, len(around)):
+    for place in range(1, years):
         out[:, place] += alike * out[:, place - 1]
-    return _f(out, _side(len(around))).max(axis=1)
+    return _f(out, _side(years)).max(axis=1)
 
 
 def sup_f(series: pd.Series, block: int | None = 1, draws: int = DRAWS, seed: int = SEED) -> Break:
