@@ -136,9 +136,7 @@ def dealt(frame: pd.DataFrame, draws: int = 300, seed: int = SEED) -> np.ndarray
     chance = np.random.default_rng(seed)
     orders = chance.permuted(np.tile(np.arange(len(far)), (draws, 1)), axis=1)
     distances = far.to_numpy()[orders[:, state], period]
-    design = np.concatenate(
-        [distances[:, :, None], np.broadcast_to(others.to_numpy(), (draws, *others.shape))], axis=2
-    )
+    design = np.concatenate([distances[:, :, None], np.broadcast_to(others.to_numpy(), (draws, *others.shape))], axis=2)
     return _coefficients(used["tiv"].to_numpy(dtype=float), design)[:, 0]
 
 
