@@ -130,7 +130,11 @@ def clusters(
         The events in the windows of the dates; the mean over all combinations of stand-ins; the share of combinations with
         at least as many events (one-sided, the dates themselves among them).
     """
-    stand_ins = placebos(events, dates, months, reach, after, overlap)
+    return against(placebos(events, dates, months, reach, after, overlap))
+
+
+def against(stand_ins: pd.DataFrame) -> Clusters:
+    """Return what :func:`clusters` does, of stand-ins as from :func:`placebos`."""
     distribution = null(stand_ins)
     observed = int(stand_ins.loc[stand_ins["month"] == stand_ins["date"], "events"].sum())
     expected = float((distribution["events"] * distribution["probability"]).sum())
@@ -152,14 +156,14 @@ def low_by_chance(ways: Sequence[pd.DataFrame], low: float = 0.05, draws: int = 
         One number of ways per draw.
     """
     chance = np.random.default_rng(seed)
+    held = [{date: part.set_index("month")["events"] for date, part in way.groupby("date")} for way in ways]
     drawn = {}
-    for date in ways[0]["date"].unique():
-        shared = set.intersection(*(set(way.loc[way["date"] == date, "month"]) for way in ways))
-        drawn[date] = chance.choice(sorted(shared), draws)
+    for date in held[0]:
+        shared = sorted(set.intersection(*(set(way[date].index) for way in held)))
+        drawn[date] = shared, chance.integers(0, len(shared), draws)
     found = np.zeros(draws, dtype=int)
-    for way in ways:
-        held = way.set_index(["date", "month"])["events"]
-        sums = sum(held[date].loc[months].to_numpy() for date, months in drawn.items())
+    for way, parts in zip(ways, held, strict=True):
+        sums = sum(parts[date].loc[shared].to_numpy()[at] for date, (shared, at) in drawn.items())
         as_many = null(way)["probability"][::-1].cumsum()[::-1].to_numpy()
         found += as_many[sums] < low
     return found
