@@ -113,6 +113,25 @@ def test_the_effect_of_distance_is_that_of_the_estimator(monkeypatch):
     assert gravity.distance_effect(frame[frame["un_region"] == "Asia"])["n"] == 60
 
 
+def test_distances_are_dealt_out_whole_among_states():
+    chance = np.random.default_rng(5)
+    far = {"a": (1.0, 2.0), "b": (2.0, 4.0), "c": (3.0, 3.0), "d": (4.0, 1.5), "e": (2.5, 2.0), "f": (1.5, 3.5)}
+    frame = pd.DataFrame(
+        [(state, 2000 + 5 * place, value) for state, values in far.items() for place, value in enumerate(values)],
+        columns=["country", "first_year", "to_usa"],
+    )
+    frame = frame.assign(income=chance.normal(size=12), people=chance.normal(size=12), un_region="Americas")
+    frame["tiv"] = chance.uniform(1, 9, 12)
+    # A draw is the estimate itself, with the distances of one state given to another.
+    one = gravity.dealt(frame, draws=40)
+    order = np.random.default_rng(gravity.SEED).permuted(np.tile(np.arange(6), (40, 1)), axis=1)[7]
+    moved = frame.assign(to_usa=[far["abcdef"[order[place // 2]]][place % 2] for place in range(12)])
+    assert one[7] == pytest.approx(gravity.distance_effect(moved)["estimate"], abs=1e-6)
+    assert len(set(one.round(6))) > 30
+    with pytest.raises(ValueError, match="f: expected a distance in every period"):
+        gravity.dealt(frame.iloc[:-1], draws=2)
+
+
 def test_ranks_are_correlated_over_states():
     frame = pd.DataFrame(
         {

@@ -66,6 +66,33 @@ def test_what_is_observed_is_set_against_what_other_months_hold():
     assert got.p == pytest.approx(3 / 9)
 
 
+def test_a_month_whose_window_overlaps_can_be_kept_from_standing_for_the_date():
+    events = happened("2010-05-02", "2010-06-20")
+    got = timing.placebos(events, ["2010-05"], months=1, reach=4, overlap=False)
+    # The window of May is April to June: March to July share a month with it, February and August none.
+    assert got["month"].to_list() == ["2010-01", "2010-02", "2010-05", "2010-08", "2010-09"]
+    assert got["events"].to_list() == [0, 0, 2, 0, 0]
+    # The month and the one after it: April's window shares May, June's June; March's ends in April.
+    after = timing.placebos(events, ["2010-05"], months=1, reach=2, after=True, overlap=False)
+    assert after["month"].to_list() == ["2010-03", "2010-05", "2010-07"]
+    # Of the nine months the windows of three hold both events (May, June) or one (April, July): 2 of 9 against 1 of 5.
+    assert timing.clusters(events, ["2010-05"], months=1, reach=4).p == pytest.approx(2 / 9)
+    assert timing.clusters(events, ["2010-05"], months=1, reach=4, overlap=False).p == pytest.approx(1 / 5)
+
+
+def test_ways_of_one_test_are_low_together():
+    def way(*events):
+        return pd.DataFrame({"date": "a", "month": ["a", "b", "c", "d"], "events": events})
+
+    # A month with 2 has p 1/4 in the first two ways, which are low together in b; in the third nothing is below 1/2.
+    got = timing.low_by_chance([way(0, 2, 0, 0), way(1, 3, 1, 1), way(5, 5, 5, 5)], low=0.3, draws=4_000)
+    assert set(got) == {0, 2}
+    assert (got == 2).mean() == pytest.approx(1 / 4, abs=0.03)
+    # Only months that can stand for the date in every way are drawn: without b nothing is low.
+    cut = way(0, 2, 0, 0)
+    assert set(timing.low_by_chance([cut, cut[cut["month"] != "b"]], low=0.3, draws=50)) == {0}
+
+
 def test_an_event_of_a_year_and_a_window_that_is_cut_are_errors():
     with pytest.raises(ValueError, match="dated to the year"):
         timing.placebos(happened("2010"), ["2010-05"], months=1)
@@ -128,6 +155,24 @@ def test_p_is_the_share_of_orders_that_do_as_well():
     assert timing.sup_f(by_year([0, 0, 0, 1, 1, 1]), block=3, draws=50).p == 1
     # Blocks of four, the second shorter: six values stay, in two orders.
     assert len(set(timing.shuffled(by_year([0, 0, 1, 5, 2, 9]), block=4, draws=50).round(9))) == 2
+
+
+def test_neighbours_that_are_alike_make_a_large_f_common():
+    # Deviations -1, -1, -1, 1, 1, 1: of the five products of neighbours four are 1 and one is -1, so 3 / 6.
+    step = by_year([0, 0, 0, 1, 1, 1])
+    # By hand for a series that alternates: deviations 1, -1, ...: five products of -1, so -5 / 6, and steps are rare.
+    saw = by_year([1, 0, 1, 0, 1, 0])
+    assert timing.autocorrelation(step) == pytest.approx(3 / 6)
+    assert timing.autocorrelation(saw) == pytest.approx(-5 / 6)
+    alike, apart = timing.autoregressive(step), timing.autoregressive(saw)
+    assert (alike > 10).mean() > 2 * (apart > 10).mean()
+    assert (timing.autoregressive(step) == alike).all()
+    # The Nile's step stands out from a series with its memory too; a straight rise does not.
+    rise = by_year(range(25))
+    assert timing.sup_f(rise).p < 0.01 < 0.1 < timing.sup_f(rise, None).p
+    nile = nile_flow.load_pandas().data
+    flow = pd.Series(nile["volume"].to_numpy(), index=nile["year"].astype(int))
+    assert timing.sup_f(flow, None).p < 0.05
 
 
 def test_a_gap_and_a_flat_series_have_no_break():

@@ -45,7 +45,12 @@ def shown(countries: Sequence[str], weak: bool = False, kinds: Sequence[str] = S
 
 
 def placebos(
-    events: pd.DataFrame, dates: Sequence[str], months: int, reach: int | None = REACH, after: bool = False
+    events: pd.DataFrame,
+    dates: Sequence[str],
+    months: int,
+    reach: int | None = REACH,
+    after: bool = False,
+    overlap: bool = True,
 ) -> pd.DataFrame:
     """Return how many events lie in the window of each month that could stand for a date.
 
@@ -57,7 +62,8 @@ def placebos(
         events: columns ``middle`` (timestamps) and ``date_precision``; dates: months as ``2014-03``; months: the window
             ends so many months before and after the month, itself included; reach: ``None`` lets every month of the book's
             years stand for every date, those before it and after it not in equal number; after: the window holds the month
-            and those after it only.
+            and those after it only; overlap: whether a month whose window shares a month with that of the date stands for it too. It
+            holds some of the date's own events, which makes the test slow to find that they crowd.
 
     Returns:
         Columns ``date, month`` (both as ``2014-03``), ``events``.
@@ -79,8 +85,10 @@ def placebos(
             raise ValueError(f"{date}: a window of {months} months around it leaves the years {FIRST} to {LAST}")
         place = whole.index(date)
         side = len(whole) if reach is None else min(reach, place, len(whole) - 1 - place)
-        part = slice(max(0, place - side), place + side + 1)
-        out.append(pd.DataFrame({"date": date, "month": whole[part], "events": sums[part]}))
+        part = np.arange(max(0, place - side), min(place + side + 1, len(whole)))
+        if not overlap:
+            part = part[(part == place) | (abs(part - place) > before + months)]
+        out.append(pd.DataFrame({"date": date, "month": [whole[at] for at in part], "events": sums[part]}))
     return pd.concat(out, ignore_index=True)
 
 
@@ -103,7 +111,12 @@ def null(stand_ins: pd.DataFrame) -> pd.DataFrame:
 
 
 def clusters(
-    events: pd.DataFrame, dates: Sequence[str], months: int, reach: int | None = REACH, after: bool = False
+    events: pd.DataFrame,
+    dates: Sequence[str],
+    months: int,
+    reach: int | None = REACH,
+    after: bool = False,
+    overlap: bool = True,
 ) -> Clusters:
     """Return whether events crowd around some months more than around others of about the same time.
 
@@ -111,19 +124,49 @@ def clusters(
     as evidence of their own.
 
     Args:
-        events, dates, months, reach, after: as for :func:`placebos`.
+        events, dates, months, reach, after, overlap: as for :func:`placebos`.
 
     Returns:
         The events in the windows of the dates; the mean over all combinations of stand-ins; the share of combinations with
         at least as many events (one-sided, the dates themselves among them).
     """
-    stand_ins = placebos(events, dates, months, reach, after)
+    return against(placebos(events, dates, months, reach, after, overlap))
+
+
+def against(stand_ins: pd.DataFrame) -> Clusters:
+    """Return what :func:`clusters` does, of stand-ins as from :func:`placebos`."""
     distribution = null(stand_ins)
     observed = int(stand_ins.loc[stand_ins["month"] == stand_ins["date"], "events"].sum())
     expected = float((distribution["events"] * distribution["probability"]).sum())
     return Clusters(
         observed, expected, float(distribution.loc[distribution["events"] >= observed, "probability"].sum())
     )
+
+
+def low_by_chance(ways: Sequence[pd.DataFrame], low: float = 0.05, draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
+    """Return, for dates replaced by months at random, in how many ways of one test they would have a p value below some line.
+
+    The ways share their events, so that their results come in groups: how many are low by chance cannot be had by multiplying.
+    In each draw every date is one of the months that can stand for it in all of the ways.
+
+    Args:
+        ways: each as from :func:`placebos`, for the same dates; low: the line.
+
+    Returns:
+        One number of ways per draw.
+    """
+    chance = np.random.default_rng(seed)
+    held = [{date: part.set_index("month")["events"] for date, part in way.groupby("date")} for way in ways]
+    drawn = {}
+    for date in held[0]:
+        shared = sorted(set.intersection(*(set(way[date].index) for way in held)))
+        drawn[date] = shared, chance.integers(0, len(shared), draws)
+    found = np.zeros(draws, dtype=int)
+    for way, parts in zip(ways, held, strict=True):
+        sums = sum(parts[date].loc[shared].to_numpy()[at] for date, (shared, at) in drawn.items())
+        as_many = null(way)["probability"][::-1].cumsum()[::-1].to_numpy()
+        found += as_many[sums] < low
+    return found
 
 
 class Break(NamedTuple):
@@ -187,7 +230,27 @@ def shuffled(series: pd.Series, block: int = 1, draws: int = DRAWS, seed: int = 
     return _f(mixed, _side(len(values))).max(axis=1)
 
 
-def sup_f(series: pd.Series, block: int = 1, draws: int = DRAWS, seed: int = SEED) -> Break:
+def autocorrelation(series: pd.Series) -> float:
+    """Return how far the years of a series resemble their neighbours: its autocorrelation at one year, by the mean and variance of the whole."""
+    away = series.to_numpy(dtype=float) - series.mean()
+    return float((away[1:] * away[:-1]).sum() / (away**2).sum())
+
+
+def autoregressive(series: pd.Series, draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
+    """Return the largest F statistic of random series without a change of level whose years resemble their neighbours as the series' do.
+
+    Each is a stationary first-order autoregression with normal errors and the first autocorrelation of the series. A change of level
+    that is real raises that autocorrelation, so that the test is slow to find it.
+    """
+    alike, years = autocorrelation(series), len(series)
+    out = np.random.default_rng(seed).standard_normal((draws, years))
+    out[:, 0] /= np.sqrt(1 - alike**2)
+    for place in range(1, years):
+        out[:, place] += alike * out[:, place - 1]
+    return _f(out, _side(years)).max(axis=1)
+
+
+def sup_f(series: pd.Series, block: int | None = 1, draws: int = DRAWS, seed: int = SEED) -> Break:
     """Return the most likely change of the level of a series at one unknown date, and how often chance does as well.
 
     The statistic is the largest of Chow's F over all dates (Andrews 1993). Its distribution there is for long series; here the
@@ -195,9 +258,11 @@ def sup_f(series: pd.Series, block: int = 1, draws: int = DRAWS, seed: int = SEE
 
     Args:
         series: as for :func:`f_statistics`; block: as for :func:`shuffled`. With single years, p is too small where
-            neighbouring years resemble each other; blocks keep part of the resemblance.
+            neighbouring years resemble each other; blocks keep part of the resemblance. ``None``: against random series that keep the
+            resemblance of neighbours (:func:`autoregressive`).
     """
     found = f_statistics(series)
     best = found.loc[found["f"].idxmax()]
-    as_large = (shuffled(series, block, draws, seed) >= best["f"] * (1 - 1e-9)).sum()
+    chance = autoregressive(series, draws, seed) if block is None else shuffled(series, block, draws, seed)
+    as_large = (chance >= best["f"] * (1 - 1e-9)).sum()
     return Break(int(best["year"]), float(best["f"]), float((1 + as_large) / (1 + draws)))
