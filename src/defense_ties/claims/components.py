@@ -110,9 +110,9 @@ _REALIGNED = (
         {
             "2000–2004 and 2015–2019": ((2000, 2004), (2015, 2019)),
             "2000–2004 and 2010–2014": ((2000, 2004), (2010, 2014)),
-            "2000–2004 and 2020–2023": ((2000, 2004), (2020, 2023)),
+            "2000–2004 and 2020–2021": ((2000, 2004), (2020, 2021)),
         },
-        "Deliveries end with 2014 to 2016; the war in Ukraine moved Russia and others from 2022 on.",
+        "Deliveries end with 2014 to 2016; Venezuela, which took most, has no vote from 2022 on.",
     ),
     Choice(
         "every_vote",
@@ -123,8 +123,9 @@ _REALIGNED = (
     Choice(
         "towards",
         "What a realignment is",
-        {"away from the United States": ("USA", 1), "towards Russia": ("RUS", -1)},
-        "The abstract names no pole; a state can leave one without coming nearer to the other.",
+        {"away from the United States": "USA", "towards Russia, in agreement beyond chance": "kappa"},
+        "The abstract names no pole; a state can leave one without coming nearer to the other. Distance from Russia is not asked: who "
+        "stands beyond Russia would count as estranged.",
     ),
     Choice(
         "least",
@@ -135,9 +136,12 @@ _REALIGNED = (
 )
 
 
-def realigned(
-    rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: tuple[str, int], least: float
-) -> Outcome:
+def _realigned_makes_sense(every_vote: bool, towards: str, **_: object) -> bool:
+    """Leave out a series of ideal points where none is asked for."""
+    return not (every_vote and towards == "kappa")
+
+
+def realigned(rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: str, least: float) -> Outcome:
     """Return whether who took most from Russia moved farthest, and whether over the five the one goes with the other."""
     moved = rows.once("moved", _moved, rows, spans, every_vote, towards)
     received = rows.once("received", _received, rows)
@@ -150,17 +154,25 @@ def _received(rows: Rows) -> pd.Series:
     return rows.russian.groupby("recipient")["tiv"].sum().reindex(rows.five, fill_value=0.0)
 
 
-def _moved(rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: tuple[str, int]) -> pd.Series:
-    """Return how much the distance of each of the five from a power grew between two spans, by code; times -1 if asked so.
+def _moved(rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: str) -> pd.Series:
+    """Return how far each of the five moved between two spans, by code.
 
-    It is the distance of the means over a span, not the mean of the distances, which is too large where states stand close.
+    Away from a power: by how much the distance of the means grew over the years in which all five have an estimate, not the mean
+    of the distances, which is too large where states stand close. Or by how much agreement with Russia beyond chance rose.
     """
-    to, sign = towards
+    early, late = (rows.once("stood", _stood, rows, years, every_vote, towards) for years in spans)
+    return (late - early).reindex(rows.five)
+
+
+def _stood(rows: Rows, years: _Years, every_vote: bool, towards: str) -> pd.Series:
+    """Return distance from a power, or agreement with Russia beyond chance, of each of the five between two years, by code."""
+    if towards == "kappa":
+        found = alignment.measures(*years)
+        return found[found["measure"] == "kappa"].set_index("country")["value"]
     gaps = rows.once("gaps", alignment.distances, ("USA", "RUS"), every_vote)
-    gaps = gaps[(gaps["to"] == to) & gaps["country"].isin(rows.five)]
+    gaps = gaps[(gaps["to"] == towards) & gaps["country"].isin(rows.five) & gaps["year"].between(*years)]
     gaps = gaps.assign(gap=gaps["ideal_point"] - gaps["other"])
-    early, late = (gaps[gaps["year"].between(*years)].groupby("country")["gap"].mean().abs() for years in spans)
-    return (sign * (late - early)).reindex(rows.five)
+    return gaps.pivot(index="year", columns="country", values="gap").dropna().mean().abs()
 
 
 def realignments() -> Finding:
@@ -382,10 +394,10 @@ _SYMBOLIC = (
         "An answer comes after; a crisis that is planned may be prepared for.",
     ),
     Choice(
-        "games",
-        "Whether the Army Games count",
-        {"they do": True, "they do not": False},
-        "They are held every year, and in August or near it: nobody chose their date for a crisis.",
+        "overlap",
+        "Which months can stand in for a crisis",
+        {"all within five years": True, "those whose window does not touch the true one": False},
+        "A stand-in near the crisis holds some of its acts, which makes them look usual.",
     ),
     WEAK,
     Choice(
@@ -398,22 +410,17 @@ _SYMBOLIC = (
 
 
 def symbolic(
-    rows: Rows, kinds: Sequence[str], months: int, after: bool, games: bool, weak: bool, least: float
+    rows: Rows, kinds: Sequence[str], months: int, after: bool, overlap: bool, weak: bool, least: float
 ) -> Outcome:
     """Return whether contacts that are shown crowd around Russia's three wars more than around other months."""
-    found = rows.once("clusters", _clusters, rows, tuple(kinds), months, after, games, weak)
+    found = rows.once("clusters", _clusters, rows, tuple(kinds), months, after, overlap, weak)
     return Outcome(found.p, least, _implied(found.p < least))
 
 
-def _clusters(rows: Rows, kinds: Sequence[str], months: int, after: bool, games: bool, weak: bool) -> timing.Clusters:
+def _clusters(rows: Rows, kinds: Sequence[str], months: int, after: bool, overlap: bool, weak: bool) -> timing.Clusters:
     """Return how many contacts lie near the crises, how many would, and how often as many do."""
-    return timing.clusters(rows.once("shown", _shown, rows, kinds, games, weak), timing.CRISES, months, after=after)
-
-
-def _shown(rows: Rows, kinds: Sequence[str], games: bool, weak: bool) -> pd.DataFrame:
-    """Return the contacts that are shown, as from :func:`defense_ties.timing.shown`, with or without the yearly Army Games."""
-    acts = timing.shown(rows.five, weak, kinds)
-    return acts if games else acts[~acts["title"].str.contains("Army Games")]
+    acts = rows.once("shown", timing.shown, tuple(rows.five), weak, kinds)
+    return timing.clusters(acts, timing.CRISES, months, after=after, overlap=overlap)
 
 
 def _found_if_doubled(acts: pd.DataFrame, months: int, least: float) -> float:
@@ -433,10 +440,8 @@ def _found_if_doubled(acts: pd.DataFrame, months: int, least: float) -> float:
 def counter_hegemony() -> Finding:
     """Return whether what is shown in the five is timed to Russia's crises, as symbols against hegemony imply."""
     rows, given = Rows(), stated(_SYMBOLIC)
-    found = _clusters(rows, given["kinds"], given["months"], given["after"], given["games"], given["weak"])
-    power = _found_if_doubled(
-        _shown(rows, given["kinds"], given["games"], given["weak"]), given["months"], given["least"]
-    )
+    found = _clusters(rows, given["kinds"], given["months"], given["after"], given["overlap"], given["weak"])
+    power = _found_if_doubled(timing.shown(rows.five, given["weak"], given["kinds"]), given["months"], given["least"])
     return Finding(
         f"Within six months of August 2008, March 2014 and February 2022, {none(found.observed)} exercises and visits came about; with the dates "
         f"moved at random {found.expected:.1f} would be expected, and as many or more come in {percent(found.p)} of the placebos. A doubling "
@@ -511,12 +516,13 @@ CLAIMS: list[Claim] = [
         "Of the five, the one that took most from Russia moved farthest from the United States in the General Assembly from 2000–2004 "
         "to 2015–2019, and over the five the rank correlation of the two is at least one half.",
         realignments,
-        ("ideal_points", "deliveries"),
+        ("ideal_points", "deliveries", "assembly_votes", "assembly_resolutions"),
         "low: five cases, one of which took nine tenths; votes are one side of a realignment; the tables were known when the test "
         "was written",
         "Alliances, basing, sanctions joined or refused, trade in currencies other than the dollar.",
         realigned,
         _REALIGNED,
         "Rank correlation of the move and of what was taken",
+        _realigned_makes_sense,
     ),
 ]  # fmt: skip
