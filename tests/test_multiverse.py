@@ -113,6 +113,8 @@ def test_how_far_a_verdict_hangs_on_its_choices():
         ["Which years count", "late", NO],
         ["How much is much", "ten", PARTLY],
     ]
+    assert multiverse.hinges(found) == "which years count and how much is much"
+    assert multiverse.hinges(held(made(decide=lambda rows, years, line: Outcome(1, 1, YES)))) == "nothing alone"
 
 
 def test_a_choice_that_turns_nothing_is_told_with_the_forms_that_are_left():

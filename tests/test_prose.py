@@ -46,6 +46,16 @@ def test_entries_escape_and_keep_their_parts():
     assert "<dt>First</dt><dd>one</dd><dt>Second</dt><dd>two</dd>" in bundle["text/html"]
 
 
+def test_of_a_list_of_texts_those_after_the_third_are_folded():
+    frame = pd.DataFrame(
+        {"key": ["a"], "head": ["A"], "x": [["one", "two", "three", "four", "five<"]], "y": [["p", "q", "r"]]}
+    )
+    html = prose.entries(frame, "key", "head", {"x": "Many", "y": "Few"})._repr_mimebundle_()["text/html"]
+    assert "<p>three</p><details><summary>2 more</summary><p>four</p><p>five&lt;</p></details></dd>" in html
+    assert html.count("<details>") == 1
+    assert prose.read_entries(html)["a"] == {"Many": "one\ntwo\nthree\nfour\nfive<", "Few": "p\nq\nr"}
+
+
 def test_entries_are_listed_by_what_they_hold_each_with_links():
     frame = pd.DataFrame({"key": ["a", "b", "c"], "head": ["A", "B", "C"], "x": ["so so", "good", "so so"]})
     made = prose.entries(frame, "key", "head", {"x": "Held"}, by="x", values=["good", "so so", "bad"])

@@ -280,7 +280,7 @@ The first paragraph has exactly seven words.
 
 .. raw:: html
 
-   <p>Written <b>by</b> a cell</p>
+   <p>Written <b>by</b> a cell</p><details><summary>9 more</summary><p>Not read at first</p></details>
 
 Part
 ----

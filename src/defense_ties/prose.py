@@ -66,11 +66,15 @@ def table(
     return shown.rename_axis(columns=None).reset_index(drop=True)
 
 
+# So many texts of a list are read before the others are asked for.
+_SHOWN = 3
+
+
 @dataclass(frozen=True)
 class Entries:
     """Records to read one below the other, each with a heading and labelled parts. Made by :func:`entries`.
 
-    A part is a text, or a list of texts that read one below the other. Before them stands, for each of ``kinds`` by its
+    A part is a text, or a list of texts that read one below the other, of which a page folds those after the third. Before them stands, for each of ``kinds`` by its
     name in links, what it is called and which records are of it, by their places from 0. On a page a link to a kind leaves
     the others out.
     """
@@ -80,7 +84,11 @@ class Entries:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         def shown(part: str | list[str]) -> str:
-            return escape(part) if isinstance(part, str) else "".join(f"<p>{escape(text)}</p>" for text in part)
+            if isinstance(part, str):
+                return escape(part)
+            texts = [f"<p>{escape(text)}</p>" for text in part]
+            first, more = "".join(texts[:_SHOWN]), "".join(texts[_SHOWN:])
+            return first + (f"<details><summary>{len(texts) - _SHOWN} more</summary>{more}</details>" if more else "")
 
         def told(part: str | list[str]) -> str:
             return part if isinstance(part, str) else "".join(f"\n    {text}" for text in part)
@@ -121,7 +129,7 @@ def read_entries(html: str) -> dict[str, dict[str, str]]:
         return {}
     return {
         section.attrib["id"]: {
-            label.text or "": "\n".join(part.itertext())
+            label.text or "": "\n".join(part.itertext() if part.text else (text.text or "" for text in part.iter("p")))
             for label, part in zip(section.iter("dt"), section.iter("dd"), strict=True)
         }
         for section in ElementTree.fromstring(f"<body>{html}</body>").iter("section")

@@ -81,7 +81,7 @@ def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
     Returns:
         Columns ``id, quote, test, evidence, verdict`` (of the stated test), ``word`` (of the ledger, by the rule of
         :func:`.multiverse.word`), ``specifications`` (how many were asked), ``agree`` (the share of them with the verdict of the
-        stated test), ``flips`` (in a sentence, which single choices turn that verdict, and to what), ``confidence, change``, ``scope`` (whether the words
+        stated test), ``hinges`` (in a line, which choices turn that verdict alone), ``confidence, change``, ``scope`` (whether the words
         only name what the paper looks at: such claims are not counted).
     """
     found = robust(specified() if every is None else every)
@@ -98,7 +98,7 @@ def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
                 "word": held.word,
                 "specifications": held.specifications,
                 "agree": held.agree,
-                "flips": multiverse.turned(held),
+                "hinges": multiverse.hinges(held),
                 "confidence": claim.confidence,
                 "change": claim.change,
                 "scope": claim.scope,

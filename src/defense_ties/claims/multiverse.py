@@ -167,6 +167,11 @@ def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
     )
 
 
+def hinges(found: Robustness) -> str:
+    """Return in a line which choices turn the stated verdict alone."""
+    return listed(what[0].lower() + what[1:] for what in dict.fromkeys(found.flips["choice"])) or "nothing alone"
+
+
 def turned(found: Robustness) -> str:
     """Return in a sentence which single choices turn the stated verdict, and to what."""
     if found.flips.empty:

@@ -38,6 +38,7 @@ _WORDS_PER_MINUTE = 230
 # Below this a page is used rather than read, and how long that takes is the reader's choice.
 _FEW_MINUTES = 2
 _TAG = re.compile(r"<[^>]*>")
+_FOLD = re.compile(r"<details\b.*?</details>", re.S)
 _COUNTED = re.compile(r"id\d+")
 _HEADERLINK = 'title="Link to this heading"'
 
@@ -125,9 +126,13 @@ def summary(doctree: nodes.document) -> str:
 
 
 def words(doctree: nodes.document) -> int:
-    """Return the number of words of prose: of paragraphs, headings, and what a cell writes as HTML."""
+    """Return the number of words of prose: of paragraphs, headings, and what a cell writes as HTML, but for what it folds."""
     headings = [title for title in doctree.findall(nodes.title) if isinstance(title.parent, nodes.section)]
-    written = (_TAG.sub(" ", node.astext()) for node in doctree.findall(nodes.raw) if node.get("format") == "html")
+    written = (
+        _TAG.sub(" ", _FOLD.sub(" ", node.astext()))
+        for node in doctree.findall(nodes.raw)
+        if node.get("format") == "html"
+    )
     return sum(len(text.split()) for text in [*map(_text, [*_prose(doctree), *headings]), *written])
 
 
