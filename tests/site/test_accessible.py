@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests import landing
+from tests.browsers import FRAME
 
 # Contrast depends on the colours, and what is folded away on the width: every page is looked at in the light on a wide screen, one
 # of each kind in the dark on a phone. Of pages that are alike, contrast is looked at on one.
@@ -67,7 +68,7 @@ def violations(page, axe, whole=True, colours=True):
         whole: every rule, or only those that ask for colours; colours: contrast too.
     """
     # A long page arrives in pieces, and what has not arrived has no place that a rule could look at.
-    page.wait_for_function(landing.WHOLE)
+    page.evaluate(f"(async () => {{ while (!{landing.WHOLE}) await {FRAME}; }})()")
     page.evaluate(f"(0, eval)({json.dumps(axe)})")
     return page.evaluate(f"({LOOK})({json.dumps(whole)}, {json.dumps(colours)})")
 

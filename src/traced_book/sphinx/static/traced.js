@@ -224,9 +224,10 @@
     figure.querySelector(".traced-image").before(room);
   }
 
-  /* A number as the page of the figure's data writes it. */
+  /* A value as the page of the figure's data and its CSV write it. */
   function written(value) {
     if (value === null || value === undefined) return "";
+    if (typeof value === "boolean") return value ? "True" : "False";
     return typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(10))) : String(value);
   }
 
