@@ -49,7 +49,7 @@ from .render import (
 
 LOG = logging.getLogger(__name__)
 # Of a table of the index, which is laid out as a whole.
-_ROWS = 100
+_ROWS = 80
 _KINDS = {"fig": "Figure", "tab": "Table"}
 _Held = TypeVar("_Held", bound=Entry)
 

@@ -28,7 +28,8 @@
 if (!document.querySelector(".bd-toc-nav")) document.body.removeAttribute("data-bs-spy");
 
 /* A long page comes with most of it not laid out (fitted.css); here it is, in tasks short enough for a slow phone. A reader who
-   prints, or goes to a place before that is done, has the rest at once, since every place depends on what stands above it.
+   prints, scrolls or goes to a place before that is done has the rest at once, since every place depends on what stands above it,
+   and what gets its true height in view would push what is read.
    The class of the page stays: without it the style of every element would be asked for anew, in one task. */
 (function () {
   "use strict";
@@ -59,6 +60,7 @@ if (!document.querySelector(".bd-toc-nav")) document.body.removeAttribute("data-
 
   document.addEventListener("click", finish, { capture: true, once: true });
   window.addEventListener("beforeprint", finish, { once: true });
+  window.addEventListener("scroll", finish, { once: true, passive: true });
   window.addEventListener("hashchange", function () {
     const target = pieces.length && document.querySelector(":target");
     finish();
