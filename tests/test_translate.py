@@ -102,6 +102,17 @@ def test_links_lead_to_places_in_print():
     assert body.endswith('#"CSV";\n\n#place.flush()')
 
 
+def test_what_an_entry_folds_is_not_printed():
+    inner = (
+        '<section class="entry" id="claim-a"><p class="entry-head">1. Words</p><dl><dt>Forms</dt>'
+        "<dd><p>Six forms</p><details><summary>2 more</summary><p>Which years</p></details></dd></dl></section>"
+    )
+    body = translated(inner)
+    assert '#"Six forms";' in body
+    assert "Which years" not in body
+    assert "2 more" not in body
+
+
 def test_a_link_that_leads_nowhere_stops_it():
     with pytest.raises(ValueError, match=r"page 'book/a': the link 'index\.html#gone' leads nowhere in print"):
         translated('<p><a href="index.html#gone">x</a></p>')

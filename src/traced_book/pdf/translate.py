@@ -327,6 +327,10 @@ class Translator:
                 pairs[-1][1] += f"\n\n{self._flow(child)}"
         return listed(f"([{label}], [{text.strip()}])" for label, text in pairs)
 
+    def _details(self, element: Tag) -> str:
+        """Leave out what the site folds: who wants it in print can open it there."""
+        return ""
+
     def _entry(self, element: Tag) -> str:
         head = self._inline_of(within(element, ".entry-head"))
         label = string(f"{self._page}#{element['id']}")
