@@ -585,3 +585,16 @@ def test_where_the_five_stand_among_all_by_hand(monkeypatch):
         ["PER", "All", "2000–04", 2, 1.0, 5.0, 0.5], ["RUS", "All", "2000–04", 2, 0.0, 6.0, 1.0],
     ]  # fmt: skip
     assert got["region"].to_list()[:3] == [small.LATIN, "Europe", small.LATIN]
+
+
+def test_a_vote_on_a_resolution_without_a_row_is_in_no_contest():
+    cast = {"RUS": "no", "USA": "yes", "BRA": "no"}
+    votes = pd.DataFrame(
+        [(name, country, vote) for name in ("A/1", "A/2") for country, vote in cast.items()],
+        columns=["resolution", "country", "vote"],
+    )
+    resolutions = pd.DataFrame({"resolution": ["A/1", "A/3"], "date": pd.to_datetime(["2010-05-01", "2011-05-01"])})
+    found = alignment.contested(votes, resolutions)
+    assert found.loc[found["n"] > 0, ["country", "year", "stance", "n"]].to_numpy().tolist() == [
+        ["BRA", 2010, "as Russia", 1]
+    ]

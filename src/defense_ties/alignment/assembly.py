@@ -107,7 +107,10 @@ def contested(votes: pd.DataFrame, resolutions: pd.DataFrame) -> pd.DataFrame:
         :func:`recorded_agreement`. Years without a contest of the kind have ``of`` 0.
     """
     wide = votes.pivot(index="resolution", columns="country", values="vote")
-    year = resolutions.set_index("resolution")["date"].dt.year.reindex(wide.index)
+    year = resolutions.set_index("resolution")["date"].dt.year
+    # A vote on a resolution that the other table lacks has no day.
+    wide = wide[wide.index.isin(year.index)]
+    year = year.reindex(wide.index)
     years = range(year.min(), year.max() + 1)
     parts = []
     for contest, (russia, usa) in _CONTESTS.items():
