@@ -598,3 +598,10 @@ def test_a_vote_on_a_resolution_without_a_row_is_in_no_contest():
     assert found.loc[found["n"] > 0, ["country", "year", "stance", "n"]].to_numpy().tolist() == [
         ["BRA", 2010, "as Russia", 1]
     ]
+
+
+def test_a_vote_on_what_the_other_table_lacks_is_no_ballot():
+    votes = pd.DataFrame({"resolution": ["A/1", "A/2"], "country": "RUS", "vote": "no"})
+    calls = pd.DataFrame({"resolution": ["A/1"], "date": pd.to_datetime(["2010-05-01"]), "title": ["One"]})
+    found = alignment.ballots(votes, calls)
+    assert found[["RUS", "date", "item"]].to_numpy().tolist() == [["no", pd.Timestamp("2010-05-01"), "one"]]

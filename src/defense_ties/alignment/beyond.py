@@ -20,11 +20,14 @@ def ballots(votes: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
             never one line: the second ends in 2019 and holds votes on paragraphs and amendments too.
 
     Returns:
-        ``item`` is the title: one matter that comes back year after year has one. A roll call without a title is its own.
+        ``item`` is the title: one matter that comes back year after year has one. A roll call without a title is its own. Votes on
+        what ``calls`` lacks are left out: they have no day.
     """
     key = "resolution" if "resolution" in votes else "rcid"
     wide = votes[votes["vote"].isin(BALLOT)].pivot(index=key, columns="country", values="vote")
-    told = calls.set_index(key)[["date", "title"]].reindex(wide.index)
+    told = calls.set_index(key)[["date", "title"]]
+    wide = wide[wide.index.isin(told.index)]
+    told = told.reindex(wide.index)
     item = told["title"].fillna(pd.Series(wide.index.astype(str), index=wide.index)).str.casefold()
     return wide.assign(date=told["date"], item=item)
 
