@@ -15,9 +15,9 @@ import pandas as pd
 from .. import agreements, alignment, engagement, transfers
 from ..data import load
 from ..scope import focus
-from . import CLAIMS, Verdict
-from .claim import all_or_part
-from .rows import LATIN_AMERICA
+from . import CLAIMS, Claim, Verdict
+from .claim import all_or_part, stated
+from .rows import LATIN_AMERICA, Rows
 
 _CONTACTS = ["exercise", "visit", "training"]
 _EXCHANGE = ["technology transfer", "information protection", "training"]
@@ -219,6 +219,11 @@ EARLIER: dict[tuple[str, int], Callable[[], Verdict]] = {
 }
 
 
+def _as_stated(claim: Claim, rows: Rows) -> Verdict:
+    """Return the verdict of a claim's test as stated, which is that of its finding."""
+    return claim.decide(rows, **stated(claim.choices)).verdict
+
+
 def versions() -> pd.DataFrame:
     """Return each version of each claim's test, with the verdict that it gives on the tables of today.
 
@@ -230,10 +235,12 @@ def versions() -> pd.DataFrame:
         KeyError: an earlier version is not in :data:`EARLIER`.
     """
     out = load("claim_tests")
-    current = {claim.id: claim.find for claim in CLAIMS}
+    rows = Rows()
+    current = {claim.id: claim for claim in CLAIMS}
     out = out.assign(current=out["version"] == out.groupby("claim")["version"].transform("max"))
     out["today"] = [
-        current[row.claim]().verdict if row.current else EARLIER[row.claim, row.version]() for row in out.itertuples()
+        _as_stated(current[row.claim], rows) if row.current else EARLIER[row.claim, row.version]()
+        for row in out.itertuples()
     ]
     return out.sort_values("claim", key=lambda ids: ids.map(list(current).index), kind="stable", ignore_index=True)
 
