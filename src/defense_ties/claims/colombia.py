@@ -105,6 +105,12 @@ def colombia_minimal() -> Finding:
 
 # What Russia did, among the incidents: a letter and a summons, arrests, entries into airspace, an aircraft held.
 _RUSSIAN_ACTS = ("COL-54", "COL-58", "COL-63", "COL-64", "COL-65", "COL-67", "MEX-10")
+_ACTS = Choice(
+    "acts",
+    "Whose acts show caution",
+    {"every incident": (), "not what Russia did": _RUSSIAN_ACTS},
+    "A flight or a letter of Russia's says nothing of how Colombia viewed it.",
+)
 _CAUTION = (
     Choice(
         "shown",
@@ -112,12 +118,7 @@ _CAUTION = (
         {"incidents": False, "failed offers and suspended upkeep too": True},
         "Who buys nothing of what is offered, or stops what was ordered, may do so from caution.",
     ),
-    Choice(
-        "acts",
-        "Whose acts show caution",
-        {"every incident": (), "not what Russia did": _RUSSIAN_ACTS},
-        "A flight or a letter of Russia's says nothing of how Colombia viewed it.",
-    ),
+    _ACTS,
     Choice(
         "until",
         "Until when incidents count",
@@ -179,12 +180,7 @@ _HISTORY = (
         },
         "Historically names no span; from 2014 on many states were cautious.",
     ),
-    Choice(
-        "acts",
-        "Whose acts show caution",
-        {"every incident": (), "not what Russia did": _RUSSIAN_ACTS},
-        "A flight or a letter of Russia's says nothing of how Colombia viewed it.",
-    ),
+    _ACTS,
     Choice(
         "bought",
         "Whether a span with an order from Russia can be one of caution",
