@@ -1363,10 +1363,7 @@ def test_the_ledger_holds_each_finding_and_what_all_forms_give_beside_its_claim(
         "word": ["depends on the test", YES],
         "specifications": [2, 2],
         "agree": [0.5, 1.0],
-        "flips": [
-            "Turned by one choice alone: to not supported by “high” (where the line is).",
-            "No choice alone turns it.",
-        ],
+        "hinges": ["where the line is", "nothing alone"],
         "confidence": ["a sure", "b sure"],
         "change": ["a change", "b change"],
         "scope": [False, False],
