@@ -8,7 +8,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import altair as alt
 import nbformat
 import pandas as pd
 import pytest
@@ -69,8 +68,7 @@ def small(tmp_path_factory):
     for name, text in texts.items():
         (root / "data" / name).write_text(text, encoding="utf-8")
     (root / "parts" / "helper.py").write_text("def total(frame):\n    return frame['tons'].sum()\n", encoding="utf-8")
-    # A theme that another test has left on would not be that of the review.
-    with alt.theme.enable("default"), book.using(book.at(root)):
+    with book.using(book.at(root)):
         for name, cells in {"one": SALES, "two": RECORDS}.items():
             write(root / "parts" / f"{name}.ipynb", cells)
     (root / "data" / "written.csv").unlink()
