@@ -28,7 +28,7 @@ def _without(frame: pd.DataFrame, each: int, first: int) -> pd.DataFrame:
 
 
 def strongly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
-    """Scale measured values by row, so that sums and shares both change; a table without any loses every second row.
+    """Scale measured values by row, so that sums and shares both change, and lose every fifth row; a table without any loses every second.
 
     What is true is false.
     """
@@ -41,11 +41,11 @@ def strongly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
         text = not types.is_numeric_dtype(frame[name])
         values = pd.to_numeric(frame[name], errors="coerce") * factors
         frame[name] = values.map(lambda x: "" if pd.isna(x) else f"{x:.10g}") if text else values
-    return frame if measured else _without(frame, 2, 1)
+    return _without(frame, 5, 1) if measured else _without(frame, 2, 1)
 
 
 def mildly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
-    """Lose every fifth row."""
+    """Lose every fifth row, and leave the others as they are."""
     return _without(frame, 5, 1)
 
 

@@ -30,11 +30,6 @@ class Data:
     path: Path
     fields: changes.Fields | None = None
 
-    @property
-    def loses_rows(self) -> bool:
-        """Whether a strong change takes rows from it, as it has no measured values."""
-        return self.fields is not None and not changes.of_type(self.fields, "number")
-
 
 @dataclass(frozen=True)
 class Dependencies:
@@ -105,7 +100,7 @@ class _Experiments:
                 for name in {name for names in asked.values() for name in names}
             }
             path = {name: str(self.data[name].path.resolve()) for name in instead}
-            enough = [path[name] for name in instead if changes.mildly in how and self.data[name].loses_rows]
+            enough = [*path.values()] if changes.mildly in how else []
             jobs = [
                 experiments.Job(notebook, {path[name]: instead[name] for name in names if instead[name]}, enough)
                 for notebook, names in asked.items()
@@ -172,9 +167,8 @@ def dependencies(tables: list[str] | None = None) -> Dependencies:
         tables: which to disturb, and no other data; ``None`` takes all but those that the settings call ``everywhere``.
 
     Every notebook runs on the data as they are, and again with each table and each other data file that it opens disturbed
-    strongly and mildly (see :mod:`traced_book.proof.experiments`); what changed depends on it. What could be computed in
-    neither of the two runs depends on it too. Both lose rows of a table without measured values, so the mild change is tried
-    where the strong one made a cell raise. A figure or table that declares data it did not change with may rest on the few rows
+    strongly (see :mod:`traced_book.proof.changes`); what changed depends on it. The mild change is tried where the strong one made
+    a cell raise, and what could be computed in neither run depends on it too. A figure or table that declares data it did not change with may rest on the few rows
     that were left alone: its notebook runs on each half of the rows, and on other dates.
     """
     without = runner.reasons_against(book.here().notebooks())
