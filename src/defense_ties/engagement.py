@@ -6,6 +6,8 @@ many sets of weights, with the share of them in which it holds.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pandas as pd
 
@@ -169,6 +171,11 @@ def scores(frame: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(weights @ wide.to_numpy(), columns=wide.columns)
 
 
+@functools.lru_cache(maxsize=1)
+def _drawn_weights(draws: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).dirichlet(np.ones(len(DIMENSIONS)), size=draws)
+
+
 def sensitivity(frame: pd.DataFrame, draws: int = 10_000, seed: int = SEED) -> pd.DataFrame:
     """Return how often each country holds each rank when the weights are drawn at random.
 
@@ -178,11 +185,12 @@ def sensitivity(frame: pd.DataFrame, draws: int = 10_000, seed: int = SEED) -> p
     Returns:
         Columns ``country, rank`` (1 is the most engaged), ``share`` (of the draws).
     """
-    weights = np.random.default_rng(seed).dirichlet(np.ones(len(DIMENSIONS)), size=draws)
-    ranks = scores(frame, weights).rank(axis=1, ascending=False, method="min").astype(int)
-    table = ranks.apply(lambda column: column.value_counts(normalize=True)).fillna(0.0)
-    table = table.reindex(range(1, ranks.shape[1] + 1), fill_value=0.0)
-    return table.rename_axis(index="rank", columns="country").T.stack().rename("share").reset_index()
+    scored = scores(frame, _drawn_weights(draws, seed))
+    values = scored.to_numpy()
+    ranks = 1 + (values[:, None, :] > values[:, :, None]).sum(axis=2)
+    places = range(1, ranks.shape[1] + 1)
+    table = pd.DataFrame({place: (ranks == place).mean(axis=0) for place in places}, index=scored.columns)
+    return table.rename_axis(index="country", columns="rank").stack().rename("share").reset_index()
 
 
 def vintage_change() -> pd.DataFrame:

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.stats import rankdata
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from .data import load
 
@@ -71,9 +74,6 @@ def ppml(frame: pd.DataFrame, y: str, terms: Sequence[str], kinds: Sequence[str]
     Raises:
         ValueError: a value that is missing or negative, or nothing but zeros.
     """
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-
     used = frame[[y, *terms, *kinds, cluster]]
     if used.isna().any(axis=None) or (used[y] < 0).any():
         raise ValueError(f"{y}, {', '.join([*terms, *kinds])}: expected no missing and no negative value")
@@ -162,8 +162,6 @@ def rank_correlation(frame: pd.DataFrame, value: str, draws: int = DRAWS, seed: 
     Returns:
         ``rho``; ``low, high``: 95%, from states drawn again with a fixed seed; ``states``.
     """
-    from scipy.stats import rankdata
-
     groups = frame.groupby("country")
     table = pd.DataFrame(
         {"far": groups["to_usa"].mean(), value: groups[value].agg("sum" if value == "tiv" else "mean")}
