@@ -10,20 +10,30 @@ from traced_book.tables import descriptor
 
 
 @pytest.fixture(scope="module")
-def every():
-    return claims.specified()
+def counted():
+    return rows.Rows()
 
 
 @pytest.fixture(scope="module")
-def ledger(every):
-    return claims.ledger(every)
+def every(counted):
+    return claims.specified(counted)
 
 
-def test_the_first_form_of_each_test_is_the_stated_one_with_its_verdict(every, ledger):
+@pytest.fixture(scope="module")
+def robust(every):
+    return claims.robust(every)
+
+
+@pytest.fixture(scope="module")
+def ledger(counted, robust):
+    return claims.ledger(counted, robust)
+
+
+def test_the_first_form_of_each_test_is_the_stated_one_with_its_verdict(counted, every, ledger):
     assert list(every) == [claim.id for claim in claims.CLAIMS]
     for claim, verdict in zip(claims.CLAIMS, ledger["verdict"], strict=True):
         first = every[claim.id].iloc[0]
-        assert first["verdict"] == verdict == claim.find().verdict, claim.id
+        assert first["verdict"] == verdict == claim.find(counted).verdict, claim.id
         for choice in claim.choices:
             assert first[choice.name] == next(iter(choice.options)), claim.id
 
@@ -40,9 +50,8 @@ def test_every_claim_can_be_asked_otherwise_with_a_reason_and_not_endlessly(ever
             assert choice.what[0].isupper(), (claim.id, choice.name)
 
 
-def test_every_choice_that_turns_nothing_is_told(every):
+def test_every_choice_that_turns_nothing_is_told(every, robust):
     """Found here form by form: two that differ in this choice alone give one verdict."""
-    robust = claims.robust(every)
     for claim in claims.CLAIMS:
         names = [choice.name for choice in claim.choices]
         frame = every[claim.id]
@@ -64,8 +73,8 @@ def test_words_that_name_the_scope_of_the_paper_are_marked(ledger):
     assert scope == {"multilateral-agreements", "technology-transfer", "joint-exercises"}
 
 
-def test_the_shares_of_all_verdicts_add_up(every):
-    for name, one in claims.robust(every).items():
+def test_the_shares_of_all_verdicts_add_up(robust):
+    for name, one in robust.items():
         assert sum(one.shares.values()) == pytest.approx(1), name
         assert one.agree == one.shares[one.stated], name
 
@@ -124,8 +133,9 @@ def test_every_claim_names_the_tables_it_reads(monkeypatch):
     monkeypatch.setattr(tables, "_load", lambda table, folder: (read.add(table), load(table, folder))[1])
     for claim in claims.CLAIMS:
         read.clear()
-        claim.find()
-        multiverse.multiverse(claim, rows.Rows())
+        fresh = rows.Rows()
+        claim.find(fresh)
+        multiverse.multiverse(claim, fresh)
         common = {"countries", "further_sources"} - set(claim.sources)
         assert read - common == set(claim.sources), claim.id
 
@@ -151,28 +161,28 @@ def test_a_part_that_is_the_whole_is_called_all(part, whole, words):
 
 
 def test_a_verdict_follows_the_data(monkeypatch):
-    assert colombia.colombia_us().verdict == "supported"
+    assert colombia.colombia_us(rows.Rows()).verdict == "supported"
     with_deliveries(monkeypatch, lambda f: f[f["supplier"] != "USA"])
-    assert colombia.colombia_us().verdict != "supported"
+    assert colombia.colombia_us(rows.Rows()).verdict != "supported"
 
 
 def test_growth_after_2015_would_change_the_verdict(monkeypatch):
-    assert region.growing_presence().verdict == "partly"
+    assert region.growing_presence(rows.Rows()).verdict == "partly"
     monkeypatch.setattr(region, "growth", lambda yearly, spans: 1.0)
-    assert region.growing_presence().verdict == "supported"
+    assert region.growing_presence(rows.Rows()).verdict == "supported"
 
 
 def test_a_visit_that_was_only_announced_is_no_presence(monkeypatch):
     events = agreements.events
-    assert "eight rows, then 17" in region.growing_presence().evidence
-    assert "13 rows" in venezuela.both_presidents().evidence
+    assert "eight rows, then 17" in region.growing_presence(rows.Rows()).evidence
+    assert "13 rows" in venezuela.both_presidents(rows.Rows()).evidence
     monkeypatch.setattr(agreements, "events", lambda *args: events(*args).assign(outcome="announced"))
-    assert "no rows, then no" in region.growing_presence().evidence
-    assert venezuela.training().verdict == "not supported"
+    assert "no rows, then no" in region.growing_presence(rows.Rows()).evidence
+    assert venezuela.training(rows.Rows()).verdict == "not supported"
 
 
 def test_the_count_of_texts_says_what_the_coding_passes_would_make_of_it(monkeypatch):
-    found = venezuela.numerous_agreements()
+    found = venezuela.numerous_agreements(rows.Rows())
     assert found.verdict == "partly"
     assert "Venezuela seven" in found.evidence
     assert "Venezuela has nine." in found.evidence
@@ -189,11 +199,11 @@ def test_the_quotes_are_the_abstracts_words():
 
 def test_the_three_small_partners_are_tested_alike():
     small = [c for c in claims.CLAIMS if c.id in ("chile-little", "mexico-little", "colombia-minimal")]
-    assert [c.find().verdict for c in small] == ["partly", "supported", "supported"]
+    assert [c.find(rows.Rows()).verdict for c in small] == ["partly", "supported", "supported"]
     assert small[0].test == small[1].test
 
 
 def test_a_claim_about_motives_is_never_called_supported(monkeypatch):
-    assert logic.one_logic().verdict == "not testable with open data"
+    assert logic.one_logic(rows.Rows()).verdict == "not testable with open data"
     with_deliveries(monkeypatch, lambda f: f[f["recipient"] != "VEN"])
-    assert logic.one_logic().verdict == "not supported"
+    assert logic.one_logic(rows.Rows()).verdict == "not supported"

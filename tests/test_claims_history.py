@@ -25,7 +25,7 @@ PLACES = ["src/defense_ties/claims", "src/defense_ties/claims.py"]
 
 @pytest.fixture(scope="module")
 def versions():
-    return history.versions()
+    return history.versions(claims.Rows())
 
 
 def shown(commit, path):
@@ -107,9 +107,9 @@ def test_no_change_of_the_words_is_missing():
 
 
 def test_the_last_version_is_the_test_of_the_ledger(versions):
-    current = versions[versions["current"]].set_index("claim")
+    current, rows = versions[versions["current"]].set_index("claim"), claims.Rows()
     assert current["test"].to_dict() == {claim.id: claim.test for claim in claims.CLAIMS}
-    assert current["today"].to_dict() == {claim.id: claim.find().verdict for claim in claims.CLAIMS}
+    assert current["today"].to_dict() == {claim.id: claim.find(rows).verdict for claim in claims.CLAIMS}
     assert list(current.index) == [claim.id for claim in claims.CLAIMS]
 
 

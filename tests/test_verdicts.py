@@ -1350,10 +1350,13 @@ def test_the_ledger_holds_each_finding_and_what_all_forms_give_beside_its_claim(
         choice = claim_module.Choice("line", "Where the line is", {"low": 1, "high": 2}, "Why not.")
         outcomes = {1: claim_module.Outcome(1.0, 1.0, verdict), 2: claim_module.Outcome(1.0, 2.0, turn)}
         decide = lambda rows, line: outcomes[line]  # noqa: E731
-        return claims.Claim(name, *words[:2], lambda: finding, (), *words[2:], decide, (choice,), "what is measured")
+        return claims.Claim(
+            name, *words[:2], lambda rows: finding, (), *words[2:], decide, (choice,), "what is measured"
+        )
 
     monkeypatch.setattr(claims, "CLAIMS", [claim("a", PARTLY, NO), claim("b", YES, YES)])
-    got = claims.ledger()
+    rows = Rows()
+    got = claims.ledger(rows, claims.robust(claims.specified(rows)))
     assert got.to_dict("list") == {
         "id": ["a", "b"],
         "quote": ["a quote", "b quote"],

@@ -67,7 +67,7 @@ def computed() -> dict[str, Entry]:
     rows = Rows()
     for claim in claims.CLAIMS:
         try:
-            finding = claim.find()
+            finding = claim.find(rows)
             word = multiverse.robustness(claim, multiverse.multiverse(claim, rows)).word
             found[claim.id] = Entry(finding.verdict, finding.evidence, word)
         except Exception as error:

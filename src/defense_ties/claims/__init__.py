@@ -16,7 +16,19 @@ from . import areas, brazil, chile_mexico, colombia, components, logic, multiver
 from .claim import VERDICTS, WORDS, Claim, Finding, Verdict, Word
 from .rows import Rows
 
-__all__ = ["CLAIMS", "VERDICTS", "WORDS", "Claim", "Finding", "Verdict", "Word", "ledger", "robust", "specified"]
+__all__ = [
+    "CLAIMS",
+    "VERDICTS",
+    "WORDS",
+    "Claim",
+    "Finding",
+    "Rows",
+    "Verdict",
+    "Word",
+    "ledger",
+    "robust",
+    "specified",
+]
 
 # In the order in which the abstract makes them.
 _ORDER = [
@@ -57,9 +69,8 @@ _BY_ID = {
 CLAIMS: list[Claim] = [_BY_ID[name] for name in _ORDER]
 
 
-def specified() -> dict[str, pd.DataFrame]:
+def specified(rows: Rows) -> dict[str, pd.DataFrame]:
     """Return every specification of each claim's test with what it gives, by id: see :func:`.multiverse.multiverse`."""
-    rows = Rows()
     return {claim.id: multiverse.multiverse(claim, rows) for claim in CLAIMS}
 
 
@@ -72,11 +83,11 @@ def robust(every: Mapping[str, pd.DataFrame]) -> dict[str, multiverse.Robustness
     return {claim.id: multiverse.robustness(claim, every[claim.id]) for claim in CLAIMS}
 
 
-def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
+def ledger(rows: Rows, robust: Mapping[str, multiverse.Robustness]) -> pd.DataFrame:
     """Return every claim with its finding and how far that hangs on the test.
 
     Args:
-        every: as from :func:`specified`, which is asked where it is not given.
+        rows: what the findings count; robust: as from :func:`robust`.
 
     Returns:
         Columns ``id, quote, test, evidence, verdict`` (of the stated test), ``word`` (of the ledger, by the rule of
@@ -84,11 +95,10 @@ def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
         stated test), ``hinges`` (in a line, which choices turn that verdict alone), ``confidence, change``, ``scope`` (whether the words
         only name what the paper looks at: such claims are not counted).
     """
-    found = robust(specified() if every is None else every)
-    rows = []
+    entries = []
     for claim in CLAIMS:
-        finding, held = claim.find(), found[claim.id]
-        rows.append(
+        finding, held = claim.find(rows), robust[claim.id]
+        entries.append(
             {
                 "id": claim.id,
                 "quote": claim.quote,
@@ -104,4 +114,4 @@ def ledger(every: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
                 "scope": claim.scope,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(entries)

@@ -66,9 +66,8 @@ def _with_technology(rows: Rows, shown: str) -> list[str]:
     return sorted(set(frame["country"]))
 
 
-def technology_transfer() -> Finding:
+def technology_transfer(rows: Rows) -> Finding:
     """Return whether technology transfer is an area of agreements with more than one of the five."""
-    rows = Rows()
     produced = int(rows.russian["local_production"].sum())
     return Finding(
         f"A text on the transfer of military technology was signed by {_named(_with_technology(rows, 'text'))}, a contract for a licence "
@@ -102,9 +101,8 @@ def exercises(rows: Rows, shown: tuple[Sequence[str], Sequence[str]], least: int
     return _area(found, least, found > 0)
 
 
-def joint_exercises() -> Finding:
+def joint_exercises(rows: Rows) -> Finding:
     """Return whether joint exercises were held with more than one of the five."""
-    rows = Rows()
     held = sound(rows.held, False).query("type == 'exercise'")
     two = int((held["scope"] == "bilateral").sum())
     return Finding(
@@ -147,9 +145,8 @@ def several(rows: Rows, subjects: Sequence[str], shown: bool, least: int, weak: 
     return _area(found, least, found > 0 or not texts.empty)
 
 
-def multilateral_agreements() -> Finding:
+def multilateral_agreements(rows: Rows) -> Finding:
     """Return whether there are texts on defence of several states, Russia and one of the five among them."""
-    rows = Rows()
     texts, events = (sound(frame, False).query("scope == 'multilateral'") for frame in (rows.texts, rows.held))
     civil = texts.loc[texts["type"] == "space", "id"].nunique()
     meetings = events.loc[events["type"] == "dialogue", "id"].nunique()

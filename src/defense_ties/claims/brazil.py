@@ -87,9 +87,8 @@ def _lines_once(equal: int, most: float, beside: bool, **_: object) -> bool:
     return not beside or (equal, most) == (4, 0.5)
 
 
-def brazil_diversified() -> Finding:
+def brazil_diversified(rows: Rows) -> Finding:
     """Return whether Brazil's suppliers are many and none has half."""
-    rows = Rows()
     row = transfers.concentration(rows.arms[rows.arms["recipient"] == "BRA"]).iloc[0]
     return Finding(
         f"Brazil's imports {YEARS} are as concentrated as those from {row['equivalent']:.1f} equal suppliers "
@@ -150,9 +149,8 @@ def _several(rows: Rows, of: str, named: str) -> pd.DataFrame:
     return frame[several & frame["title"].str.contains(named)]
 
 
-def brazil_brics() -> Finding:
+def brazil_brics(rows: Rows) -> Finding:
     """Return whether the register documents security dialogue and exchange of technology or information in BRICS."""
-    rows = Rows()
     texts, events, came_about = (sound(_several(rows, of, "BRICS"), False) for of in ("texts", "events", "held"))
     dialogue = came_about[came_about["type"] == "dialogue"]
     exchange = texts[texts["type"].isin(_MILITARY)]
@@ -227,9 +225,8 @@ def _part(rows: Rows, of: str) -> float:
     return float(received.get("BRA", 0.0) / received.sum())
 
 
-def brazil_limited_channels() -> Finding:
+def brazil_limited_channels(rows: Rows) -> Finding:
     """Return whether Brazil's bilateral texts are few among the five."""
-    rows = Rows()
     bilateral, military = (_channels(rows, kind, False) for kind in ("bilateral", "military"))
     rank = int(bilateral.rank(ascending=False, method="min")["BRA"])
     share = _part(rows, "five")
@@ -297,9 +294,9 @@ def _talks(rows: Rows, depth: int) -> pd.Series:
     return held.groupby("country").size().reindex(rows.five, fill_value=0)
 
 
-def brazil_dialogue() -> Finding:
+def brazil_dialogue(rows: Rows) -> Finding:
     """Return whether dialogue and information are shared between Brazil and Russia alone, and how much."""
-    rows, given = Rows(), stated(_DIALOGUE)
+    given = stated(_DIALOGUE)
     number = _talks(rows, given["depth"])
     texts = sound(rows.texts, False).query("country == 'BRA' and scope == 'bilateral'")
     kinds = [int((texts["type"] == kind).sum()) for kind in _SHARED]

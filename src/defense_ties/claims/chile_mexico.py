@@ -15,14 +15,14 @@ from .rows import WEAK, Rows, sound, within
 _SHARE = "Russia's share of the country's arms imports"
 
 
-def chile_little() -> Finding:
+def chile_little(rows: Rows) -> Finding:
     """Return whether Chile's defence engagement with Russia is small."""
-    return little("CHL")
+    return little(rows, "CHL")
 
 
-def mexico_little() -> Finding:
+def mexico_little(rows: Rows) -> Finding:
     """Return whether Mexico's defence engagement with Russia is small."""
-    return little("MEX")
+    return little(rows, "MEX")
 
 
 _SYMBOLIC = ("dialogue", "visit")
@@ -81,9 +81,8 @@ def confined(rows: Rows, whole: str, political: bool, line: float, apart: bool, 
     return Outcome(min(shares), line, all_or_part(*(share > line for share in shares)))
 
 
-def chile_mexico_symbolic() -> Finding:
+def chile_mexico_symbolic(rows: Rows) -> Finding:
     """Return whether most rows of Chile and of Mexico are multilateral or diplomatic."""
-    rows = Rows()
     (chl, chl_all), (mex, mex_all) = (_confined(rows, country, "all", True, False) for country in ("CHL", "MEX"))
     return Finding(
         f"Multilateral rows, visits, meetings and political texts make {count(chl)} of {count(chl_all)} rows for Chile and "

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from .rows import Rows
 
 Verdict = Literal["supported", "partly", "not supported", "not testable with open data"]
 # What the ledger says of a claim: a verdict, that most forms of its test give one, or that reasonable forms disagree.
@@ -69,7 +72,7 @@ class Claim:
 
     Attributes:
         id: short name; quote: the words of the abstract; test: what would have to be seen, with its threshold;
-        find: computes the finding; sources: the tables it reads; confidence: high, medium or low, in the data behind
+        find: computes the finding, given the rows to count; sources: the tables it reads; confidence: high, medium or low, in the data behind
             the finding, with the reason; change: what would change the verdict;
         decide: the test, given the rows to count and one option of each choice; choices: what the test could have chosen
             otherwise; measure: what :attr:`Outcome.value` is, in words; sensible: whether a combination of options makes sense;
@@ -79,7 +82,7 @@ class Claim:
     id: str
     quote: str
     test: str
-    find: Callable[[], Finding]
+    find: Callable[[Rows], Finding]
     sources: tuple[str, ...]
     confidence: str
     change: str

@@ -13,7 +13,7 @@ from ..prose import count, listed, none, percent
 from ..scope import FIRST, LAST, YEARS
 from .claim import Choice, Claim, Finding, Outcome, all_or_part, stated
 from .little import LITTLE, little, small
-from .rows import FLAGGED, WEAK, Rows, between, sound, tiv_by_recipient
+from .rows import FLAGGED, WEAK, Rows, between, sound
 
 _PARTNER = (
     Choice(
@@ -77,9 +77,8 @@ def _of_its_kind(shown: str, flagged: float, line: float) -> bool:
     return (shown == "arms" or flagged == 1.0) and (shown != "status" or line == 0.5)
 
 
-def colombia_us() -> Finding:
+def colombia_us(rows: Rows) -> Finding:
     """Return whether the United States is Colombia's main supplier with at least half."""
-    rows = Rows()
     row = transfers.concentration(transfers.deliveries(["COL"])).iloc[0]
     first = f"{'the ' if row['top_supplier'] == 'United States' else ''}{row['top_supplier']}"
     places = _trained(rows)
@@ -95,10 +94,10 @@ def colombia_us() -> Finding:
     )
 
 
-def colombia_minimal() -> Finding:
+def colombia_minimal(rows: Rows) -> Finding:
     """Return whether Colombia's interaction is small by the same test as Chile's and Mexico's."""
-    finding = little("COL")
-    received = tiv_by_recipient()
+    finding = little(rows, "COL")
+    received = rows.received
     lower = listed(country_names()[c] for c in received.index if received[c] < received["COL"])
     return Finding(f"{finding.evidence} Only {lower} took less from Russia.", finding.verdict)
 
@@ -206,9 +205,9 @@ def _of_colombia(rows: Rows, without: Sequence[str], weak: bool) -> pd.Series:
     return found["middle"].dt.year
 
 
-def colombia_historically() -> Finding:
+def colombia_historically(rows: Rows) -> Finding:
     """Return whether Colombia's incidents with Russia are spread over the period."""
-    rows, given = Rows(), stated(_HISTORY)
+    given = stated(_HISTORY)
     years = _of_colombia(rows, given["acts"], given["weak"])
     orders = sorted(set(rows.russian.loc[rows.russian["recipient"] == "COL", "order_year"]))
     told = listed(f"{none(int(years.between(*span).sum()))} in {span[0]}–{span[1]}" for span in given["spans"])
@@ -220,9 +219,8 @@ def colombia_historically() -> Finding:
     )
 
 
-def colombia_caution() -> Finding:
+def colombia_caution(rows: Rows) -> Finding:
     """Return whether Colombia's register shows protests that the others' do not, and no purchases."""
-    rows = Rows()
     incidents = _incidents(rows, (), LAST, False)
     bought = transfers.deals(rows.russian[rows.russian["recipient"] == "COL"])
     return Finding(

@@ -89,9 +89,9 @@ def _signed(rows: Rows, years: _Years, formal: bool) -> float:
     return texts["id"].nunique() / (years[1] - years[0] + 1)
 
 
-def alternative_partnerships() -> Finding:
+def alternative_partnerships(rows: Rows) -> Finding:
     """Return whether the presidents' trips and the texts with Russia show partnerships that expand."""
-    rows, given = Rows(), stated(_PARTNERSHIPS)
+    given = stated(_PARTNERSHIPS)
     early, late = given["spans"]
     share = [percent(_trips(rows, years, given["powers"], False), 1) for years in (early, late)]
     rate = [f"{_signed(rows, years, False):.1f}" for years in (early, late)]
@@ -144,14 +144,9 @@ def _realigned_makes_sense(every_vote: bool, towards: str, **_: object) -> bool:
 def realigned(rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: str, least: float) -> Outcome:
     """Return whether who took most from Russia moved farthest, and whether over the five the one goes with the other."""
     moved = rows.once("moved", _moved, rows, spans, every_vote, towards)
-    received = rows.once("received", _received, rows)
+    received = rows.received
     rho = float(moved.rank().corr(received.rank()))
     return Outcome(rho, least, all_or_part(moved.idxmax() == received.idxmax(), rho > 0 and rho >= least))
-
-
-def _received(rows: Rows) -> pd.Series:
-    """Return Russian TIV to each of the five, 0 included, by code."""
-    return rows.russian.groupby("recipient")["tiv"].sum().reindex(rows.five, fill_value=0.0)
 
 
 def _moved(rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: str) -> pd.Series:
@@ -167,7 +162,7 @@ def _moved(rows: Rows, spans: tuple[_Years, _Years], every_vote: bool, towards: 
 def _stood(rows: Rows, years: _Years, every_vote: bool, towards: str) -> pd.Series:
     """Return distance from a power, or agreement with Russia beyond chance, of each of the five between two years, by code."""
     if towards == "kappa":
-        found = alignment.measures(*years)
+        found = rows.once("measures", alignment.measures, *years)
         return found[found["measure"] == "kappa"].set_index("country")["value"]
     gaps = rows.once("gaps", alignment.distances, ("USA", "RUS"), every_vote)
     gaps = gaps[(gaps["to"] == towards) & gaps["country"].isin(rows.five) & gaps["year"].between(*years)]
@@ -175,16 +170,16 @@ def _stood(rows: Rows, years: _Years, every_vote: bool, towards: str) -> pd.Seri
     return gaps.pivot(index="year", columns="country", values="gap").dropna().mean().abs()
 
 
-def realignments() -> Finding:
+def realignments(rows: Rows) -> Finding:
     """Return whether the five's moves in the General Assembly go with what they took from Russia."""
-    rows, given = Rows(), stated(_REALIGNED)
+    given = stated(_REALIGNED)
     moved = _moved(rows, given["spans"], given["every_vote"], given["towards"])
     found = realigned(rows, **given)
     names = country_names()
     steps = listed(f"{names[code]} by {value:+.2f}" for code, value in moved.sort_values(ascending=False).items())
     return Finding(
         f"From 2000–2004 to 2015–2019 the distance from the United States in the General Assembly changed as follows, in units of the ideal points: "
-        f"{steps}. Most from Russia was taken by {names[_received(rows).idxmax()]}; over the five the rank correlation of the two is "
+        f"{steps}. Most from Russia was taken by {names[rows.received.idxmax()]}; over the five the rank correlation of the two is "
         f"{found.value:.1f} (five cases: no test of significance). The United States moved too.",
         found.verdict,
     )
@@ -272,9 +267,9 @@ def _change(rows: Rows, buyer: str, year: int, contests: Sequence[str], span: in
     return float(rise[buyer] - (rise.drop(buyer).mean() if others else 0.0))
 
 
-def influence() -> Finding:
+def influence(rows: Rows) -> Finding:
     """Return whether the votes of buyers changed with the deliveries, as influence implies."""
-    rows, given = Rows(), stated(_INFLUENCE)
+    given = stated(_INFLUENCE)
     found = influenced(rows, **given)
     names = country_names()
     told = []
@@ -353,9 +348,9 @@ def _means(rows: Rows, clubs: Sequence[str], texts: tuple[str, str], contests: s
     return pd.DataFrame({"institutions": five.isin(members), "texts": five.isin(signed), "votes": alike})
 
 
-def soft_balancing() -> Finding:
+def soft_balancing(rows: Rows) -> Finding:
     """Return whether most of the five share means of soft balancing with Russia."""
-    rows, given = Rows(), stated(_BALANCING)
+    given = stated(_BALANCING)
     shared = _means(rows, given["clubs"], given["texts"], given["contests"])
     names = country_names()
     told = {name: listed(names[code] for code in shared.index[shared[name]]) or "none" for name in shared}
@@ -437,9 +432,9 @@ def _found_if_doubled(acts: pd.DataFrame, months: int, least: float) -> float:
     return float(by_chance.loc[seen, "probability"].sum())
 
 
-def counter_hegemony() -> Finding:
+def counter_hegemony(rows: Rows) -> Finding:
     """Return whether what is shown in the five is timed to Russia's crises, as symbols against hegemony imply."""
-    rows, given = Rows(), stated(_SYMBOLIC)
+    given = stated(_SYMBOLIC)
     found = _clusters(rows, given["kinds"], given["months"], given["after"], given["overlap"], given["weak"])
     power = _found_if_doubled(timing.shown(rows.five, given["weak"], given["kinds"]), given["months"], given["least"])
     return Finding(

@@ -224,8 +224,11 @@ def _as_stated(claim: Claim, rows: Rows) -> Verdict:
     return claim.decide(rows, **stated(claim.choices)).verdict
 
 
-def versions() -> pd.DataFrame:
+def versions(rows: Rows) -> pd.DataFrame:
     """Return each version of each claim's test, with the verdict that it gives on the tables of today.
+
+    Args:
+        rows: what the tests as stated count.
 
     Returns:
         The columns of table ``claim_tests``, in the order of the ledger; ``current``: whether the ledger asks it; ``today``:
@@ -235,7 +238,6 @@ def versions() -> pd.DataFrame:
         KeyError: an earlier version is not in :data:`EARLIER`.
     """
     out = load("claim_tests")
-    rows = Rows()
     current = {claim.id: claim for claim in CLAIMS}
     out = out.assign(current=out["version"] == out.groupby("claim")["version"].transform("max"))
     out["today"] = [

@@ -7,7 +7,7 @@ from ..data import country_names
 from ..prose import count, none, percent, tiv
 from ..scope import FIRST, LAST
 from .claim import Choice, Finding, Outcome, all_or_part, stated
-from .rows import FLAGGED, Rows, between, practical_of, sound, texts_of
+from .rows import FLAGGED, Rows, between, sound
 
 # Types of text that are civil or political.
 POLITICAL = ("space", "strategic dialogue")
@@ -87,13 +87,12 @@ def _of(rows: Rows, country: str) -> tuple[dict[str, bool], dict[str, int]]:
     return few, {"formal": len(formal), "military": int((~formal["type"].isin(POLITICAL)).sum())}
 
 
-def little(country: str) -> Finding:
+def little(rows: Rows, country: str) -> Finding:
     """Return whether a country's engagement is small by the stated test, and what the tables show of it."""
-    rows = Rows()
     arms = rows.arms[rows.arms["recipient"] == country]
     received = float(arms.loc[arms["supplier"] == "RUS", "tiv"].sum())
-    exercises = practical_of(country).query("type != 'visit'")
-    formal = int(texts_of(country)["formal"].sum())
+    happened, texts = (sound(frame[frame["country"] == country], False) for frame in (rows.contacts, rows.texts))
+    exercises, formal = happened[happened["type"] != "visit"], int(texts["formal"].sum())
     found = small(rows, country=country, **stated(LITTLE))
     return Finding(
         f"{country_names()[country]} took {tiv(received)} million TIV from Russia, {percent(found.value, 1)} of its arms imports "

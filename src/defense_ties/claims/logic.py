@@ -8,9 +8,9 @@ import pandas as pd
 from .. import alignment
 from ..data import country_names, load
 from ..prose import percent
-from ..scope import focus
+from ..scope import FIRST, LAST, focus
 from .claim import Choice, Claim, Finding, Outcome, stated
-from .rows import LATIN_AMERICA, Rows, between, tiv_by_recipient
+from .rows import LATIN_AMERICA, Rows, between
 
 _LOGIC = (
     Choice(
@@ -63,12 +63,12 @@ def _logic_makes_sense(among: str, implies: str, **_: object) -> bool:
     return among == "five" or implies == "rank" or (among == "region" and implies == "first")
 
 
-def _gaps(years: tuple[int, int]) -> pd.Series:
-    """Return the mean distance of each of the five from the United States, over the years to the last that all have."""
+def _gaps(years: tuple[int, int]) -> tuple[pd.Series, int]:
+    """Return the mean distance of each of the five from the United States over the years to the last that all have, and that year."""
     gaps = alignment.distances(["USA"])
     gaps = gaps[gaps["country"].isin(focus()) & gaps["year"].between(*years)]
     last = int(gaps.groupby("country")["year"].max().min())
-    return gaps[gaps["year"] <= last].groupby("country")["distance"].mean()
+    return gaps[gaps["year"] <= last].groupby("country")["distance"].mean(), last
 
 
 def _everywhere(years: tuple[int, int]) -> pd.DataFrame:
@@ -99,7 +99,7 @@ def compared(rows: Rows, among: str, years: tuple[int, int]) -> pd.DataFrame:
             for frame in (rows.russian, rows.arms)
         )
         return pd.DataFrame(
-            {"distance": rows.once("gaps", _gaps, years), "tiv": sent, "share": (sent / arms).fillna(0.0)}
+            {"distance": rows.once("gaps", _gaps, years)[0], "tiv": sent, "share": (sent / arms).fillna(0.0)}
         )
     everywhere = rows.once("everywhere", _everywhere, years)
     if among == "world":
@@ -162,15 +162,12 @@ def follows(rows: Rows, among: str, venezuela: bool, implies: str, measure: str,
     return Outcome(rho, line, "not testable with open data" if holds else "not supported")
 
 
-def one_logic() -> Finding:
+def one_logic(rows: Rows) -> Finding:
     """Return whether transfers follow distance from the United States, as a logic of soft balancing implies."""
-    gaps = alignment.distances(["USA"])
-    gaps = gaps[gaps["country"].isin(focus())]
-    last = int(gaps.groupby("country")["year"].max().min())
-    gaps = gaps[gaps["year"] <= last].groupby("country")["distance"].mean()
-    received = tiv_by_recipient()
+    gaps, last = _gaps((FIRST, LAST))
+    received = rows.received
     order = list(gaps.sort_values(ascending=False).index)
-    found = follows(Rows(), **stated(_LOGIC))
+    found = follows(rows, **stated(_LOGIC))
     names = country_names()
     partners = received[["COL", "MEX"]].sum() / received.drop("VEN").sum()
     return Finding(

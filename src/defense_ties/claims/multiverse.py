@@ -9,6 +9,7 @@ them is no probability, it says how far a verdict hangs on choices that the book
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -113,24 +114,27 @@ def reworded(found: Mapping[str, Robustness], alike: float) -> list[str]:
     return [name for name, one in found.items() if word(one.shares, alike) != one.word]
 
 
-def _shares(verdicts: pd.Series) -> dict[Verdict, float]:
-    return {verdict: float(n / len(verdicts)) for verdict, n in verdicts.value_counts().items()}
+def _shares(verdicts: Sequence[Verdict]) -> dict[Verdict, float]:
+    return {verdict: n / len(verdicts) for verdict, n in Counter(verdicts).most_common()}
 
 
-def _idle(choice: Choice, names: Sequence[str], frame: pd.DataFrame) -> bool:
+def _idle(choice: Choice, frame: pd.DataFrame) -> bool:
     """Return whether forms that differ in one choice alone never differ in their verdict."""
-    others = [name for name in names if name != choice.name]
-    verdicts = frame.groupby(others)["verdict"].nunique() if others else pd.Series(frame["verdict"].nunique())
-    return bool((verdicts == 1).all())
+    others = zip(*(frame[name] for name in frame if name not in (choice.name, *_OUTCOME)), strict=True)
+    by_others: dict[tuple[str, ...], set[Verdict]] = {}
+    for others_are, verdict in zip(others, frame["verdict"], strict=True):
+        by_others.setdefault(others_are, set()).add(verdict)
+    return all(len(verdicts) == 1 for verdicts in by_others.values())
 
 
 def _without(claim: Claim, frame: pd.DataFrame, now: Word) -> list[tuple[str, str, Word]]:
     """Return the options without whose forms the word is another, with it."""
     found = []
     for choice in claim.choices:
+        taken = list(zip(frame[choice.name], frame["verdict"], strict=True))
         for option in choice.options:
-            left = frame[frame[choice.name] != option]
-            other = word(_shares(left["verdict"])) if len(left) else now
+            left = [verdict for other, verdict in taken if other != option]
+            other = word(_shares(left)) if left else now
             if other != now:
                 found.append((choice.what, option, other))
     return found
@@ -142,7 +146,7 @@ def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
     Args:
         frame: as from :func:`multiverse`.
     """
-    shares = _shares(frame["verdict"])
+    shares = _shares(list(frame["verdict"]))
     names = [choice.name for choice in claim.choices]
     apart = (frame[names] != frame.loc[0, names]).sum(axis=1)
     turned = frame[(apart == 1) & (frame["verdict"] != frame.loc[0, "verdict"])]
@@ -152,7 +156,7 @@ def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
         for _, row in turned[turned[choice.name] != frame.loc[0, choice.name]].iterrows()
     ]
     stated, now = frame.loc[0, "verdict"], word(shares)
-    idle = [choice for choice in claim.choices if _idle(choice, names, frame)]
+    idle = [choice for choice in claim.choices if _idle(choice, frame)]
     active = [choice.name for choice in claim.choices if choice not in idle]
     return Robustness(
         word=now,

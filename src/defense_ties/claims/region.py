@@ -9,7 +9,7 @@ from .. import alignment, engagement, transfers, yardsticks
 from ..prose import count, listed, percent, tiv
 from ..scope import FIRST, LAST
 from .claim import Choice, Claim, Finding, Outcome, Verdict, all_or_part, stated
-from .rows import LATIN_AMERICA, REGISTER, Rows, between, practical_of, russian_deliveries, sound, within
+from .rows import LATIN_AMERICA, REGISTER, Rows, between, sound, within
 
 Span = tuple[int, int]
 
@@ -227,6 +227,10 @@ def benchmarks(rows: Rows, profile: pd.DataFrame) -> pd.Series:
     return pd.Series(rows.once("medians", _medians, rows) | chance | {"alignment": 0.4})
 
 
+def _benchmarks(rows: Rows, votes: str, register: str) -> pd.Series:
+    return benchmarks(rows, profiled(rows, (FIRST, LAST), votes, register))
+
+
 def unequal(rows: Rows, line: float | None, needed: float, votes: str, register: str, arms: int) -> Outcome:
     """Return whether enough of the dimensions are unequal; in part from a third of them."""
     table = rows.once("spread", spread, rows, votes, register)
@@ -235,7 +239,7 @@ def unequal(rows: Rows, line: float | None, needed: float, votes: str, register:
     # A coefficient of counts can lie on the line; its last bits are those of a division.
     unevenness = table.set_index("dimension")["gini"].round(9)
     if line is None:
-        lines = benchmarks(rows, profiled(rows, (FIRST, LAST), votes, register))
+        lines = rows.once("benchmarks", _benchmarks, rows, votes, register)
         above = unevenness > lines[unevenness.index].round(9)
     else:
         above = unevenness >= line
@@ -244,9 +248,8 @@ def unequal(rows: Rows, line: float | None, needed: float, votes: str, register:
     return Outcome(share, needed, verdict)
 
 
-def asymmetry() -> Finding:
+def asymmetry(rows: Rows) -> Finding:
     """Return whether engagement is unequal on most dimensions of the profile."""
-    rows = Rows()
     profile = profiled(rows, (FIRST, LAST), _RAW, "sound")
     table = engagement.asymmetry(profile)
     above = table[table["gini"] >= 0.4]
@@ -261,17 +264,21 @@ def asymmetry() -> Finding:
     )
 
 
+def _largest(rows: Rows, years: Span) -> str:
+    """Return the code of who in the region received most from Russia between two years."""
+    region = rows.exports[(rows.exports["region"] == LATIN_AMERICA) & rows.exports["year"].between(*years)]
+    return str(region.groupby("recipient")["tiv"].sum().idxmax())
+
+
 def leading(rows: Rows, years: Span, leads: int, votes: str, register: str) -> Outcome:
     """Return whether Venezuela is first in the region by TIV, and leads the five on so many dimensions."""
-    region = rows.exports[(rows.exports["region"] == LATIN_AMERICA) & rows.exports["year"].between(*years)]
-    first = region.groupby("recipient")["tiv"].sum().idxmax() == "VEN"
+    first = rows.once("largest", _largest, rows, years) == "VEN"
     found = rows.once("led", led, rows, years, votes, register)
     return Outcome(found, leads, all_or_part(first, found >= leads))
 
 
-def most_significant() -> Finding:
+def most_significant(rows: Rows) -> Finding:
     """Return whether Venezuela leads the region and most dimensions."""
-    rows = Rows()
     region = transfers.customers()
     region = region[region["region"] == LATIN_AMERICA].reset_index(drop=True)
     found = leading(rows, **stated(_SIGNIFICANT))
@@ -325,17 +332,16 @@ def presence(rows: Rows, spans: tuple[Span, ...], arms: bool, buyers: str, conta
     return Outcome(delivered, 0.0, all_or_part(delivered > 0, met > 0))
 
 
-def growing_presence() -> Finding:
+def growing_presence(rows: Rows) -> Finding:
     """Return whether Russian deliveries to the region, and contacts with the five, grew from one decade to the next."""
     early, late = (_regional(2005, 2014), _regional(2015, 2024))
-    russian = russian_deliveries()
-    contacts = practical_of()["middle"].dt.year
+    contacts = sound(rows.contacts, False)["middle"].dt.year
     before, after = int(contacts.between(2005, 2014).sum()), int(contacts.between(2015, 2024).sum())
     return Finding(
         f"Russia delivered {tiv(early)} million TIV to Latin America and the Caribbean in 2005–2014 and {tiv(late)} in "
-        f"2015–2024; to the five the last delivery was in {russian['delivery_year'].max()}. Exercises, visits and training "
+        f"2015–2024; to the five the last delivery was in {rows.russian['delivery_year'].max()}. Exercises, visits and training "
         f"held with the five: {count(before)} rows, then {count(after)}.",
-        presence(Rows(), **stated(_PRESENCE)).verdict,
+        presence(rows, **stated(_PRESENCE)).verdict,
     )
 
 
@@ -368,7 +374,7 @@ def erosion(rows: Rows, average: str, west: tuple[str, ...], line: float, spans:
     return Outcome(change, -line, "supported" if change < -line else "not supported")
 
 
-def western_erosion() -> Finding:
+def western_erosion(rows: Rows) -> Finding:
     """Return whether the United States and Europe lost ground as suppliers of the five."""
     frame = transfers.deliveries()
     groups = transfers.windows(transfers.annual(frame, ["supplier_group"]), ["supplier_group"])
@@ -377,7 +383,7 @@ def western_erosion() -> Finding:
     steps = listed(f"{percent(share)} in {period}" for period, share in shares.items())
     return Finding(
         f"The United States and Europe supplied {steps} of the five's arms imports.",
-        erosion(Rows(), **stated(_WEST)).verdict,
+        erosion(rows, **stated(_WEST)).verdict,
     )
 
 

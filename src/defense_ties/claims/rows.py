@@ -55,11 +55,12 @@ class Rows:
 
     Attributes:
         five: the codes of the countries of the book; arms: all deliveries to the five, as from :func:`defense_ties.transfers.deliveries`;
-            arms_since_1995: those of 1995 to 1999 too; russian: those from Russia since 2000;
+            arms_since_1995: those of 1995 to 1999 too; russian: those from Russia since 2000; received: their TIV to each of the five, 0
+            included, by code;
             texts: the texts of 2000-2024 as from :func:`defense_ties.agreements.register`, weak rows too;
             events: the events, whatever came of them, as from :func:`defense_ties.agreements.events`, weak rows too;
             documents: the texts, each package as one that is formal, or as two where its title names two subjects of defence, since
-            the documents that a title counts are of every field; held: the events that came about, weak rows too; exports: table ``russia_exports`` with the ``region`` of the recipient.
+            the documents that a title counts are of every field; held: the events that came about, weak rows too; contacts: the exercises, visits and training among these; exports: table ``russia_exports`` with the ``region`` of the recipient.
     """
 
     def __init__(self) -> None:  # noqa: D107
@@ -82,6 +83,10 @@ class Rows:
         return self.arms[self.arms["supplier"] == "RUS"]
 
     @cached_property
+    def received(self) -> pd.Series:  # noqa: D102
+        return self.russian.groupby("recipient")["tiv"].sum().reindex(self.five, fill_value=0.0)
+
+    @cached_property
     def texts(self) -> pd.DataFrame:  # noqa: D102
         return agreements.register()
 
@@ -100,6 +105,10 @@ class Rows:
     @cached_property
     def held(self) -> pd.DataFrame:  # noqa: D102
         return self.events[self.events["outcome"].isin(agreements.CAME_ABOUT)]
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:  # noqa: D102
+        return self.held[self.held["type"].isin(agreements.PRACTICAL)]
 
     @cached_property
     def exports(self) -> pd.DataFrame:  # noqa: D102
@@ -138,34 +147,6 @@ def within(frame: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
     return frame[frame["middle"].dt.year.between(*years)]
 
 
-def russian_deliveries() -> pd.DataFrame:
-    """Return what Russia delivered, as :func:`defense_ties.transfers.deliveries` gives it."""
-    return transfers.deliveries(None, ["RUS"])
-
-
-def tiv_by_recipient() -> pd.Series:
-    """Return Russian TIV of the period to each of the five, 0 included, by code."""
-    return russian_deliveries().groupby("recipient")["tiv"].sum().reindex(focus(), fill_value=0.0)
-
-
 def part_of(part: int, whole: int) -> str:
     """Return a part of a count in words: ``all`` where it is the whole of it."""
     return "all" if part == whole > 0 else none(part)
-
-
-def texts_of(country: str | None = None) -> pd.DataFrame:
-    """Return the texts signed 2000-2024, without weak rows."""
-    texts = agreements.register(None if country is None else [country])
-    return texts[texts["evidence"] != "weak"]
-
-
-def events_of(country: str | None = None) -> pd.DataFrame:
-    """Return the events of 2000-2024, announced and dropped ones too, without weak rows."""
-    happened = agreements.events(None if country is None else [country])
-    return happened[happened["evidence"] != "weak"]
-
-
-def practical_of(country: str | None = None) -> pd.DataFrame:
-    """Return the exercises, visits and training of 2000-2024 that came about."""
-    happened = agreements.came_about(None if country is None else [country])
-    return happened[happened["type"].isin(agreements.PRACTICAL)]

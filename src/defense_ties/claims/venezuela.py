@@ -7,9 +7,8 @@ import pandas as pd
 from .. import agreements, reliability, transfers
 from ..data import country_names
 from ..prose import count, none, tiv
-from ..scope import focus
 from .claim import Choice, Claim, Finding, Outcome, all_or_part, stated
-from .rows import WEAK, Rows, part_of, practical_of, russian_deliveries, sound, texts_of
+from .rows import WEAK, Rows, part_of, sound
 
 _DEALS = (
     Choice(
@@ -142,13 +141,13 @@ def _deals(rows: Rows, unit: str) -> pd.DataFrame:
     return wide.reindex(index=wide.index.union(["RUS"]), columns=rows.five, fill_value=0)
 
 
-def numerous_deals() -> Finding:
+def numerous_deals(rows: Rows) -> Finding:
     """Return whether Venezuela's deals outnumber those of the other four together."""
-    deals_with = russian_deliveries().groupby("recipient")["deal_id"].nunique().reindex(focus(), fill_value=0)
+    deals_with = _deals(rows, "deal_id").loc["RUS"]
     others = int(deals_with.drop("VEN").sum())
     return Finding(
         f"The register has {count(int(deals_with['VEN']))} Russian deals with Venezuela and {count(others)} with the other four.",
-        deals(Rows(), **stated(_DEALS)).verdict,
+        deals(rows, **stated(_DEALS)).verdict,
     )
 
 
@@ -179,9 +178,8 @@ def programmes(rows: Rows, number: int, facilities: bool, packages: bool, announ
     return Outcome(len(found), number, all_or_part(len(found) >= number, independent >= number))
 
 
-def training() -> Finding:
+def training(rows: Rows) -> Finding:
     """Return whether training programmes in Venezuela that came about are documented by more than state media alone."""
-    rows = Rows()
     found = trained(rows)
     independent = found[found["rests_on"] != "state media"]
     return Finding(
@@ -221,11 +219,10 @@ def numerous(rows: Rows, coding: str, packages: bool, weak: bool, number: int, c
     return Outcome(own, number, all_or_part(own >= number, *most))
 
 
-def numerous_agreements() -> Finding:
+def numerous_agreements(rows: Rows) -> Finding:
     """Return whether Venezuela has more formal texts than any other of the five."""
-    rows = Rows()
     counted = formal(rows, "final", False, False)
-    packages = int((texts_of("VEN")["instrument"] == "package").sum())
+    packages = int(sound(rows.texts, False).query("country == 'VEN' and instrument == 'package'").shape[0])
     leader = country_names()[counted.idxmax()]
     passes = {int(reliability.formal_texts(coding)["VEN"]) for coding in ("first", "second")}
     return Finding(
@@ -248,7 +245,7 @@ def _dates(rows: Rows, what: str, weak: bool) -> pd.Series:
         arms = rows.russian[rows.russian["recipient"] == "VEN"]
         years = arms["delivery_year"] if what == "deliveries" else arms.drop_duplicates("deal_id")["order_year"]
         return pd.to_datetime(years.astype(str) + "-07-01", format="%Y-%m-%d")
-    frame = rows.texts if what == "texts" else rows.held[rows.held["type"].isin(agreements.PRACTICAL)]
+    frame = rows.texts if what == "texts" else rows.contacts
     return sound(frame[frame["country"] == "VEN"], weak)["middle"]
 
 
@@ -259,20 +256,20 @@ def under_each(rows: Rows, what: str, since: str, number: int, weak: bool) -> Ou
     return Outcome(fewer, number, all_or_part(bool((~later).sum() >= number), bool(later.sum() >= number)))
 
 
-def both_presidents() -> Finding:
+def both_presidents(rows: Rows) -> Finding:
     """Return whether Russian orders were placed under each of Chávez and Maduro."""
-    russian = russian_deliveries()
-    ordered = transfers.deals(russian[russian["recipient"] == "VEN"])
+    bought = rows.russian[rows.russian["recipient"] == "VEN"]
+    ordered = transfers.deals(bought)
     under_chavez = ordered[ordered["order_year"] <= 2012]
     under_maduro = ordered[ordered["order_year"] >= 2013]
-    later = russian[(russian["recipient"] == "VEN") & (russian["delivery_year"] >= 2014)]["tiv"].sum()
-    contacts = practical_of("VEN").query("middle.dt.year >= 2013")
+    later = bought[bought["delivery_year"] >= 2014]["tiv"].sum()
+    contacts = sound(rows.contacts, False).query("country == 'VEN' and middle.dt.year >= 2013")
     return Finding(
         f"Of {count(len(ordered))} Russian deals, {part_of(len(under_chavez), len(ordered))} were ordered by 2012, under Chávez, and "
         f"{none(len(under_maduro))} from 2013, under Maduro; deliveries from 2014 add up to {tiv(later)} million TIV. "
         f"Exercises, visits and training held from 2013: {count(len(contacts))} rows. Only these two governments "
         f"fall in the period, so each can only be compared with the other.",
-        under_each(Rows(), **stated(_PRESIDENTS)).verdict,
+        under_each(rows, **stated(_PRESIDENTS)).verdict,
     )
 
 
