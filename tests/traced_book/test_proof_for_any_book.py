@@ -248,7 +248,7 @@ def test_records_are_changed_and_keep_their_form(tmp_path):
     path = tmp_path / "records.json"
     path.write_text('[{"a": 1, "b": 2.5, "c": "é"}, {"a": 2, "b": null, "c": ""}]', encoding="utf-8")
     other = json.loads(written(path, changes.strongly).read_text(encoding="utf-8"))
-    assert other == [{"a": 1, "b": pytest.approx(2.75), "c": "é"}, {"a": 2, "b": None, "c": ""}]
+    assert other == [{"a": 1, "b": pytest.approx(2.75), "c": "é"}]
     assert [row["a"] for row in json.loads(written(path, changes.mildly).read_text(encoding="utf-8"))] == [1]
 
 

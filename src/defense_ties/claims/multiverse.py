@@ -120,10 +120,10 @@ def _shares(verdicts: Sequence[Verdict]) -> dict[Verdict, float]:
 
 def _idle(choice: Choice, frame: pd.DataFrame) -> bool:
     """Return whether forms that differ in one choice alone never differ in their verdict."""
-    others = zip(*(frame[name] for name in frame if name not in (choice.name, *_OUTCOME)), strict=True)
+    others = [name for name in frame if name not in (choice.name, *_OUTCOME)]
     by_others: dict[tuple[str, ...], set[Verdict]] = {}
-    for others_are, verdict in zip(others, frame["verdict"], strict=True):
-        by_others.setdefault(others_are, set()).add(verdict)
+    for options, verdict in zip(frame[others].to_numpy(), frame["verdict"], strict=True):
+        by_others.setdefault(tuple(options), set()).add(verdict)
     return all(len(verdicts) == 1 for verdicts in by_others.values())
 
 

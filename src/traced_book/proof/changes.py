@@ -27,11 +27,8 @@ def _without(frame: pd.DataFrame, each: int, first: int) -> pd.DataFrame:
     return frame[np.arange(len(frame)) % each != first]
 
 
-def strongly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
-    """Scale measured values by row, so that sums and shares both change, and lose every fifth row; a table without any loses every second.
-
-    What is true is false.
-    """
+def scaled(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
+    """Scale measured values by row, so that sums and shares both change; what is true is false."""
     frame, measured = frame.copy(), of_type(fields, "number")
     for name in of_type(fields, "boolean"):
         held = frame[name]
@@ -41,7 +38,12 @@ def strongly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
         text = not types.is_numeric_dtype(frame[name])
         values = pd.to_numeric(frame[name], errors="coerce") * factors
         frame[name] = values.map(lambda x: "" if pd.isna(x) else f"{x:.10g}") if text else values
-    return _without(frame, 5, 1) if measured else _without(frame, 2, 1)
+    return frame
+
+
+def strongly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
+    """Change values as :func:`scaled` does, and lose every fifth row; a table without measured values loses every second."""
+    return _without(scaled(frame, fields), 5 if of_type(fields, "number") else 2, 1)
 
 
 def mildly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from ..tables import called, descriptor, file_of, is_data
 from . import changes, experiments
 from .site import against_site
 
-_FIRST = (changes.strongly, changes.mildly)
+_FIRST = (changes.strongly, changes.scaled, changes.mildly)
 _FURTHER = (changes.halved, changes.other_half, changes.later)
 
 
@@ -167,8 +167,8 @@ def dependencies(tables: list[str] | None = None) -> Dependencies:
         tables: which to disturb, and no other data; ``None`` takes all but those that the settings call ``everywhere``.
 
     Every notebook runs on the data as they are, and again with each table and each other data file that it opens disturbed
-    strongly (see :mod:`traced_book.proof.changes`); what changed depends on it. The mild change is tried where the strong one made
-    a cell raise, and what could be computed in neither run depends on it too. A figure or table that declares data it did not change with may rest on the few rows
+    strongly (see :mod:`traced_book.proof.changes`); what changed depends on it. Where that made a cell raise, its parts are tried one by one, and
+    what could be computed in no run depends on it too. A figure or table that declares data it did not change with may rest on the few rows
     that were left alone: its notebook runs on each half of the rows, and on other dates.
     """
     without = runner.reasons_against(book.here().notebooks())
