@@ -261,7 +261,7 @@ def test_evidence_that_is_gone_or_new_is_named():
 
 
 def test_a_claim_that_cannot_be_computed_is_named(monkeypatch):
-    def broken():
+    def broken(rows):
         raise ValueError("no rows")
 
     claim = claims.CLAIMS[0]

@@ -27,7 +27,7 @@ def _without(frame: pd.DataFrame, each: int, first: int) -> pd.DataFrame:
     return frame[np.arange(len(frame)) % each != first]
 
 
-def scaled(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
+def _altered(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
     """Scale measured values by row, so that sums and shares both change; what is true is false."""
     frame, measured = frame.copy(), of_type(fields, "number")
     for name in of_type(fields, "boolean"):
@@ -42,8 +42,13 @@ def scaled(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
 
 
 def strongly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
-    """Change values as :func:`scaled` does, and lose every fifth row; a table without measured values loses every second."""
-    return _without(scaled(frame, fields), 5 if of_type(fields, "number") else 2, 1)
+    """Scale measured values by row and lose every fifth row; a table without any loses every second. What is true is false."""
+    return _without(_altered(frame, fields), 5 if of_type(fields, "number") else 2, 1)
+
+
+def scaled(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:
+    """Do as :func:`strongly` does and lose no row; a table without measured values stays as it is."""
+    return _altered(frame, fields) if of_type(fields, "number") else frame
 
 
 def mildly(frame: pd.DataFrame, fields: Fields) -> pd.DataFrame:

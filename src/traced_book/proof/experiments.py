@@ -52,7 +52,7 @@ class Job:
 
     Attributes:
         instead: for a file of the book, the files to put in its place, one at a time; enough: the files of which no
-            further one is put in place once a run went through without an error.
+            further one is put in place where the run with the first went through without an error.
     """
 
     notebook: str
@@ -217,9 +217,10 @@ class _Runs:
         told = json.loads(answer)
         if "error" in told:
             raise RuntimeError(f"with {other} in place of {name}:\n{told['error']}")
+        first = name not in self.disturbed
         self.disturbed.setdefault(name, []).append(told["found"])
         self.restored(set(told["written"]) - self.written)
-        return name in self.enough and not told["raised"]
+        return first and name in self.enough and not told["raised"]
 
     def copy(self, file: str, place: str) -> None:
         """Put a copy of a file in a place: that it is opened says nothing of the notebook."""

@@ -167,7 +167,7 @@ def dependencies(tables: list[str] | None = None) -> Dependencies:
         tables: which to disturb, and no other data; ``None`` takes all but those that the settings call ``everywhere``.
 
     Every notebook runs on the data as they are, and again with each table and each other data file that it opens disturbed
-    strongly (see :mod:`traced_book.proof.changes`); what changed depends on it. Where that made a cell raise, its parts are tried one by one, and
+    strongly (see :mod:`traced_book.proof.changes`); what changed depends on it. Where that made a cell raise, each of its parts is tried, and
     what could be computed in no run depends on it too. A figure or table that declares data it did not change with may rest on the few rows
     that were left alone: its notebook runs on each half of the rows, and on other dates.
     """
