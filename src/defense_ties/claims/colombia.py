@@ -79,7 +79,7 @@ def _of_its_kind(shown: str, flagged: float, line: float) -> bool:
 
 def colombia_us(rows: Rows) -> Finding:
     """Return whether the United States is Colombia's main supplier with at least half."""
-    row = transfers.concentration(transfers.deliveries(["COL"])).iloc[0]
+    row = transfers.concentration(rows.arms[rows.arms["recipient"] == "COL"]).iloc[0]
     first = f"{'the ' if row['top_supplier'] == 'United States' else ''}{row['top_supplier']}"
     places = _trained(rows)
     statuses = [

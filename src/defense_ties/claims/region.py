@@ -376,8 +376,7 @@ def erosion(rows: Rows, average: str, west: tuple[str, ...], line: float, spans:
 
 def western_erosion(rows: Rows) -> Finding:
     """Return whether the United States and Europe lost ground as suppliers of the five."""
-    frame = transfers.deliveries()
-    groups = transfers.windows(transfers.annual(frame, ["supplier_group"]), ["supplier_group"])
+    groups = transfers.windows(transfers.annual(rows.arms, ["supplier_group"]), ["supplier_group"])
     wide = groups.pivot(index="supplier_group", columns="period", values="tiv")
     shares = wide.loc[["United States", "Europe"]].sum() / wide.sum()
     steps = listed(f"{percent(share)} in {period}" for period, share in shares.items())

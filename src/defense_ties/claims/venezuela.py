@@ -222,7 +222,7 @@ def numerous(rows: Rows, coding: str, packages: bool, weak: bool, number: int, c
 def numerous_agreements(rows: Rows) -> Finding:
     """Return whether Venezuela has more formal texts than any other of the five."""
     counted = formal(rows, "final", False, False)
-    packages = int(sound(rows.texts, False).query("country == 'VEN' and instrument == 'package'").shape[0])
+    packages = len(sound(rows.texts, False).query("country == 'VEN' and instrument == 'package'"))
     leader = country_names()[counted.idxmax()]
     passes = {int(reliability.formal_texts(coding)["VEN"]) for coding in ("first", "second")}
     return Finding(
