@@ -311,6 +311,16 @@ def test_measured_values_are_scaled_by_row_what_is_true_is_false_and_every_fifth
     assert many["n"].to_list() == ["10"] * 9
 
 
+def test_what_is_only_scaled_loses_no_row_and_without_measured_values_nothing_changes():
+    rows = held(id=list("abc"), n=["10", "5", "20"], sure=["true", "false", ""])
+    assert changes.scaled(rows, FIELDS).to_numpy().tolist() == [
+        ["a", "11", "false"],
+        ["b", "6", "true"],
+        ["c", "26", ""],
+    ]
+    assert changes.scaled(rows, FIELDS[::2]).equals(rows)
+
+
 def test_without_measured_values_every_second_row_is_lost_and_the_others_in_turn():
     rows = held(id=list("abcdef"), sure=["true"] * 6)
     assert changes.strongly(rows.copy(), FIELDS[::2])["id"].to_list() == ["a", "c", "e"]

@@ -88,11 +88,13 @@ def test_a_cell_that_raises_stops_an_undisturbed_run_and_is_passed_over_in_a_dis
         run(tmp_path, experiments.Job(notebook("wrong", "1 / 0"), job.instead))
 
 
-def test_a_further_change_is_only_tried_where_a_cell_raised_if_one_is_enough(tmp_path, notebook, empty):
+def test_further_changes_are_only_tried_where_a_cell_raised_if_one_is_enough_and_then_all_of_them(
+    tmp_path, notebook, empty
+):
     path = notebook("one", SOURCE.format(tables=["orders", "vintages"]) + "\n1 / len(load('orders'))")
-    instead = {table("orders"): [empty, table("orders")], table("vintages"): [table("vintages")] * 2}
+    instead = {table("orders"): [empty, table("orders"), table("orders")], table("vintages"): [table("vintages")] * 2}
     [result, every] = run(
         tmp_path, experiments.Job(path, instead, [table("orders"), table("vintages")]), experiments.Job(path, instead)
     )
-    assert {name: len(found) for name, found in result.disturbed.items()} == {table("orders"): 2, table("vintages"): 1}
-    assert {name: len(found) for name, found in every.disturbed.items()} == {table("orders"): 2, table("vintages"): 2}
+    assert {name: len(found) for name, found in result.disturbed.items()} == {table("orders"): 3, table("vintages"): 1}
+    assert {name: len(found) for name, found in every.disturbed.items()} == {table("orders"): 3, table("vintages"): 2}
