@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import itertools
+import json
 import os
 import re
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -45,6 +47,13 @@ stock()
 """
 # A copy of the book has no copy of the tables.
 _ENVIRONMENT = {book.DATA: str(ROOT / "data")}
+# Between who measures and the build: a new process counts as its own the memory of the one that started it, which may be large.
+_LAUNCHED = """\
+import json, resource, subprocess, sys
+status = subprocess.run(sys.argv[2:]).returncode
+with open(sys.argv[1], "w") as told:
+    json.dump([status, tuple(resource.getrusage(resource.RUSAGE_CHILDREN))], told)
+"""
 _STOCK = {
     "execute": {"timeout": 300},
     "sphinx": {"config": {"bibtex_reference_style": "author_year"}},
@@ -81,17 +90,21 @@ class Book:
             RuntimeError: it can't be built; the message ends with what was said.
         """
         command = [ROOT / ".venv" / "bin" / "jupyter-book", "build", ".", *self.options]
-        with tempfile.TemporaryFile(mode="w+", encoding="utf-8") as said:
-            process = subprocess.Popen(
-                command, cwd=self.folder, env=os.environ | self.environment, stdout=said, stderr=subprocess.STDOUT
-            )
-            # Not process.wait(), which does not tell what the process and those that it waited for used.
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            said.seek(0)
-            if process.returncode:
-                raise RuntimeError(f"{self.folder} can't be built:\n{said.read()[-8000:]}")
-        return used
+        with tempfile.NamedTemporaryFile(mode="r", encoding="utf-8") as told:
+            launched = [sys.executable, "-c", _LAUNCHED, told.name, *command]
+            said = subprocess.run(
+                launched,
+                cwd=self.folder,
+                env=os.environ | self.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                check=True,
+            ).stdout
+            status, used = json.load(told)
+        if status:
+            raise RuntimeError(f"{self.folder} can't be built:\n{said[-8000:]}")
+        return resource.struct_rusage(used)
 
 
 def ours(target: Path, countries: int = 5) -> Book:
