@@ -176,8 +176,9 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
         label=frame["years"].map("{:.1f} years".format),
     )
     first, last = int(frame["signed_year"].min()), int(frame["force_year"].max()) + 1
-    scale = alt.Scale(domain=[first - 0.5, last + 0.5], nice=False)
-    axis = alt.Axis(format="d", values=list(range(first, last + 1, 3)), grid=True)
+    # With room for the length beside the latest.
+    scale = alt.Scale(domain=[first - 0.5, last + (last - first) / 4], nice=False)
+    axis = alt.Axis(format="d", values=list(range(first, last + 1, 3)), grid=True, domain=False)
     shown = ["row", "name", "text", "title", "signed_year", "force_year", "label"]
     base = alt.Chart(frame[shown]).encode(
         y=on_rows(len(frame)), tooltip=tips("name", "title", alt.Tooltip("label:N", title="From signature"))
@@ -185,11 +186,8 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     colour = alt.Color("name:N", scale=country_scale(codes), legend=None)
     start, end = (alt.X(f"{field}:Q", scale=scale, title=None, axis=axis) for field in ("signed_year", "force_year"))
     spans = base.mark_rule(strokeWidth=7).encode(x=start, x2="force_year:Q", color=colour)
-    # Beside the later end, or before the span where that is near the edge.
-    late = f"datum.force_year > {last - (last - first) / 4}"
-    beside = base.transform_filter(f"!({late})").mark_text(align="left", dx=6).encode(x=end, text="label:N")
-    before = base.transform_filter(late).mark_text(align="right", dx=-6).encode(x=start, text="label:N")
-    layers = alt.layer(words_at_the_left(base, "text"), spans, beside, before)
+    beside = base.mark_text(align="left", dx=6).encode(x=end, text="label:N")
+    layers = alt.layer(words_at_the_left(base, "text"), spans, beside)
     return layers.properties(width=WIDTH - 20, height=34 * len(frame))
 
 

@@ -56,7 +56,6 @@ def trade_lines(frame: pd.DataFrame) -> alt.TopLevelMixin:
     Args:
         frame: columns ``series, flow, year, usd`` as from :func:`defense_ties.economy.trade_with_russia`.
     """
-    frame = frame.dropna(subset=["usd"])
     hues = {
         f"IMF, reported by {name}": COUNTRY_COLOURS[code]
         for code, name in country_names().items()
@@ -72,24 +71,39 @@ def trade_lines(frame: pd.DataFrame) -> alt.TopLevelMixin:
     reporters = {
         name: name.removeprefix("IMF, ").removesuffix(" (reconciled)") for name in sorted(set(frame["series"]))
     }
-    x = years(first=int(frame["year"].min()), last=int(frame["year"].max()))
+    held = frame.loc[frame["usd"].notna(), "year"]
+    last = int(held.max())
+    x = years(first=int(held.min()), last=last)
     heights = alt.Scale(domain=[0, top], nice=False)
-    # The line behind is wide, so that it shows on both sides of one that hides it.
-    wide = alt.condition("datum.series == 'Correlates of War (reconciled)'", alt.value(6), alt.value(2))
-    shown = pd.concat(
-        with_ends(part, "series", "usd", (0.0, top), height)
-        for _, part in frame[["panel", "series", "year", "usd"]].groupby("panel")
-    )
+    parts = []
+    for _, part in frame[["panel", "series", "year", "usd"]].groupby("panel"):
+        placed = with_ends(part, "series", "usd", (0.0, top), height)
+        # The name of a line that ends early would cross the others: it stands above them, before the end.
+        for row in placed.index[placed["place"].notna() & (placed["year"] < last)]:
+            year = placed.loc[row, "year"]
+            placed.loc[row, "place"] = round(
+                placed.loc[placed["year"].between(year - 9, year), "usd"].max() + top / 14, 4
+            )
+        parts.append(placed)
+    shown = pd.concat(parts)
     base = alt.Chart().encode(x=x)
-    lines = base.mark_line().encode(
-        y=alt.Y("usd:Q", title=None, scale=heights),
-        color=alt.Color("series:N", scale=scale, legend=None),
-        strokeWidth=wide,
-        tooltip=tips(
-            alt.Tooltip("series:N", title="Source"),
-            "year",
-            alt.Tooltip("usd:Q", title="US$ million", format=",.0f"),
-        ),
-    )
-    words = names_at_ends(base.transform_calculate(who=f"({json.dumps(reporters)})[datum.series]"), "who", heights)
-    return panels(alt.layer(lines, words, data=shown), order, height=height, width=WIDTH - 130)
+    # The reconciled series lies behind, so wide that it shows on both sides of one that hides it.
+    lines = [
+        base.transform_filter(f"{sign}test(/^Correlates/, datum.series)")
+        .mark_line(strokeWidth=wide, point=alt.OverlayMarkDef(size=size))
+        .encode(
+            y=alt.Y("usd:Q", title=None, scale=heights),
+            color=alt.Color("series:N", scale=scale, legend=None),
+            tooltip=tips(
+                alt.Tooltip("series:N", title="Source"),
+                "year",
+                alt.Tooltip("usd:Q", title="US$ million", format=",.0f"),
+            ),
+        )
+        for sign, wide, size in (("", 6, 30), ("!", 2, 14))
+    ]
+    said = base.transform_calculate(who=f"({json.dumps(reporters)})[datum.series]")
+    words = names_at_ends(said.transform_filter(f"datum.year == {last}"), "who", heights)
+    early = said.transform_filter(f"isValid(datum.place) && datum.year < {last}")
+    early = early.mark_text(align="right", dx=8).encode(y=alt.Y("place:Q", scale=heights), text="who:N")
+    return panels(alt.layer(*lines, words, early, data=shown), order, height=height, width=WIDTH - 130)

@@ -196,9 +196,10 @@ def period_rows(
         x=alt.X("period:O", title=title, axis=axis), y=alt.Y(f"{value}:Q", scale=scale, axis=None)
     )
     ground = (
-        base.transform_aggregate(bars="count()")
+        alt.Chart()
+        .transform_aggregate(bars="count()", groupby=[by])
         .mark_rule(color=EDGE, opacity=0.6)
-        .encode(x=alt.value(0), x2=alt.value("width"), y=alt.datum(0, scale=scale))
+        .encode(x=alt.value(0), x2=alt.value("width"), y=alt.value("height"))
     )
     bars = base.transform_filter(f"isValid(datum.{value})").mark_bar().encode(color=colour, tooltip=tooltip)
     # What is missing has a word on the ground, and no bar.
@@ -206,9 +207,9 @@ def period_rows(
         baseline="bottom", dy=-2, fontSize=11
     )
     numbers = numbers.encode(text="label:N", y=alt.Y("at:Q", scale=scale, axis=None))
-    header = alt.Header(labelAngle=0, labelOrient="top", labelPadding=-6, title=None)
+    header = alt.Header(labelAngle=0, labelOrient="top", labelPadding=-3, title=None)
     row = alt.Row(f"{by}:N", sort=list(order), title=None, header=header)
-    return alt.layer(ground, bars, numbers, data=frame).properties(width=WIDTH, height=62).facet(row=row, spacing=4)
+    return alt.layer(ground, bars, numbers, data=frame).properties(width=WIDTH, height=58).facet(row=row, spacing=12)
 
 
 def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerChart:

@@ -30,7 +30,8 @@ def theme() -> alt.theme.ThemeConfig:
                       "titleBaseline": "bottom"},
             "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top",
                        "labelLimit": 260, "columns": 5, "symbolLimit": 20,
-                       "layout": {"top": {"direction": "vertical", "anchor": "start", "bounds": "full"}}},
+                       "layout": {side: {"direction": "vertical", "anchor": "start", "bounds": "full"}
+                                  for side in ("top", "bottom")}},
             "header": {"labelFontSize": 13, "titleFontSize": 12, "labelFontWeight": "bold", "labelAnchor": "start"},
             "title": {"fontSize": 15, "anchor": "start", "offset": 14},
             "text": {"fontSize": 12},

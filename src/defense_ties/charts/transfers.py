@@ -50,7 +50,9 @@ def _by_volume(tiv: pd.Series, largest: int) -> alt.Size:
     most = float(tiv.max())
     # Round numbers, about a tenth, a third and the whole of the largest.
     key = sorted({float(f"{most * part:.1g}") for part in (0.1, 0.35, 0.95)})
-    legend = alt.Legend(columns=5, values=key, format=",.3~g", symbolFillColor=CLEAR, symbolStrokeColor=EDGE)
+    legend = alt.Legend(
+        orient="bottom", columns=5, values=key, format=",.3~g", symbolFillColor=CLEAR, symbolStrokeColor=EDGE
+    )
     scale = alt.Scale(domain=[0, most], range=[0, largest])
     return alt.Size("tiv:Q", scale=scale, title="Million TIV", legend=legend)
 
@@ -178,7 +180,7 @@ def systems(frame: pd.DataFrame) -> alt.TopLevelMixin:
             y=rows("weapon:N", order, grid=True, labelLimit=260),
             size=_by_volume(frame["tiv"], 700),
             stroke=alt.value(RUSSIA),
-            fill=by_basis(RUSSIA, columns=2),
+            fill=by_basis(RUSSIA, columns=1),
             tooltip=tips(
                 alt.Tooltip("weapon:N", title="Weapon"),
                 alt.Tooltip("delivery_year:Q", title="Year"),
@@ -243,7 +245,7 @@ def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     )
     order = base.mark_tick(color=RUSSIA, thickness=2, height=12).encode(x=alt.X("order_year:Q", scale=scale))
     delivery = base.mark_bar(stroke=RUSSIA, height=10).encode(
-        x=alt.X("first:Q", scale=scale), x2="last:Q", fill=by_basis(RUSSIA)
+        x=alt.X("first:Q", scale=scale), x2="last:Q", fill=by_basis(RUSSIA, columns=1)
     )
     return in_rows(alt.layer(wait, order, delivery), labels=190, step=19)
 
