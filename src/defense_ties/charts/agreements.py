@@ -145,7 +145,8 @@ def timeline(
         fill=alt.condition(f"datum.mark == '{_CAME}'", alt.value(colour), alt.value(CLEAR)),
         tooltip=tooltip,
     )
-    legend = alt.Legend(symbolStrokeColor=GREY, symbolSize=130, columns=3)
+    # Above the labels of the governments.
+    legend = alt.Legend(symbolStrokeColor=GREY, symbolSize=130, columns=3, offset=34)
     marks = of_ticks.mark_point(size=170, strokeWidth=1.8, stroke=GREY, opacity=1).encode(
         x=years(),
         shape=alt.Shape(
@@ -202,7 +203,7 @@ def waiting_curves(frame: pd.DataFrame) -> alt.TopLevelMixin:
     last = 15
     colours = alt.Scale(domain=groups, range=[RUSSIA, GREY])
     dashes = alt.Scale(domain=groups, range=[[1, 0], [6, 3]])
-    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5, symbolSize=300)
+    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5, symbolSize=300, columns=1)
     ticks = alt.Axis(values=list(range(0, last + 1, 3)), format="d", title="Years since signature")
     x = alt.X("years:Q", scale=alt.Scale(domain=[0, last], nice=False), axis=ticks)
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title=None)

@@ -45,19 +45,25 @@ from .parts import (
 from .theme import WIDTH, drawn
 
 _GRADE_MARKS = {"press excerpt": "*", "press conflict": "*", "tertiary list": "†", "derived": "†"}
-_ON_THE_WAR, _ON_CRIMEA = "On the war and the territory of Ukraine", "On Crimea, every year"
+_ON_THE_WAR, _ON_CRIMEA = "The war and the territory", "Crimea, every year"
 # What a text is about, in the words that a row has room for.
 _SUBJECTS = {
-    "Territorial integrity of Ukraine": "Territorial integrity",
+    "Territorial integrity of Ukraine": "Territory",
     "Human rights in Crimea and other occupied territory": "Human rights",
     "Militarization of Crimea and parts of the Black Sea and the Sea of Azov": "Militarization",
-    "Humanitarian consequences of the aggression": "Humanitarian consequences",
-    "Suspension of Russia from the Human Rights Council": "Russia off rights council",
+    "Aggression against Ukraine": "Aggression",
+    "Humanitarian consequences of the aggression": "Humanitarian aid",
+    "Suspension of Russia from the Human Rights Council": "Rights Council",
     "Territorial integrity: referendums and annexation": "Annexations",
-    "Principles of a comprehensive, just and lasting peace": "Principles of peace",
-    "Safety and security of nuclear facilities of Ukraine": "Nuclear facilities",
-    "Advancing a comprehensive, just and lasting peace": "Advancing peace",
+    "Remedy and reparation": "Reparation",
+    "Principles of a comprehensive, just and lasting peace": "Peace: principles",
+    "Safety and security of nuclear facilities of Ukraine": "Nuclear safety",
+    "Advancing a comprehensive, just and lasting peace": "Peace: advancing it",
+    "The path to peace": "Peace: the path",
+    "Return of Ukrainian children": "Return of children",
+    "Support for lasting peace in Ukraine": "Peace: support",
 }
+_LETTERS = {"in favour": "Y", "abstained": "A", "against": "N", "did not vote": "X", "not found": "?"}
 _DISTANCE = (
     "name",
     "year",
@@ -307,14 +313,17 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
         letter=frame["vote"].fillna("?") + frame["grade"].map(_GRADE_MARKS).fillna(""),
     ).sort_values("date", kind="stable")
     present = [meaning for meaning in VOTE_COLOURS if meaning in set(frame["meaning"])]
-    legend = alt.Legend(columns=4, symbolStrokeColor=EDGE, symbolStrokeWidth=1)
+    # Three of the five leave a cell empty: the key names their letters.
+    words = {meaning: f"{_LETTERS[meaning]} {meaning}" for meaning in present}
+    legend = alt.Legend(
+        columns=3, symbolStrokeColor=EDGE, symbolStrokeWidth=1, labelExpr=f"({json.dumps(words)})[datum.label]"
+    )
     columns_shown = ["panel", "name", "label", "resolution", "letter", "meaning", "grade"]
     base = alt.Chart().encode(
         x=columns("name:N", sort=[names[code] for code in order]),
-        y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=200),
+        y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=170),
     )
     votes = base.mark_rect(strokeWidth=1, stroke=EDGE).encode(
-        # The letters in the cells are those of the key.
         color=alt.Color("meaning:N", scale=coloured({m: VOTE_COLOURS[m] for m in present}), legend=legend, title=None),
         tooltip=tips(
             alt.Tooltip("label:N", title="Text"),
@@ -331,7 +340,7 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
         held = base.transform_filter(f"datum.name == {json.dumps(names[focus])}")
         layers.append(held.mark_rect(filled=False, stroke=COUNTRY_COLOURS[focus], strokeWidth=2.5))
     panels_shown = [panel for panel in (_ON_THE_WAR, _ON_CRIMEA) if panel in set(frame["panel"])]
-    grid = panels(alt.layer(*layers, data=frame[columns_shown]), panels_shown, alt.Step(25), WIDTH - 200)
+    grid = panels(alt.layer(*layers, data=frame[columns_shown]), panels_shown, alt.Step(25), WIDTH - 160)
     return grid.resolve_scale(y="independent")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from .lanes import on_rows, rails, told, words_above, words_at_the_left
+from .lanes import on_rows, rails, scale_of_rows, told, words_above, words_at_the_left
 from .palette import ACTOR_COLOURS, EDGE, GREY, INK, OUTCOME_FILLS, VERDICT_COLOURS
-from .parts import coloured, in_rows, rows
+from .parts import coloured
 from .theme import WIDTH, drawn
 
 # What can't be tested has a broken outline and nothing in it.
@@ -59,7 +59,7 @@ def specifications(ledger: pd.DataFrame, shares: pd.DataFrame, order: Sequence[s
         .encode(
             x=alt.X("low:Q", scale=scale, axis=axis, title="Share of the forms of its test"),
             x2="high:Q",
-            y=alt.Y("top:Q", scale=on_rows(len(labels)).scale, axis=None),
+            y=alt.Y("top:Q", scale=scale_of_rows(len(labels)), axis=None),
             y2="bottom:Q",
             color=alt.Color("verdict:N", scale=_verdict_scale(order, VERDICT_COLOURS), title=None, legend=legend),
             strokeDash=alt.StrokeDash("verdict:N", scale=_verdict_scale(order, _DASHES), title=None, legend=legend),
@@ -100,19 +100,24 @@ def specification_curve(
     places = [row for n, name in enumerate(names, 1) for row in (*frame[name].unique(), " " * n)][:-1]
     frame = frame.assign(stated=frame.index == 0).sort_values(["value", "verdict"], kind="stable", ignore_index=True)
     frame = frame.assign(place=frame.index + 1)
-    x = alt.X("place:Q", scale=alt.Scale(domain=[0, len(frame) + 1], nice=False), axis=None)
-    legend = alt.Legend(columns=2, symbolStrokeColor=INK)
-    colour = alt.Fill("verdict:N", scale=_verdict_scale(order, VERDICT_COLOURS), title=None, legend=legend)
-    shape = alt.Shape("verdict:N", scale=_verdict_scale(order, _SHAPES), title=None, legend=legend)
+    places_scale = alt.Scale(domain=[0, len(frame) + 1], nice=False)
+    x = alt.X("place:Q", scale=places_scale, axis=None)
+    # Below, where it starts at the edge of a narrow drawing and not at that of the plot.
+    legend = alt.Legend(columns=2, orient="bottom")
+    colour, fill, shape = (
+        channel("verdict:N", scale=_verdict_scale(order, values), title=None, legend=legend)
+        for channel, values in ((alt.Color, [INK] * len(order)), (alt.Fill, VERDICT_COLOURS), (alt.Shape, _SHAPES))
+    )
     found = [alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("value:Q", title=measure, format=".2f")]
     width, labels = WIDTH - 300, 280
     left = alt.Axis(minExtent=labels, maxExtent=labels, title=measure, titleX=-labels)
     base = alt.Chart(frame[["place", "value", "threshold", "verdict", "stated"]].round(4))
-    lines = base.mark_tick(orient="horizontal", thickness=1.5, color=EDGE, width=width / len(frame)).encode(
-        x=x, y=alt.Y("threshold:Q")
+    wide = base.transform_calculate(left="datum.place - 0.5", right="datum.place + 0.5")
+    lines = wide.mark_rule(strokeWidth=1.5, color=GREY).encode(
+        x=alt.X("left:Q", scale=places_scale, axis=None), x2="right:Q", y=alt.Y("threshold:Q")
     )
-    values = base.mark_point(size=34, opacity=1, stroke=INK, strokeWidth=1.2).encode(
-        x=x, y=alt.Y("value:Q", axis=left), fill=colour, shape=shape, tooltip=found
+    values = base.mark_point(size=34, opacity=1, strokeWidth=1.2).encode(
+        x=x, y=alt.Y("value:Q", axis=left), color=colour, fill=fill, shape=shape, tooltip=found
     )
     stated = base.transform_filter("datum.stated").mark_point(
         shape="diamond", size=190, stroke=GREY, strokeWidth=2, opacity=1
@@ -121,9 +126,11 @@ def specification_curve(
     chosen = frame.melt(["place", "verdict", "value"], list(names), "choice", "option")
     marks = (
         alt.Chart(chosen[["place", "option", "verdict"]])
-        .mark_tick(thickness=max(1.5, 0.6 * width / len(frame)), height=9, opacity=1, color=INK)
+        .transform_calculate(left="datum.place - 0.32", right="datum.place + 0.32")
+        .mark_bar(height=9, color=INK)
         .encode(
-            x=x,
+            x=alt.X("left:Q", scale=places_scale, axis=None),
+            x2="right:Q",
             y=alt.Y(
                 "option:N",
                 scale=alt.Scale(domain=places),
@@ -145,30 +152,32 @@ def outcomes(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
         frame: columns ``prediction, explanation, shown`` (how it came out), ``implies``, in the order in which they are drawn;
             order: what ``shown`` can be.
     """
-    frame = frame.assign(place=frame.groupby("explanation").cumcount() + 1)
+    names = list(dict.fromkeys(frame["explanation"]))
+    frame = frame.assign(place=frame.groupby("explanation").cumcount(), row=frame["explanation"].map(names.index))
     shapes = ["circle", "cross", "triangle-up", "triangle-down", "stroke"]
-    # All five in one line are wider than the figure.
-    legend = alt.Legend(columns=3, symbolStrokeColor=INK, symbolStrokeWidth=2)
-    shape, fill = (
+    legend = alt.Legend(columns=2)
+    shape, colour, fill = (
         channel("shown:N", scale=alt.Scale(domain=list(order), range=values), title=None, legend=legend)
-        for channel, values in ((alt.Shape, shapes), (alt.Fill, OUTCOME_FILLS))
+        for channel, values in ((alt.Shape, shapes), (alt.Color, [INK] * len(order)), (alt.Fill, OUTCOME_FILLS))
     )
-    chart = (
-        alt.Chart(frame[["prediction", "explanation", "shown", "implies", "place"]])
-        .mark_point(size=170, stroke=INK, strokeWidth=2, opacity=1)
-        .encode(
-            x=alt.X("place:O", title="Predictions of each explanation", axis=None),
-            y=rows("explanation:N", list(dict.fromkeys(frame["explanation"])), labelLimit=200),
-            shape=shape,
-            fill=fill,
-            tooltip=[
-                alt.Tooltip("prediction:N", title="Prediction"),
-                alt.Tooltip("shown:N", title="Result"),
-                alt.Tooltip("implies:N", title="It implies"),
-            ],
-        )
+    most = int(frame["place"].max())
+    base = alt.Chart(frame[["prediction", "explanation", "shown", "implies", "place", "row"]]).encode(
+        y=on_rows(len(names))
     )
-    return in_rows(chart, labels=230, step=27)
+    marks = base.mark_point(size=150, strokeWidth=2, opacity=1).encode(
+        x=alt.X("place:Q", scale=alt.Scale(domain=[-0.15, most + 0.5], nice=False), axis=None),
+        shape=shape,
+        color=colour,
+        fill=fill,
+        tooltip=[
+            alt.Tooltip("prediction:N", title="Prediction"),
+            alt.Tooltip("shown:N", title="Result"),
+            alt.Tooltip("implies:N", title="It implies"),
+        ],
+    )
+    # The names stand in letters' height above their marks.
+    layers = alt.layer(words_at_the_left(base, "explanation"), marks)
+    return layers.properties(width=WIDTH - 160, height=40 * len(names))
 
 
 @drawn

@@ -181,18 +181,20 @@ def coefficients(frame: pd.DataFrame, title: str) -> alt.TopLevelMixin:
             (states); title: of the axis, with its unit.
     """
     order, kinds = list(frame["row"].unique()), list(frame["kind"].unique())
-    shades = dict(zip(kinds, [INK, GREY], strict=False))
+    fills = alt.Scale(domain=kinds, range=[INK, CLEAR][: len(kinds)])
+    strokes = alt.Scale(domain=kinds, range=[INK, INK][: len(kinds)])
+    legend = alt.Legend(columns=1)
     base = alt.Chart(frame[["row", "kind", "estimate", "low", "high", "clusters"]]).encode(
         y=rows("row:N", order, labelLimit=250),
         yOffset=alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(paddingOuter=0.7)),
-        color=alt.Color("kind:N", scale=coloured(shades), title=None),
+        color=alt.Color("kind:N", scale=strokes, title=None, legend=legend),
     )
     none = alt.Chart(frame[["row"]].head(1)).mark_rule(color=EDGE, strokeDash=[4, 3]).encode(x=alt.datum(0))
     x = alt.X("low:Q", title=title, axis=alt.Axis(format="d", tickMinStep=1))
     spans = base.mark_rule(strokeWidth=2.4, opacity=0.6).encode(x=x, x2="high:Q")
     points = base.mark_point(size=60, strokeWidth=1.8, opacity=1).encode(
         x="estimate:Q",
-        fill=alt.condition(f"datum.kind == '{kinds[0]}'", alt.value(INK), alt.value(CLEAR)),
+        fill=alt.Fill("kind:N", scale=fills, title=None, legend=legend),
         tooltip=tips(
             alt.Tooltip("row:N", title="States"),
             alt.Tooltip("kind:N", title="Series"),

@@ -56,7 +56,12 @@ def told(frame: pd.DataFrame, at: pd.Series, first: float, last: float) -> pd.Da
 
 def on_rows(count: float) -> alt.Y:
     """Return the axis of rows that are told above their rails, from the top."""
-    return alt.Y("row:Q", scale=alt.Scale(domain=[count - 0.45, -0.85], nice=False), axis=None)
+    return alt.Y("row:Q", scale=scale_of_rows(count), axis=None)
+
+
+def scale_of_rows(count: float) -> alt.Scale:
+    """Return the scale of rows that are told above their rails, from the top."""
+    return alt.Scale(domain=[count - 0.45, -0.85], nice=False)
 
 
 def rails(base: alt.Chart) -> alt.Chart:

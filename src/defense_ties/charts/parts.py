@@ -81,7 +81,12 @@ def rows(field: str, sort: object = None, **axis: object) -> alt.Y:
 
 def columns(field: str, title: str | None = None, **options: object) -> alt.X:
     """Return an axis of columns, with their names above them."""
-    return alt.X(field, title=title, axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False), **options)
+    return alt.X(
+        field,
+        title=title,
+        axis=alt.Axis(orient="top", labelAngle=0, labelPadding=6, ticks=False, domain=False),
+        **options,
+    )
 
 
 def above(governments: str | None, **options: object) -> alt.Axis:
