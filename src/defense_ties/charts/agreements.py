@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..agreements import CAME_ABOUT, CONFIRMED
 from ..scope import FIRST, LAST
-from .lanes import LANES, on_rows, rails, told, words_above, words_at_the_left
+from .lanes import LANES, joined, on_rows, rails, told, words_above, words_at_the_left
 from .palette import CLEAR, COUNTRY_COLOURS, GREY, INK, RUSSIA
 from .parts import (
     country_scale,
@@ -134,8 +134,7 @@ def timeline(
     ticks = frame.assign(row=frame["lane"].map({lane: below + n for n, lane in enumerate(lanes)}))
     count = below + len(lanes)
     kept = ["words", "align", "row", "day", "year", "lane", "title", "outcome", "mark", "publisher"]
-    shown = pd.concat([chosen, ticks], ignore_index=True).reindex(columns=kept)
-    base = alt.Chart(shown).encode(y=on_rows(count))
+    base = alt.Chart(joined(chosen, ticks, kept)).encode(y=on_rows(count))
     of_chosen = base.transform_filter("isValid(datum.words)")
     of_ticks = base.transform_filter("!isValid(datum.words)")
     tooltip = tips("date", alt.Tooltip("lane:N", title="Kind"), "title", "outcome", "publisher")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from .lanes import on_rows, rails, scale_of_rows, told, words_above, words_at_the_left
+from .lanes import joined, on_rows, rails, scale_of_rows, told, words_above, words_at_the_left
 from .palette import ACTOR_COLOURS, EDGE, GREY, INK, OUTCOME_FILLS, VERDICT_COLOURS
 from .parts import coloured
 from .theme import WIDTH, drawn
@@ -200,9 +200,8 @@ def turning_points(chosen: pd.DataFrame, every: pd.DataFrame) -> alt.TopLevelMix
     names = list(dict.fromkeys(every["name"]))
     below = len(events) + 0.4
     ticks = every.assign(row=every["name"].map({name: below + n for n, name in enumerate(names)}))
-    shown = pd.concat([events, ticks], ignore_index=True)
-    shown = shown.assign(day=shown["date"].dt.strftime("%Y-%m-%d"))
-    base = alt.Chart(shown[["row", "align", "day", "words", "actor", "name", "title"]]).encode(
+    events, ticks = (part.assign(day=part["date"].dt.strftime("%Y-%m-%d")) for part in (events, ticks))
+    base = alt.Chart(joined(events, ticks, ["row", "align", "day", "words", "actor", "name", "title"])).encode(
         y=on_rows(below + len(names))
     )
     of_events, of_ticks = (base.transform_filter(f"{sign}isValid(datum.words)") for sign in ("", "!"))

@@ -54,6 +54,13 @@ def told(frame: pd.DataFrame, at: pd.Series, first: float, last: float) -> pd.Da
     return frame.assign(row=range(len(frame)), align=sides.astype(str))
 
 
+def joined(events: pd.DataFrame, ticks: pd.DataFrame, kept: list[str]) -> pd.DataFrame:
+    """Return what is told and what is a tick in one frame of the columns ``kept``; a text that one of them lacks is null."""
+    frame = pd.concat([events, ticks], ignore_index=True).reindex(columns=kept)
+    texts = {name: frame[name].astype(object).where(frame[name].notna(), None) for name in kept if name != "row"}
+    return frame.assign(**texts)
+
+
 def on_rows(count: float) -> alt.Y:
     """Return the axis of rows that are told above their rails, from the top."""
     return alt.Y("row:Q", scale=scale_of_rows(count), axis=None)

@@ -66,7 +66,7 @@ MEMBER_COLOURS = {"in": INK, "partly": faded(0.4), "out": CLEAR}
 ACTOR_COLOURS = {"Russia": RUSSIA, "United States": INK, "others": GREY}
 TRADE_COLOURS = {"Correlates of War (reconciled)": EDGE, "IMF, reported by Russia": RUSSIA}
 # By place in the order that a notebook gives.
-VERDICT_COLOURS = [INK, faded(0.45), faded(0.12), CLEAR]
+VERDICT_COLOURS = [INK, faded(0.5), faded(0.2), CLEAR]
 OUTCOME_FILLS = [INK, CLEAR, CLEAR, CLEAR, CLEAR]
 # From the least to the most; what is written in the most can still be read in the page's own colour.
 SHADES = [faded(0.0), faded(0.75)]
