@@ -138,9 +138,9 @@ def test_the_marks_of_a_timeline_say_what_came_about_and_what_is_weak():
     rows = next(iter(spec["datasets"].values()))
     assert [(row["words"], row["align"], row["mark"]) for row in rows] == [
         ("2012: an offer", "center", "not, or not known"),
-        (None, None, "in force or took place"),
-        (None, None, "not, or not known"),
-        (None, None, "weak source only"),
+        ("", "", "in force or took place"),
+        ("", "", "not, or not known"),
+        ("", "", "weak source only"),
     ]
     assert [row["row"] for row in rows] == [0.0, 1.4, 2.4, 2.4]
 

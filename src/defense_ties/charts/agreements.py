@@ -135,8 +135,8 @@ def timeline(
     count = below + len(lanes)
     kept = ["words", "align", "row", "day", "year", "lane", "title", "outcome", "mark", "publisher"]
     base = alt.Chart(joined(chosen, ticks, kept)).encode(y=on_rows(count))
-    of_chosen = base.transform_filter("isValid(datum.words)")
-    of_ticks = base.transform_filter("!isValid(datum.words)")
+    of_chosen = base.transform_filter("datum.words != ''")
+    of_ticks = base.transform_filter("datum.words == ''")
     tooltip = tips("date", alt.Tooltip("lane:N", title="Kind"), "title", "outcome", "publisher")
     colour = INK if governments is None else COUNTRY_COLOURS[governments]
     dots = of_chosen.mark_point(size=75, strokeWidth=2, stroke=colour, opacity=1).encode(

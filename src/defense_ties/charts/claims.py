@@ -204,7 +204,7 @@ def turning_points(chosen: pd.DataFrame, every: pd.DataFrame) -> alt.TopLevelMix
     base = alt.Chart(joined(events, ticks, ["row", "align", "day", "words", "actor", "name", "title"])).encode(
         y=on_rows(below + len(names))
     )
-    of_events, of_ticks = (base.transform_filter(f"{sign}isValid(datum.words)") for sign in ("", "!"))
+    of_events, of_ticks = (base.transform_filter(f"datum.words {sign} ''") for sign in ("!=", "=="))
     day = alt.Tooltip("day:N", title="Day")
     shapes = alt.Scale(domain=list(ACTOR_COLOURS), range=["circle", "square", "diamond"])
     points = of_events.mark_point(filled=True, size=110, opacity=1).encode(

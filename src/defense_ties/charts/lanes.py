@@ -55,10 +55,11 @@ def told(frame: pd.DataFrame, at: pd.Series, first: float, last: float) -> pd.Da
 
 
 def joined(events: pd.DataFrame, ticks: pd.DataFrame, kept: list[str]) -> pd.DataFrame:
-    """Return what is told and what is a tick in one frame of the columns ``kept``; a text that one of them lacks is null."""
+    """Return what is told and what is a tick in one frame of the columns ``kept``; a text that one of them lacks is empty."""
     frame = pd.concat([events, ticks], ignore_index=True).reindex(columns=kept)
-    texts = {name: frame[name].astype(object).where(frame[name].notna(), None) for name in kept if name != "row"}
-    return frame.assign(**texts)
+    return frame.assign(
+        **{name: frame[name].fillna("") for name in kept if not pd.api.types.is_numeric_dtype(frame[name])}
+    )
 
 
 def on_rows(count: float) -> alt.Y:

@@ -252,7 +252,7 @@ def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerCh
     return alt.layer(*bands, *labels)
 
 
-def _labels_apart(spans: pd.DataFrame, first: int, last: int) -> dict[str, list[object]]:
+def _labels_apart(spans: pd.DataFrame, first: int, last: int) -> dict[str, list[int] | list[str]]:
     """Return on which row above the plot each label of a government stands, and from which end of its term.
 
     A label goes up a row where the one before would run into it, as wide as it is on a phone, and ends with its term where the
