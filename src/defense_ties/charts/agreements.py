@@ -180,12 +180,15 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     scale = alt.Scale(domain=[first - 0.5, last + (last - first) / 4], nice=False)
     axis = alt.Axis(format="d", values=list(range(first, last + 1, 3)), grid=True, domain=False)
     shown = ["row", "name", "text", "title", "signed_year", "force_year", "label"]
-    base = alt.Chart(frame[shown]).encode(
-        y=on_rows(len(frame)), tooltip=tips("name", "title", alt.Tooltip("label:N", title="From signature"))
-    )
+    base = alt.Chart(frame[shown]).encode(y=on_rows(len(frame)))
     colour = alt.Color("name:N", scale=country_scale(codes), legend=None)
     start, end = (alt.X(f"{field}:Q", scale=scale, title=None, axis=axis) for field in ("signed_year", "force_year"))
-    spans = base.mark_rule(strokeWidth=7).encode(x=start, x2="force_year:Q", color=colour)
+    spans = base.mark_rule(strokeWidth=7).encode(
+        x=start,
+        x2="force_year:Q",
+        color=colour,
+        tooltip=tips("name", "title", alt.Tooltip("label:N", title="From signature")),
+    )
     beside = base.mark_text(align="left", dx=6).encode(x=end, text="label:N")
     layers = alt.layer(words_at_the_left(base, "text"), spans, beside)
     return layers.properties(width=WIDTH - 20, height=34 * len(frame))

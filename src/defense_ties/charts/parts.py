@@ -18,6 +18,8 @@ from .theme import WIDTH
 
 # Pixels that the names at the ends of lines need, and from one to the next.
 NAMES, _APART = 92, 14
+# Rows that the labels of governments may need.
+_DEEP = 3
 
 _TIPS = {
     "name": alt.Tooltip("name:N", title="Country"),
@@ -244,11 +246,10 @@ def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerCh
         base.transform_filter(f"datum.row == {row} && datum.align == '{align}'")
         .mark_text(align=align, fontSize=11, baseline="bottom", dx=dx)
         .encode(x=alt.X(at, scale=_span(first, last)), y=alt.value(-3 - 13 * row), text="label:N")
-        for row, align, dx, at in (
-            (0, "left", 2, "from:Q"), (1, "left", 2, "from:Q"), (0, "right", -2, "to:Q"), (1, "right", -2, "to:Q")
-        )
+        for row in range(_DEEP)
+        for align, dx, at in (("left", 2, "from:Q"), ("right", -2, "to:Q"))
         if ((spans["row"] == row) & (spans["align"] == align)).any()
-    ]  # fmt: skip
+    ]
     return alt.layer(*bands, *labels)
 
 
@@ -259,11 +260,11 @@ def _labels_apart(spans: pd.DataFrame, first: int, last: int) -> dict[str, list[
     plot does.
     """
     letter = 6.2 * (last - first + 1.6) / (WIDTH - NAMES - 290)
-    rows, aligns, ends = [], [], [first - 1.0, first - 1.0]
+    rows, aligns, ends = [], [], [float(first - 1)] * _DEEP
     for begin, end, label in zip(spans["from"], spans["to"], spans["label"], strict=True):
         right = begin + letter * len(label) > last + 1.0
         start = end - letter * len(label) if right else begin
-        row = 0 if ends[0] <= start else 1
+        row = next((n for n, end_of in enumerate(ends) if end_of <= start), _DEEP - 1)
         ends[row] = start + letter * (len(label) + 1)
         rows.append(row)
         aligns.append("right" if right else "left")
