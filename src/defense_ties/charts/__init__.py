@@ -4,7 +4,7 @@ Charts carry no title: that is the figure's. What a notebook draws is named here
 subject.
 """
 
-from .agreements import depth_strips, kappas, lag_spans, timeline, waiting_curves
+from .agreements import SOURCE_KINDS, depth_strips, kappas, lag_spans, timeline, waiting_curves
 from .alignment import (
     among_all,
     distances,
@@ -21,7 +21,7 @@ from .economy import spending, trade_lines
 from .engagement import profile_heat, rank_shares
 from .explorer import explored_deliveries, explored_register, explored_suppliers, linked_views
 from .maps import locator_map
-from .palette import COUNTRY_COLOURS, STATUS_COLOURS, SUPPLIER_COLOURS
+from .palette import COUNTRY_COLOURS, SOURCE_COLOURS, STATUS_COLOURS, SUPPLIER_COLOURS
 from .theme import drawn
 from .timing import break_tests, placebos
 from .transfers import (
@@ -37,6 +37,8 @@ from .transfers import (
 
 __all__ = [
     "COUNTRY_COLOURS",
+    "SOURCE_COLOURS",
+    "SOURCE_KINDS",
     "STATUS_COLOURS",
     "SUPPLIER_COLOURS",
     "against_null",

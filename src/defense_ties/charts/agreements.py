@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import altair as alt
 import pandas as pd
 
 from ..agreements import CAME_ABOUT, CONFIRMED
-from .lanes import in_lanes
-from .palette import BLUE, GREY, RUSSIA, SOURCE_COLOURS
+from ..scope import FIRST, LAST
+from .lanes import LANES, joined, on_rows, rails, told, words_above, words_at_the_left
+from .palette import CLEAR, COUNTRY_COLOURS, GREY, INK, RUSSIA
 from .parts import (
-    by_country,
-    coloured,
     country_scale,
     decimal_year,
     in_office,
@@ -24,7 +25,8 @@ from .parts import (
 )
 from .theme import WIDTH, drawn
 
-_SOURCES = {
+# What a chart calls the kinds of source, from the nearest to a text to the weakest.
+SOURCE_KINDS = {
     "official text": "official",
     "official statement": "official",
     "dataset": "dataset",
@@ -35,44 +37,126 @@ _SOURCES = {
     "state media": "state media only",
     "tertiary": "tertiary (weak)",
 }
+# What a timeline tells in words, by the row of the register; the rest are ticks.
+_TOLD = {
+    "VEN-01": "100,000 AK-103 rifles",
+    "VEN-03": "Su-30 fighters and helicopters",
+    "VEN-04": "Tu-160 bombers, first visit",
+    "VEN-11": "US$4 billion of credit for arms",
+    "VEN-87": "helicopters overhauled in Russia",
+    "VEN-32": "debt restructured",
+    "VEN-18": "Russian military personnel arrive",
+    "VEN-26": "frigate Gorshkov at La Guaira",
+    "BRA-54": "Su-35 off the fighter short list",
+    "BRA-07": "twelve Mi-35M helicopters",
+    "BRA-08": "military-technical agreement",
+    "BRA-13": "defence agreement",
+    "BRA-15": "intent to buy Pantsir and Igla",
+    "BRA-24": "Pantsir talks end",
+    "BRA-20": "first 2+2 meeting, in Moscow",
+    "BRA-66": "sale of engines back declined",
+    "CHL-01": "memorandum of intentions",
+    "CHL-02": "military-technical agreement",
+    "CHL-06": "five Mi-17, not bought",
+    "CHL-05": "agreement on secret information",
+    "CHL-12": "first defence meeting",
+    "CHL-09": "navy chief in St Petersburg",
+    "CHL-50": "FIDAE invitation withdrawn",
+    "COL-02": "six Mi-17 helicopters",
+    "COL-01": "defence minister in Moscow",
+    "COL-03": "protest over Tu-160 flights",
+    "COL-54": "Russian letter to Congress",
+    "COL-10": "two diplomats expelled",
+    "COL-11": "Russian aircraft intercepted",
+    "COL-06": "Mi-17 maintenance suspended",
+    "COL-12": "foreign ministers meet",
+    "MEX-08": "Igla missiles for the navy",
+    "MEX-52": "Su-27 chosen, not bought",
+    "MEX-10": "navy Mi-17 held in Russia",
+    "MEX-51": "Russians in bicentennial parade",
+    "MEX-01": "three Mi-17V-5 for the navy",
+    "MEX-02": "19 Mi-17 overhauled in Russia",
+    "MEX-05": "space agreement, not ratified",
+    "MEX-06": "Russian regiment in the parade",
+}
+# What an agreement is on, where its title is longer than a row.
+_ON = {
+    "BRA-02": "military technologies",
+    "BRA-08": "military-technical",
+    "BRA-13": "defence",
+    "BRA-22": "partnership",
+    "BRA-23": "outer space",
+    "CHL-02": "military-technical",
+    "CHL-05": "secret information",
+    "CHL-10": "outer space",
+    "DCAD-0205": "military-technical",
+    "DCAD-0211": "military-technical",
+    "VEN-28": "strategic partnership",
+}
+# Marks of a timeline: a tick, half a tick, a small ring.
+_CAME, _OPEN, _WEAK = "in force or took place", "not, or not known", "weak source only"
+_MARKS = {
+    _CAME: "M0,-1L0,1",
+    _OPEN: "M0,-0.4L0,0.4",
+    _WEAK: "M0.45,0A0.45,0.45,0,1,1,-0.45,0A0.45,0.45,0,1,1,0.45,0",
+}
 
 
 @drawn
-def timeline(frame: pd.DataFrame, governments: str | None = None) -> alt.TopLevelMixin:
-    """Draw agreements and events in lanes, numbered in order of date, coloured by the kind of source.
+def timeline(
+    frame: pd.DataFrame, governments: str | None = None, tell: Mapping[str, str] | None = None
+) -> alt.TopLevelMixin:
+    """Draw agreements and events as ticks in lanes, and above them the few that are told in words.
 
-    Texts in force and events that took place are filled; the others are hollow.
+    A tall tick is in force or took place, a short one not, or it is not known; a ring rests on state media or a tertiary
+    source alone.
 
     Args:
-        frame: as from :func:`defense_ties.agreements.timeline`; governments: a country code for bands behind.
+        frame: as from :func:`defense_ties.agreements.timeline`; governments: the code of a country, in whose colour events are told,
+            with its governments as bands behind; tell: what is told, by the id of the row, in some 30 letters; by
+            default what this module names of each country.
     """
-    states = {True: "in force or took place", False: "not, or not known"}
+    words = _TOLD if tell is None else tell
+    weak = frame["rests_on"].isin(["state media", "tertiary"])
+    came = frame["outcome"].isin(["in force", *CAME_ABOUT])
     frame = frame.assign(
         year=decimal_year(frame["date"]).round(3),
-        day=frame["date"].dt.strftime("%Y-%m-%d").str.slice(0, 10),
-        n=range(1, len(frame) + 1),
-        state=frame["outcome"].isin(["in force", *CAME_ABOUT]).map(states),
-        source=frame["rests_on"].map(_SOURCES),
+        day=frame["date"].dt.strftime("%Y-%m-%d"),
+        mark=came.map({True: _CAME, False: _OPEN}).mask(weak, _WEAK),
     )
-    # Two years and a fifth: numbered points stay apart at the width of a phone.
-    frame, y, deep = in_lanes(frame, apart=2.2)
-    present = coloured({kind: colour for kind, colour in SOURCE_COLOURS.items() if kind in set(frame["source"])})
-    shown = ["n", "day", "year", "lane", "row", "title", "outcome", "state", "source", "publisher"]
-    base = alt.Chart(frame[shown]).encode(x=years(), y=y)
-    points = base.mark_point(size=190, strokeWidth=2).encode(
-        color=alt.Color("source:N", scale=present, title="Source"),
-        fill=alt.Fill("source:N", scale=present, title="Source"),
-        fillOpacity=alt.FillOpacity(
-            "state:N",
-            scale=alt.Scale(domain=list(states.values()), range=[0.45, 0.0]),
-            title="In force or took place: filled",
-            legend=None,
+    chosen = frame[frame["id"].isin(list(words))]
+    chosen = chosen.assign(
+        words=[f"{date.year}: {words[row]}" for date, row in zip(chosen["date"], chosen["id"], strict=True)]
+    )
+    chosen = told(chosen, chosen["year"], FIRST - 0.6, LAST + 1.0)
+    lanes = [lane for lane in LANES if lane in set(frame["lane"])]
+    below = len(chosen) + (0.4 if len(chosen) else 0)
+    ticks = frame.assign(row=frame["lane"].map({lane: below + n for n, lane in enumerate(lanes)}))
+    count = below + len(lanes)
+    kept = ["words", "align", "row", "day", "year", "lane", "title", "outcome", "mark", "publisher"]
+    base = alt.Chart(joined(chosen, ticks, kept)).encode(y=on_rows(count))
+    of_chosen = base.transform_filter("datum.words != ''")
+    of_ticks = base.transform_filter("datum.words == ''")
+    tooltip = tips("date", alt.Tooltip("lane:N", title="Kind"), "title", "outcome", "publisher")
+    colour = INK if governments is None else COUNTRY_COLOURS[governments]
+    dots = of_chosen.mark_point(size=75, strokeWidth=2, stroke=colour, opacity=1).encode(
+        x=years(),
+        fill=alt.condition(f"datum.mark == '{_CAME}'", alt.value(colour), alt.value(CLEAR)),
+        tooltip=tooltip,
+    )
+    # Above the labels of the governments.
+    legend = alt.Legend(symbolStrokeColor=GREY, symbolSize=130, columns=3, offset=34)
+    marks = of_ticks.mark_point(size=170, strokeWidth=1.8, stroke=GREY, opacity=1).encode(
+        x=years(),
+        shape=alt.Shape(
+            "mark:N", title=None, scale=alt.Scale(domain=list(_MARKS), range=list(_MARKS.values())), legend=legend
         ),
-        tooltip=tips(alt.Tooltip("n:Q", title="No."), "date", "title", "outcome", "publisher"),
+        tooltip=tooltip,
     )
-    labels = base.mark_text(fontSize=9).encode(text="n:Q")
-    layers = [points, labels] if governments is None else [in_office(governments), points, labels]
-    return alt.layer(*layers).properties(width=WIDTH - 120, height=deep * 16)
+    layers = [rails(base), words_at_the_left(of_ticks, "lane"), marks, dots, words_above(of_chosen, years())]
+    if governments is not None:
+        layers.insert(0, in_office(governments))
+    return alt.layer(*layers).properties(width=WIDTH, height=27 * count + 10)
 
 
 @drawn
@@ -83,22 +167,31 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
         frame: as from :func:`defense_ties.agreements.lags`.
     """
     frame, codes = with_names(frame)
+    on = frame["id"].map(_ON).fillna(frame["title"])
     frame = frame.assign(
-        row=frame["id"] + " " + frame["name"],
+        row=range(len(frame)),
+        text=frame["name"] + ": " + on,
         signed_year=decimal_year(frame["signed"]).round(2),
         force_year=decimal_year(frame["in_force"]).round(2),
         label=frame["years"].map("{:.1f} years".format),
     )
-    scale = alt.Scale(domain=[1995, 2027], nice=False)
-    axis = alt.Axis(format="d", values=list(range(1996, 2025, 4)))
-    base = alt.Chart(frame[["row", "name", "title", "signed_year", "force_year", "label"]]).encode(y=rows("row:N"))
-    spans = base.mark_bar(height=9, opacity=0.6).encode(
-        x=alt.X("signed_year:Q", scale=scale, title=None, axis=axis), x2="force_year:Q", color=by_country(codes)
+    first, last = int(frame["signed_year"].min()), int(frame["force_year"].max()) + 1
+    # With room for the length beside the latest.
+    scale = alt.Scale(domain=[first - 0.5, last + (last - first) / 4], nice=False)
+    axis = alt.Axis(format="d", values=list(range(first, last + 1, 3)), grid=True, domain=False)
+    shown = ["row", "name", "text", "title", "signed_year", "force_year", "label"]
+    base = alt.Chart(frame[shown]).encode(y=on_rows(len(frame)))
+    colour = alt.Color("name:N", scale=country_scale(codes), legend=None)
+    start, end = (alt.X(f"{field}:Q", scale=scale, title=None, axis=axis) for field in ("signed_year", "force_year"))
+    spans = base.mark_rule(strokeWidth=7).encode(
+        x=start,
+        x2="force_year:Q",
+        color=colour,
+        tooltip=tips("name", "title", alt.Tooltip("label:N", title="From signature")),
     )
-    end = alt.X("force_year:Q", scale=scale)
-    ends = base.mark_point(filled=True, size=60, opacity=1).encode(x=end, color=by_country(codes))
-    text = base.mark_text(align="left", dx=8).encode(x=end, text="label:N")
-    return in_rows(alt.layer(spans, ends, text), labels=140, step=26)
+    beside = base.mark_text(align="left", dx=6).encode(x=end, text="label:N")
+    layers = alt.layer(words_at_the_left(base, "text"), spans, beside)
+    return layers.properties(width=WIDTH - 20, height=34 * len(frame))
 
 
 @drawn
@@ -110,9 +203,9 @@ def waiting_curves(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """
     readings, groups = list(frame["reading"].unique()), list(frame["group"].unique())
     last = 15
-    colours = alt.Scale(domain=groups, range=[RUSSIA, BLUE])
+    colours = alt.Scale(domain=groups, range=[RUSSIA, GREY])
     dashes = alt.Scale(domain=groups, range=[[1, 0], [6, 3]])
-    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5, symbolSize=300)
+    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5, symbolSize=300, columns=1)
     ticks = alt.Axis(values=list(range(0, last + 1, 3)), format="d", title="Years since signature")
     x = alt.X("years:Q", scale=alt.Scale(domain=[0, last], nice=False), axis=ticks)
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title=None)
@@ -137,7 +230,7 @@ def waiting_curves(frame: pd.DataFrame) -> alt.TopLevelMixin:
 
 @drawn
 def depth_strips(frame: pd.DataFrame, labels: dict[int, str]) -> alt.TopLevelMixin:
-    """Draw what the register holds by date and depth, one panel per country; hollow where only state media report it.
+    """Draw what the register holds by date and depth as ticks, one panel per country; a ring where only state media report it.
 
     Args:
         frame: as from :func:`defense_ties.agreements.timeline`; labels: name of each depth, from 0.
@@ -148,18 +241,19 @@ def depth_strips(frame: pd.DataFrame, labels: dict[int, str]) -> alt.TopLevelMix
     frame = frame.assign(
         year=decimal_year(frame["date"]).round(3),
         step=[f"{number} {labels[number]}" for number in frame["depth"]],
-        source=weak.map({True: "state media or tertiary only", False: "other"}),
+        source=weak.map({True: _WEAK, False: "other"}),
     )
     axis = alt.Axis(grid=True, ticks=False)
+    shapes = alt.Scale(domain=["other", _WEAK], range=[_MARKS[_CAME], _MARKS[_WEAK]])
+    legend = alt.Legend(values=[_WEAK], symbolStrokeColor=GREY, symbolSize=130) if weak.any() else None
     points = (
         alt.Chart(frame[["name", "id", "title", "year", "step", "outcome", "source", "publisher"]])
-        .mark_point(size=58, strokeWidth=1.6)
+        .mark_point(size=130, strokeWidth=1.8, opacity=1)
         .encode(
             x=years(),
             y=alt.Y("step:N", sort=steps, title=None, scale=alt.Scale(domain=steps), axis=axis),
             color=alt.Color("name:N", scale=country_scale(codes), legend=None),
-            fill=alt.Fill("name:N", scale=country_scale(codes), legend=None),
-            fillOpacity=alt.condition("datum.source == 'other'", alt.value(0.55), alt.value(0.0)),
+            shape=alt.Shape("source:N", title=None, scale=shapes, legend=legend),
             tooltip=tips(alt.Tooltip("id:N", title="Row"), "title", "outcome", "publisher"),
         )
     )
@@ -186,10 +280,10 @@ def kappas(frame: pd.DataFrame) -> alt.TopLevelMixin:
     )
     scale = alt.Scale(domain=[0, 1], nice=False, clamp=True)
     axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
-    spans = base.mark_rule(strokeWidth=3, opacity=0.5, color=BLUE).encode(
+    spans = base.mark_rule(strokeWidth=3, opacity=0.5, color=INK).encode(
         x=alt.X("low:Q", scale=scale, axis=axis, title="Kappa, with 95% interval (cross: share of identical codes)"),
         x2="high:Q",
     )
-    points = base.mark_point(filled=True, size=95, opacity=1, color=BLUE).encode(x=alt.X("kappa:Q", scale=scale))
+    points = base.mark_point(filled=True, size=95, opacity=1, color=INK).encode(x=alt.X("kappa:Q", scale=scale))
     raw = base.mark_point(shape="cross", filled=True, size=55, color=GREY).encode(x=alt.X("observed:Q", scale=scale))
     return in_rows(alt.layer(spans, points, raw), labels=190, step=30)

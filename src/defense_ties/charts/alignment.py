@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import altair as alt
@@ -12,98 +13,139 @@ from .palette import (
     CLEAR,
     COUNTRY_COLOURS,
     EDGE,
-    FAINT_INK,
+    GREY,
+    INK,
     INK_ON_COLOUR,
     MEMBER_COLOURS,
-    MIDDLE_GREY,
+    RUSSIA,
     SUPPLIER_COLOURS,
     VOTE_COLOURS,
+    faded,
 )
 from .parts import (
+    NAMES,
     above,
     by_country,
-    cells,
     coloured,
     columns,
-    fading,
+    in_focus,
     in_office,
     in_rows,
-    ink,
     named,
+    names_at_ends,
     panels,
+    per_country,
     periods,
-    picked,
     rows,
     tips,
+    with_ends,
     with_names,
     years,
 )
 from .theme import WIDTH, drawn
 
 _GRADE_MARKS = {"press excerpt": "*", "press conflict": "*", "tertiary list": "†", "derived": "†"}
-_POWERS = {"RUS": "Russia", "USA": "United States", "CHN": "China"}
+_ON_THE_WAR, _ON_CRIMEA = "The war and the territory", "Crimea, every year"
+# What a text is about, in the words that a row has room for.
+_SUBJECTS = {
+    "Territorial integrity of Ukraine": "Territory",
+    "Human rights in Crimea and other occupied territory": "Human rights",
+    "Militarization of Crimea and parts of the Black Sea and the Sea of Azov": "Militarization",
+    "Aggression against Ukraine": "Aggression",
+    "Humanitarian consequences of the aggression": "Humanitarian aid",
+    "Suspension of Russia from the Human Rights Council": "Rights Council",
+    "Territorial integrity: referendums and annexation": "Annexations",
+    "Remedy and reparation": "Reparation",
+    "Principles of a comprehensive, just and lasting peace": "Peace: principles",
+    "Safety and security of nuclear facilities of Ukraine": "Nuclear safety",
+    "Advancing a comprehensive, just and lasting peace": "Peace: advancing it",
+    "The path to peace": "Peace: the path",
+    "Return of Ukrainian children": "Return of children",
+    "Support for lasting peace in Ukraine": "Peace: support",
+}
+_LETTERS = {"in favour": "Y", "abstained": "A", "against": "N", "did not vote": "X", "not found": "?"}
+_DISTANCE = (
+    "name",
+    "year",
+    alt.Tooltip("distance:Q", title="Distance", format=".2f"),
+    alt.Tooltip("low:Q", title="90% band, from", format=".2f"),
+    alt.Tooltip("high:Q", title="to", format=".2f"),
+)
 
 
 @drawn
 def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the ideal points of a country, Russia, China and the USA, with the 5-95% band of the posterior.
+    """Draw the ideal points of a country, Russia and China, with the 5-95% band of the posterior of the first two.
+
+    The United States stands far above: its span is written at the top, so that the others have the height of the chart.
 
     Args:
         country: its code; frame: table ``ideal_points``.
     """
     names = country_names()
-    colours = {country: COUNTRY_COLOURS[country]} | {code: SUPPLIER_COLOURS[name] for code, name in _POWERS.items()}
-    frame = frame[frame["country"].isin(list(colours))].assign(name=lambda f: f["country"].map(names))
-    colour = alt.Color(
-        "name:N",
-        scale=coloured({names[code]: shade for code, shade in colours.items()}),
-        title=None,
-        legend=alt.Legend(symbolOpacity=1),
-    )
-    choice = picked("name")
-    base = alt.Chart(frame[["name", "year", "ideal_point", "q5", "q95"]]).encode(x=years(), color=colour)
-    band = base.mark_area(opacity=0.18).encode(
-        y=alt.Y("q5:Q", title="Ideal point (higher: closer to the United States)", axis=above(country)), y2="q95:Q"
+    colours = {names[country]: COUNTRY_COLOURS[country], "Russia": RUSSIA, "China": GREY}
+    far = frame.loc[frame["country"] == "USA", "ideal_point"]
+    frame = frame.assign(name=frame["country"].map(names))
+    frame = frame.loc[frame["name"].isin(list(colours)), ["name", "year", "ideal_point", "q5", "q95"]]
+    height, low, high = 270, float(frame["q5"].min()) - 0.05, float(frame["q95"].max()) + 0.3
+    scale = alt.Scale(domain=[low, high], nice=False)
+    shown = with_ends(frame, "name", "ideal_point", (low, high), height)
+    base = alt.Chart(shown).encode(x=years())
+    colour = alt.Color("name:N", scale=coloured(colours), legend=None)
+    axis = above(country, values=[-2, -1.5, -1, -0.5, 0, 0.5], format=".1f")
+    band = base.transform_filter("datum.name != 'China'").mark_area(opacity=0.18)
+    band = band.encode(
+        y=alt.Y("q5:Q", title="Ideal point (higher: closer to the United States)", axis=axis, scale=scale),
+        y2="q95:Q",
+        color=colour,
     )
     line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
-        y="ideal_point:Q",
-        opacity=fading(choice),
+        y=alt.Y("ideal_point:Q", scale=scale),
+        color=colour,
+        # Grey is China's for want of a place of its own here, and a dash tells it from Russia in grey print.
+        strokeDash=alt.condition("datum.name == 'China'", alt.value([5, 3]), alt.value([1, 0])),
         tooltip=tips("name", "year", alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f")),
     )
-    return alt.layer(in_office(country), band.add_params(choice), line).properties(width=WIDTH, height=260)
+    note = base.transform_aggregate(years="count()").mark_text(align="right", fontSize=11, dx=-4)
+    note = note.encode(
+        x=alt.value("width"),
+        y=alt.value(10),
+        text=alt.value(f"↑ United States: {far.min():.1f} to {far.max():.1f}"),
+    )
+    words = names_at_ends(base, "name", scale, [names[country]])
+    layers = alt.layer(in_office(country), band, line, words, note)
+    return layers.properties(width=WIDTH - NAMES, height=height)
 
 
-def bands_and_lines(frame: pd.DataFrame, to: str, title: str | None, choice: alt.Parameter | None) -> alt.LayerChart:
-    """Return bands and lines of the five's distance to one country; where there is a choice, what is not chosen fades."""
+def bands_and_lines(frame: pd.DataFrame, to: str, title: str | None) -> alt.LayerChart:
+    """Return bands and lines of the five's distance to one country."""
     frame, codes = with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
-    colour = by_country(codes).legend(symbolOpacity=1)
-    base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(x=years(), color=colour)
-    band = base.mark_area().encode(
-        y=alt.Y("low:Q", title=title), y2="high:Q", opacity=fading(choice, full=0.13, faded=0.02)
+    base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(
+        x=years(), color=by_country(codes).legend(symbolOpacity=1)
     )
-    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
-        y="distance:Q",
-        opacity=fading(choice),
-        tooltip=tips(
-            "name",
-            "year",
-            alt.Tooltip("distance:Q", title="Distance", format=".2f"),
-            alt.Tooltip("low:Q", title="90% band, from", format=".2f"),
-            alt.Tooltip("high:Q", title="to", format=".2f"),
-        ),
-    )
-    return alt.layer(band if choice is None else band.add_params(choice), line)
+    band = base.mark_area(opacity=0.13).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(y="distance:Q", tooltip=tips(*_DISTANCE))
+    return alt.layer(band, line)
 
 
 @drawn
 def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
-    """Draw the five's ideal-point distance to Russia (or the USA) over time, with its 90% band.
+    """Draw the five's ideal-point distance to Russia (or the USA) over time with its 90% band, a panel each, on one scale.
 
     Args:
         frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
     """
-    title = f"Distance from {country_names()[to]} (ideal-point units)"
-    return bands_and_lines(frame, to, title, picked("name")).properties(width=WIDTH, height=260)
+    frame, codes = with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
+    shown = frame[["name", "year", "distance", "low", "high"]]
+    scale = alt.Scale(domain=[0, float(frame["high"].max()) * 1.04], nice=False)
+    axis = alt.Axis(tickCount=3, format=".1f")
+    base = alt.Chart().encode(x=years(), color=in_focus(codes, None))
+    band = base.mark_area(opacity=0.25).encode(y=alt.Y("low:Q", title=None, axis=axis, scale=scale), y2="high:Q")
+    line = base.mark_line(point=alt.OverlayMarkDef(size=16)).encode(
+        y=alt.Y("distance:Q", scale=scale), tooltip=tips(*_DISTANCE)
+    )
+    layers = alt.layer(band, line, data=shown).properties(width=WIDTH - 40, height=74)
+    return layers.facet(**per_country(named(codes), spacing=4))
 
 
 @drawn
@@ -117,15 +159,20 @@ def positions(frame: pd.DataFrame, country: str) -> alt.TopLevelMixin:
     powers = {name: SUPPLIER_COLOURS[name] for name in ("Russia", "China")} | {
         country_names()[country]: COUNTRY_COLOURS[country]
     }
-    shades = powers | {name: MIDDLE_GREY for name in frame["name"].unique() if name not in powers}
-    colour = alt.Color("name:N", scale=coloured(shades), title=None, legend=alt.Legend(symbolOpacity=1))
+    shades = powers | {name: GREY for name in frame["name"].unique() if name not in powers}
+    dashes = alt.Scale(domain=list(shades), range=[[5, 3] if name == "China" else [1, 0] for name in shades])
+    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5, symbolSize=300)
+    colour = alt.Color("name:N", scale=coloured(shades), title=None, legend=legend)
     base = alt.Chart().encode(x=years(), color=colour)
     y = alt.Y("ideal_point:Q", title=None, scale=alt.Scale(zero=False))
-    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    band = (
+        base.transform_filter("isValid(datum.low)")
+        .mark_area(opacity=0.18)
+        .encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    )
     line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
         y=y,
-        # Russia's rival for the eye is China: their hues are close where they cross.
-        strokeDash=alt.condition("datum.name == 'China'", alt.value([5, 3]), alt.value([1, 0])),
+        strokeDash=alt.StrokeDash("name:N", scale=dashes, title=None, legend=legend),
         tooltip=tips("name", "year", alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f")),
     )
     shown = frame[["name", "panel", "year", "ideal_point", "low", "high"]]
@@ -148,7 +195,7 @@ def intervals(frame: pd.DataFrame, title: str, domain: Sequence[float], percent:
     scale = alt.Scale(domain=list(domain), nice=False)
     shown = frame[["panel", "name", "period", "value", "low", "high", "n", "whole"]]
     base = alt.Chart().encode(x=periods(), xOffset=across, color=by_country(codes))
-    zero = alt.Chart().mark_rule(color=MIDDLE_GREY, strokeDash=[3, 3]).encode(y=alt.datum(0))
+    zero = alt.Chart().mark_rule(color=EDGE, strokeDash=[3, 3]).encode(y=alt.datum(0))
     spans = base.mark_rule(strokeWidth=2.4, opacity=0.55).encode(
         y=alt.Y("low:Q", title=None, scale=scale, axis=alt.Axis(format=".0%" if percent else ".1f")), y2="high:Q"
     )
@@ -183,8 +230,8 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
     label = label.mask(frame["country"].isin([*codes, "RUS"]), frame["name"])
     shades = dict(zip(named(codes), (COUNTRY_COLOURS[code] for code in codes), strict=True))
     dots = shades | {"Russia": SUPPLIER_COLOURS["Russia"]}
-    ground = {region: SUPPLIER_COLOURS["Latin America"], "other states": MIDDLE_GREY}
-    colours = dots | ground | {"half way to Russia": SUPPLIER_COLOURS["United States"]}
+    ground = {region: INK, "other states": faded(0.55, GREY)}
+    colours = dots | ground | {"half way to Russia": RUSSIA}
     shown = pd.concat([frame.assign(label=label), half])[["panel", "period", "name", "label", "to_usa"]]
     shown = shown.assign(
         mark=shown["label"].map(dict.fromkeys(dots, "dot") | dict.fromkeys(ground, "tick")).fillna("line")
@@ -200,8 +247,9 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
         color=alt.Color("label:N", scale=coloured(colours), title=None, legend=alt.Legend(symbolOpacity=1)),
         tooltip=tips("name", "period", alt.Tooltip("to_usa:Q", title="Distance from the United States", format=".2f")),
     )
-    ticks = base.transform_filter("datum.mark == 'tick'").mark_tick(thickness=1.4, size=24)
-    ticks = ticks.encode(opacity=alt.condition("datum.label == 'other states'", alt.value(0.4), alt.value(0.95)))
+    ticks = base.transform_filter("datum.mark == 'tick'").mark_tick(thickness=1.4, opacity=1)
+    # The region's stand out by their length too.
+    ticks = ticks.encode(size=alt.condition("datum.label == 'other states'", alt.value(12), alt.value(24)))
     lines = base.transform_filter("datum.mark == 'line'").mark_tick(thickness=3, size=30, opacity=1)
     points = (
         base.transform_filter("datum.mark == 'dot'")
@@ -224,68 +272,76 @@ def vote_agreement(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
     """
     names = country_names()
     frame = frame[frame["country"] == country].assign(other=lambda f: "with " + f["with_country"].map(names))
-    scale = coloured({f"with {power}": SUPPLIER_COLOURS[power] for power in ("Russia", "United States")})
-    line = (
-        alt.Chart(frame[["other", "year", "agreement", "n"]])
-        .mark_line(point=alt.OverlayMarkDef(size=18))
-        .encode(
-            x=years(),
-            y=alt.Y(
-                "agreement:Q",
-                title="Share of identical votes",
-                axis=above(country, format="%"),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            color=alt.Color("other:N", scale=scale, title=None),
-            tooltip=tips(
-                alt.Tooltip("other:N", title="Agreement"),
-                "year",
-                alt.Tooltip("agreement:Q", title="Share", format=".0%"),
-                alt.Tooltip("n:Q", title="Roll calls"),
-            ),
-        )
+    shades = {"with Russia": RUSSIA, "with United States": GREY}
+    height, first, last = 220, int(frame["year"].min()), int(frame["year"].max())
+    scale = alt.Scale(domain=[0, 1])
+    shown = with_ends(frame[["other", "year", "agreement", "n"]], "other", "agreement", (0.0, 1.0), height)
+    base = alt.Chart(shown).encode(x=years(first=first, last=last))
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y=alt.Y(
+            "agreement:Q", title="Share of identical votes", axis=above(country, format="%", tickCount=5), scale=scale
+        ),
+        color=alt.Color("other:N", scale=coloured(shades), legend=None),
+        tooltip=tips(
+            alt.Tooltip("other:N", title="Agreement"),
+            "year",
+            alt.Tooltip("agreement:Q", title="Share", format=".0%"),
+            alt.Tooltip("n:Q", title="Roll calls"),
+        ),
     )
-    return alt.layer(in_office(country), line).properties(width=WIDTH, height=220)
+    layers = alt.layer(in_office(country, first, last), line, names_at_ends(base, "other", scale))
+    return layers.properties(width=WIDTH - 130, height=height)
 
 
 @drawn
-def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the votes on Ukraine as a grid of letters; what was not found is an outlined question mark.
+def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelMixin:
+    """Draw the votes on Ukraine as a grid of letters, the texts on the war and those on Crimea apart, each named by its subject.
 
     A star marks a vote known from the press, a dagger one from a tertiary list or inferred by elimination.
 
     Args:
-        frame: as from :func:`defense_ties.alignment.ukraine_votes`.
+        frame: as from :func:`defense_ties.alignment.ukraine_votes`; focus: the code of the country that a chart is about, whose
+            column is framed.
     """
+    names = country_names()
+    order = [code for code in [*COUNTRY_COLOURS, "RUS", "USA"] if code in set(frame["country"])]
+    order += [code for code in frame["country"].unique() if code not in order]
     frame = frame.assign(
-        name=frame["country"].map(country_names()),
-        label=frame["resolution"].str.removeprefix("A/RES/") + " · " + frame["date"].dt.strftime("%b %Y"),
+        name=frame["country"].map(names),
+        panel=frame["subject"].str.contains("Crimea").map({True: _ON_CRIMEA, False: _ON_THE_WAR}),
+        label=frame["subject"].replace(_SUBJECTS) + ", " + frame["date"].dt.strftime("%b %Y"),
         letter=frame["vote"].fillna("?") + frame["grade"].map(_GRADE_MARKS).fillna(""),
-        day=frame["date"].dt.strftime("%Y-%m-%d"),
+    ).sort_values("date", kind="stable")
+    present = [meaning for meaning in VOTE_COLOURS if meaning in set(frame["meaning"])]
+    # Three of the five leave a cell empty: the key names their letters.
+    words = {meaning: f"{_LETTERS[meaning]} {meaning}" for meaning in present}
+    legend = alt.Legend(
+        columns=3, symbolStrokeColor=EDGE, symbolStrokeWidth=1, labelExpr=f"({json.dumps(words)})[datum.label]"
     )
-    legend = alt.Legend(values=[meaning for meaning in VOTE_COLOURS if meaning in set(frame["meaning"])])
-    base = alt.Chart(frame[["name", "label", "subject", "day", "letter", "meaning", "grade"]]).encode(
-        x=columns("name:N", sort=None), y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=170)
+    columns_shown = ["panel", "name", "label", "resolution", "letter", "meaning", "grade"]
+    base = alt.Chart().encode(
+        x=columns("name:N", sort=[names[code] for code in order]),
+        y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=170),
     )
-    votes = base.mark_rect(strokeWidth=1, stroke=EDGE, strokeOpacity=0.5).encode(
-        color=alt.Color("meaning:N", scale=coloured(VOTE_COLOURS), legend=legend, title=None),
+    votes = base.mark_rect(strokeWidth=1, stroke=EDGE).encode(
+        color=alt.Color("meaning:N", scale=coloured({m: VOTE_COLOURS[m] for m in present}), legend=legend, title=None),
         tooltip=tips(
-            alt.Tooltip("label:N", title="Resolution"),
-            alt.Tooltip("subject:N", title="Subject"),
+            alt.Tooltip("label:N", title="Text"),
+            alt.Tooltip("resolution:N", title="Resolution"),
             "name",
             alt.Tooltip("meaning:N", title="Vote"),
             alt.Tooltip("grade:N", title="Evidence"),
         ),
     )
-    letters = base.mark_text(fontWeight="bold").encode(
-        text="letter:N",
-        color=alt.condition(
-            "indexof(['in favour', 'against', 'did not vote'], datum.meaning) >= 0",
-            alt.value(INK_ON_COLOUR),
-            alt.value(FAINT_INK),
-        ),
-    )
-    return in_rows(alt.layer(votes, letters), labels=170, step=27)
+    light = base.transform_filter("datum.meaning == 'in favour'").mark_text(color=INK_ON_COLOUR, fontWeight="bold")
+    plain = base.transform_filter("datum.meaning != 'in favour'").mark_text(fontWeight="bold")
+    layers = [votes, light.encode(text="letter:N"), plain.encode(text="letter:N")]
+    if focus is not None:
+        held = base.transform_filter(f"datum.name == {json.dumps(names[focus])}")
+        layers.append(held.mark_rect(filled=False, stroke=COUNTRY_COLOURS[focus], strokeWidth=2.5))
+    panels_shown = [panel for panel in (_ON_THE_WAR, _ON_CRIMEA) if panel in set(frame["panel"])]
+    grid = panels(alt.layer(*layers, data=frame[columns_shown]), panels_shown, alt.Step(25), WIDTH - 160)
+    return grid.resolve_scale(y="independent")
 
 
 @drawn
@@ -303,8 +359,9 @@ def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
         y=rows("short:N", list(dict.fromkeys(frame["short"]))),
     )
     words = "{in: 'member or party', partly: 'signed only', out: 'not a member'}[datum.label]"
-    states = cells(base).encode(
-        color=alt.Color("state:N", scale=coloured(MEMBER_COLOURS), legend=alt.Legend(title=None, labelExpr=words)),
+    legend = alt.Legend(title=None, labelExpr=words, symbolStrokeColor=EDGE, symbolStrokeWidth=1)
+    states = base.mark_rect(stroke=EDGE, strokeWidth=1).encode(
+        color=alt.Color("state:N", scale=coloured(MEMBER_COLOURS), legend=legend),
         tooltip=tips(
             "name",
             alt.Tooltip("regime:N", title="Club"),
@@ -313,5 +370,6 @@ def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
             "publisher",
         ),
     )
-    since = base.mark_text(fontSize=11).encode(text="text:N", color=ink("datum.state == 'in'"))
-    return in_rows(states + since, labels=100, step=26)
+    light = base.transform_filter("datum.state == 'in'").mark_text(fontSize=11, color=INK_ON_COLOUR)
+    plain = base.transform_filter("datum.state != 'in'").mark_text(fontSize=11)
+    return in_rows(alt.layer(states, light.encode(text="text:N"), plain.encode(text="text:N")), labels=100, step=26)

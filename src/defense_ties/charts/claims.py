@@ -7,19 +7,28 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from .palette import ACTOR_COLOURS, FAINT_INK, INK, MIDDLE_GREY, OUTCOME_COLOURS, OUTCOME_FILLS, VERDICT_COLOURS
-from .parts import coloured, in_rows, rows
+from .lanes import joined, on_rows, rails, scale_of_rows, told, words_above, words_at_the_left
+from .palette import ACTOR_COLOURS, EDGE, GREY, INK, OUTCOME_FILLS, VERDICT_COLOURS
+from .parts import coloured
 from .theme import WIDTH, drawn
+
+# What can't be tested has a broken outline and nothing in it.
+_DASHES = [[1, 0], [1, 0], [1, 0], [3, 3]]
+_SHAPES = ["circle", "circle", "circle", "cross"]
+# As much of a claim as fits above its bar on a phone.
+_LETTERS = 54
 
 
 def _short(quotes: pd.Series) -> list[str]:
     """Return the words of claims as far as a label has room for them, with the number of each."""
     words = quotes.str.replace(" [...]", " …", regex=False)
-    return [f"{n}. {w[:36].rsplit(' ', 1)[0] + ' …' if len(w) > 38 else w}" for n, w in enumerate(words, 1)]
+    return [
+        f"{n}. {w[: _LETTERS - 2].rsplit(' ', 1)[0] + ' …' if len(w) > _LETTERS else w}" for n, w in enumerate(words, 1)
+    ]
 
 
-def _verdict_colours(order: Sequence[str]) -> alt.Scale:
-    return coloured(dict(zip(order, VERDICT_COLOURS, strict=True)))
+def _verdict_scale(order: Sequence[str], values: Sequence[object]) -> alt.Scale:
+    return alt.Scale(domain=list(order), range=list(values))
 
 
 @drawn
@@ -30,35 +39,44 @@ def specifications(ledger: pd.DataFrame, shares: pd.DataFrame, order: Sequence[s
         ledger: columns ``id, quote, verdict`` (of the stated test), ``word``, in the order in which they are drawn;
             shares: columns ``id, verdict, share``, one row per claim and verdict; order: the verdicts.
     """
-    labels = ledger.assign(claim=_short(ledger["quote"]))[["id", "claim", "word", "verdict"]]
+    labels = ledger.assign(claim=_short(ledger["quote"]), row=range(len(ledger)))
+    labels = labels[["id", "claim", "row", "word", "verdict"]]
     frame = shares.merge(labels.rename(columns={"verdict": "stated"}), on="id")
     frame = frame.assign(place=frame["verdict"].map(list(order).index), own=frame["verdict"] == frame["stated"])
-    frame = frame.sort_values(["claim", "place"])
+    frame = frame.sort_values(["row", "place"])
     frame["high"] = frame.groupby("claim")["share"].cumsum()
     frame["low"] = frame["high"] - frame["share"]
     frame["middle"] = (frame["low"] + frame["high"]) / 2
-    columns_drawn = ["claim", "verdict", "word", "share", "low", "high", "middle", "own"]
-    y = rows("claim:N", labels["claim"].to_list(), labelLimit=430)
-    base = alt.Chart(frame[columns_drawn].round(4)).encode(
-        y=y,
-        tooltip=[
-            alt.Tooltip("claim:N", title="Claim"),
-            alt.Tooltip("word:N", title="Verdict of the ledger"),
-            alt.Tooltip("verdict:N", title="Forms of the test that give"),
-            alt.Tooltip("share:Q", title="Share", format=".0%"),
-        ],
-    )
+    columns_drawn = ["claim", "row", "verdict", "word", "share", "low", "high", "middle", "own"]
+    # Bars by their edges, so that each is a rectangle with an outline of its own.
+    base = alt.Chart(frame[columns_drawn].round(4)).encode(y=on_rows(len(labels)))
     scale = alt.Scale(domain=[0, 1], nice=False)
-    axis = alt.Axis(format="%", values=[0, 0.2, 0.4, 0.6, 0.8, 1])
-    bars = base.mark_bar(height=16).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis, title="Share of the forms of its test"),
-        x2="high:Q",
-        color=alt.Color("verdict:N", scale=_verdict_colours(order), title=None, legend=alt.Legend(columns=2)),
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
+    legend = alt.Legend(columns=4, symbolStrokeColor=EDGE, symbolStrokeWidth=1, symbolType="square")
+    bars = (
+        base.transform_calculate(top="datum.row - 0.2", bottom="datum.row + 0.3")
+        .mark_rect(stroke=EDGE, strokeWidth=1)
+        .encode(
+            x=alt.X("low:Q", scale=scale, axis=axis, title="Share of the forms of its test"),
+            x2="high:Q",
+            y=alt.Y("top:Q", scale=scale_of_rows(len(labels)), axis=None),
+            y2="bottom:Q",
+            color=alt.Color("verdict:N", scale=_verdict_scale(order, VERDICT_COLOURS), title=None, legend=legend),
+            strokeDash=alt.StrokeDash("verdict:N", scale=_verdict_scale(order, _DASHES), title=None, legend=legend),
+            tooltip=[
+                alt.Tooltip("claim:N", title="Claim"),
+                alt.Tooltip("word:N", title="Verdict of the ledger"),
+                alt.Tooltip("verdict:N", title="Forms of the test that give"),
+                alt.Tooltip("share:Q", title="Share", format=".0%"),
+            ],
+        )
     )
     stated = base.transform_filter("datum.own").mark_point(
-        shape="diamond", filled=True, size=70, color="white", stroke=INK, strokeWidth=1.2, opacity=1
+        shape="diamond", filled=True, size=80, color="white", stroke=INK, strokeWidth=1.5, opacity=1, yOffset=1
     )
-    return in_rows(alt.layer(bars, stated.encode(x=alt.X("middle:Q", scale=scale))), labels=230, step=24)
+    names = words_at_the_left(base, "claim")
+    layers = alt.layer(names, bars, stated.encode(x=alt.X("middle:Q", scale=scale)))
+    return layers.properties(width=WIDTH - 20, height=38 * len(labels))
 
 
 @drawn
@@ -82,35 +100,43 @@ def specification_curve(
     places = [row for n, name in enumerate(names, 1) for row in (*frame[name].unique(), " " * n)][:-1]
     frame = frame.assign(stated=frame.index == 0).sort_values(["value", "verdict"], kind="stable", ignore_index=True)
     frame = frame.assign(place=frame.index + 1)
-    x = alt.X("place:Q", scale=alt.Scale(domain=[0, len(frame) + 1], nice=False), axis=None)
-    colour = alt.Color("verdict:N", scale=_verdict_colours(order), title=None, legend=alt.Legend(columns=2))
+    places_scale = alt.Scale(domain=[0, len(frame) + 1], nice=False)
+    x = alt.X("place:Q", scale=places_scale, axis=None)
+    # Below, where it starts at the edge of a narrow drawing and not at that of the plot.
+    legend = alt.Legend(columns=2, orient="bottom")
+    colour, fill, shape = (
+        channel("verdict:N", scale=_verdict_scale(order, values), title=None, legend=legend)
+        for channel, values in ((alt.Color, [INK] * len(order)), (alt.Fill, VERDICT_COLOURS), (alt.Shape, _SHAPES))
+    )
     found = [alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("value:Q", title=measure, format=".2f")]
     width, labels = WIDTH - 300, 280
     left = alt.Axis(minExtent=labels, maxExtent=labels, title=measure, titleX=-labels)
     base = alt.Chart(frame[["place", "value", "threshold", "verdict", "stated"]].round(4))
-    lines = base.mark_tick(orient="horizontal", thickness=1.5, color=MIDDLE_GREY, width=width / len(frame)).encode(
-        x=x, y=alt.Y("threshold:Q")
+    wide = base.transform_calculate(left="datum.place - 0.5", right="datum.place + 0.5")
+    lines = wide.mark_rule(strokeWidth=1.5, color=GREY).encode(
+        x=alt.X("left:Q", scale=places_scale, axis=None), x2="right:Q", y=alt.Y("threshold:Q")
     )
-    values = base.mark_point(filled=True, size=30, opacity=1).encode(
-        x=x, y=alt.Y("value:Q", axis=left), color=colour, tooltip=found
+    values = base.mark_point(size=34, opacity=1, strokeWidth=1.2).encode(
+        x=x, y=alt.Y("value:Q", axis=left), color=colour, fill=fill, shape=shape, tooltip=found
     )
     stated = base.transform_filter("datum.stated").mark_point(
-        shape="diamond", size=150, color=MIDDLE_GREY, strokeWidth=2
+        shape="diamond", size=190, stroke=GREY, strokeWidth=2, opacity=1
     )
     curve = alt.layer(lines, values, stated.encode(x=x, y="value:Q")).properties(width=width, height=150)
     chosen = frame.melt(["place", "verdict", "value"], list(names), "choice", "option")
     marks = (
         alt.Chart(chosen[["place", "option", "verdict"]])
-        .mark_tick(thickness=max(1.5, 0.6 * width / len(frame)), height=9, opacity=1)
+        .transform_calculate(left="datum.place - 0.32", right="datum.place + 0.32")
+        .mark_bar(height=9, color=INK)
         .encode(
-            x=x,
+            x=alt.X("left:Q", scale=places_scale, axis=None),
+            x2="right:Q",
             y=alt.Y(
                 "option:N",
                 scale=alt.Scale(domain=places),
                 title=None,
                 axis=alt.Axis(ticks=False, domain=False, labelLimit=labels, minExtent=labels, maxExtent=labels),
             ),
-            color=colour,
             tooltip=[alt.Tooltip("option:N", title="Chosen"), alt.Tooltip("verdict:N", title="Verdict")],
         )
         .properties(width=width, height=alt.Step(14))
@@ -126,31 +152,32 @@ def outcomes(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
         frame: columns ``prediction, explanation, shown`` (how it came out), ``implies``, in the order in which they are drawn;
             order: what ``shown`` can be.
     """
-    frame = frame.assign(place=frame.groupby("explanation").cumcount() + 1)
+    names = list(dict.fromkeys(frame["explanation"]))
+    frame = frame.assign(place=frame.groupby("explanation").cumcount(), row=frame["explanation"].map(names.index))
     shapes = ["circle", "cross", "triangle-up", "triangle-down", "stroke"]
-    # All five in one line are wider than the figure.
-    legend = alt.Legend(columns=3)
+    legend = alt.Legend(columns=2)
     shape, colour, fill = (
         channel("shown:N", scale=alt.Scale(domain=list(order), range=values), title=None, legend=legend)
-        for channel, values in ((alt.Shape, shapes), (alt.Color, OUTCOME_COLOURS), (alt.Fill, OUTCOME_FILLS))
+        for channel, values in ((alt.Shape, shapes), (alt.Color, [INK] * len(order)), (alt.Fill, OUTCOME_FILLS))
     )
-    chart = (
-        alt.Chart(frame[["prediction", "explanation", "shown", "implies", "place"]])
-        .mark_point(size=170, strokeWidth=2, opacity=1)
-        .encode(
-            x=alt.X("place:O", title="Predictions of each explanation", axis=None),
-            y=rows("explanation:N", list(dict.fromkeys(frame["explanation"])), labelLimit=200),
-            shape=shape,
-            color=colour,
-            fill=fill,
-            tooltip=[
-                alt.Tooltip("prediction:N", title="Prediction"),
-                alt.Tooltip("shown:N", title="Result"),
-                alt.Tooltip("implies:N", title="It implies"),
-            ],
-        )
+    most = int(frame["place"].max())
+    base = alt.Chart(frame[["prediction", "explanation", "shown", "implies", "place", "row"]]).encode(
+        y=on_rows(len(names))
     )
-    return in_rows(chart, labels=230, step=27)
+    marks = base.mark_point(size=150, strokeWidth=2, opacity=1).encode(
+        x=alt.X("place:Q", scale=alt.Scale(domain=[-0.15, most + 0.5], nice=False), axis=None),
+        shape=shape,
+        color=colour,
+        fill=fill,
+        tooltip=[
+            alt.Tooltip("prediction:N", title="Prediction"),
+            alt.Tooltip("shown:N", title="Result"),
+            alt.Tooltip("implies:N", title="It implies"),
+        ],
+    )
+    # The names stand in letters' height above their marks.
+    layers = alt.layer(words_at_the_left(base, "explanation"), marks)
+    return layers.properties(width=WIDTH - 160, height=40 * len(names))
 
 
 @drawn
@@ -161,25 +188,32 @@ def turning_points(chosen: pd.DataFrame, every: pd.DataFrame) -> alt.TopLevelMix
         chosen: columns ``date`` (timestamps), ``words`` and ``actor`` (``Russia``, ``United States`` or ``others``), in order;
             every: columns ``date`` (timestamps), ``name`` (of the country), ``title``.
     """
-    span = alt.Scale(domain=[f"{min(every['date'].min(), chosen['date'].min()):%Y-%m-01}", "2026-04-01"])
-    x = alt.X("day:T", scale=span, title=None, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap=True))
+    first = min(every["date"].min(), chosen["date"].min()).replace(day=1)
+    last = (max(every["date"].max(), chosen["date"].max()) + pd.offsets.MonthBegin()).normalize()
+    x = alt.X(
+        "day:T",
+        scale=alt.Scale(domain=[f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"]),
+        title=None,
+        axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap=True, grid=False),
+    )
+    events = told(chosen, chosen["date"], first, last)
+    names = list(dict.fromkeys(every["name"]))
+    below = len(events) + 0.4
+    ticks = every.assign(row=every["name"].map({name: below + n for n, name in enumerate(names)}))
+    events, ticks = (part.assign(day=part["date"].dt.strftime("%Y-%m-%d")) for part in (events, ticks))
+    base = alt.Chart(joined(events, ticks, ["row", "align", "day", "words", "actor", "name", "title"])).encode(
+        y=on_rows(below + len(names))
+    )
+    of_events, of_ticks = (base.transform_filter(f"datum.words {sign} ''") for sign in ("!=", "=="))
     day = alt.Tooltip("day:N", title="Day")
-    told, ticks = (frame.assign(day=frame["date"].dt.strftime("%Y-%m-%d")) for frame in (chosen, every))
     shapes = alt.Scale(domain=list(ACTOR_COLOURS), range=["circle", "square", "diamond"])
-    points = (
-        alt.Chart(told[["day", "words", "actor"]])
-        .mark_point(filled=True, size=110, opacity=1)
-        .encode(
-            x=x,
-            y=rows("words:N", labelLimit=330, grid=True),
-            color=alt.Color("actor:N", scale=coloured(ACTOR_COLOURS), title="Who acted"),
-            shape=alt.Shape("actor:N", scale=shapes),
-            tooltip=[day, alt.Tooltip("words:N", title="What")],
-        )
+    points = of_events.mark_point(filled=True, size=110, opacity=1).encode(
+        x=x,
+        color=alt.Color("actor:N", scale=coloured(ACTOR_COLOURS), title="Who acted"),
+        shape=alt.Shape("actor:N", scale=shapes, title="Who acted"),
+        tooltip=[day, alt.Tooltip("words:N", title="What")],
     )
-    marks = (
-        alt.Chart(ticks[["day", "name", "title"]])
-        .mark_tick(thickness=1.5, size=13, color=FAINT_INK)
-        .encode(x=x, y=rows("name:N"), tooltip=[day, alt.Tooltip("title:N", title="What")])
-    )
-    return alt.vconcat(in_rows(points, labels=340, step=21), in_rows(marks, labels=340, step=19), spacing=14)
+    marks = of_ticks.mark_tick(thickness=1.5, size=13, color=GREY, opacity=1, orient="vertical")
+    marks = marks.encode(x=x, tooltip=[day, alt.Tooltip("title:N", title="What")])
+    layers = alt.layer(rails(base), words_at_the_left(of_ticks, "name"), marks, points, words_above(of_events, x))
+    return layers.properties(width=WIDTH - 10, height=27 * (below + len(names)))

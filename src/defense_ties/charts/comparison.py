@@ -7,40 +7,52 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from .palette import BLUE, CLEAR, GREY, MIDDLE_GREY, RUSSIA
-from .parts import by_country, coloured, fading, in_rows, named, panels, periods, picked, rows, tips, with_names
+from .palette import CLEAR, EDGE, GREY, INK, RUSSIA, ramp
+from .parts import (
+    by_country,
+    coloured,
+    in_focus,
+    in_rows,
+    named,
+    panels,
+    period_rows,
+    rows,
+    short_number,
+    tips,
+    with_names,
+)
 from .theme import WIDTH, drawn
 
 
 @drawn
-def period_lines(frame: pd.DataFrame, value: str, title: str, percent: bool = False) -> alt.TopLevelMixin:
-    """Draw a measure of the five over the five-year periods, with the country's name at the end of its line.
+def period_lines(
+    frame: pd.DataFrame, value: str, title: str, percent: bool = False, focus: str | None = None
+) -> alt.TopLevelMixin:
+    """Draw a measure of the five over the five-year periods, a row of bars for each country; a dash where there is no value.
 
     Args:
-        frame: columns ``recipient, period`` and ``value``; value: the column; title: of the axis, with its unit;
-        percent: True where the value is a share from 0 to 1.
+        frame: columns ``recipient, period`` and ``value``; value: the column; title: what it is, with its unit;
+        percent: True where the value is a share from 0 to 1; focus: the code of the country that a chart is about.
     """
     frame, codes = with_names(frame, "recipient")
-    choice = picked("name")
-    base = alt.Chart(frame[["name", "period", value]].dropna(subset=[value])).encode(
-        opacity=fading(choice),
-        x=periods(),
-        y=alt.Y(f"{value}:Q", title=title, axis=alt.Axis(format="%" if percent else ",.2~f")),
-        color=by_country(codes),
+    most = float(frame[value].max())
+    words = (lambda v: f"{v:.0%}") if percent else (lambda v: f"{v:.1f}") if most < 20 else short_number
+    shown = frame[["name", "period", value]].assign(
+        label=["–" if pd.isna(v) else "0" if v == 0 else words(v) for v in frame[value]]
     )
-    lines = base.mark_line(point=alt.OverlayMarkDef(size=36)).encode(
-        tooltip=tips("name", "period", alt.Tooltip(f"{value}:Q", title=title, format=".1%" if percent else ",.2f"))
-    )
-    return lines.add_params(choice).properties(width=WIDTH, height=260)
+    tooltip = tips("name", "period", alt.Tooltip(f"{value}:Q", title=title, format=".1%" if percent else ",.2f"))
+    return period_rows(shown, "name", named(codes), value, in_focus(codes, focus), title, tooltip)
 
 
 @drawn
-def country_bars(frame: pd.DataFrame, value: str, title: str, label: str = ",.0f") -> alt.TopLevelMixin:
+def country_bars(
+    frame: pd.DataFrame, value: str, title: str, label: str = ",.0f", focus: str | None = None
+) -> alt.TopLevelMixin:
     """Draw one value for each of the five as bars with the number at the end.
 
     Args:
         frame: columns ``country`` and ``value``; value: the column; title: of the axis, with its unit;
-        label: format of the numbers (d3).
+        label: format of the numbers (d3); focus: the code of the country that a chart is about.
     """
     frame, codes = with_names(frame)
     base = alt.Chart(frame[["name", value]]).encode(
@@ -52,34 +64,44 @@ def country_bars(frame: pd.DataFrame, value: str, title: str, label: str = ",.0f
             scale=alt.Scale(domain=[0, float(frame[value].max()) * 1.15], nice=False),
         ),
     )
-    bars = base.mark_bar().encode(color=by_country(codes).legend(None))
+    bars = base.mark_bar().encode(color=in_focus(codes, focus))
     text = base.mark_text(align="left", dx=4).encode(text=alt.Text(f"{value}:Q", format=label))
     return in_rows(bars + text, labels=70, step=30)
 
 
 @drawn
-def stacked_counts(frame: pd.DataFrame, by: str, order: Sequence[str], colours: Sequence[str]) -> alt.TopLevelMixin:
-    """Draw counts per country as stacked bars.
+def stacked_counts(
+    frame: pd.DataFrame, by: str, order: Sequence[str], colours: Sequence[str] | None = None
+) -> alt.TopLevelMixin:
+    """Draw counts per country as stacked bars, with their sums at the ends.
 
     Args:
-        frame: columns ``country, by, count``; by: the column that splits the bars; order, colours: its values and
-            their colours.
+        frame: columns ``country, by, count``; by: the column that splits the bars; order: its values, from what stands at
+            the axis; one that no country has is left out; colours: theirs, by default steps of the ramp, strongest first.
     """
     frame, codes = with_names(frame)
-    ranks = {name: rank for rank, name in enumerate(order)}
-    axis = alt.Axis(tickMinStep=1, tickCount=8, format="d")
-    chart = (
-        alt.Chart(frame[["name", by, "count"]].assign(rank=frame[by].map(ranks)))
-        .mark_bar()
+    shades = dict(zip(order, ramp(len(order)) if colours is None else colours, strict=True))
+    present = [name for name in order if frame.loc[frame[by] == name, "count"].sum()]
+    frame = frame[frame[by].isin(present)]
+    sums = frame.groupby("name", as_index=False)["count"].sum()
+    scale = alt.Scale(domain=[0, int(sums["count"].max()) * 1.08], nice=False)
+    axis = alt.Axis(tickMinStep=1, tickCount=6, format="d", grid=False)
+    x = alt.X("count:Q", title="Number of rows in the register", axis=axis, scale=scale)
+    legend = alt.Legend(columns=4, symbolStrokeColor=EDGE, symbolStrokeWidth=1)
+    y = rows("name:N", named(codes))
+    bars = (
+        alt.Chart(frame[["name", by, "count"]].assign(rank=frame[by].map(present.index)))
+        .mark_bar(stroke=EDGE, strokeWidth=1)
         .encode(
-            y=rows("name:N", named(codes)),
-            x=alt.X("count:Q", title="Number of rows in the register", axis=axis),
-            color=alt.Color(f"{by}:N", scale=coloured(dict(zip(order, colours, strict=True))), title=None),
+            y=y,
+            x=x,
+            color=alt.Color(f"{by}:N", scale=coloured({n: shades[n] for n in present}), title=None, legend=legend),
             order="rank:O",
             tooltip=tips("name", alt.Tooltip(f"{by}:N", title="Kind"), alt.Tooltip("count:Q", title="Number")),
         )
     )
-    return in_rows(chart, labels=70, step=34)
+    text = alt.Chart(sums).mark_text(align="left", dx=5).encode(y=y, x=x, text="count:Q")
+    return in_rows(alt.layer(bars, text), labels=70, step=34)
 
 
 @drawn
@@ -108,11 +130,11 @@ def against_null(frame: pd.DataFrame, singles: pd.DataFrame, title: str) -> alt.
         alt.Tooltip("as_large:Q", title="As large or larger", format=".1%"),
     )
     spans = base.mark_rule(strokeWidth=9, opacity=0.35, color=GREY).encode(x=x, x2="high:Q")
-    middles = base.mark_tick(thickness=2, size=16, color=MIDDLE_GREY).encode(x="middle:Q")
+    middles = base.mark_tick(thickness=2, size=16, color=EDGE).encode(x="middle:Q")
     found = base.mark_point(shape="diamond", filled=True, size=120, opacity=1, color=RUSSIA)
     found = found.encode(x="observed:Q", tooltip=tip)
     cases = alt.Chart(singles).encode(y=rows("row:N", order, labelLimit=270), x="value:Q")
-    ticks = cases.mark_tick(thickness=2, size=16, color=MIDDLE_GREY).encode(
+    ticks = cases.mark_tick(thickness=2, size=16, color=EDGE).encode(
         tooltip=tips(alt.Tooltip("name:N", title="Supplier"), alt.Tooltip("value:Q", title=title, format=".2f"))
     )
     words = cases.mark_text(dy=-14, fontSize=11).encode(text="label:N")
@@ -159,18 +181,20 @@ def coefficients(frame: pd.DataFrame, title: str) -> alt.TopLevelMixin:
             (states); title: of the axis, with its unit.
     """
     order, kinds = list(frame["row"].unique()), list(frame["kind"].unique())
-    shades = dict(zip(kinds, [BLUE, GREY], strict=False))
+    fills = alt.Scale(domain=kinds, range=[INK, CLEAR][: len(kinds)])
+    strokes = alt.Scale(domain=kinds, range=[INK, INK][: len(kinds)])
+    legend = alt.Legend(columns=1)
     base = alt.Chart(frame[["row", "kind", "estimate", "low", "high", "clusters"]]).encode(
         y=rows("row:N", order, labelLimit=250),
         yOffset=alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(paddingOuter=0.7)),
-        color=alt.Color("kind:N", scale=coloured(shades), title=None),
+        color=alt.Color("kind:N", scale=strokes, title=None, legend=legend),
     )
-    none = alt.Chart(frame[["row"]].head(1)).mark_rule(color=MIDDLE_GREY, strokeDash=[4, 3]).encode(x=alt.datum(0))
+    none = alt.Chart(frame[["row"]].head(1)).mark_rule(color=EDGE, strokeDash=[4, 3]).encode(x=alt.datum(0))
     x = alt.X("low:Q", title=title, axis=alt.Axis(format="d", tickMinStep=1))
     spans = base.mark_rule(strokeWidth=2.4, opacity=0.6).encode(x=x, x2="high:Q")
     points = base.mark_point(size=60, strokeWidth=1.8, opacity=1).encode(
         x="estimate:Q",
-        fill=alt.condition(f"datum.kind == '{kinds[0]}'", alt.value(BLUE), alt.value(CLEAR)),
+        fill=alt.Fill("kind:N", scale=fills, title=None, legend=legend),
         tooltip=tips(
             alt.Tooltip("row:N", title="States"),
             alt.Tooltip("kind:N", title="Series"),

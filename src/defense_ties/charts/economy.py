@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import json
+
 import altair as alt
 import pandas as pd
 
-from .palette import BLUE, TRADE_COLOURS
-from .parts import by_country, coloured, tips, with_names, years
+from ..data import country_names
+from .palette import COUNTRY_COLOURS, INK, TRADE_COLOURS
+from .parts import NAMES, coloured, in_focus, named, names_at_ends, panels, tips, with_ends, with_names, years
 from .theme import WIDTH, drawn
 
 
 @drawn
-def spending(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw military expenditure as a share of GDP, uncertain years as crosses on a dotted line.
+def spending(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelMixin:
+    """Draw military expenditure as a share of GDP, uncertain years as crosses on a dotted line, with names at the ends.
 
     Args:
-        frame: columns ``country, year, value, quality`` as from :func:`defense_ties.economy.spending`.
+        frame: columns ``country, year, value, quality`` as from :func:`defense_ties.economy.spending`; focus: the code of the
+            country that a chart is about.
     """
     frame, codes = with_names(frame)
-    base = alt.Chart(frame[["name", "year", "value", "quality"]]).encode(
-        x=years(), y=alt.Y("value:Q", title="Percent of GDP"), color=by_country(codes)
-    )
+    top, height = float(frame["value"].max()) * 1.08, 260
+    scale = alt.Scale(domain=[0, top], nice=False)
+    shown = with_ends(frame[["name", "year", "value", "quality"]], "name", "value", (0.0, top), height)
+    ground = alt.Chart(shown).encode(x=years())
+    base = ground.encode(y=alt.Y("value:Q", title="Percent of GDP", scale=scale), color=in_focus(codes, focus))
     marks = ["reported", "estimate", "highly uncertain"]
-    points = base.mark_point(size=36, filled=True, opacity=1).encode(
+    present = [mark for mark in marks if mark in set(frame["quality"])]
+    points = base.mark_point(size=32, filled=True, opacity=1).encode(
         shape=alt.Shape(
             "quality:N",
             scale=alt.Scale(domain=marks, range=["circle", "square", "cross"]),
-            legend=alt.Legend(values=[mark for mark in marks if mark in set(frame["quality"])]),
+            legend=alt.Legend(values=present, symbolFillColor=INK) if len(present) > 1 else None,
             title=None,
         ),
         tooltip=tips(
@@ -38,33 +45,65 @@ def spending(frame: pd.DataFrame) -> alt.TopLevelMixin:
     )
     dashes = alt.Scale(domain=marks, range=[[1, 0], [4, 2], [2, 4]])
     lines = base.mark_line(strokeWidth=1.5).encode(strokeDash=alt.StrokeDash("quality:N", scale=dashes, legend=None))
-    return alt.layer(lines, points).properties(width=WIDTH, height=240)
+    words = names_at_ends(ground, "name", scale, named([focus]) if focus else [])
+    return alt.layer(lines, points, words).properties(width=WIDTH - NAMES, height=height)
 
 
 @drawn
 def trade_lines(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw trade with Russia, one panel per direction, one line per provider and reporter, never joined.
+    """Draw trade with Russia, one panel per direction on one scale, one line per provider and reporter, never joined.
 
     Args:
         frame: columns ``series, flow, year, usd`` as from :func:`defense_ties.economy.trade_with_russia`.
     """
-    scale = coloured({name: TRADE_COLOURS.get(name, BLUE) for name in sorted(set(frame["series"]))})
-    panels = []
-    for flow in sorted(set(frame["flow"])):
-        part = frame[(frame["flow"] == flow) & frame["usd"].notna()]
-        panels.append(
-            alt.Chart(part[["series", "year", "usd"]])
-            .mark_line(point=alt.OverlayMarkDef(size=18))
-            .encode(
-                x=years(),
-                y=alt.Y("usd:Q", title=f"{flow[0].upper()}{flow[1:]}, US$ million (current)"),
-                color=alt.Color("series:N", scale=scale, title=None, legend=alt.Legend(columns=1)),
-                tooltip=tips(
-                    alt.Tooltip("series:N", title="Source"),
-                    "year",
-                    alt.Tooltip("usd:Q", title="US$ million", format=",.0f"),
-                ),
+    hues = {
+        f"IMF, reported by {name}": COUNTRY_COLOURS[code]
+        for code, name in country_names().items()
+        if code in COUNTRY_COLOURS
+    }
+    scale = coloured({name: (TRADE_COLOURS | hues)[name] for name in sorted(set(frame["series"]))})
+    top, height = float(frame["usd"].max()) * 1.08, 150
+    frame = frame.assign(
+        panel=frame["flow"].str.capitalize().str.replace("russia", "Russia") + ", US$ million (current)"
+    )
+    order = sorted(set(frame["panel"]))
+    # In the few words that the end of a line has room for.
+    reporters = {
+        name: name.removeprefix("IMF, ").removesuffix(" (reconciled)") for name in sorted(set(frame["series"]))
+    }
+    held = frame.loc[frame["usd"].notna(), "year"]
+    last = int(held.max())
+    x = years(first=int(held.min()), last=last)
+    heights = alt.Scale(domain=[0, top], nice=False)
+    parts = []
+    for _, part in frame[["panel", "series", "year", "usd"]].groupby("panel"):
+        placed = with_ends(part, "series", "usd", (0.0, top), height)
+        # The name of a line that ends early would cross the others: it stands above them, before the end.
+        for row in placed.index[placed["place"].notna() & (placed["year"] < last)]:
+            year = placed.loc[row, "year"]
+            placed.loc[row, "place"] = round(
+                placed.loc[placed["year"].between(year - 9, year), "usd"].max() + top / 14, 4
             )
-            .properties(width=WIDTH, height=170)
+        parts.append(placed)
+    shown = pd.concat(parts)
+    base = alt.Chart().encode(x=x)
+    # The reconciled series lies behind, so wide that it shows on both sides of one that hides it.
+    lines = [
+        base.transform_filter(f"{sign}test(/^Correlates/, datum.series)")
+        .mark_line(strokeWidth=wide, point=alt.OverlayMarkDef(size=size))
+        .encode(
+            y=alt.Y("usd:Q", title=None, scale=heights),
+            color=alt.Color("series:N", scale=scale, legend=None),
+            tooltip=tips(
+                alt.Tooltip("series:N", title="Source"),
+                "year",
+                alt.Tooltip("usd:Q", title="US$ million", format=",.0f"),
+            ),
         )
-    return alt.vconcat(*panels, spacing=28)
+        for sign, wide, size in (("", 6, 30), ("!", 2, 14))
+    ]
+    said = base.transform_calculate(who=f"({json.dumps(reporters)})[datum.series]")
+    words = names_at_ends(said.transform_filter(f"datum.year == {last}"), "who", heights)
+    early = said.transform_filter(f"isValid(datum.place) && datum.year < {last}")
+    early = early.mark_text(align="right", dx=8).encode(y=alt.Y("place:Q", scale=heights), text="who:N")
+    return panels(alt.layer(*lines, words, early, data=shown), order, height=height, width=WIDTH - 130)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .palette import BLUES, REDS
 from .parts import columns, in_rows, named, rows, shaded, with_names
 from .theme import drawn
 
@@ -29,7 +28,7 @@ def profile_heat(frame: pd.DataFrame, labels: dict[str, str]) -> alt.TopLevelMix
     base = alt.Chart(shown[["name", "words", "value", "relative", "text"]]).encode(
         x=columns("name:N", sort=named(codes)), y=rows("words:N", list(labels.values()), labelLimit=260)
     )
-    return in_rows(shaded(base, "relative", REDS, "Relative to the largest"), labels=220, step=38)
+    return in_rows(shaded(base, "relative", "Relative to the largest"), labels=220, step=38)
 
 
 @drawn
@@ -44,4 +43,4 @@ def rank_shares(frame: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(frame[["name", "rank", "share", "text"]]).encode(
         x=columns("rank:O", "Rank (1: most engaged)"), y=rows("name:N", named(codes))
     )
-    return in_rows(shaded(base, "share", BLUES, "Share of draws"), labels=120, step=34)
+    return in_rows(shaded(base, "share", "Share of draws"), labels=120, step=34)

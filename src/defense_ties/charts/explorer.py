@@ -181,8 +181,7 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances: pd
         .transform_filter(kept["recipients"])
         .encode(color=by_country(codes).legend(None))
         .properties(title=_headed("Texts and events with Russia")),
-        # Without a choice in the legend: JupyterLab's Vega-Lite declares it twice where views are joined.
-        bands_and_lines(distances, "RUS", None, None)
+        bands_and_lines(distances, "RUS", None)
         .transform_filter(kept["years"])
         .transform_filter(kept["recipients"])
         .properties(width=_LINKED, height=150, title=_headed("Distance from Russia in votes")),

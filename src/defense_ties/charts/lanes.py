@@ -1,11 +1,13 @@
-"""Lanes of a timeline: one for each kind of text or event, as many rows deep as its points need to stand apart."""
+"""Lanes of a timeline, one for each kind of text or event, and the rows in which chosen events are told."""
 
 from __future__ import annotations
 
 import altair as alt
 import pandas as pd
 
-_LANES = [
+from .palette import EDGE
+
+LANES = [
     "Agreement", "Declaration or plan", "Contract", "Offer", "Credit", "Services", "Training", "Exercise", "Visit",
     "Dialogue", "Incident",
 ]  # fmt: skip
@@ -17,7 +19,7 @@ def in_lanes(frame: pd.DataFrame, apart: float) -> tuple[pd.DataFrame, alt.Y, in
     A lane takes as many rows as its points need to keep ``apart`` (in years), and one to keep it from the next.
     """
     frame = frame.assign(slot=_slots(frame, apart))
-    lanes = [lane for lane in _LANES if lane in set(frame["lane"])]
+    lanes = [lane for lane in LANES if lane in set(frame["lane"])]
     deep = frame.groupby("lane")["slot"].max().add(2).reindex(lanes)
     starts = deep.cumsum() - deep
     rows = int(deep.sum()) - 1
@@ -39,3 +41,56 @@ def _slots(frame: pd.DataFrame, apart: float) -> pd.Series:
             ends[free : free + 1] = [year]
             slots[at] = free
     return slots
+
+
+def told(frame: pd.DataFrame, at: pd.Series, first: float, last: float) -> pd.DataFrame:
+    """Return chosen events with ``row``, one below the other in order, and ``align``, to which side of its mark each is told.
+
+    Args:
+        at: when, on the scale of ``first`` and ``last``, the ends of the axis.
+    """
+    share = (at - first) / (last - first)
+    sides = pd.cut(share, [float("-inf"), 0.4, 0.6, float("inf")], labels=["left", "center", "right"])
+    return frame.assign(row=range(len(frame)), align=sides.astype(str))
+
+
+def joined(events: pd.DataFrame, ticks: pd.DataFrame, kept: list[str]) -> pd.DataFrame:
+    """Return what is told and what is a tick in one frame of the columns ``kept``; a text that one of them lacks is empty."""
+    frame = pd.concat([events, ticks], ignore_index=True).reindex(columns=kept)
+    return frame.assign(
+        **{name: frame[name].fillna("") for name in kept if not pd.api.types.is_numeric_dtype(frame[name])}
+    )
+
+
+def on_rows(count: float) -> alt.Y:
+    """Return the axis of rows that are told above their rails, from the top."""
+    return alt.Y("row:Q", scale=scale_of_rows(count), axis=None)
+
+
+def scale_of_rows(count: float) -> alt.Scale:
+    """Return the scale of rows that are told above their rails, from the top."""
+    return alt.Scale(domain=[count - 0.45, -0.85], nice=False)
+
+
+def rails(base: alt.Chart) -> alt.Chart:
+    """Return a thin line across the plot for each row."""
+    rows = base.transform_aggregate(events="count()", groupby=["row"])
+    return rows.mark_rule(color=EDGE, opacity=0.45, strokeWidth=1).encode(x=alt.value(0), x2=alt.value("width"))
+
+
+def words_above(base: alt.Chart, x: alt.X) -> alt.LayerChart:
+    """Return the column ``words`` above the marks, to the side of each that has room."""
+    return alt.layer(
+        *(
+            base.transform_filter(f"datum.align == '{side}'")
+            .mark_text(align=side, baseline="bottom", dx=dx, dy=-8)
+            .encode(x=x, text="words:N")
+            for side, dx in (("left", -5), ("center", 0), ("right", 5))
+        )
+    )
+
+
+def words_at_the_left(base: alt.Chart, text: str) -> alt.Chart:
+    """Return what a row is called, above its rail at the edge of the plot."""
+    rows = base.transform_aggregate(events="count()", groupby=["row", text])
+    return rows.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11).encode(x=alt.value(0), text=f"{text}:N")

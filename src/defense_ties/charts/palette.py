@@ -1,66 +1,72 @@
 """Every colour of the charts, by what it means.
 
-The strong colours are from the palette of Okabe and Ito, which readers with the common forms of colour blindness can tell
-apart; all are checked against light and dark pages.
+The hues of the countries are near those of Okabe and Ito, which readers with the common forms of colour blindness can tell apart.
+What marks something by itself has a luminance between that of a light and of a dark page, so that it stands out from both by 3:1;
+``tests/test_palette.py`` holds it to that. No colour can be read as text on both by 4.5:1: text has the colour of the page's.
+
+A hue is for a country, red for Russia. A status, a vote, a grade or a kind of source is a step of one grey-blue ramp: the less
+of it, the more of the page shows through, so that what is weak looks weak on a light and on a dark page.
 """
 
 from __future__ import annotations
 
 from ..agreements import CONFIRMED
 
-BLUE, VERMILION, GREEN, PINK, OCHRE, ORANGE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#C79A00", "#E69F00"
-GREY, MIDDLE_GREY, CLEAR = "#8C8C8C", "#888888", "#FFFFFF00"
-# Edges of the cells of a grid, and what is written in a pale or a coloured cell.
-EDGE, INK, INK_ON_COLOUR = "#999999", "#333333", "white"
-FAINT_INK = "#777777"
+# What is said of no country: the ramp at its strongest; marks beside what a chart is about; edges of what is pale.
+INK = "#5F6E7D"
+GREY, EDGE, CLEAR = "#8C8C8C", "#888888", "#FFFFFF00"
+# What is written on the ramp at its strongest.
+INK_ON_COLOUR = "white"
 # Land on a map: a middle grey is quiet on light and on dark pages.
 LAND = "#8C959F"
 
-COUNTRY_COLOURS = {"VEN": VERMILION, "BRA": GREEN, "MEX": PINK, "COL": OCHRE, "CHL": BLUE}
-RUSSIA = "#B2182B"
+COUNTRY_COLOURS = {"VEN": "#CC5600", "BRA": "#009E73", "MEX": "#CC79A7", "COL": "#B68E00", "CHL": "#0072B2"}
+RUSSIA = "#D01C3F"
+# Muted, beside Russia's and the countries'.
 SUPPLIER_COLOURS = {
     "Russia": RUSSIA,
-    "United States": "#4393C3",
-    "Europe": "#7B8FA6",
-    "Israel": "#5AAE61",
-    "China": "#E08214",
-    "Latin America": "#9970AB",
-    "Other": "#A8A8A8",
+    "United States": "#4D7FAE",
+    "Europe": "#7C8B9B",
+    "Israel": "#7F8F3A",
+    "China": "#73589C",
+    "Latin America": "#A08070",
+    "Other": GREY,
 }
-# Whoever is not Russia, or not one of the five, where only these are told apart.
-OTHER_SUPPLIERS, OTHER_ROWS, OTHER_CUSTOMERS = "#9AA5B1", "#7B8FA6", "#B0B7C0"
 
-# From what binds to what does not; grey where nothing can enter into force.
-STATUS_COLOURS = {
-    "in force": BLUE,
-    "disputed": "#56B4E9",
-    "lapsed": PINK,
-    "not ratified": VERMILION,
-    "unknown": "#E6B96B",
-    "signed": "#A9C5B4",
-    "political text": "#C4C4C4",
-}
-SOURCE_COLOURS = {
-    "official": BLUE,
-    "dataset": GREEN,
-    "press or agency": GREY,
-    CONFIRMED: ORANGE,
-    "state media only": VERMILION,
-    "tertiary (weak)": PINK,
-}
+
+def faded(share: float, colour: str = INK) -> str:
+    """Return a colour of which a share from 0 to 1 is left, the page showing through."""
+    return f"{colour}{round(255 * share):02X}"
+
+
+def ramp(steps: int) -> list[str]:
+    """Return steps of the ramp from the strongest to the weakest, of which a trace is left."""
+    return [faded(1 - 0.88 * step / max(1, steps - 1)) for step in range(steps)]
+
+
+def _in_steps(*values: str) -> dict[str, str]:
+    return dict(zip(values, ramp(len(values)), strict=True))
+
+
+# From what binds to what does not; nothing can enter into force of the last.
+STATUS_COLOURS = _in_steps(
+    "in force", "disputed", "lapsed", "not ratified", "unknown", "signed", "political text"
+)  # fmt: skip
+SOURCE_COLOURS = _in_steps(
+    "official", "dataset", "press or agency", CONFIRMED, "state media only", "tertiary (weak)"
+)  # fmt: skip
 VOTE_COLOURS = {
-    "in favour": BLUE,
-    "abstained": "#B5B5B5",
-    "against": VERMILION,
-    "did not vote": "#6E6E6E",
+    "in favour": INK,
+    "abstained": faded(0.3),
+    "against": CLEAR,
+    "did not vote": CLEAR,
     "not found": CLEAR,
 }
-MEMBER_COLOURS = {"in": BLUE, "partly": "#A6CEE3", "out": "#E8E8E8"}
-ACTOR_COLOURS = {"Russia": RUSSIA, "United States": "#4D4D4D", "others": GREY}
-TRADE_COLOURS = {"Correlates of War (reconciled)": MIDDLE_GREY, "IMF, reported by Russia": RUSSIA}
+MEMBER_COLOURS = {"in": INK, "partly": faded(0.4), "out": CLEAR}
+ACTOR_COLOURS = {"Russia": RUSSIA, "United States": INK, "others": GREY}
+TRADE_COLOURS = {"Correlates of War (reconciled)": EDGE, "IMF, reported by Russia": RUSSIA}
 # By place in the order that a notebook gives.
-VERDICT_COLOURS = [BLUE, OCHRE, VERMILION, GREY]
-OUTCOME_COLOURS = [BLUE, "#B35900", "#6FA8CF", "#C9955C", "#9A9A9A"]
-OUTCOME_FILLS = [BLUE, "#B35900", CLEAR, CLEAR, CLEAR]
-# From the least to the most.
-REDS, BLUES = ["#FBE9E7", RUSSIA], ["#EEF3F8", "#08519C"]
+VERDICT_COLOURS = [INK, faded(0.5), faded(0.2), CLEAR]
+OUTCOME_FILLS = [INK, CLEAR, CLEAR, CLEAR, CLEAR]
+# From the least to the most; what is written in the most can still be read in the page's own colour.
+SHADES = [faded(0.0), faded(0.75)]

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
 from ..data import country_names, load
 from ..scope import FIRST, LAST
 from ..transfers import BASIS
-from .palette import COUNTRY_COLOURS, EDGE, INK, INK_ON_COLOUR, MIDDLE_GREY
+from .palette import COUNTRY_COLOURS, EDGE, GREY, SHADES, faded
 from .theme import WIDTH
+
+# Pixels that the names at the ends of lines need, and from one to the next.
+NAMES, _APART = 92, 14
+# Rows that the labels of governments may need.
+_DEEP = 3
 
 _TIPS = {
     "name": alt.Tooltip("name:N", title="Country"),
@@ -56,7 +64,9 @@ def _span(first: int, last: int) -> alt.Scale:
 
 def years(field: str = "year", first: int = FIRST, last: int = LAST) -> alt.X:
     """Return the axis of years."""
-    shown = [year for year in range(FIRST, LAST + 1, 4) if first <= year <= last]
+    shown = list(range(first, last + 1, 4))
+    # The last year has its label, and no other so near that the two would touch.
+    shown = [year for year in shown if last - year >= 3] + [last]
     axis = alt.Axis(format="d", values=shown, grid=False, title=None)
     return alt.X(f"{field}:Q", scale=_span(first, last), axis=axis)
 
@@ -73,7 +83,12 @@ def rows(field: str, sort: object = None, **axis: object) -> alt.Y:
 
 def columns(field: str, title: str | None = None, **options: object) -> alt.X:
     """Return an axis of columns, with their names above them."""
-    return alt.X(field, title=title, axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False), **options)
+    return alt.X(
+        field,
+        title=title,
+        axis=alt.Axis(orient="top", labelAngle=0, labelPadding=6, ticks=False, domain=False),
+        **options,
+    )
 
 
 def above(governments: str | None, **options: object) -> alt.Axis:
@@ -107,23 +122,101 @@ def by_country(codes: Sequence[str]) -> alt.Color:
     return alt.Color("name:N", scale=country_scale(codes), title=None)
 
 
-def by_basis(full: float, faint: float, **options: object) -> alt.Opacity:
-    """Return the opacity of what rests on an estimate, ``faint``, and of the rest."""
-    scale = alt.Scale(domain=list(BASIS.values()), range=[full, faint])
-    return alt.Opacity("basis:N", scale=scale, title=None, **options)
+def by_basis(colour: str, **options: object) -> alt.Fill:
+    """Return the filling of marks with an outline: full, or a trace where they rest on an estimate."""
+    scale = alt.Scale(domain=list(BASIS.values()), range=[colour, faded(0.12, colour)])
+    legend = alt.Legend(symbolStrokeColor=colour, symbolStrokeWidth=1.2, symbolOpacity=1, **options)
+    return alt.Fill("basis:N", scale=scale, title=None, legend=legend)
 
 
-def picked(field: str) -> alt.Parameter:
-    """Return a choice made in the legend.
+def short_number(value: float) -> str:
+    """Return a number as it stands above a bar: whole, but what is less than one with one decimal, and a dash if missing."""
+    if pd.isna(value):
+        return "–"
+    return f"{value:,.0f}" if value == 0 or value >= 0.95 else f"{value:.1f}"
 
-    It is added to a layer other than lines with points: JupyterLab's Vega-Lite (5.6) defines it twice there, and draws nothing.
+
+def in_focus(codes: Sequence[str], focus: str | None) -> alt.Color:
+    """Return the colour of the countries: all their own, or that of the one a chart is about, and grey for the others."""
+    shades = {
+        name: COUNTRY_COLOURS[code] if focus in (None, code) else GREY
+        for code, name in zip(codes, named(codes), strict=True)
+    }
+    return alt.Color("name:N", scale=coloured(shades), legend=None)
+
+
+def with_ends(frame: pd.DataFrame, by: str, value: str, domain: tuple[float, float], height: int) -> pd.DataFrame:
+    """Return a frame with ``place``, at the last row of each line the height at which its name stands apart from the others.
+
+    Names of lines that end in the same year keep their distance with the least sum of squares of what they are moved by.
+
+    Args:
+        frame: columns ``by`` (whose line), ``year`` and ``value``; domain: of the axis; height: in pixels.
     """
-    return alt.selection_point(name="choice", fields=[field], bind="legend")
+    last = frame.dropna(subset=[value]).sort_values("year").groupby(by).tail(1)
+    gap = _APART * (domain[1] - domain[0]) / height
+    places = pd.Series(float("nan"), index=frame.index)
+    for _, group in last.groupby("year"):
+        ordered = group[value].sort_values()
+        steps = gap * np.arange(len(ordered))
+        fitted = isotonic_regression(ordered.to_numpy() - steps).x + steps
+        places[ordered.index] = fitted + max(0.0, domain[0] - fitted[0])
+    return frame.assign(place=places.round(4))
 
 
-def fading(choice: alt.Parameter | None, full: float = 1, faded: float = 0.15) -> object:
-    """Return the opacity that lets what is not chosen fade, where there is a choice."""
-    return alt.value(full) if choice is None else alt.condition(choice, alt.value(full), alt.value(faded))
+def names_at_ends(base: alt.Chart, text: str, scale: alt.Scale, bold: Sequence[str] = ()) -> alt.LayerChart:
+    """Return the names of lines at their ends.
+
+    Args:
+        base: of a frame as from :func:`with_ends`, with its x; text: the column of names; bold: those written so.
+    """
+    held = f"indexof({json.dumps(list(bold))}, datum.{text}) >= 0"
+    named_rows = base.transform_filter("isValid(datum.place)")
+    return alt.layer(
+        *(
+            named_rows.transform_filter(test)
+            .mark_text(align="left", dx=7, fontWeight=weight)
+            .encode(y=alt.Y("place:Q", scale=scale), text=f"{text}:N")
+            for test, weight in ((f"!({held})", "normal"), (held, "bold"))
+        )
+    )
+
+
+def period_rows(
+    frame: pd.DataFrame,
+    by: str,
+    order: Sequence[str],
+    value: str,
+    colour: alt.Color,
+    title: str,
+    tooltip: list[alt.Tooltip],
+) -> alt.FacetChart:
+    """Return a row of bars for each value of ``by``, one bar for five years, all on one scale, with the number above each.
+
+    Args:
+        frame: columns ``by``, ``period``, ``value`` and ``label``, what is written above the bar.
+        title: what is measured, with its unit.
+    """
+    scale = alt.Scale(domain=[0, float(frame[value].max()) * 1.35], nice=False)
+    axis = alt.Axis(labelAngle=0, ticks=False, domain=False)
+    base = alt.Chart().encode(
+        x=alt.X("period:O", title=title, axis=axis), y=alt.Y(f"{value}:Q", scale=scale, axis=None)
+    )
+    ground = (
+        alt.Chart()
+        .transform_aggregate(bars="count()", groupby=[by])
+        .mark_rule(color=EDGE, opacity=0.6)
+        .encode(x=alt.value(0), x2=alt.value("width"), y=alt.value("height"))
+    )
+    bars = base.transform_filter(f"isValid(datum.{value})").mark_bar().encode(color=colour, tooltip=tooltip)
+    # What is missing has a word on the ground, and no bar.
+    numbers = base.transform_calculate(at=f"isValid(datum.{value}) ? datum.{value} : 0").mark_text(
+        baseline="bottom", dy=-2, fontSize=11
+    )
+    numbers = numbers.encode(text="label:N", y=alt.Y("at:Q", scale=scale, axis=None))
+    header = alt.Header(labelAngle=0, labelOrient="top", labelPadding=-3, title=None)
+    row = alt.Row(f"{by}:N", sort=list(order), title=None, header=header)
+    return alt.layer(ground, bars, numbers, data=frame).properties(width=WIDTH, height=58).facet(row=row, spacing=12)
 
 
 def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerChart:
@@ -141,42 +234,71 @@ def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerCh
     )
     spans = spans[spans["from"] < spans["to"]].reset_index(drop=True)
     spans["shade"] = spans.index % 2
+    spans = spans.assign(**_labels_apart(spans, first, last))
     base = alt.Chart(alt.InlineData(values=spans.to_dict("records"), name="governments"))
     x = alt.X("from:Q", scale=_span(first, last))
     # Opacity is fixed, not encoded: an opacity scale here would be shared with the marks of the chart.
     bands = [
-        base.transform_filter(f"datum.shade == {row}")
-        .mark_rect(color=MIDDLE_GREY, opacity=opacity)
-        .encode(x=x, x2="to:Q")
+        base.transform_filter(f"datum.shade == {row}").mark_rect(color=EDGE, opacity=opacity).encode(x=x, x2="to:Q")
         for row, opacity in enumerate((0.04, 0.13))
     ]
-    # Labels of neighbours stand on two rows, so that short terms don't run into each other.
     labels = [
-        base.transform_filter(f"datum.shade == {row}")
-        .mark_text(align="left", fontSize=11, baseline="bottom", dx=2, opacity=0.8)
-        .encode(x=x, y=alt.value(-3 - 13 * row), text="label:N")
-        for row in (0, 1)
+        base.transform_filter(f"datum.row == {row} && datum.align == '{align}'")
+        .mark_text(align=align, fontSize=11, baseline="bottom", dx=dx)
+        .encode(x=alt.X(at, scale=_span(first, last)), y=alt.value(-3 - 13 * row), text="label:N")
+        for row in range(_DEEP)
+        for align, dx, at in (("left", 2, "from:Q"), ("right", -2, "to:Q"))
+        if ((spans["row"] == row) & (spans["align"] == align)).any()
     ]
     return alt.layer(*bands, *labels)
 
 
-def panels(chart: alt.LayerChart, order: Sequence[str], height: float | alt.Step) -> alt.FacetChart:
+def _labels_apart(spans: pd.DataFrame, first: int, last: int) -> dict[str, list[int] | list[str]]:
+    """Return on which row above the plot each label of a government stands, and from which end of its term.
+
+    A label goes up a row where the one before would run into it, as wide as it is on a phone, and ends with its term where the
+    plot does.
+    """
+    letter = 6.2 * (last - first + 1.6) / (WIDTH - NAMES - 290)
+    rows, aligns, ends = [], [], [float(first - 1)] * _DEEP
+    for begin, end, label in zip(spans["from"], spans["to"], spans["label"], strict=True):
+        right = begin + letter * len(label) > last + 1.0
+        start = end - letter * len(label) if right else begin
+        row = next((n for n, end_of in enumerate(ends) if end_of <= start), _DEEP - 1)
+        ends[row] = start + letter * (len(label) + 1)
+        rows.append(row)
+        aligns.append("right" if right else "left")
+    return {"row": rows, "align": aligns}
+
+
+def panels(
+    chart: alt.LayerChart, order: Sequence[str], height: float | alt.Step, width: float = WIDTH
+) -> alt.FacetChart:
     """Return a chart once for each value of ``panel``, one below the other, the value above it and all on one scale."""
     header = alt.Header(labelAngle=0, labelOrient="top", labelPadding=2, title=None)
     row = alt.Row("panel:N", sort=list(order), title=None, header=header)
-    return chart.properties(width=WIDTH, height=height).facet(row=row, spacing=16)
+    return chart.properties(width=width, height=height).facet(row=row, spacing=16)
 
 
 def stacked_years(
-    chart: alt.Chart, value: str, axis: alt.Axis, title: str | None, per: Sequence[str] = ("year",)
+    chart: alt.Chart,
+    value: str,
+    axis: alt.Axis,
+    title: str | None,
+    per: Sequence[str] = ("year",),
+    most: float | None = None,
 ) -> alt.Chart:
-    """Return bars of one year, stacked in the order of column ``rank``; the chart has one row ``per`` bar and series."""
+    """Return bars of one year, stacked in the order of column ``rank``; the chart has one row ``per`` bar and series.
+
+    ``most``: what the largest stack comes to, where it is known, so that there is air above it.
+    """
+    scale = alt.Undefined if most is None else alt.Scale(domain=[0, most * 1.08], nice=False)
     # Bars as wide as 0.8 years, so that they scale with the width of the page.
     return (
         chart.transform_calculate(begin="datum.year - 0.4", end="datum.year + 0.4")
         .transform_stack(stack=value, as_=["low", "high"], groupby=list(per), sort=[alt.SortField("rank")])
         .mark_rect()
-        .encode(x=years("begin"), x2="end:Q", y=alt.Y("low:Q", title=title, axis=axis), y2="high:Q")
+        .encode(x=years("begin"), x2="end:Q", y=alt.Y("low:Q", title=title, axis=axis, scale=scale), y2="high:Q")
     )
 
 
@@ -185,15 +307,9 @@ def cells(base: alt.Chart) -> alt.Chart:
     return base.mark_rect(stroke=EDGE, strokeOpacity=0.3)
 
 
-def ink(on_colour: str) -> dict[str, object]:
-    """Return the colour of what is written in a cell: light where the expression holds, dark elsewhere."""
-    return alt.condition(on_colour, alt.value(INK_ON_COLOUR), alt.value(INK))
-
-
-def shaded(base: alt.Chart, field: str, colours: Sequence[str], title: str) -> alt.LayerChart:
+def shaded(base: alt.Chart, field: str, title: str) -> alt.LayerChart:
     """Return a grid of cells shaded by a share from 0 to 1, with the column ``text`` written in them."""
     legend = alt.Legend(format="%", gradientLength=160)
-    scale = alt.Scale(domain=[0, 1], range=colours)
+    scale = alt.Scale(domain=[0, 1], range=SHADES)
     shades = cells(base).encode(color=alt.Color(f"{field}:Q", scale=scale, title=title, legend=legend))
-    words = base.mark_text(fontWeight="bold").encode(text="text:N", color=ink(f"datum.{field} > 0.5"))
-    return alt.layer(shades, words)
+    return alt.layer(shades, base.mark_text(fontWeight="bold").encode(text="text:N"))

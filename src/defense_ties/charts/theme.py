@@ -28,9 +28,10 @@ def theme() -> alt.theme.ThemeConfig:
             },
             "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -10, "titleX": -30,
                       "titleBaseline": "bottom"},
-            "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "bottom",
+            "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top",
                        "labelLimit": 260, "columns": 5, "symbolLimit": 20,
-                       "layout": {"bottom": {"direction": "vertical", "anchor": "start", "bounds": "full"}}},
+                       "layout": {side: {"direction": "vertical", "anchor": "start", "bounds": "full"}
+                                  for side in ("top", "bottom")}},
             "header": {"labelFontSize": 13, "titleFontSize": 12, "labelFontWeight": "bold", "labelAnchor": "start"},
             "title": {"fontSize": 15, "anchor": "start", "offset": 14},
             "text": {"fontSize": 12},

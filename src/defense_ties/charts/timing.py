@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .palette import BLUE, MIDDLE_GREY
+from .palette import EDGE, INK
 from .parts import rows
 from .theme import WIDTH, drawn
 
@@ -28,7 +28,7 @@ def placebos(frame: pd.DataFrame) -> alt.TopLevelMixin:
     scale = alt.Scale(domain=[-0.7, most * 1.5], nice=False)
     axis = alt.Axis(values=list(range(0, most + 1, 5)), title="Events in the three windows together", domain=False)
     base = alt.Chart(frame).encode(y=rows("row:N", order))
-    chance = base.mark_circle(color=MIDDLE_GREY, opacity=0.75).encode(
+    chance = base.mark_circle(color=EDGE, opacity=0.75).encode(
         x=alt.X("events:Q", scale=scale, axis=axis),
         size=alt.Size("probability:Q", scale=alt.Scale(domain=[0, 0.35], range=[0, 260]), legend=None),
         tooltip=[
@@ -38,7 +38,7 @@ def placebos(frame: pd.DataFrame) -> alt.TopLevelMixin:
         ],
     )
     once = base.transform_filter("datum.events == datum.observed")
-    seen = once.mark_point(shape="diamond", filled=True, size=130, opacity=1, color=BLUE).encode(
+    seen = once.mark_point(shape="diamond", filled=True, size=130, opacity=1, color=INK).encode(
         x=alt.X("events:Q", scale=scale)
     )
     text = once.mark_text(align="left").encode(
@@ -70,13 +70,11 @@ def break_tests(frame: pd.DataFrame) -> alt.TopLevelMixin:
             alt.Tooltip("high:Q", title="95% of the shuffled below", format=".1f"),
         ],
     )
-    spans = base.mark_rule(strokeWidth=7, opacity=0.35, color=MIDDLE_GREY).encode(
+    spans = base.mark_rule(strokeWidth=7, opacity=0.35, color=EDGE).encode(
         x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
     )
-    middles = base.mark_tick(thickness=2, size=13, color=MIDDLE_GREY, opacity=1).encode(
-        x=alt.X("middle:Q", scale=scale)
-    )
-    seen = base.mark_point(shape="diamond", filled=True, size=130, opacity=1, color=BLUE).encode(
+    middles = base.mark_tick(thickness=2, size=13, color=EDGE, opacity=1).encode(x=alt.X("middle:Q", scale=scale))
+    seen = base.mark_point(shape="diamond", filled=True, size=130, opacity=1, color=INK).encode(
         x=alt.X("f:Q", scale=scale)
     )
     text = base.mark_text(align="left").encode(x=alt.datum(115, type="quantitative", scale=scale), text="label:N")

@@ -8,12 +8,11 @@ import pandas as pd
 from ..scope import FIRST, LAST, YEARS
 from ..transfers import BASIS
 from .palette import (
+    CLEAR,
     COUNTRY_COLOURS,
-    OTHER_CUSTOMERS,
-    OTHER_ROWS,
-    OTHER_SUPPLIERS,
+    EDGE,
+    GREY,
     RUSSIA,
-    SUPPLIER_COLOURS,
 )
 from .parts import (
     above,
@@ -21,14 +20,13 @@ from .parts import (
     coloured,
     columns,
     country_scale,
-    fading,
     in_office,
     in_rows,
     named,
     per_country,
-    periods,
-    picked,
+    period_rows,
     rows,
+    short_number,
     stacked_years,
     tips,
     with_names,
@@ -42,15 +40,21 @@ def _who(frame: pd.DataFrame) -> pd.Series:
     return (frame["supplier_name"] == "Russia").map({True: "Russia", False: "Other"})
 
 
-def _russia_or(other: str) -> alt.Color:
+def _russia_or_other() -> alt.Color:
     """Return the colour of Russia, and of all others."""
-    return alt.Color("who:N", scale=coloured({"Russia": RUSSIA, "Other": other}), legend=None)
+    return alt.Color("who:N", scale=coloured({"Russia": RUSSIA, "Other": GREY}), legend=None)
 
 
-def _by_volume(smallest: int, largest: int) -> alt.Size:
-    """Return the area of a mark by TIV, from the smallest to the largest in square pixels."""
-    legend = alt.Legend(columns=5, tickCount=4)
-    return alt.Size("tiv:Q", scale=alt.Scale(range=[smallest, largest]), title="Million TIV", legend=legend)
+def _by_volume(tiv: pd.Series, largest: int) -> alt.Size:
+    """Return the area of a mark by TIV, up to so many square pixels, with three sizes as its key."""
+    most = float(tiv.max())
+    # Round numbers, about a tenth, a third and the whole of the largest.
+    key = sorted({float(f"{most * part:.1g}") for part in (0.1, 0.35, 0.95)})
+    legend = alt.Legend(
+        orient="bottom", columns=5, values=key, format=",.3~g", symbolFillColor=CLEAR, symbolStrokeColor=EDGE
+    )
+    scale = alt.Scale(domain=[0, most], range=[0, largest])
+    return alt.Size("tiv:Q", scale=scale, title="Million TIV", legend=legend)
 
 
 def _bars_with_numbers(base: alt.Chart, colour: alt.Color) -> alt.LayerChart:
@@ -70,19 +74,20 @@ def _volume(frame: pd.DataFrame, share: str, air: float) -> alt.X:
 
 @drawn
 def annual_bars(frame: pd.DataFrame, colour: str, governments: str | None = None) -> alt.TopLevelMixin:
-    """Draw TIV per year as bars, the part that rests on SIPRI estimates lighter.
+    """Draw TIV per year as bars, the part that rests on SIPRI estimates as an outline.
 
     Args:
         frame: columns ``year, basis, tiv``, with basis ``not marked as estimate`` or ``rests on an estimate``;
         colour: of the bars; governments: a country code whose governments are drawn as bands behind.
     """
     ranks = {basis: rank for rank, basis in enumerate(BASIS.values())}
+    most = float(frame.groupby("year")["tiv"].sum().max())
     chart = alt.Chart(frame[["year", "basis", "tiv"]].assign(rank=frame["basis"].map(ranks)))
+    bars = stacked_years(chart, "tiv", above(governments), "Million TIV delivered per year", most=most)
     bars = (
-        stacked_years(chart, "tiv", above(governments), "Million TIV delivered per year")
-        .transform_filter("datum.tiv > 0")
-        .mark_rect(color=colour, stroke=colour)
-        .encode(opacity=by_basis(1, 0.35), tooltip=tips("year", "basis", "tiv"))
+        bars.transform_filter("datum.tiv > 0")
+        .mark_rect(stroke=colour, strokeWidth=1.2)
+        .encode(fill=by_basis(colour), tooltip=tips("year", "basis", "tiv"))
     )
     layers = [bars] if governments is None else [in_office(governments), bars]
     return alt.layer(*layers).properties(width=WIDTH, height=240)
@@ -90,28 +95,19 @@ def annual_bars(frame: pd.DataFrame, colour: str, governments: str | None = None
 
 @drawn
 def supplier_periods(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw who armed a country, TIV by supplier group and five-year period, stacked.
+    """Draw who armed a country, TIV by supplier group and five-year period: a row of bars for each group, Russia's first.
 
     Args:
         frame: columns ``period, supplier_group, tiv``.
     """
-    present = {group: colour for group, colour in SUPPLIER_COLOURS.items() if group in set(frame["supplier_group"])}
-    ranks = {group: rank for rank, group in enumerate(present)}
-    choice = picked("supplier_group")
-    return (
-        alt.Chart(frame.assign(rank=frame["supplier_group"].map(ranks)))
-        .mark_bar(size=44)
-        .encode(
-            x=periods(),
-            y=alt.Y("tiv:Q", title="Million TIV delivered in five years"),
-            color=alt.Color("supplier_group:N", scale=coloured(present), title=None),
-            order="rank:O",
-            opacity=fading(choice),
-            tooltip=tips("period", alt.Tooltip("supplier_group:N", title="Supplier"), "tiv"),
-        )
-        .add_params(choice)
-        .properties(width=WIDTH, height=280)
-    )
+    table = frame.pivot_table(index="supplier_group", columns="period", values="tiv", aggfunc="sum", fill_value=0.0)
+    # Russia first, the rest by what they delivered, and what is no one group last.
+    order = sorted(table.index, key=lambda group: (group != "Russia", group == "Other", -table.loc[group].sum()))
+    shown = table.stack().rename("tiv").reset_index()
+    shown = shown.assign(label=[short_number(value) for value in shown["tiv"]])
+    colour = alt.condition("datum.supplier_group == 'Russia'", alt.value(RUSSIA), alt.value(GREY))
+    tooltip = tips("period", alt.Tooltip("supplier_group:N", title="Supplier"), "tiv")
+    return period_rows(shown, "supplier_group", order, "tiv", colour, "Million TIV delivered in five years", tooltip)
 
 
 @drawn
@@ -137,7 +133,7 @@ def supplier_ranking(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
     base = alt.Chart(shown[["supplier_name", "tiv", "share", "who", "label"]]).encode(
         y=rows("supplier_name:N"), x=_volume(shown, "share of the country's imports", 1.25)
     )
-    return in_rows(_bars_with_numbers(base, _russia_or(OTHER_SUPPLIERS)), labels=90, step=24)
+    return in_rows(_bars_with_numbers(base, _russia_or_other()), labels=90, step=24)
 
 
 @drawn
@@ -150,17 +146,19 @@ def supplier_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(frame.assign(who=_who(frame))).encode(
         x=columns("period:O"),
         y=rows("supplier_name:N", list(dict.fromkeys(frame["supplier_name"])), grid=True),
-        color=_russia_or(OTHER_ROWS),
+        color=_russia_or_other(),
         tooltip=tips("supplier", "period", "tiv"),
     )
-    circles = base.transform_filter("datum.tiv > 0").mark_circle(opacity=0.85).encode(size=_by_volume(15, 900))
+    circles = (
+        base.transform_filter("datum.tiv > 0").mark_circle(opacity=0.85).encode(size=_by_volume(frame["tiv"], 900))
+    )
     crosses = base.transform_filter("datum.tiv == 0").mark_text(text="×", fontSize=14)
     return in_rows(alt.layer(circles, crosses), labels=90, step=34)
 
 
 @drawn
 def systems(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw what was delivered when: one row per weapon, one circle per year, area by TIV, paler if estimated.
+    """Draw what was delivered when: one row per weapon, one circle per year, area by TIV, an outline if estimated.
 
     Args:
         frame: columns ``designation, description, category, delivery_year, number, tiv, estimated`` (boolean).
@@ -171,7 +169,7 @@ def systems(frame: pd.DataFrame) -> alt.TopLevelMixin:
     shown = [year for year in range(FIRST, LAST + 1, 2) if first <= year <= last]
     chart = (
         alt.Chart(frame[["weapon", "category", "delivery_year", "number", "tiv", "basis"]])
-        .mark_point(strokeWidth=1.5)
+        .mark_point(strokeWidth=1.5, opacity=1)
         .encode(
             x=alt.X(
                 "delivery_year:Q",
@@ -180,10 +178,9 @@ def systems(frame: pd.DataFrame) -> alt.TopLevelMixin:
                 axis=alt.Axis(format="d", values=shown, grid=False),
             ),
             y=rows("weapon:N", order, grid=True, labelLimit=260),
-            size=_by_volume(12, 700),
-            color=alt.value(RUSSIA),
-            fill=alt.value(RUSSIA),
-            opacity=by_basis(0.9, 0.35, legend=alt.Legend(columns=2)),
+            size=_by_volume(frame["tiv"], 700),
+            stroke=alt.value(RUSSIA),
+            fill=by_basis(RUSSIA, columns=1),
             tooltip=tips(
                 alt.Tooltip("weapon:N", title="Weapon"),
                 alt.Tooltip("delivery_year:Q", title="Year"),
@@ -213,13 +210,13 @@ def customers(frame: pd.DataFrame, top: int = 15) -> alt.TopLevelMixin:
     base = alt.Chart(shown[["row", "name", "tiv", "share", "who", "label"]]).encode(
         y=rows("row:N"), x=_volume(shown, "share of Russia's exports", 1.3)
     )
-    colour = alt.Color("who:N", scale=coloured(COUNTRY_COLOURS | {"other": OTHER_CUSTOMERS}), legend=None)
+    colour = alt.Color("who:N", scale=coloured(COUNTRY_COLOURS | {"other": GREY}), legend=None)
     return in_rows(_bars_with_numbers(base, colour), labels=120, step=22)
 
 
 @drawn
 def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw deals from order to last delivery: a thin line while waiting, a thick one while delivered.
+    """Draw deals from order to last delivery: a thin line while waiting, a bar while delivered, an outline if estimated.
 
     Args:
         frame: columns ``designation, order_year, first_delivery, last_delivery, tiv, estimated`` as from
@@ -247,8 +244,8 @@ def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
         x=alt.X("order_year:Q", scale=scale, axis=axis, title=None), x2="first:Q"
     )
     order = base.mark_tick(color=RUSSIA, thickness=2, height=12).encode(x=alt.X("order_year:Q", scale=scale))
-    delivery = base.mark_bar(color=RUSSIA, stroke=RUSSIA, height=10).encode(
-        x=alt.X("first:Q", scale=scale), x2="last:Q", opacity=by_basis(1, 0.35)
+    delivery = base.mark_bar(stroke=RUSSIA, height=10).encode(
+        x=alt.X("first:Q", scale=scale), x2="last:Q", fill=by_basis(RUSSIA, columns=1)
     )
     return in_rows(alt.layer(wait, order, delivery), labels=190, step=19)
 
@@ -281,6 +278,6 @@ def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, windows: pd.DataFr
     base = alt.Chart(data).encode(x=years(), y=y, color=colour, tooltip=tooltip)
     points = base.transform_filter("datum.measure == 'single year'").mark_point(size=34, strokeWidth=1.4, fill=None)
     line = base.transform_filter("datum.measure == 'five years to this one'").mark_line(strokeWidth=2)
-    steps = base.transform_filter("datum.measure == 'fixed period'").mark_rule(strokeWidth=6, opacity=0.3)
+    steps = base.transform_filter("datum.measure == 'fixed period'").mark_rule(strokeWidth=6, opacity=0.35)
     panel = alt.layer(steps.encode(x2="last:Q"), line, points).properties(width=WIDTH - 60, height=74)
     return panel.facet(**per_country(named(list(COUNTRY_COLOURS)), spacing=4))
