@@ -27,7 +27,7 @@ COUNTRIES = "book/countries"
 # Roles and directives that a stock Jupyter Book knows; any other of this book becomes its text, or nothing.
 _ROLE = re.compile(r"\{(?!cite:|doc\})([a-z-]+)\}`(?:[^`<]*<)?([^`>]+)>?`")
 _DIRECTIVE = re.compile(
-    r"^(`{3,}|:{3,})\{(?!include|bibliography|container|note|dropdown)[a-z-]+\}.*?^\1$\n?", re.M | re.S
+    r"^(`{3,}|:{3,})\{(?!include|bibliography|container|note|admonition|dropdown)[a-z-]+\}.*?^\1$\n?", re.M | re.S
 )
 # In each kernel of the stock book, before its first cell: a figure shows its chart as Altair does by default, a table and a
 # number show themselves without what only this book's extension reads.

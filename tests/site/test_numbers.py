@@ -368,7 +368,7 @@ def test_without_scripts_the_link_ends_on_the_statement_and_leads_back(site, bro
 def test_without_scripts_a_link_to_a_folded_cell_opens_its_fold(site, browser):
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()
-    for cell in (2, 10):
+    for cell in (2, 11):
         page.goto((site / VENEZUELA).as_uri() + f"#cell-{cell}")
         page.locator(f"#cell-{cell} pre").wait_for(state="visible")
     context.close()

@@ -197,7 +197,7 @@ def test_links_of_headings_are_reached_by_keyboard_and_have_a_name(address, brow
     link = page.locator("article h2 a.headerlink").first
     opacity = "link => Number(getComputedStyle(link).opacity)"
     assert link.evaluate(opacity) == 0
-    page.locator("article h1 + .page-facts + p a").last.focus()
+    page.locator("article .key-findings a").last.focus()
     for _ in range(40):
         page.keyboard.press("Tab")
         if link.evaluate("link => link === document.activeElement"):
