@@ -9,6 +9,7 @@ from ..scope import FIRST, LAST, YEARS
 from ..transfers import BASIS
 from .palette import (
     COUNTRY_COLOURS,
+    GREY,
     OTHER_CUSTOMERS,
     OTHER_ROWS,
     OTHER_SUPPLIERS,
@@ -150,23 +151,21 @@ def licensed_parts(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
     """
     shown = frame.head(top)
     shown = shown.assign(
-        who=_who(shown),
         built=shown["tiv"] * shown["local"],
         label=[
             f"{tiv:,.0f}, {local:.0%} licensed" if local else f"{tiv:,.0f}, none licensed"
             for tiv, local in zip(shown["tiv"], shown["local"], strict=True)
         ],
     )
-    base = alt.Chart(shown[["supplier_name", "tiv", "built", "local", "who", "label"]]).encode(
+    colour = alt.condition("datum.supplier_name == 'Russia'", alt.value(RUSSIA), alt.value(GREY))
+    base = alt.Chart(shown[["supplier_name", "tiv", "built", "local", "label"]]).encode(
         y=rows("supplier_name:N"),
         tooltip=tips("supplier", "tiv", alt.Tooltip("local:Q", title="Built under licence", format=".0%")),
     )
-    outlined = base.mark_bar(fillOpacity=0.12, strokeWidth=1.2).encode(
-        x=_volume(shown, "in figures: the part built under licence", 1.45),
-        color=_russia_or(OTHER_ROWS),
-        stroke=alt.Stroke("who:N", scale=coloured({"Russia": RUSSIA, "Other": OTHER_ROWS}), legend=None),
+    outlined = base.mark_bar(fillOpacity=0, strokeWidth=1.4).encode(
+        x=_volume(shown, "and the part built under licence", 1.45), stroke=colour
     )
-    filled = base.mark_bar().encode(x="built:Q", color=_russia_or(OTHER_ROWS))
+    filled = base.mark_bar().encode(x="built:Q", fill=colour)
     text = base.mark_text(align="left", dx=4).encode(x="tiv:Q", text="label:N")
     return in_rows(outlined + filled + text, labels=90, step=26)
 
