@@ -27,6 +27,7 @@ from .timing import break_tests, placebos
 from .transfers import (
     annual_bars,
     customers,
+    licensed_parts,
     moving_shares,
     order_spans,
     supplier_grid,
@@ -58,6 +59,7 @@ __all__ = [
     "intervals",
     "kappas",
     "lag_spans",
+    "licensed_parts",
     "linked_views",
     "locator_map",
     "memberships",

@@ -137,6 +137,35 @@ def supplier_ranking(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
 
 
 @drawn
+def licensed_parts(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
+    """Draw what a country's largest suppliers delivered as outlined bars, filled as far as it was built there under licence.
+
+    Args:
+        frame: columns ``supplier_name, tiv, local`` (share of it built under licence, 0 to 1), largest first; top: how many
+            to show.
+    """
+    shown = frame.head(top)
+    shown = shown.assign(
+        built=shown["tiv"] * shown["local"],
+        label=[
+            f"{tiv:,.0f}, {local:.0%} licensed" if local else f"{tiv:,.0f}, none licensed"
+            for tiv, local in zip(shown["tiv"], shown["local"], strict=True)
+        ],
+    )
+    colour = alt.condition("datum.supplier_name == 'Russia'", alt.value(RUSSIA), alt.value(GREY))
+    base = alt.Chart(shown[["supplier_name", "tiv", "built", "local", "label"]]).encode(
+        y=rows("supplier_name:N"),
+        tooltip=tips("supplier", "tiv", alt.Tooltip("local:Q", title="Built under licence", format=".0%")),
+    )
+    outlined = base.mark_bar(fillOpacity=0, strokeWidth=1.4).encode(
+        x=_volume(shown, "and the part built under licence", 1.45), stroke=colour
+    )
+    filled = base.mark_bar().encode(x="built:Q", fill=colour)
+    text = base.mark_text(align="left", dx=4).encode(x="tiv:Q", text="label:N")
+    return in_rows(outlined + filled + text, labels=90, step=26)
+
+
+@drawn
 def supplier_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw TIV by supplier and five-year period as circles, zeros as crosses: what is absent is visible.
 
