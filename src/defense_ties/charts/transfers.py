@@ -9,6 +9,7 @@ from ..scope import FIRST, LAST, YEARS
 from ..transfers import BASIS
 from .palette import (
     COUNTRY_COLOURS,
+    MIDDLE_GREY,
     OTHER_CUSTOMERS,
     OTHER_ROWS,
     OTHER_SUPPLIERS,
@@ -21,6 +22,7 @@ from .parts import (
     coloured,
     columns,
     country_scale,
+    decimal_year,
     fading,
     in_office,
     in_rows,
@@ -284,3 +286,112 @@ def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, windows: pd.DataFr
     steps = base.transform_filter("datum.measure == 'fixed period'").mark_rule(strokeWidth=6, opacity=0.3)
     panel = alt.layer(steps.encode(x2="last:Q"), line, points).properties(width=WIDTH - 60, height=74)
     return panel.facet(**per_country(named(list(COUNTRY_COLOURS)), spacing=4))
+
+
+def _begins(begin: int, words: str, scale: alt.Scale) -> alt.LayerChart:
+    """Return a rule at the year in which a count begins, with words beside it above the plot."""
+    base = alt.Chart(pd.DataFrame({"begin": [begin], "words": [words]})).encode(x=alt.X("begin:Q", scale=scale))
+    rule = base.mark_rule(color=MIDDLE_GREY, strokeWidth=1.5)
+    text = base.mark_text(align="left", baseline="bottom", dx=-2, fontSize=11).encode(y=alt.value(-4), text="words:N")
+    return rule + text
+
+
+@drawn
+def first_years(frame: pd.DataFrame, colour: str, begin: int, line: float, words: str) -> alt.TopLevelMixin:
+    """Draw a supplier's share of one recipient's imports by the year in which the count begins, and the line that a test sets.
+
+    Args:
+        frame: of one recipient, as from :func:`defense_ties.transfers.share_from`; colour: of the line; begin: the year in which
+            the book's count begins, whose number is written as are those of the years before and after it and of the first;
+            line: the share at which a line is drawn; words: what it is.
+    """
+    first, last = int(frame["year"].min()), int(frame["year"].max())
+    scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False)
+    base = alt.Chart(frame[["year", "share"]]).encode(
+        x=alt.X(
+            "year:Q",
+            scale=scale,
+            title="First year that is counted",
+            axis=alt.Axis(format="d", values=list(range(first, last + 1, 5)), grid=False),
+        ),
+        y=alt.Y(
+            "share:Q",
+            title=f"Russia's share of arms imports from that year to {last}",
+            axis=alt.Axis(format="%", tickCount=5, titleY=-22),
+            scale=alt.Scale(domain=[0, float(frame["share"].max()) * 1.1], nice=False),
+        ),
+        tooltip=tips("year", alt.Tooltip("share:Q", title="Russia's share", format=".1%")),
+    )
+    drawn_line = base.mark_line(color=colour, strokeWidth=3)
+    points = base.mark_point(filled=True, size=36, opacity=1, color=colour)
+    # Words are in the ink of the page: a line's colour is too light for them. Each number has its own place beside the line.
+    places = {
+        first: {"align": "left", "dx": 8, "dy": -7},
+        begin - 1: {"align": "right", "dx": -5, "dy": 14},
+        begin: {"align": "left", "dx": 9, "dy": 5},
+        begin + 1: {"align": "left", "dx": -2, "dy": 15},
+    }
+    numbers = [
+        base.transform_filter(f"datum.year == {year}")
+        .mark_text(fontWeight="bold", **place)
+        .encode(text=alt.Text("share:Q", format=".1%"))
+        for year, place in places.items()
+    ]
+    limit = alt.Chart(pd.DataFrame({"share": [line], "last": [last], "words": [words]})).encode(y="share:Q")
+    dashes = limit.mark_rule(strokeDash=[5, 4], color=MIDDLE_GREY)
+    said = limit.mark_text(align="right", dy=-8, fontSize=11).encode(x=alt.X("last:Q", scale=scale), text="words:N")
+    start = _begins(begin, "the book's count begins", scale)
+    return alt.layer(start, dashes, said, drawn_line, points, *numbers).properties(width=WIDTH, height=280)
+
+
+@drawn
+def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLevelMixin:
+    """Draw how many machines had been delivered by each year, and below the line what became of them.
+
+    Args:
+        orders: columns ``year`` (of the last delivery of an order) and ``number``; events: columns ``date`` and ``words``, a few of
+            them; begin: the year in which the book's count begins.
+    """
+    steps = orders.groupby("year", as_index=False)["number"].sum().assign(total=lambda f: f["number"].cumsum())
+    first, last = int(steps["year"].min()), LAST
+    top = float(steps["total"].max())
+    old = steps[steps["year"] < begin].tail(1)
+    steps = pd.concat([steps, steps.tail(1).assign(year=last, number=0)], ignore_index=True)
+    scale = alt.Scale(domain=[first - 1.6, last + 1.0], nice=False)
+    axis = alt.Axis(format="d", values=list(range(first, last + 1, 5)), grid=False)
+    y = alt.Y(
+        "total:Q",
+        title="Helicopters delivered so far",
+        axis=alt.Axis(tickCount=4, titleY=-22),
+        scale=alt.Scale(domain=[0, top * 1.2], nice=False),
+    )
+    base = alt.Chart(steps).encode(x=alt.X("year:Q", scale=scale, axis=axis, title=None), y=y)
+    line = base.mark_line(interpolate="step-after", color=RUSSIA, strokeWidth=3)
+    points = base.transform_filter("datum.number > 0").mark_point(filled=True, color=RUSSIA, size=40, opacity=1)
+    points = points.encode(
+        tooltip=tips(
+            "year",
+            alt.Tooltip("number:Q", title="Delivered"),
+            alt.Tooltip("total:Q", title="Delivered so far"),
+        )
+    )
+    numbers = [
+        alt.Chart(end.assign(words=end["total"].astype(str) + words))
+        .mark_text(fontWeight="bold", **place)
+        .encode(x=alt.X("year:Q", scale=scale), y="total:Q", text="words:N")
+        for end, words, place in (
+            (old, f" before {begin}", {"align": "left", "dx": 26, "dy": 18}),
+            (steps.tail(1), " in all", {"align": "right", "dx": -4, "dy": -10}),
+        )
+    ]
+    # One below the other from left to right, each with its words before it: so they stand apart at the width of a phone.
+    after = events.sort_values("date").reset_index(drop=True)
+    after = after.assign(year=decimal_year(after["date"]).round(2), day=after["date"].dt.strftime("%Y-%m"))
+    after = after.assign(total=[round(top * (0.58 - 0.5 * row / max(len(after) - 1, 1)), 3) for row in after.index])
+    marks = alt.Chart(after[["year", "day", "words", "total"]]).encode(x=alt.X("year:Q", scale=scale), y="total:Q")
+    diamonds = marks.mark_point(shape="diamond", filled=True, size=80, opacity=1, color=MIDDLE_GREY).encode(
+        tooltip=[alt.Tooltip("words:N", title="What"), alt.Tooltip("day:N", title="When")]
+    )
+    said = marks.mark_text(align="right", dx=-9).encode(text="words:N")
+    start = _begins(begin, "the book's count begins", scale)
+    return alt.layer(start, line, points, *numbers, diamonds, said).properties(width=WIDTH, height=320)
