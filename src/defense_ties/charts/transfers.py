@@ -288,12 +288,17 @@ def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, windows: pd.DataFr
     return panel.facet(**per_country(named(list(COUNTRY_COLOURS)), spacing=4))
 
 
-def _begins(begin: int, words: str, scale: alt.Scale) -> alt.LayerChart:
-    """Return a rule at the year in which a count begins, with words beside it above the plot."""
-    base = alt.Chart(pd.DataFrame({"begin": [begin], "words": [words]})).encode(x=alt.X("begin:Q", scale=scale))
-    rule = base.mark_rule(color=MIDDLE_GREY, strokeWidth=1.5)
-    text = base.mark_text(align="left", baseline="bottom", dx=-2, fontSize=11).encode(y=alt.value(-4), text="words:N")
-    return rule + text
+def _begins(years_of: alt.Chart, begin: int) -> alt.LayerChart:
+    """Return a rule at the year in which the book's count begins, named above the plot.
+
+    Args:
+        years_of: a chart of which nothing but the axis of years is encoded, with one row of that year.
+    """
+    here = years_of.transform_filter(f"datum.year == {begin}")
+    words = here.mark_text(align="left", baseline="bottom", dx=-2, fontSize=11)
+    return here.mark_rule(color=MIDDLE_GREY, strokeWidth=1.5) + words.encode(
+        y=alt.value(-4), text=alt.value("the book's count begins")
+    )
 
 
 @drawn
@@ -307,13 +312,15 @@ def first_years(frame: pd.DataFrame, colour: str, begin: int, line: float, words
     """
     first, last = int(frame["year"].min()), int(frame["year"].max())
     scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False)
-    base = alt.Chart(frame[["year", "share"]]).encode(
+    years_of = alt.Chart(frame[["year", "share"]]).encode(
         x=alt.X(
             "year:Q",
             scale=scale,
             title="First year that is counted",
             axis=alt.Axis(format="d", values=list(range(first, last + 1, 5)), grid=False),
-        ),
+        )
+    )
+    base = years_of.encode(
         y=alt.Y(
             "share:Q",
             title=f"Russia's share of arms imports from that year to {last}",
@@ -337,11 +344,12 @@ def first_years(frame: pd.DataFrame, colour: str, begin: int, line: float, words
         .encode(text=alt.Text("share:Q", format=".1%"))
         for year, place in places.items()
     ]
-    limit = alt.Chart(pd.DataFrame({"share": [line], "last": [last], "words": [words]})).encode(y="share:Q")
-    dashes = limit.mark_rule(strokeDash=[5, 4], color=MIDDLE_GREY)
-    said = limit.mark_text(align="right", dy=-8, fontSize=11).encode(x=alt.X("last:Q", scale=scale), text="words:N")
-    start = _begins(begin, "the book's count begins", scale)
-    return alt.layer(start, dashes, said, drawn_line, points, *numbers).properties(width=WIDTH, height=280)
+    end = years_of.transform_filter(f"datum.year == {last}").encode(y=alt.datum(line, type="quantitative"))
+    dashes = end.mark_rule(strokeDash=[5, 4], color=MIDDLE_GREY).encode(x=alt.value(0), x2=alt.value("width"))
+    said = end.mark_text(align="right", dy=-8, fontSize=11).encode(text=alt.value(words))
+    return alt.layer(_begins(years_of, begin), dashes, said, drawn_line, points, *numbers).properties(
+        width=WIDTH, height=280
+    )
 
 
 @drawn
@@ -355,8 +363,12 @@ def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLeve
     steps = orders.groupby("year", as_index=False)["number"].sum().assign(total=lambda f: f["number"].cumsum())
     first, last = int(steps["year"].min()), LAST
     top = float(steps["total"].max())
-    old = steps[steps["year"] < begin].tail(1)
-    steps = pd.concat([steps, steps.tail(1).assign(year=last, number=0)], ignore_index=True)
+    # The line runs on to the last year, and has a place where the count begins.
+    every = pd.DataFrame({"year": sorted({*steps["year"], begin, last})})
+    steps = every.merge(steps, how="left").assign(
+        number=lambda f: f["number"].fillna(0).astype(int), total=lambda f: f["total"].ffill().astype(int)
+    )
+    old = int(steps.loc[steps["year"] < begin, "year"].max())
     scale = alt.Scale(domain=[first - 1.6, last + 1.0], nice=False)
     axis = alt.Axis(format="d", values=list(range(first, last + 1, 5)), grid=False)
     y = alt.Y(
@@ -365,7 +377,8 @@ def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLeve
         axis=alt.Axis(tickCount=4, titleY=-22),
         scale=alt.Scale(domain=[0, top * 1.2], nice=False),
     )
-    base = alt.Chart(steps).encode(x=alt.X("year:Q", scale=scale, axis=axis, title=None), y=y)
+    years_of = alt.Chart(steps).encode(x=alt.X("year:Q", scale=scale, axis=axis, title=None))
+    base = years_of.encode(y=y)
     line = base.mark_line(interpolate="step-after", color=RUSSIA, strokeWidth=3)
     points = base.transform_filter("datum.number > 0").mark_point(filled=True, color=RUSSIA, size=40, opacity=1)
     points = points.encode(
@@ -376,12 +389,13 @@ def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLeve
         )
     )
     numbers = [
-        alt.Chart(end.assign(words=end["total"].astype(str) + words))
+        base.transform_filter(f"datum.year == {year}")
+        .transform_calculate(text=f"datum.total + ' {words}'")
         .mark_text(fontWeight="bold", **place)
-        .encode(x=alt.X("year:Q", scale=scale), y="total:Q", text="words:N")
-        for end, words, place in (
-            (old, f" before {begin}", {"align": "left", "dx": 26, "dy": 18}),
-            (steps.tail(1), " in all", {"align": "right", "dx": -4, "dy": -10}),
+        .encode(text="text:N")
+        for year, words, place in (
+            (old, f"before {begin}", {"align": "left", "dx": 26, "dy": 18}),
+            (last, "in all", {"align": "right", "dx": -4, "dy": -10}),
         )
     ]
     # One below the other from left to right, each with its words before it: so they stand apart at the width of a phone.
@@ -393,5 +407,6 @@ def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLeve
         tooltip=[alt.Tooltip("words:N", title="What"), alt.Tooltip("day:N", title="When")]
     )
     said = marks.mark_text(align="right", dx=-9).encode(text="words:N")
-    start = _begins(begin, "the book's count begins", scale)
-    return alt.layer(start, line, points, *numbers, diamonds, said).properties(width=WIDTH, height=320)
+    return alt.layer(_begins(years_of, begin), line, points, *numbers, diamonds, said).properties(
+        width=WIDTH, height=320
+    )
