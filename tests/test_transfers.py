@@ -319,6 +319,20 @@ def test_a_moving_share_by_hand():
     assert got.index.to_list() == [0, 1, 2]
 
 
+def test_a_share_from_each_year_on_by_hand():
+    frame = deliveries(
+        ("RUS", "Russia", "MEX", 2022, 6.0), ("USA", "United States", "MEX", 2022, 2.0), ("RUS", "Russia", "MEX", 2023, 1.0),
+        ("USA", "United States", "MEX", 2024, 3.0), ("USA", "United States", "CHL", 2022, 5.0),
+    )  # fmt: skip
+    got = transfers.share_from(frame, "RUS")
+    assert list(got) == ["recipient", "year", "tiv", "total", "share"]
+    # Chile is given nothing from 2023 on, and Russia never: no share of nothing, and none of five.
+    assert got.to_numpy().tolist() == [
+        ["CHL", 2022, 0.0, 5.0, 0.0], ["MEX", 2022, 7.0, 12.0, 7 / 12], ["MEX", 2023, 1.0, 4.0, 0.25], ["MEX", 2024, 0.0, 3.0, 0.0],
+    ]  # fmt: skip
+    assert got.index.to_list() == [0, 1, 2, 3]
+
+
 def test_deliveries_by_hand(monkeypatch):
     rows = [
         small.delivery("RUS", "VEN", 2006, 1),

@@ -141,6 +141,29 @@ def moving_share(frame: pd.DataFrame, supplier: str, years: int) -> pd.DataFrame
     return out.assign(share=out["tiv"].round(6) / out["total"].round(6)).reset_index(drop=True)
 
 
+def share_from(frame: pd.DataFrame, supplier: str) -> pd.DataFrame:
+    """Return one supplier's share of each recipient's TIV from each year to the last, by the year in which the count begins.
+
+    Args:
+        frame: deliveries, with those before 2000 where they are wanted; supplier: a country code.
+
+    Returns:
+        Columns ``recipient, year`` (the first that is counted), ``tiv`` (of the supplier), ``total``, ``share``; from the first
+        year of the frame on. A year from which nothing was delivered has no share and is left out.
+    """
+    years = range(int(frame["delivery_year"].min()), LAST + 1)
+    sums = [
+        part.groupby(["delivery_year", "recipient"])["tiv"].sum().unstack(fill_value=0.0).reindex(years, fill_value=0.0)
+        for part in (frame[frame["supplier"] == supplier], frame)
+    ]
+    # From the last year to the first, so that each sum holds what came after.
+    part, total = (wide.rename_axis("year").iloc[::-1].cumsum().iloc[::-1] for wide in sums)
+    part = part.reindex(columns=total.columns, fill_value=0.0)
+    out = pd.DataFrame({"tiv": part.unstack(), "total": total.unstack()}).reset_index()
+    out = out[out["total"] > 0]
+    return out.assign(share=out["tiv"] / out["total"]).reset_index(drop=True)
+
+
 def hhi(values: pd.Series) -> float:
     """Return the Herfindahl-Hirschman index of non-negative amounts: the sum of squared shares.
 

@@ -27,6 +27,8 @@ from .timing import break_tests, placebos
 from .transfers import (
     annual_bars,
     customers,
+    first_years,
+    fleet,
     licensed_parts,
     moving_shares,
     order_spans,
@@ -55,6 +57,8 @@ __all__ = [
     "explored_deliveries",
     "explored_register",
     "explored_suppliers",
+    "first_years",
+    "fleet",
     "ideal_points",
     "intervals",
     "kappas",

@@ -12,6 +12,7 @@ from .palette import (
     COUNTRY_COLOURS,
     EDGE,
     GREY,
+    INK,
     RUSSIA,
 )
 from .parts import (
@@ -20,6 +21,7 @@ from .parts import (
     coloured,
     columns,
     country_scale,
+    decimal_year,
     in_office,
     in_rows,
     named,
@@ -310,3 +312,127 @@ def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, windows: pd.DataFr
     steps = base.transform_filter("datum.measure == 'fixed period'").mark_rule(strokeWidth=6, opacity=0.35)
     panel = alt.layer(steps.encode(x2="last:Q"), line, points).properties(width=WIDTH - 60, height=74)
     return panel.facet(**per_country(named(list(COUNTRY_COLOURS)), spacing=4))
+
+
+def _begins(years_of: alt.Chart, begin: int) -> alt.LayerChart:
+    """Return a rule at the year in which the book's count begins, named above the plot.
+
+    Args:
+        years_of: a chart of which nothing but the axis of years is encoded, with one row of that year.
+    """
+    here = years_of.transform_filter(f"datum.year == {begin}")
+    words = here.mark_text(align="left", baseline="bottom", dx=-2, fontSize=11)
+    return here.mark_rule(color=INK, strokeWidth=1.5) + words.encode(
+        y=alt.value(-4), text=alt.value("the book's count begins")
+    )
+
+
+@drawn
+def first_years(frame: pd.DataFrame, colour: str, begin: int, line: float, words: str) -> alt.TopLevelMixin:
+    """Draw a supplier's share of one recipient's imports by the year in which the count begins, and the line that a test sets.
+
+    Args:
+        frame: of one recipient, as from :func:`defense_ties.transfers.share_from`; colour: of the line; begin: the year in which
+            the book's count begins, whose number is written as are those of the years before and after it and of the first;
+            line: the share at which a line is drawn; words: what it is.
+    """
+    first, last = int(frame["year"].min()), int(frame["year"].max())
+    scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False)
+    years_of = alt.Chart(frame[["year", "share"]]).encode(
+        x=alt.X(
+            "year:Q",
+            scale=scale,
+            title="First year that is counted",
+            axis=alt.Axis(format="d", values=list(range(first, last + 1, 5)), grid=False),
+        )
+    )
+    base = years_of.encode(
+        y=alt.Y(
+            "share:Q",
+            title=f"Russia's share of arms imports from that year to {last}",
+            axis=alt.Axis(format="%", tickCount=5, titleY=-22),
+            scale=alt.Scale(domain=[0, float(frame["share"].max()) * 1.1], nice=False),
+        ),
+        tooltip=tips("year", alt.Tooltip("share:Q", title="Russia's share", format=".1%")),
+    )
+    drawn_line = base.mark_line(color=colour, strokeWidth=3)
+    points = base.mark_point(filled=True, size=36, opacity=1, color=colour)
+    # Words are in the ink of the page: a line's colour is too light for them. Each number has its own place beside the line.
+    places = {
+        first: {"align": "left", "dx": 8, "dy": -7},
+        begin - 1: {"align": "right", "dx": -5, "dy": 14},
+        begin: {"align": "left", "dx": 9, "dy": 5},
+        begin + 1: {"align": "left", "dx": -2, "dy": 15},
+    }
+    numbers = [
+        base.transform_filter(f"datum.year == {year}")
+        .mark_text(fontWeight="bold", **place)
+        .encode(text=alt.Text("share:Q", format=".1%"))
+        for year, place in places.items()
+    ]
+    end = years_of.transform_filter(f"datum.year == {last}").encode(y=alt.datum(line, type="quantitative"))
+    dashes = end.mark_rule(strokeDash=[5, 4], color=INK).encode(x=alt.value(0), x2=alt.value("width"))
+    said = end.mark_text(align="right", dy=-8, fontSize=11).encode(text=alt.value(words))
+    return alt.layer(_begins(years_of, begin), dashes, said, drawn_line, points, *numbers).properties(
+        width=WIDTH, height=280
+    )
+
+
+@drawn
+def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLevelMixin:
+    """Draw how many machines had been delivered by each year, and below the line what became of them.
+
+    Args:
+        orders: columns ``year`` (of the last delivery of an order) and ``number``; events: columns ``date`` and ``words``, a few of
+            them; begin: the year in which the book's count begins.
+    """
+    steps = orders.groupby("year", as_index=False)["number"].sum().assign(total=lambda f: f["number"].cumsum())
+    first, last = int(steps["year"].min()), LAST
+    top = float(steps["total"].max())
+    # The line runs on to the last year, and has a place where the count begins.
+    every = pd.DataFrame({"year": sorted({*steps["year"], begin, last})})
+    steps = every.merge(steps, how="left").assign(
+        number=lambda f: f["number"].fillna(0).astype(int), total=lambda f: f["total"].ffill().astype(int)
+    )
+    old = int(steps.loc[steps["year"] < begin, "year"].max())
+    scale = alt.Scale(domain=[first - 1.6, last + 1.0], nice=False)
+    axis = alt.Axis(format="d", values=list(range(first, last + 1, 5)), grid=False)
+    y = alt.Y(
+        "total:Q",
+        title="Helicopters delivered so far",
+        axis=alt.Axis(tickCount=4, titleY=-22),
+        scale=alt.Scale(domain=[0, top * 1.2], nice=False),
+    )
+    years_of = alt.Chart(steps).encode(x=alt.X("year:Q", scale=scale, axis=axis, title=None))
+    base = years_of.encode(y=y)
+    line = base.mark_line(interpolate="step-after", color=RUSSIA, strokeWidth=3)
+    points = base.transform_filter("datum.number > 0").mark_point(filled=True, color=RUSSIA, size=40, opacity=1)
+    points = points.encode(
+        tooltip=tips(
+            "year",
+            alt.Tooltip("number:Q", title="Delivered"),
+            alt.Tooltip("total:Q", title="Delivered so far"),
+        )
+    )
+    numbers = [
+        base.transform_filter(f"datum.year == {year}")
+        .transform_calculate(text=f"datum.total + ' {words}'")
+        .mark_text(fontWeight="bold", **place)
+        .encode(text="text:N")
+        for year, words, place in (
+            (old, f"before {begin}", {"align": "left", "dx": 26, "dy": 18}),
+            (last, "in all", {"align": "right", "dx": -4, "dy": -10}),
+        )
+    ]
+    # One below the other from left to right, each with its words before it: so they stand apart at the width of a phone.
+    after = events.sort_values("date").reset_index(drop=True)
+    after = after.assign(year=decimal_year(after["date"]).round(2), day=after["date"].dt.strftime("%Y-%m"))
+    after = after.assign(total=[round(top * (0.58 - 0.5 * row / max(len(after) - 1, 1)), 3) for row in after.index])
+    marks = alt.Chart(after[["year", "day", "words", "total"]]).encode(x=alt.X("year:Q", scale=scale), y="total:Q")
+    diamonds = marks.mark_point(shape="diamond", filled=True, size=80, opacity=1, color=INK).encode(
+        tooltip=[alt.Tooltip("words:N", title="What"), alt.Tooltip("day:N", title="When")]
+    )
+    said = marks.mark_text(align="right", dx=-9).encode(text="words:N")
+    return alt.layer(_begins(years_of, begin), line, points, *numbers, diamonds, said).properties(
+        width=WIDTH, height=320
+    )
