@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import charts, explorer
-from defense_ties.charts import maps
+from defense_ties.charts import maps, parts
 from defense_ties.data import load
 from defense_ties.scope import focus
 from tests.places import all_notebooks
@@ -80,6 +80,19 @@ def test_every_colour_is_one_of_the_palette():
         assert path.name == "palette.py" or not re.search(r"#[0-9A-Fa-f]{3,8}\b", path.read_text(encoding="utf-8")), (
             path
         )
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1.0, 5.0, 1.2], [0.6, 5.0, 1.6]),
+        ([3.0, 2.0], [3.0, 2.0]),
+        ([2.0, 2.0, 2.0], [1.0, 2.0, 3.0]),
+        ([7.0], [7.0]),
+    ],
+)
+def test_names_at_the_ends_of_lines_keep_their_order_and_a_distance(values, expected):
+    assert parts.spaced(pd.Series(values), 1.0).to_list() == pytest.approx(expected)
 
 
 def test_the_map_is_light_and_its_csv_has_what_is_plotted_and_no_outline():

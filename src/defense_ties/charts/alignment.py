@@ -42,6 +42,17 @@ from .theme import WIDTH, drawn
 
 _GRADE_MARKS = {"press excerpt": "*", "press conflict": "*", "tertiary list": "†", "derived": "†"}
 _POWERS = {"RUS": "Russia", "USA": "United States", "CHN": "China"}
+# What a text on Ukraine is called where its title does not fit beside its row.
+_IN_SHORT = {
+    "Human rights in Crimea and other occupied territory": "Human rights in Crimea",
+    "Militarization of Crimea and parts of the Black Sea and the Sea of Azov": "Militarization of Crimea",
+    "Humanitarian consequences of the aggression": "Humanitarian consequences",
+    "Suspension of Russia from the Human Rights Council": "Out of the Human Rights Council",
+    "Territorial integrity: referendums and annexation": "Referendums and annexation",
+    "Principles of a comprehensive, just and lasting peace": "Principles of a lasting peace",
+    "Safety and security of nuclear facilities of Ukraine": "Nuclear facilities",
+    "Advancing a comprehensive, just and lasting peace": "Advancing a lasting peace",
+}
 
 
 @drawn
@@ -250,7 +261,7 @@ def vote_agreement(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
 
 @drawn
 def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the votes on Ukraine as a grid of letters; what was not found is an outlined question mark.
+    """Draw the votes on Ukraine as a grid of letters, each text by its subject and month; what was not found is an outlined question mark.
 
     A star marks a vote known from the press, a dagger one from a tertiary list or inferred by elimination.
 
@@ -259,18 +270,19 @@ def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """
     frame = frame.assign(
         name=frame["country"].map(country_names()),
-        label=frame["resolution"].str.removeprefix("A/RES/") + " · " + frame["date"].dt.strftime("%b %Y"),
+        label=frame["subject"].replace(_IN_SHORT) + " · " + frame["date"].dt.strftime("%b %Y"),
         letter=frame["vote"].fillna("?") + frame["grade"].map(_GRADE_MARKS).fillna(""),
         day=frame["date"].dt.strftime("%Y-%m-%d"),
     )
     legend = alt.Legend(values=[meaning for meaning in VOTE_COLOURS if meaning in set(frame["meaning"])])
-    base = alt.Chart(frame[["name", "label", "subject", "day", "letter", "meaning", "grade"]]).encode(
-        x=columns("name:N", sort=None), y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=170)
+    base = alt.Chart(frame[["name", "label", "resolution", "subject", "day", "letter", "meaning", "grade"]]).encode(
+        x=columns("name:N", sort=None), y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=270)
     )
     votes = base.mark_rect(strokeWidth=1, stroke=EDGE, strokeOpacity=0.5).encode(
         color=alt.Color("meaning:N", scale=coloured(VOTE_COLOURS), legend=legend, title=None),
         tooltip=tips(
-            alt.Tooltip("label:N", title="Resolution"),
+            alt.Tooltip("resolution:N", title="Resolution"),
+            "date",
             alt.Tooltip("subject:N", title="Subject"),
             "name",
             alt.Tooltip("meaning:N", title="Vote"),
@@ -285,7 +297,7 @@ def ukraine_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
             alt.value(FAINT_INK),
         ),
     )
-    return in_rows(alt.layer(votes, letters), labels=170, step=27)
+    return in_rows(alt.layer(votes, letters), labels=270, step=27)
 
 
 @drawn

@@ -7,8 +7,22 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from .palette import BLUE, CLEAR, GREY, MIDDLE_GREY, RUSSIA
-from .parts import by_country, coloured, fading, in_rows, named, panels, periods, picked, rows, tips, with_names
+from .palette import BLUE, CLEAR, COUNTRY_COLOURS, GREY, MIDDLE_GREY, RUSSIA
+from .parts import (
+    by_country,
+    coloured,
+    fading,
+    in_rows,
+    named,
+    panels,
+    periods,
+    picked,
+    rows,
+    spaced,
+    tips,
+    with_names,
+    years,
+)
 from .theme import WIDTH, drawn
 
 
@@ -32,6 +46,44 @@ def period_lines(frame: pd.DataFrame, value: str, title: str, percent: bool = Fa
         tooltip=tips("name", "period", alt.Tooltip(f"{value}:Q", title=title, format=".1%" if percent else ",.2f"))
     )
     return lines.add_params(choice).properties(width=WIDTH, height=260)
+
+
+@drawn
+def yearly_lines(frame: pd.DataFrame, title: str, height: int, percent: bool = False) -> alt.TopLevelMixin:
+    """Draw a yearly measure of the five, and of Russia where it is there, each with its name at the end of its line.
+
+    Args:
+        frame: columns ``panel`` (what stands above it), ``country, year, value, low, high`` (a band; missing where there is none); title: what
+            the value is, for the tooltip; height: of a panel, in pixels; percent: True where the value is a share from 0 to 1.
+    """
+    frame, codes = with_names(frame)
+    colours = {name: COUNTRY_COLOURS[code] for name, code in zip(named(codes), codes, strict=True)} | {"Russia": RUSSIA}
+    frame = frame[["panel", "name", "year", "value", "low", "high"]].dropna(subset=["value"])
+    reach = frame[["low", "value"]].min(axis=None), frame[["high", "value"]].max(axis=None)
+    # A label is 15 pixels high.
+    gap = 15 * (reach[1] - reach[0]) / height
+    ends = frame.loc[frame.groupby(["panel", "name"])["year"].idxmax()]
+    ends = ends.assign(
+        at=ends.groupby(["panel", "year"])["value"].transform(spaced, gap).round(4), end=ends["year"] + 0.9
+    )
+    shown = frame.merge(ends[["panel", "name", "year", "at", "end"]], how="left")
+    colour = alt.Color("name:N", scale=coloured(colours), legend=None)
+    scale = alt.Scale(domain=[float(bound) for bound in reach], nice=True, zero=False)
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format="%" if percent else ".1f", tickCount=5))
+    base = alt.Chart().encode(x=years(), color=colour)
+    band = base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q")
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y=y, tooltip=tips("name", "year", alt.Tooltip("value:Q", title=title, format=".0%" if percent else ".2f"))
+    )
+    labelled = base.transform_filter("isValid(datum.at)")
+    leaders = labelled.mark_rule(strokeWidth=1).encode(y=y, x2="end:Q", y2="at:Q")
+    words = (
+        alt.Chart()
+        .transform_filter("isValid(datum.at)")
+        .mark_text(align="left", dx=3)
+        .encode(x=years("end"), y="at:Q", text="name:N")
+    )
+    return panels(alt.layer(band, line, leaders, words, data=shown), list(frame["panel"].unique()), height=height)
 
 
 @drawn

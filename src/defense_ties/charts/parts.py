@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
 from ..data import country_names, load
 from ..scope import FIRST, LAST
@@ -64,6 +65,13 @@ def years(field: str = "year", first: int = FIRST, last: int = LAST) -> alt.X:
 def periods() -> alt.X:
     """Return the axis of the five-year periods."""
     return alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0))
+
+
+def spaced(values: pd.Series, gap: float) -> pd.Series:
+    """Return the values moved as little as can be (least squares) so that no two are closer than ``gap``, in the same order."""
+    ordered = values.sort_values()
+    steps = gap * pd.Series(range(len(ordered)), index=ordered.index)
+    return (pd.Series(isotonic_regression(ordered - steps).x, index=ordered.index) + steps).reindex(values.index)
 
 
 def rows(field: str, sort: object = None, **axis: object) -> alt.Y:
