@@ -16,7 +16,15 @@ from .alignment import (
     vote_agreement,
 )
 from .claims import outcomes, specification_curve, specifications, turning_points
-from .comparison import against_null, coefficients, country_bars, nearness, period_lines, stacked_counts
+from .comparison import (
+    against_null,
+    coefficients,
+    country_bars,
+    nearness,
+    period_lines,
+    stacked_counts,
+    yearly_lines,
+)
 from .economy import spending, trade_lines
 from .engagement import profile_heat, rank_shares
 from .explorer import explored_deliveries, explored_register, explored_suppliers, linked_views
@@ -90,4 +98,5 @@ __all__ = [
     "ukraine_grid",
     "vote_agreement",
     "waiting_curves",
+    "yearly_lines",
 ]

@@ -7,19 +7,23 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from .palette import CLEAR, EDGE, GREY, INK, RUSSIA, ramp
+from .palette import CLEAR, COUNTRY_COLOURS, EDGE, GREY, INK, RUSSIA, ramp
 from .parts import (
+    NAMES,
     by_country,
     coloured,
     in_focus,
     in_rows,
     named,
+    names_at_ends,
     panels,
     period_rows,
     rows,
     short_number,
     tips,
+    with_ends,
     with_names,
+    years,
 )
 from .theme import WIDTH, drawn
 
@@ -42,6 +46,37 @@ def period_lines(
     )
     tooltip = tips("name", "period", alt.Tooltip(f"{value}:Q", title=title, format=".1%" if percent else ",.2f"))
     return period_rows(shown, "name", named(codes), value, in_focus(codes, focus), title, tooltip)
+
+
+@drawn
+def yearly_lines(frame: pd.DataFrame, title: str, height: int, percent: bool = False) -> alt.TopLevelMixin:
+    """Draw a yearly measure of the five, and of Russia where it is there, each with its name at the end of its line.
+
+    Args:
+        frame: columns ``panel`` (what stands above it), ``country, year, value, low, high`` (a band; missing where there is
+            none); title: what the value is, for the tooltip; height: of a panel, in pixels; percent: True where the value is
+            a share from 0 to 1.
+    """
+    frame, codes = with_names(frame)
+    shown = frame[["panel", "name", "year", "value", "low", "high"]].dropna(subset=["value"])
+    domain = tuple(
+        round(float(bound), 4)
+        for bound in (shown[["low", "value"]].min(axis=None), shown[["high", "value"]].max(axis=None))
+    )
+    shown = pd.concat(
+        with_ends(part, "name", "value", domain, height) for _, part in shown.groupby("panel", sort=False)
+    )
+    colours = dict(zip(named(codes), (COUNTRY_COLOURS[code] for code in codes), strict=True)) | {"Russia": RUSSIA}
+    scale = alt.Scale(domain=list(domain), nice=False, zero=False)
+    base = alt.Chart().encode(x=years(), color=alt.Color("name:N", scale=coloured(colours), legend=None))
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format="%" if percent else ".1f", tickCount=5))
+    band = base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q")
+    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
+        y=y, tooltip=tips("name", "year", alt.Tooltip("value:Q", title=title, format=".0%" if percent else ".2f"))
+    )
+    words = names_at_ends(alt.Chart().encode(x=years()), "name", scale)
+    order = list(frame["panel"].unique())
+    return panels(alt.layer(band, line, words, data=shown), order, height=height, width=WIDTH - NAMES)
 
 
 @drawn
