@@ -113,6 +113,14 @@ def test_what_an_entry_folds_is_not_printed():
     assert "2 more" not in body
 
 
+def test_a_box_has_its_title_once_and_what_it_holds():
+    inner = (
+        '<div class="know admonition"><p class="admonition-title">What to know</p><p>A <em>volume</em>.</p>'
+        "<ul><li><p>One</p></li></ul></div>"
+    )
+    assert '#boxed([#"What to know";])[#"A"; #emph[#"volume";]#".";\n\n#list([#"One";], )]' in translated(inner)
+
+
 def test_a_link_that_leads_nowhere_stops_it():
     with pytest.raises(ValueError, match=r"page 'book/a': the link 'index\.html#gone' leads nowhere in print"):
         translated('<p><a href="index.html#gone">x</a></p>')

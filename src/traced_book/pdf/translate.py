@@ -270,6 +270,7 @@ class Translator:
             (lambda e: e.name == "figure" and "traced" in classes(e), self._traced_figure),
             (lambda e: "traced-readable" in classes(e), self._traced_table),
             (lambda e: "entry" in classes(e), self._entry),
+            (lambda e: "admonition" in classes(e), self._admonition),
             (lambda e: "data-record" in e.attrs, self._record),
             (lambda e: "citation" in classes(e), self._citation),
             (lambda e: "catalogue" in classes(e), lambda e: f"#facts(24mm, {self._pairs(e)})"),
@@ -335,6 +336,12 @@ class Translator:
         head = self._inline_of(within(element, ".entry-head"))
         label = string(f"{self._page}#{element['id']}")
         return f"#entry({label}, [{head}], {self._pairs(within(element, 'dl'))})"
+
+    def _admonition(self, element: Tag) -> str:
+        title = within(element, ".admonition-title")
+        head = self._inline_of(title)
+        title.decompose()
+        return f"#boxed([{head}])[{self._flow(element)}]"
 
     def _record(self, element: Tag) -> str:
         head, facts = map(self._inline_of, element.find_all("p", recursive=False)[:2])
