@@ -57,6 +57,29 @@ def test_a_new_build_has_neither_pdf_nor_link(built, made):
     assert (built / "book" / "index.html").read_text(encoding="utf-8") == PLACE
 
 
+def test_a_page_by_itself_has_its_own_file_and_link_and_leaves_that_of_the_book(built, made, monkeypatch):
+    own = "<p>a</p><!-- pdf book/brief --><!-- /pdf --><!-- pdf --><!-- /pdf -->"
+    path = built / "book" / "brief.html"
+    path.write_text(own, encoding="utf-8")
+    name = "strategic-alignments-and-defense-ties-brief.pdf"
+    assert [p.relative_to(built).as_posix() for p in take_away.publish(made, built, "book/brief")] == [
+        name, "book/brief.html"
+    ]  # fmt: skip
+    link = f'<p class="pdf-link"><a href="../{name}" type="application/pdf">This page as a PDF</a> (2.3 MB).</p>'
+    assert path.read_text(encoding="utf-8") == own.replace("brief -->", f"brief -->{link}")
+    assert (built / "book" / "index.html").read_text(encoding="utf-8") == PLACE
+    assert len(take_away.publish(made, built)) == 4
+    said = path.read_text(encoding="utf-8")
+    assert said.index("This page as a PDF") < said.index("The whole book as a PDF")
+    config = SimpleNamespace(html_extra_path=[])
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=str(built), confdir=str(built), config=config)
+    take_away.withdraw(app, None)
+    assert path.read_text(encoding="utf-8") == own
+    assert not (built / name).exists()
+    with pytest.raises(ValueError, match="no page has a place for the link to the PDF of book/other"):
+        take_away.publish(made, built, "book/other")
+
+
 def test_a_site_without_a_place_for_the_link_is_left_as_it_was(tmp_path, made):
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "index.html").write_text("<p>a</p>", encoding="utf-8")

@@ -83,6 +83,30 @@ def test_a_figure_shown_again_names_the_place_where_it_stands():
     assert '#seen("book/a#fig-a-one", 1, ' in translator.body(pages[1])
 
 
+def test_of_a_page_by_itself_other_pages_are_on_the_web_and_its_figure_stands_in_the_text():
+    inner = (
+        '<h2>More</h2><p><a href="b.html#x">b</a> <a class="traced-num" href="b.html#num-n">42</a> <a href="#under">here</a>'
+        f"</p>{FIGURE.format(anchor='copy-a-one')}"
+    )
+    alone = page("book/brief", inner + '<section id="under"><h3>Under</h3></section>')
+
+    def body(web):
+        evidence = {**EVIDENCE, "figures": [{**EVIDENCE["figures"][0], "number": "4.1"}]}
+        return Translator([alone], evidence, {"a-one": Picture("a-one.svg", 600, 300)}, web=web).body(alone)
+
+    found = body("https://example.org/s/")
+    assert "Title of" not in found
+    assert '#sec(2, "book/brief#top", "More")' in found
+    assert '#sec(3, "book/brief#under", "Under")' in found
+    assert '#out("https://example.org/s/book/b.html#x")[#"b";]' in found
+    assert '#link("https://example.org/s/book/b.html#num-n")[#"42";]' in found
+    assert '#to("book/brief#under")[#"here";]' in found
+    assert '#shown("4.1", "A \\"first\\" finding", "a-one.svg", 432.0pt, "Bars.", [#"In tons.";])' in found
+    nowhere = body("")
+    assert "example.org" not in nowhere
+    assert '#"b"; #"42";' in nowhere
+
+
 def test_links_lead_to_places_in_print():
     other = page(
         "book/sub/b",
@@ -111,6 +135,14 @@ def test_what_an_entry_folds_is_not_printed():
     assert '#"Six forms";' in body
     assert "Which years" not in body
     assert "2 more" not in body
+
+
+def test_a_box_has_its_title_once_and_what_it_holds():
+    inner = (
+        '<div class="know admonition"><p class="admonition-title">What to know</p><p>A <em>volume</em>.</p>'
+        "<ul><li><p>One</p></li></ul></div>"
+    )
+    assert '#boxed([#"What to know";])[#"A"; #emph[#"volume";]#".";\n\n#list([#"One";], )]' in translated(inner)
 
 
 def test_a_link_that_leads_nowhere_stops_it():

@@ -60,6 +60,9 @@ class Settings:
         default="", metadata={"help": "id of the figure that stands for the book where its address is shared"}
     )
     pdf: str = field(default="book.pdf", metadata={"help": "name of the file of the whole book as a PDF"})
+    leaflets: tuple[str, ...] = field(
+        default=(), metadata={"help": "pages that are set by themselves too, each as a PDF of a few pages"}
+    )
     licence: str = field(default="", metadata={"help": "address of the licence of text and figures"})
     licence_name: str = field(default="", metadata={"help": "how that licence is called, as CC BY 4.0"})
     licence_code: str = field(default="", metadata={"help": "how the licence of the code is called"})
@@ -141,6 +144,10 @@ class Book:
     def build(self) -> Path:
         """The folder that holds what can be made again."""
         return _named(BUILD, self.root / "_build")
+
+    def leaflet(self, page: str) -> str:
+        """Return the name of the file of a page that is set by itself, beside that of the whole book."""
+        return f"{Path(self.settings.pdf).stem}-{page.rpartition('/')[2]}.pdf"
 
     @property
     def citation(self) -> Path:

@@ -46,10 +46,10 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--to", type=Path, default=Path("_build/review.md"), help="report (default: _build/review.md)")
     command = commands.add_parser("write-out", help="copy the notebooks with numbers and references written out")
     command.add_argument("--to", dest="target", type=Path, required=True, help="folder of the copies")
-    command = commands.add_parser("pdf", help="write the whole book of a built site as a PDF")
+    command = commands.add_parser("pdf", help="write the whole book of a built site as a PDF, and its leaflets")
     command.add_argument("--site", type=Path, required=True, help="folder of the built site")
     command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
-    command.add_argument("--publish", action="store_true", help="also put it on the site, and link to it there")
+    command.add_argument("--publish", action="store_true", help="also put them on the site, and link to them there")
     command = commands.add_parser("release", help="write the archives of a release, with checksums")
     command.add_argument("--site", type=Path, required=True, help="folder of the built site")
     command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
@@ -131,11 +131,21 @@ def _write_out(args: argparse.Namespace) -> int:
 
 
 def _pdf(args: argparse.Namespace) -> int:
-    target = args.to / here().settings.pdf
+    book = here()
 
     def write() -> list[Path]:
-        pdf.write(args.site, target)
-        return [target, *(take_away.publish(target, args.site) if args.publish else [])]
+        targets = {"": args.to / book.settings.pdf}
+        pdf.write(args.site, targets[""])
+        for page in book.settings.leaflets:
+            targets[page] = args.to / book.leaflet(page)
+            pdf.leaflet(args.site, page, targets[page])
+        published = [
+            path
+            for page, target in targets.items()
+            for path in take_away.publish(target, args.site, page)
+            if args.publish
+        ]
+        return [*targets.values(), *published]
 
     return _written(write, "no PDF was written")
 

@@ -215,3 +215,27 @@ def test_the_same_site_gives_the_same_bytes(site, path, tmp_path):
 def test_a_page_of_the_site_has_a_place_for_the_link(site):
     assert "<!-- pdf -->" in (site / "book" / "index.html").read_text(encoding="utf-8")
     assert at(ROOT).settings.pdf == "strategic-alignments-and-defense-ties.pdf"
+
+
+def test_the_brief_is_a_pdf_of_two_pages_that_says_what_its_page_says(site, tmp_path, pages):
+    pdf.leaflet(site, "book/brief", tmp_path / "brief.pdf")
+    read = pypdf.PdfReader(tmp_path / "brief.pdf")
+    assert len(read.pages) == 2
+    assert read.metadata.title.startswith("In brief")
+    assert "pdfuaid:part" in read.root_object["/Metadata"].get_object().get_data().decode()
+    with pypdfium2.PdfDocument(tmp_path / "brief.pdf") as document:
+        said = bare("".join(page.get_textpage().get_text_range() for page in document))
+    [page] = [page for page in pages if page.name == "book/brief"]
+    for sentence in page.article.select("li > p, section > p"):
+        # A caption or a foot may stand between two halves of what a page's end divides.
+        assert bare(sentence.get_text())[:30] in said, sentence
+    kinds, described = Counter(), []
+    structure(read.root_object["/StructTreeRoot"]["/K"], kinds, described)
+    assert kinds["/H1"] == 1
+    assert any(text.startswith("Map of Latin America") for text in described)
+
+
+def test_a_page_that_is_not_in_the_contents_is_no_leaflet(site, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"book/none\.html: no such page of the contents"):
+        pdf.leaflet(site, "book/none", tmp_path / "none.pdf")
+    assert not (tmp_path / "none.pdf").exists()

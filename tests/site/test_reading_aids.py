@@ -162,3 +162,23 @@ def test_the_index_of_the_search_is_light(site):
     assert (site / "searchindex.js").stat().st_size < 400_000
     rows = load("agreements")["id"].nunique() + load("events")["id"].nunique() + len(load("chronicle"))
     assert (site / REGISTER).stat().st_size < 2_150 * rows
+
+
+_BOX = """box => {
+  const title = box.querySelector(".admonition-title"), place = box.getBoundingClientRect();
+  return {icon: getComputedStyle(title, "::after").content, shadow: getComputedStyle(box).boxShadow,
+          bar: getComputedStyle(title).backgroundColor, bullets: getComputedStyle(box.querySelector("ul")).listStyleType,
+          inside: place.left >= 0 && place.right <= innerWidth,
+          cut: [...box.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > place.right + 1).length};
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_findings_stand_in_a_quiet_box_that_fits(site, browser, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((site / "book/after-2024.html").as_uri())
+    found = page.locator("div.admonition.key-findings").evaluate(_BOX)
+    page.close()
+    assert found == {
+        "icon": "none", "shadow": "none", "bar": "rgba(0, 0, 0, 0)", "bullets": "none", "inside": True, "cut": 0
+    }  # fmt: skip

@@ -207,6 +207,15 @@ def test_a_setting_that_names_a_page_which_is_not_there_is_refused(name, monkeyp
         machine.check_pages(None, env, [])
 
 
+def test_a_leaflet_of_a_page_that_is_not_there_is_refused(monkeypatch):
+    env = SimpleNamespace(found_docs={"index", "parts/one"})
+    settings(monkeypatch, leaflets=("parts/one", "index"))
+    machine.check_pages(None, env, [])
+    settings(monkeypatch, leaflets=("parts/one", "parts/on"))
+    with pytest.raises(ConfigError, match="traced_leaflets is 'parts/on': there is no such page"):
+        machine.check_pages(None, env, [])
+
+
 @pytest.mark.parametrize(("builder", "address"), [("dirhtml", "folder/page/"), ("epub", "folder/page.xhtml")])
 def test_a_builder_that_puts_pages_elsewhere_is_refused(builder, address):
     app = SimpleNamespace(builder=SimpleNamespace(name=builder, format="html", get_target_uri=lambda page: address))

@@ -1,4 +1,4 @@
-"""The whole book as a PDF: the pages of the built site, typeset.
+"""The whole book as a PDF: the pages of the built site, typeset; and pages by themselves, as leaflets.
 
 Typst sets it: figures float to where a page has room, paragraphs are broken as a whole, and what is not PDF/UA is refused. Its
 wheel brings the compiler, so that nothing is needed from the system.
@@ -12,7 +12,8 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -30,7 +31,7 @@ from ..drawing.variants import svg
 from ..evidence.texts import FOLDER
 from ..files import replacing, trace_file
 from ..provenance import Build, git
-from .translate import Page, Picture, Translator, article, listed, numbered, string
+from .translate import Page, Picture, Translator, article, attribute, listed, numbered, plain, string, within
 
 FONTS = Path(fontpkg_pt_sans.__file__).parent / "files"
 FONT = "PT Sans"
@@ -172,6 +173,13 @@ def _line(kind: str, entry: dict[str, Any]) -> str:
     return f"({numbered(entry)}, {string(entry['title'])}, {string(label)})"
 
 
+def leaf(found: dict[str, Any], translator: Translator, title: str) -> str:
+    """Return the source of a page that is set by itself in Typst; what it links to is on the web."""
+    facts = "".join(f"{key}: {value}, " for key, value in about(found, translator.web or "").items())
+    body = translator.body(translator.pages[0])
+    return f'#import "{TEMPLATE}": *\n#let about = ({facts})\n#show: leaflet.with(about, {string(title)})\n{body}\n'
+
+
 def write(site: Path, target: Path) -> None:
     """Write the book of a built site as a PDF.
 
@@ -179,22 +187,52 @@ def write(site: Path, target: Path) -> None:
         FileNotFoundError: the site is not built, or a page or a figure of it is missing.
         ValueError: a page is not what the build makes, or what it shows could not be set.
     """
+    found, shown = evidence(site), pages(site)
+    with _drawn(site, found["figures"]) as (folder, pictures):
+        translator = Translator(shown, found, pictures)
+        _typeset(folder, source(found, translator, address(site)), target, f"{site}: the book")
+
+
+def leaflet(site: Path, name: str, target: Path) -> None:
+    """Write one page of a built site as a PDF of its own, for those who read nothing else.
+
+    Args:
+        name: of the page, as ``book/brief``.
+
+    Raises:
+        FileNotFoundError: the site is not built, or lacks the page or a figure of it; ValueError: see :func:`write`.
+    """
     found = evidence(site)
+    page = next((page for page in pages(site) if page.name == name), None)
+    if page is None:
+        raise FileNotFoundError(f"{site / name}.html: no such page of the contents, expected one to be set by itself")
+    keys = {attribute(figure, "data-figure") for figure in page.article.select("figure.traced")}
+    with _drawn(site, [entry for entry in found["figures"] if entry["id"] in keys]) as (folder, pictures):
+        title = plain(within(page.article, "h1"))
+        translator = Translator([page], found, pictures, web=address(site))
+        _typeset(folder, leaf(found, translator, title), target, f"{site}: page {name!r}")
+
+
+@contextmanager
+def _drawn(site: Path, entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Path, dict[str, Picture]]]:
+    """Give a folder with figures drawn for print, and what they are, by id."""
     vl_convert.register_font_directory(str(FONTS))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        pictures = {entry["id"]: picture(site, entry, folder) for entry in found["figures"]}
-        translator = Translator(pages(site), found, pictures)
-        (folder / TEMPLATE).write_bytes(files(__package__).joinpath(TEMPLATE).read_bytes())
-        (folder / "main.typ").write_text(source(found, translator, address(site)), encoding="utf-8")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            made, warnings = typst.compile_with_warnings(
-                folder / "main.typ", font_paths=[FONTS], ignore_system_fonts=True, format="pdf", pdf_standards="ua-1"
-            )
-        except typst.TypstError as error:
-            raise ValueError(f"{site}: the book could not be set: {error.diagnostic}") from error
+        yield folder, {entry["id"]: picture(site, entry, folder) for entry in entries}
+
+
+def _typeset(folder: Path, text: str, target: Path, what: str) -> None:
+    (folder / TEMPLATE).write_bytes(files(__package__).joinpath(TEMPLATE).read_bytes())
+    (folder / "main.typ").write_text(text, encoding="utf-8")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made, warnings = typst.compile_with_warnings(
+            folder / "main.typ", font_paths=[FONTS], ignore_system_fonts=True, format="pdf", pdf_standards="ua-1"
+        )
+    except typst.TypstError as error:
+        raise ValueError(f"{what} could not be set: {error.diagnostic}") from error
     if warnings:
-        raise ValueError(f"{site}: the book was set badly: {'; '.join(warning.message for warning in warnings)}")
+        raise ValueError(f"{what} was set badly: {'; '.join(warning.message for warning in warnings)}")
     with replacing(target) as whole:
         whole.write_bytes(made)

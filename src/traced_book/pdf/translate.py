@@ -173,8 +173,8 @@ class Translator:
     """Translates pages; knows all of them, so that a link between two is a link in print.
 
     Attributes:
-        pages: in reading order; evidence: what ``trace.json`` says; pictures: figure id to image;
-        printed: the figures and tables met so far, as ``figure ven-tiv``.
+        pages: in reading order; evidence: what ``trace.json`` says; pictures: figure id to image; web: of a page that is set by
+        itself, where the site stands on the web, or ``""``, and nothing for a book; printed: the figures and tables met so far, as ``figure ven-tiv``.
 
     Raises:
         ValueError: a link leads nowhere, a figure or table is not in ``trace.json``, or an element is not known.
@@ -183,6 +183,7 @@ class Translator:
     pages: list[Page]
     evidence: dict[str, Any]
     pictures: Mapping[str, Picture]
+    web: str | None = None
     printed: set[str] = field(init=False, default_factory=set)
     _labels: dict[str, str] = field(init=False, default_factory=dict)
     _page: str = field(init=False, default="")
@@ -270,6 +271,7 @@ class Translator:
             (lambda e: e.name == "figure" and "traced" in classes(e), self._traced_figure),
             (lambda e: "traced-readable" in classes(e), self._traced_table),
             (lambda e: "entry" in classes(e), self._entry),
+            (lambda e: "admonition" in classes(e), self._admonition),
             (lambda e: "data-record" in e.attrs, self._record),
             (lambda e: "citation" in classes(e), self._citation),
             (lambda e: "catalogue" in classes(e), lambda e: f"#facts(24mm, {self._pairs(e)})"),
@@ -287,6 +289,9 @@ class Translator:
 
     def _heading(self, element: Tag) -> str:
         title, label = plain(element), self._place(element.parent)
+        if self.web is not None:
+            # Of a page by itself the title is not in its text.
+            return "" if element.name == "h1" else f"#sec({element.name[1]}, {string(label)}, {string(title)})"
         if element.name == "h1":
             page = next(page for page in self.pages if page.name == self._page)
             title = "Overview" if page is self.pages[0] else title
@@ -336,6 +341,12 @@ class Translator:
         label = string(f"{self._page}#{element['id']}")
         return f"#entry({label}, [{head}], {self._pairs(within(element, 'dl'))})"
 
+    def _admonition(self, element: Tag) -> str:
+        title = within(element, ".admonition-title")
+        head = self._inline_of(title)
+        title.decompose()
+        return f"#boxed([{head}])[{self._flow(element)}]"
+
     def _record(self, element: Tag) -> str:
         head, facts = map(self._inline_of, element.find_all("p", recursive=False)[:2])
         return f"#record({string(f'{self._page}#' + attribute(element, 'id'))}, [{head}], [{facts}])"
@@ -359,6 +370,9 @@ class Translator:
         home = f"{entry['page'].removesuffix('.html')}#fig-{key}"
         picture = self.pictures[key]
         image = f"{string(picture.file)}, {picture.print_width}pt, {string(attribute(within(element, 'img'), 'alt'))}"
+        if home.partition("#")[0] not in self._names:
+            caption = self._inline_of(within(element, "figcaption"))
+            return f"#shown({numbered(entry)}, {string(entry['title'])}, {image}, [{caption}])"
         if f"{self._page}#{element['id']}" != home:
             return f"#seen({string(home)}, {numbered(entry)}, {string(entry['title'])}, {image})"
         menus = words(" On the site, menus change what this figure shows." if "data-menus" in element.attrs else "")
@@ -461,8 +475,8 @@ class Translator:
             bare = text.partition("://")[2]
             return f"#url({string(href)}, {string(bare)})" if bare else f"#out({string(href)})[{inner}]"
         target = self._target(self._page, href)
-        if target is None:  # a file of the site
-            return inner
+        if target is None:  # a file of the site, or of a page by itself any other
+            return self._on_the_web(element, href, inner)
         if "#num-" in target:
             return self._number(element, target, inner)
         if target not in self._labels:
@@ -475,6 +489,12 @@ class Translator:
         paged = "#fig-" in target or "#tab-" in target or element.find(class_="std-doc") is not None
         listing = element.find_parent("table") or element.find_parent(class_="table-users")
         return f"#{'to-page' if paged and not listing else 'to'}({label})[{inner}]"
+
+    def _on_the_web(self, element: Tag, href: str, inner: str) -> str:
+        if not self.web:
+            return inner
+        address = string(self.web + posixpath.normpath(posixpath.join(posixpath.dirname(self._page), href)))
+        return f"#{'link' if 'traced-num' in classes(element) else 'out'}({address})[{inner}]"
 
     def _number(self, element: Tag, target: str, inner: str) -> str:
         """Return a quantity: in the text linked to its row of the index, in the index with the page of its first use."""

@@ -1,6 +1,6 @@
-"""The book as a PDF on the site: a place for its link on a page, which stays empty until the PDF is there.
+"""The book as a PDF on the site, and a page of it: a place for the link on a page, which stays empty until the PDF is there.
 
-The PDF is set from the built site (:mod:`traced_book.pdf`), so that a page can only be told of it afterwards.
+A PDF is set from the built site (:mod:`traced_book.pdf`), so that a page can only be told of it afterwards.
 """
 
 from __future__ import annotations
@@ -18,27 +18,40 @@ from ..book import here
 from ..files import replacing
 from .authors import provides
 
-_PLACE = re.compile(r"<!-- pdf -->.*?<!-- /pdf -->", re.DOTALL)
+_PLACE = re.compile(r"<!-- pdf(?P<of>(?: [^ >]+)?) -->.*?<!-- /pdf -->", re.DOTALL)
 
 
 class PdfLink(SphinxDirective):
-    """``{pdf-link}``: where the link to the PDF appears on a site that has it."""
+    """``{pdf-link}``: where the link to the PDF appears on a site that has it; with ``page``, to that of this page alone."""
+
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Return the place."""
-        return [nodes.raw("", "<!-- pdf --><!-- /pdf -->", format="html")]
+        page = self.env.docname
+        if self.arguments not in ([], ["page"]):
+            raise self.error(f"pdf-link: {self.arguments[0]!r}, expected nothing, or 'page'")
+        if self.arguments and page not in here().settings.leaflets:
+            raise self.error(f"pdf-link: {page!r} is none of traced_leaflets, and so no PDF is made of it")
+        return [nodes.raw("", f"<!-- pdf{f' {page}' if self.arguments else ''} --><!-- /pdf -->", format="html")]
 
 
-def fill(site: Path, sentence: str) -> Iterator[Path]:
+def fill(site: Path, sentence: str, page: str | None = None) -> Iterator[Path]:
     """Write a sentence, or nothing, where pages have a place for the link; yield those pages.
 
     Args:
-        sentence: as HTML, with ``{root}`` for the way to the root of the site.
+        sentence: as HTML, with ``{root}`` for the way to the root of the site; page: whose PDF is meant, ``""`` for the whole
+            book, nothing for any.
     """
+    asked = None if page is None else f" {page}".rstrip()
     for path in sorted(site.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         root = "../" * (len(path.relative_to(site).parts) - 1)
-        filled, places = _PLACE.subn(f"<!-- pdf -->{sentence.format(root=root)}<!-- /pdf -->", text)
+        places = [found for found in _PLACE.finditer(text) if asked in (None, found["of"])]
+        filled = text
+        for found in reversed(places):
+            put = f"<!-- pdf{found['of']} -->{sentence.format(root=root)}<!-- /pdf -->"
+            filled = filled[: found.start()] + put + filled[found.end() :]
         if filled != text:
             with replacing(path) as scratch:
                 scratch.write_text(filled, encoding="utf-8")
@@ -46,33 +59,36 @@ def fill(site: Path, sentence: str) -> Iterator[Path]:
             yield path
 
 
-def publish(pdf: Path, site: Path) -> list[Path]:
+def publish(pdf: Path, site: Path, page: str = "") -> list[Path]:
     """Put the PDF at the root of a built site and link to it; return what was written.
+
+    Args:
+        page: that is set in it, or ``""`` for the whole book.
 
     Raises:
         ValueError: no page has a place for the link.
     """
     size = f"{pdf.stat().st_size / 1e6:.1f} MB"
-    pages = list(
-        fill(
-            site,
-            f'<p class="pdf-link"><a href="{{root}}{here().settings.pdf}" type="application/pdf">The whole book as a PDF</a> ({size}).</p>',
-        )
+    name, what = (
+        (here().leaflet(page), "This page as a PDF") if page else (here().settings.pdf, "The whole book as a PDF")
     )
+    link = f'<p class="pdf-link"><a href="{{root}}{name}" type="application/pdf">{what}</a> ({size}).</p>'
+    pages = list(fill(site, link, page))
     if not pages:
         raise ValueError(
-            f"{site}: no page has a place for the link to the PDF, expected one with the directive pdf-link"
+            f"{site}: no page has a place for the link to the PDF{f' of {page}' if page else ''}, expected one with the directive pdf-link"
         )
-    with replacing(site / here().settings.pdf) as scratch:
+    with replacing(site / name) as scratch:
         shutil.copyfile(pdf, scratch)
-    return [site / here().settings.pdf, *pages]
+    return [site / name, *pages]
 
 
 def withdraw(app: Sphinx, failure: Exception | None) -> None:
     """Take the PDF of an earlier build from the site: it would not be what the pages say. One that the author put there stays."""
     if app.builder.format == "html":
-        if not provides(app, here().settings.pdf):
-            (Path(app.outdir) / here().settings.pdf).unlink(missing_ok=True)
+        for name in (here().settings.pdf, *map(here().leaflet, here().settings.leaflets)):
+            if not provides(app, name):
+                (Path(app.outdir) / name).unlink(missing_ok=True)
         list(fill(Path(app.outdir), ""))
 
 
