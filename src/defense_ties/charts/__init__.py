@@ -13,7 +13,6 @@ from .alignment import (
     memberships,
     positions,
     ukraine_grid,
-    vote_agreement,
 )
 from .claims import outcomes, specification_curve, specifications, turning_points
 from .comparison import (
@@ -43,7 +42,6 @@ from .transfers import (
     supplier_grid,
     supplier_periods,
     supplier_ranking,
-    systems,
 )
 
 __all__ = [
@@ -91,12 +89,10 @@ __all__ = [
     "supplier_grid",
     "supplier_periods",
     "supplier_ranking",
-    "systems",
     "timeline",
     "trade_lines",
     "turning_points",
     "ukraine_grid",
-    "vote_agreement",
     "waiting_curves",
     "yearly_lines",
 ]

@@ -264,36 +264,6 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
 
 
 @drawn
-def vote_agreement(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw a country's yearly share of UN votes identical to Russia's and to the USA's.
-
-    Args:
-        country: its code; frame: as from :func:`defense_ties.alignment.yearly_agreement`.
-    """
-    names = country_names()
-    frame = frame[frame["country"] == country].assign(other=lambda f: "with " + f["with_country"].map(names))
-    shades = {"with Russia": RUSSIA, "with United States": GREY}
-    height, first, last = 220, int(frame["year"].min()), int(frame["year"].max())
-    scale = alt.Scale(domain=[0, 1])
-    shown = with_ends(frame[["other", "year", "agreement", "n"]], "other", "agreement", (0.0, 1.0), height)
-    base = alt.Chart(shown).encode(x=years(first=first, last=last))
-    line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
-        y=alt.Y(
-            "agreement:Q", title="Share of identical votes", axis=above(country, format="%", tickCount=5), scale=scale
-        ),
-        color=alt.Color("other:N", scale=coloured(shades), legend=None),
-        tooltip=tips(
-            alt.Tooltip("other:N", title="Agreement"),
-            "year",
-            alt.Tooltip("agreement:Q", title="Share", format=".0%"),
-            alt.Tooltip("n:Q", title="Roll calls"),
-        ),
-    )
-    layers = alt.layer(in_office(country, first, last), line, names_at_ends(base, "other", scale))
-    return layers.properties(width=WIDTH - 130, height=height)
-
-
-@drawn
 def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelMixin:
     """Draw the votes on Ukraine as a grid of letters, the texts on the war and those on Crimea apart, each named by its subject.
 
@@ -321,7 +291,7 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
     columns_shown = ["panel", "name", "label", "resolution", "letter", "meaning", "grade"]
     base = alt.Chart().encode(
         x=columns("name:N", sort=[names[code] for code in order]),
-        y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=170),
+        y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=200),
     )
     votes = base.mark_rect(strokeWidth=1, stroke=EDGE).encode(
         color=alt.Color("meaning:N", scale=coloured({m: VOTE_COLOURS[m] for m in present}), legend=legend, title=None),
@@ -340,7 +310,7 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
         held = base.transform_filter(f"datum.name == {json.dumps(names[focus])}")
         layers.append(held.mark_rect(filled=False, stroke=COUNTRY_COLOURS[focus], strokeWidth=2.5))
     panels_shown = [panel for panel in (_ON_THE_WAR, _ON_CRIMEA) if panel in set(frame["panel"])]
-    grid = panels(alt.layer(*layers, data=frame[columns_shown]), panels_shown, alt.Step(25), WIDTH - 160)
+    grid = panels(alt.layer(*layers, data=frame[columns_shown]), panels_shown, alt.Step(25), WIDTH - 190)
     return grid.resolve_scale(y="independent")
 
 

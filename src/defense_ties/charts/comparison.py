@@ -59,10 +59,8 @@ def yearly_lines(frame: pd.DataFrame, title: str, height: int, percent: bool = F
     """
     frame, codes = with_names(frame)
     shown = frame[["panel", "name", "year", "value", "low", "high"]].dropna(subset=["value"])
-    domain = tuple(
-        round(float(bound), 4)
-        for bound in (shown[["low", "value"]].min(axis=None), shown[["high", "value"]].max(axis=None))
-    )
+    low, high = shown[["low", "value"]].min(axis=None), shown[["high", "value"]].max(axis=None)
+    domain = (round(float(low), 4), round(float(high), 4))
     shown = pd.concat(
         with_ends(part, "name", "value", domain, height) for _, part in shown.groupby("panel", sort=False)
     )

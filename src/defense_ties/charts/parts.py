@@ -219,24 +219,24 @@ def period_rows(
     return alt.layer(ground, bars, numbers, data=frame).properties(width=WIDTH, height=58).facet(row=row, spacing=12)
 
 
-def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerChart:
+def in_office(country: str) -> alt.LayerChart:
     """Return bands and labels of the governments of a country, on a scale of years."""
     frame = load("governments")
     frame = frame[frame["country"] == country].sort_values("start")
     begin = decimal_year(frame["start"])
-    end = decimal_year(frame["end"]).fillna(last + 1.0)
+    end = decimal_year(frame["end"]).fillna(LAST + 1.0)
     spans = pd.DataFrame(
         {
             "label": frame["label"],
-            "from": begin.clip(lower=first - 0.6).round(2),
-            "to": end.clip(upper=last + 1.0).round(2),
+            "from": begin.clip(lower=FIRST - 0.6).round(2),
+            "to": end.clip(upper=LAST + 1.0).round(2),
         }
     )
     spans = spans[spans["from"] < spans["to"]].reset_index(drop=True)
     spans["shade"] = spans.index % 2
-    spans = spans.assign(**_labels_apart(spans, first, last))
+    spans = spans.assign(**_labels_apart(spans))
     base = alt.Chart(alt.InlineData(values=spans.to_dict("records"), name="governments"))
-    x = alt.X("from:Q", scale=_span(first, last))
+    x = alt.X("from:Q", scale=_span(FIRST, LAST))
     # Opacity is fixed, not encoded: an opacity scale here would be shared with the marks of the chart.
     bands = [
         base.transform_filter(f"datum.shade == {row}").mark_rect(color=EDGE, opacity=opacity).encode(x=x, x2="to:Q")
@@ -245,7 +245,7 @@ def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerCh
     labels = [
         base.transform_filter(f"datum.row == {row} && datum.align == '{align}'")
         .mark_text(align=align, fontSize=11, baseline="bottom", dx=dx)
-        .encode(x=alt.X(at, scale=_span(first, last)), y=alt.value(-3 - 13 * row), text="label:N")
+        .encode(x=alt.X(at, scale=_span(FIRST, LAST)), y=alt.value(-3 - 13 * row), text="label:N")
         for row in range(_DEEP)
         for align, dx, at in (("left", 2, "from:Q"), ("right", -2, "to:Q"))
         if ((spans["row"] == row) & (spans["align"] == align)).any()
@@ -253,16 +253,16 @@ def in_office(country: str, first: int = FIRST, last: int = LAST) -> alt.LayerCh
     return alt.layer(*bands, *labels)
 
 
-def _labels_apart(spans: pd.DataFrame, first: int, last: int) -> dict[str, list[int] | list[str]]:
+def _labels_apart(spans: pd.DataFrame) -> dict[str, list[int] | list[str]]:
     """Return on which row above the plot each label of a government stands, and from which end of its term.
 
     A label goes up a row where the one before would run into it, as wide as it is on a phone, and ends with its term where the
     plot does.
     """
-    letter = 6.2 * (last - first + 1.6) / (WIDTH - NAMES - 290)
-    rows, aligns, ends = [], [], [float(first - 1)] * _DEEP
+    letter = 6.2 * (LAST - FIRST + 1.6) / (WIDTH - NAMES - 290)
+    rows, aligns, ends = [], [], [float(FIRST - 1)] * _DEEP
     for begin, end, label in zip(spans["from"], spans["to"], spans["label"], strict=True):
-        right = begin + letter * len(label) > last + 1.0
+        right = begin + letter * len(label) > LAST + 1.0
         start = end - letter * len(label) if right else begin
         row = next((n for n, end_of in enumerate(ends) if end_of <= start), _DEEP - 1)
         ends[row] = start + letter * (len(label) + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ..scope import FIRST, LAST, YEARS
+from ..scope import LAST, YEARS
 from ..transfers import BASIS
 from .palette import (
     CLEAR,
@@ -89,7 +89,7 @@ def annual_bars(frame: pd.DataFrame, colour: str, governments: str | None = None
     bars = (
         bars.transform_filter("datum.tiv > 0")
         .mark_rect(stroke=colour, strokeWidth=1.2)
-        .encode(fill=by_basis(colour), tooltip=tips("year", "basis", "tiv"))
+        .encode(fill=by_basis(colour, orient="bottom"), tooltip=tips("year", "basis", "tiv"))
     )
     layers = [bars] if governments is None else [in_office(governments), bars]
     return alt.layer(*layers).properties(width=WIDTH, height=240)
@@ -185,43 +185,6 @@ def supplier_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
     )
     crosses = base.transform_filter("datum.tiv == 0").mark_text(text="×", fontSize=14)
     return in_rows(alt.layer(circles, crosses), labels=90, step=34)
-
-
-@drawn
-def systems(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw what was delivered when: one row per weapon, one circle per year, area by TIV, an outline if estimated.
-
-    Args:
-        frame: columns ``designation, description, category, delivery_year, number, tiv, estimated`` (boolean).
-    """
-    frame = frame.assign(weapon=frame["designation"] + " " + frame["description"], basis=frame["estimated"].map(BASIS))
-    order = frame.sort_values(["delivery_year", "tiv"], ascending=[True, False])["weapon"].drop_duplicates().to_list()
-    first, last = int(frame["delivery_year"].min()) - 1, int(frame["delivery_year"].max()) + 1
-    shown = [year for year in range(FIRST, LAST + 1, 2) if first <= year <= last]
-    chart = (
-        alt.Chart(frame[["weapon", "category", "delivery_year", "number", "tiv", "basis"]])
-        .mark_point(strokeWidth=1.5, opacity=1)
-        .encode(
-            x=alt.X(
-                "delivery_year:Q",
-                title="Year of delivery",
-                scale=alt.Scale(domain=[first, last], nice=False),
-                axis=alt.Axis(format="d", values=shown, grid=False),
-            ),
-            y=rows("weapon:N", order, grid=True, labelLimit=260),
-            size=_by_volume(frame["tiv"], 700),
-            stroke=alt.value(RUSSIA),
-            fill=by_basis(RUSSIA, columns=1),
-            tooltip=tips(
-                alt.Tooltip("weapon:N", title="Weapon"),
-                alt.Tooltip("delivery_year:Q", title="Year"),
-                alt.Tooltip("number:Q", title="Number"),
-                "tiv",
-                "basis",
-            ),
-        )
-    )
-    return in_rows(chart, labels=240, step=21)
 
 
 @drawn
