@@ -18,12 +18,26 @@ def section(title):
     return re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", INDEX, re.S | re.M).group(1)
 
 
-def test_the_first_words_say_what_it_is_with_russia_in_view():
-    first = " ".join(re.search(r"^# .*\n\n((?:.+\n)+)", INDEX).group(1).split())
-    assert first.startswith("A book that tests the claims of a conference paper")
-    assert "Russia" in first
-    assert len(first.split()) <= 35
-    assert INDEX.index("A book that tests") < INDEX.index("front-question") < INDEX.index("figure-copy")
+def test_title_question_answer_and_what_this_is_come_first_in_few_words():
+    subtitle, question = re.findall(r"^:::\{container\} (?:subtitle|front-question)\n(.+?)\n:::", INDEX, re.S | re.M)
+    assert all(name in subtitle for name in ["Russia", *(country_names()[code] for code in focus())])
+    assert question.count("?") == 1
+    # What a screen of a laptop and of a phone holds.
+    before = INDEX[: INDEX.index("front-ways")]
+    assert len(before.split()) <= 130
+    assert before.index("subtitle") < before.index("front-question") < before.index("{num}") < before.index("This book tests")
+
+
+def test_the_words_of_the_map_are_explained_before_it():
+    before = INDEX[: INDEX.index("figure-copy")]
+    assert "Million TIV" in before and "*formal text*" in before
+
+
+def test_ways_through_the_book_come_before_the_map():
+    ways = re.search(r"front-ways\n(.*?)\n:::", INDEX, re.S).group(1)
+    assert INDEX.index("front-ways") < INDEX.index("figure-copy")
+    for page in ("brief.md", "introduction.md", "conclusion.md", "claims.ipynb", "register.md", "figures.md"):
+        assert f"({page})" in ways
 
 
 def test_it_leads_to_who_made_it():

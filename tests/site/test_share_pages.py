@@ -123,6 +123,8 @@ def test_under_a_title_stands_what_the_page_holds(site, read):
                 r"version [\d.]+ of \d+ \w+ 20\d\d · (updated [^·]+ · )?who made it, and how",
                 re.sub("<[^>]*>", "", *said),
             )
+            # What is said of the page stands below the subtitle.
+            assert page.text.index('<div class="subtitle ') < page.text.index('<p class="page-facts">')
             continue
         if name not in CHAPTERS:
             assert said == [], name

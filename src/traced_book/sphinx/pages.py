@@ -41,6 +41,8 @@ _TAG = re.compile(r"<[^>]*>")
 _FOLD = re.compile(r"<details\b.*?</details>", re.S)
 _COUNTED = re.compile(r"id\d+")
 _HEADERLINK = 'title="Link to this heading"'
+# A title, and a container ``subtitle`` that stands directly under it.
+_TITLE_END = re.compile(r'</h1>(?:\s*<div class="subtitle docutils container">.*?</div>)?', re.S)
 
 
 @dataclass(frozen=True)
@@ -281,7 +283,7 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
     # By its content such a link would be named "#".
     body = context["body"].replace(_HEADERLINK, f'{_HEADERLINK} aria-label="Link to this heading"')
     if about.kind != "reference":
-        body = re.sub("</h1>", lambda end: end[0] + facts_html(about, citation.work()), body, count=1)
+        body = re.sub(_TITLE_END, lambda end: end[0] + facts_html(about, citation.work()), body, count=1)
     place = app.config.traced_place
     context["body"] = body + foot_html(app.env, about, app.config.html_baseurl, place)
 
