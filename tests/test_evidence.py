@@ -111,6 +111,24 @@ def test_figures_are_numbered_in_the_order_in_which_they_are_read(book):
     assert [(key, value.number) for key, value in domain.ordered(book.env, domain.tables(book.env))] == [("a-tab", 1)]
 
 
+def test_a_figure_that_an_earlier_page_shows_is_numbered_there(book):
+    book.page("index", domain.figure_copy(key="gone"), domain.figure_copy(key="a-late"))
+    # Shown again after it was drawn, it keeps its number.
+    book.page(
+        "a",
+        *(traced_figure(spec=spec(key, [{"y": 1}]), cell_index=i) for i, key in ((4, "a-late"), (1, "a-early"))),
+        domain.figure_copy(key="b-only"),
+    )
+    assert domain.number_all(book, book.env) == ["a", "book/b"]
+    assert {key: value.number for key, value in domain.figures(book.env).items()} == {
+        "a-late": 1,
+        "b-only": 2,
+        "a-early": 3,
+    }
+    # The pages are listed as ever.
+    assert [key for key, _ in domain.ordered(book.env, domain.figures(book.env))] == ["b-only", "a-early", "a-late"]
+
+
 def test_pages_whose_numbers_moved_are_written_again(book):
     assert domain.number_all(book, book.env) == []
     book.env.get_domain("evidence").clear_doc("book/b")

@@ -101,15 +101,16 @@ class EvidenceDomain(Domain):
     """The evidence of the book: figures and tables, as objects that a search finds by name, and numbers.
 
     Its data are ``held``, for each of ``num``, ``fig`` and ``tab`` the entries by name;
-    ``uses``, how often the prose of each page names each number; and ``cells``, which cells each page shows.
+    ``uses``, how often the prose of each page names each number; ``cells``, which cells each page shows; and ``copies``, which
+    figures each page shows that are drawn elsewhere.
     """
 
     name = "evidence"
     label = "Evidence"
     # Sphinx declares them as attributes of an instance, though all instances share them.
     object_types: ClassVar[dict[str, ObjType]] = {"figure": ObjType("Figure"), "table": ObjType("Table")}  # type: ignore[misc]
-    initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}, "cells": {}}  # type: ignore[misc]
-    data_version = 3
+    initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}, "cells": {}, "copies": {}}  # type: ignore[misc]
+    data_version = 4
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield name, displayed name, type, page, anchor and priority of each object."""
@@ -126,7 +127,7 @@ class EvidenceDomain(Domain):
         for held in self.data["held"].values():
             for key in [key for key, value in held.items() if value.docname == docname]:
                 del held[key]
-        for by_page in (self.data["uses"], self.data["cells"]):
+        for by_page in (self.data["uses"], self.data["cells"], self.data["copies"]):
             by_page.pop(docname, None)
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
@@ -135,7 +136,7 @@ class EvidenceDomain(Domain):
             for key, value in held.items():
                 if value.docname in docnames:
                     _claim(self.env, kind, key, value.docname, value)
-        for by_page in ("uses", "cells"):
+        for by_page in ("uses", "cells", "copies"):
             self.data[by_page].update({name: held for name, held in otherdata[by_page].items() if name in docnames})
 
     def resolve_any_xref(self, *args: object) -> list:
@@ -223,6 +224,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     env, docname = app.env, app.env.docname
     shown = list(doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node))
     env.get_domain("evidence").data["cells"][docname] = [cell["cell_index"] for cell in shown]
+    env.get_domain("evidence").data["copies"][docname] = [node["key"] for node in doctree.findall(figure_copy)]
     glued = vars(env)["nb_metadata"].get(docname, {}).get("glue", [])
     # Any other page shows no evidence, and may be no notebook.
     ran = _ran(env).cells if shown or glued else []
@@ -353,7 +355,7 @@ def reading_order(env: BuildEnvironment) -> Iterator[str]:
 
 
 def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Number figures and tables through the book; return the pages to write again because a number changed.
+    """Number figures and tables in the order in which a reader meets them; return the pages to write again because a number changed.
 
     Where Sphinx numbers (``numfig``), it has counted them among the other figures and tables of the book: its numbers hold, so
     that no two are called alike. One of several parts, as 3.2 in the third chapter, is a text.
@@ -361,7 +363,7 @@ def number_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     changed = set()
     for held, kind in (("fig", "figure"), ("tab", "table")):
         entries: dict[str, Titled] = store(env)[held]
-        for position, (key, value) in enumerate(ordered(env, entries), start=1):
+        for position, (key, value) in enumerate(met(env, entries), start=1):
             given = env.toc_fignumbers.get(value.docname, {}).get(kind, {}).get(f"{held}-{key}", (position,))
             number = given[0] if len(given) == 1 else ".".join(map(str, given))
             if value.number not in (None, number):
@@ -424,6 +426,18 @@ def ordered(env: BuildEnvironment, held: Mapping[str, _Held]) -> list[tuple[str,
     # Pages outside of the contents come last.
     places = ((pages.get(value.docname, len(pages)), value.docname, value.cell) for value in held.values())
     return [item for _, item in sorted(zip(places, held.items(), strict=True), key=lambda pair: pair[0])]
+
+
+def met(env: BuildEnvironment, held: Mapping[str, _Held]) -> list[tuple[str, _Held]]:
+    """Return what the book holds of a kind as a reader meets it: first where it is drawn, or where a page before shows it."""
+    pages = {docname: i for i, docname in enumerate(reading_order(env))}
+    items = ordered(env, held)
+    places = {key: (pages.get(value.docname, len(pages)), 1, i) for i, (key, value) in enumerate(items)}
+    for docname, keys in env.get_domain("evidence").data["copies"].items():
+        for i, key in enumerate(keys):
+            if docname in pages and key in held:
+                places[key] = min(places[key], (pages[docname], 0, i))
+    return sorted(items, key=lambda item: places[item[0]])
 
 
 def address(app: Sphinx, docname: str, kind: str, key: str) -> str:
