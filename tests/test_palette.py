@@ -149,7 +149,7 @@ def test_the_labels_of_governments_do_not_run_into_each_other():
     spans = pd.DataFrame(
         {"from": [2000.0, 2003.0, 2020.0], "to": [2003.0, 2020.0, 2025.0], "label": ["Pastrana", "Uribe", "Duque"]}
     )
-    placed = parts._labels_apart(spans, 2000, 2024)
+    placed = parts._labels_apart(spans)
     # Pastrana is wider than its three years on a phone; Duque ends where the plot does.
     assert placed == {"row": [0, 1, 0], "align": ["left", "left", "left"]}
     three = pd.DataFrame(
@@ -159,6 +159,6 @@ def test_the_labels_of_governments_do_not_run_into_each_other():
             "label": ["Peña Nieto", "López Obrador", "Sheinbaum"],
         }
     )
-    assert parts._labels_apart(three, 2000, 2024) == {"row": [0, 1, 2], "align": ["left", "right", "right"]}
-    late = parts._labels_apart(spans.assign(**{"from": [2000.0, 2010.0, 2024.0]}), 2000, 2024)
+    assert parts._labels_apart(three) == {"row": [0, 1, 2], "align": ["left", "right", "right"]}
+    late = parts._labels_apart(spans.assign(**{"from": [2000.0, 2010.0, 2024.0]}))
     assert late == {"row": [0, 0, 0], "align": ["left", "left", "right"]}
