@@ -71,7 +71,7 @@ def kept(path: Path) -> dict[str, str]:
         head, *rows = list(csv.reader(file)) or [[]]
     if head != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
         raise ValueError(f"{path}: expected the columns {' and '.join(_COLUMNS)}, and each row with both")
-    return dict(tuple(row) for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def compared(then: Mapping[str, str], now: Mapping[str, str]) -> Changes:

@@ -12,6 +12,7 @@ Pages that one looks things up on, and the front page, have none.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -59,7 +60,8 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
         return
     found = selectors(settings)
     context["metatags"] = context.get("metatags", "") + _BEGIN + style(found)
-    app.add_js_file(SCRIPT, loading_method="defer", **{f"data-{layer}": selector for layer, selector in found.items()})
+    data: dict[str, Any] = {f"data-{layer}": selector for layer, selector in found.items()}
+    app.add_js_file(SCRIPT, loading_method="defer", **data)
 
 
 def setup(app: Sphinx) -> None:

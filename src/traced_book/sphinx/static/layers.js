@@ -4,11 +4,12 @@
   "use strict";
   const KEY = "traced-without";
   const root = document.documentElement;
-  /* The selector of what stands on each layer, in the order in which they are named. */
+  const names = ["method", "code", "data"];
+  /* The selector of what stands on each. */
   const layers = Object.assign({}, document.currentScript.dataset);
-  const names = Object.keys(layers);
-  const title = document.querySelector("h1");
-  if (!title || !document.querySelector(Object.values(layers).join(", "))) return;
+  /* Of the text: a theme may have others, as for paper. */
+  const title = document.querySelector("section > h1");
+  if (!title) return;
 
   const control = document.createElement("details");
   const summary = document.createElement("summary");
@@ -51,11 +52,11 @@
     show(without.filter(function (name) { return !back.includes(name); }));
     const words = document.createElement("span");
     const close = document.createElement("button");
-    words.textContent = "You have left out " + listed(back) + ". What this link leads to stands there, so this page shows it.";
+    words.textContent = "Left out: " + listed(back) + ". This link leads there, so this page shows it.";
     Object.assign(close, { type: "button", textContent: "Close" });
     close.addEventListener("click", function () {
       said.replaceChildren();
-      target.closest("[id]").scrollIntoView();
+      target.scrollIntoView();
     });
     /* Once the page has come to rest, so that a screen reader says it. */
     setTimeout(function () { said.replaceChildren(words, close); }, 150);
