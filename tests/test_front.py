@@ -25,7 +25,12 @@ def test_title_question_answer_and_what_this_is_come_first_in_few_words():
     # What a screen of a laptop and of a phone holds.
     before = INDEX[: INDEX.index("front-ways")]
     assert len(before.split()) <= 130
-    assert before.index("subtitle") < before.index("front-question") < before.index("{num}") < before.index("This book tests")
+    assert (
+        before.index("subtitle")
+        < before.index("front-question")
+        < before.index("{num}")
+        < before.index("This book tests")
+    )
 
 
 def test_the_words_of_the_map_are_explained_before_it():

@@ -135,7 +135,7 @@ def test_who_goes_on_before_a_page_has_arrived_has_all_of_it(address, browser, h
     if how == "print":
         page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     else:
-        place = "#distance-in-new-york"
+        place = "#rival-explanations"
         link = page.locator(f".bd-sidebar-secondary a[href='{place}']")
         link.click() if how == "link" else page.evaluate("place => { location.hash = place; }", place)
         top = page.evaluate(

@@ -109,7 +109,12 @@ class EvidenceDomain(Domain):
     label = "Evidence"
     # Sphinx declares them as attributes of an instance, though all instances share them.
     object_types: ClassVar[dict[str, ObjType]] = {"figure": ObjType("Figure"), "table": ObjType("Table")}  # type: ignore[misc]
-    initial_data: ClassVar[dict[str, Any]] = {"held": {"num": {}, "fig": {}, "tab": {}}, "uses": {}, "cells": {}, "copies": {}}  # type: ignore[misc]
+    initial_data: ClassVar[dict[str, Any]] = {
+        "held": {"num": {}, "fig": {}, "tab": {}},
+        "uses": {},
+        "cells": {},
+        "copies": {},
+    }  # type: ignore[misc]
     data_version = 4
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
