@@ -1,5 +1,9 @@
+import contextlib
+import functools
+import http.server
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -41,3 +45,22 @@ def firefox():
     if browsers.program() is None:
         pytest.skip("no Firefox on this machine")
     return browsers.firefox
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Return what serves a folder on a free port of this machine, and gives its address, for as long as it is needed."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    @contextlib.contextmanager
+    def served(folder):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+
+    return served

@@ -380,7 +380,7 @@ def test_the_foot_of_a_page_cites_it_and_leads_to_where_reports_go():
     for foot in (public, alone, pages.foot_html(env, CATALOGUE, "", None)):
         words = re.sub("<[^>]*>", "", foot)
         assert words.endswith(
-            "Who made this book, and how. Text and figures: CC BY 4.0; code: MIT; tables: the terms of their providers."
+            "Who made this book, and how. Follow what changes (feed). Text and figures: CC BY 4.0; code: MIT; tables: the terms of their providers."
         )
     assert '<a href="../../book/about.html">' in alone
     assert 'rel="license" href="../../book/about.html#licences"' in alone

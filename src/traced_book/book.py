@@ -22,7 +22,7 @@ SCHEDULER = "TRACED_BOOK_SCHEDULER"
 MARKS = ("_config.yml", "_toc.yml", "conf.py")
 PREFIX = "traced_"
 # The settings that name a page.
-PAGES = ("catalogue", "cite", "about", "rerun")
+PAGES = ("catalogue", "cite", "about", "rerun", "changelog")
 DESCRIPTOR = "datapackage.json"
 CITATION = "CITATION.cff"
 _PAGES = (".ipynb", ".md", ".rst")
@@ -93,6 +93,29 @@ class Settings:
         metadata={
             "help": "gather the code that notebooks hide: below the figure it ends in, or in one fold at the end of its section"
         },
+    )
+    layers: bool = field(
+        default=False,
+        metadata={
+            "help": "let readers leave out, in every chapter, what stands on its layers of method, code and data"
+        },
+    )
+    layer_method: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "selectors of CSS of what is on the layer of method, beside the class layer-method"},
+    )
+    layer_code: tuple[str, ...] = field(
+        default=(), metadata={"help": "the same of code, beside what cells show and the class layer-code"}
+    )
+    layer_data: tuple[str, ...] = field(
+        default=(), metadata={"help": "the same of data, beside tables, rows of figures and the class layer-data"}
+    )
+    changelog: str = field(
+        default="",
+        metadata={"help": "page that says what changed; with it, CHANGELOG.md is also a feed, feed.xml"},
+    )
+    releases: str = field(
+        default="releases", metadata={"help": "folder with the numbers of each release, which the feed compares"}
     )
     scheduler: str = field(
         default="",

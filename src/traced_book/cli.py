@@ -11,7 +11,7 @@ from pathlib import Path
 from . import citation, pdf
 from .book import ROOT, BookError, here
 from .files import replacing, trace_file
-from .proof import archives, written_out
+from .proof import archives, released, written_out
 from .proof.review import review
 from .proof.site import check_site, counted
 from .proof.sources import check_sources
@@ -56,6 +56,8 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--pdf", type=Path, help="the book as a PDF, to be released with them (default: leave it out)")
     command = commands.add_parser("notes", help="write the notes of a release: what the changelog says of this version")
     command.add_argument("--to", type=Path, default=Path("_build/notes.md"), help="file (default: _build/notes.md)")
+    command = commands.add_parser("keep", help="keep the numbers of a built site as those of its version, for the feed")
+    command.add_argument("--site", type=Path, required=True, help="folder of the built site")
     args = parser.parse_args(argv)
     try:
         return _COMMANDS[args.command](args)
@@ -156,18 +158,30 @@ def _release(args: argparse.Namespace) -> int:
     return _written(lambda: archives.archives(args.site, args.to, pdf=args.pdf), "no archive was written")
 
 
+def _version() -> str:
+    work = citation.work()
+    if work is None:
+        raise FileNotFoundError(f"{here().citation}: no such file, expected what says the version of the book")
+    return work.version
+
+
 def _notes(args: argparse.Namespace) -> int:
     def write() -> list[Path]:
-        work = citation.work()
-        if work is None:
-            raise FileNotFoundError(f"{here().citation}: no such file, expected what says the version of the book")
-        text = archives.notes(work.version, here().root / archives.CHANGELOG)
+        text = archives.notes(_version(), here().root / archives.CHANGELOG)
         args.to.parent.mkdir(parents=True, exist_ok=True)
         with replacing(args.to) as scratch:
             scratch.write_text(text, encoding="utf-8")
         return [args.to]
 
     return _written(write, "no notes were written")
+
+
+def _keep(args: argparse.Namespace) -> int:
+    def write() -> list[Path]:
+        folder = here().root / here().settings.releases
+        return [released.keep(released.of_site(args.site), folder, _version())]
+
+    return _written(write, "no numbers were kept")
 
 
 _COMMANDS = {
@@ -179,4 +193,5 @@ _COMMANDS = {
     "pdf": _pdf,
     "release": _release,
     "notes": _notes,
+    "keep": _keep,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ..book import CITATION, DESCRIPTOR, here
@@ -14,6 +16,7 @@ from ..tables import altered, descriptor, file_of
 SITE, DATA, SUMS = "site.zip", "data-package.zip", "SHA256SUMS"
 CHANGELOG = "CHANGELOG.md"
 _LEAVES = ("LICENSE-TEXT", CITATION)
+_HEADING = re.compile(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?.*\n", re.MULTILINE)
 
 
 def zipped(files: Mapping[str, Path], target: Path) -> None:
@@ -85,14 +88,37 @@ def archives(site: Path, target: Path, pdf: Path | None = None) -> list[Path]:
     return [target / name for name in (*contents, *book, SUMS)]
 
 
+class Release(NamedTuple):
+    """A section of a changelog: its version, its day where it is released, and what it says."""
+
+    version: str
+    day: dt.date | None
+    text: str
+
+
+def releases(changelog: Path) -> list[Release]:
+    """Return the sections of a changelog, in their order.
+
+    Raises:
+        ValueError: the day of one is none of the calendar.
+    """
+    _, *parts = _HEADING.split(changelog.read_text(encoding="utf-8"))
+    found = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    try:
+        return [
+            Release(version, dt.date.fromisoformat(day) if day else None, text.strip()) for version, day, text in found
+        ]
+    except ValueError as error:
+        raise ValueError(f"{changelog}: {error}: expected the heading '## [VERSION] - YYYY-MM-DD'") from None
+
+
 def notes(version: str, changelog: Path) -> str:
     """Return what the changelog says of a version, without its heading.
 
     Raises:
         ValueError: it says nothing of that version.
     """
-    sections = re.split(r"^## \[(.+?)\].*\n", changelog.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    said = dict(zip(sections[1::2], sections[2::2], strict=True)).get(version, "").strip()
+    said = next((release.text for release in releases(changelog) if release.version == version), "")
     if not said:
         raise ValueError(f"{changelog}: nothing under the heading '## [{version}] - YYYY-MM-DD': expected what changed")
     return f"{said}\n"

@@ -24,11 +24,13 @@ from . import (
     cells,
     choosing,
     domain,
+    feed,
     glossary,
     hosting,
     incremental,
     inert,
     language,
+    layers,
     numbers,
     pages,
     parallel,
@@ -43,7 +45,7 @@ from . import (
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    theme, incremental, inert, take_away, parallel,
+    layers, feed, theme, incremental, inert, take_away, parallel,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from .. import citation, provenance
 from ..book import here
 from ..repository import Place
 from ..tables import descriptor
+from . import feed
 from .domain import figures, reading_order
 from .markup import html
 from .render import copied, rows_html, unaddressed_html
@@ -235,7 +236,7 @@ def terms_html(env: BuildEnvironment, root: str) -> str:
     if book.catalogue:
         terms.append(f'tables: <a href="{root}{book.catalogue}.html">the terms of their providers</a>')
     who = f'<a href="{about}">Who made this book, and how</a>' if book.about else ""
-    said = ". ".join(filter(None, [who, "; ".join(terms)]))
+    said = ". ".join(filter(None, [who, feed.link_html(root), "; ".join(terms)]))
     return f'<p class="page-terms">{said}.</p>' if said else ""
 
 
