@@ -33,7 +33,7 @@ def test_items_take_date_state_and_source_from_the_table_in_its_order():
     first, second = told(events, TABLE)
     assert first == (
         "- **July 2006** · [Venezuela]{.timeline-mark .ven} · concluded\n\n"
-        "  It buys. *Why it is here:* Old.\n\n"
+        "  It buys. *Old.*\n\n"
         "  Source: TASS (state media; register: VEN-01). Chapter: [Venezuela](countries/venezuela.ipynb).\n"
     )
     assert "**14 November 2025**" in second and "after 2024" in second and "(after-2024.ipynb)" in second

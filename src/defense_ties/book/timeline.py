@@ -76,7 +76,7 @@ def _item(row: dict, event: Chosen) -> str:
     mark = " · from the chronicle of the years after 2024" if later else ""
     return (
         f"- **{spoken(row['date'])}** · {marks} · {event.state}{mark}\n\n"
-        f"  {event.words} *Why it is here:* {event.why}\n\n"
+        f"  {event.words} *{event.why}*\n\n"
         f"  Source: {row['publisher']} ({row['source_kind']}; register: {row['id']}). Chapter: {chapter}.\n"
     )
 
