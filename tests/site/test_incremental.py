@@ -117,11 +117,17 @@ def content(project):
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
+def files(folder, without):
+    """Return the files below a folder, but for one folder in it, as what a dictionary can be asked for: names and contents."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and folder / without not in path.parents]
+    return frozenset((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
+
+
 class Book:
     """A small book that has been built, and builds again."""
 
     def __init__(self, folder, one=(), two=()):
-        self.project, self.made = folder / "project", folder / "made"
+        self.project, self.made, self.built = folder / "project", folder / "made", {}
         (self.project / "book").mkdir(parents=True)
         (self.project / "_config.yml").write_text(settings_with({f"book/{name}" for name in PAGES}), encoding="utf-8")
         shutil.copy(ROOT / "CITATION.cff", self.project)
@@ -144,13 +150,16 @@ class Book:
         return read, dict(re.findall(r"^(book/\S+\.ipynb): (ran|reused)", said, re.M)), said
 
     def from_nothing(self):
-        """Return the files of the site built from nothing at another place."""
-        other = self.project.parent / "other"
-        shutil.rmtree(other, ignore_errors=True)
-        shutil.copytree(self.project, other / "project", ignore=shutil.ignore_patterns("_build"))
-        status, said = build(other / "project", other / "made")
-        assert status == 0, said
-        return content(other / "project")
+        """Return the files of the site built from nothing at another place, which is done once for all that are made of the same."""
+        made_of = files(self.project, without="_build")
+        if made_of not in self.built:
+            other = self.project.parent / "other"
+            shutil.rmtree(other, ignore_errors=True)
+            shutil.copytree(self.project, other / "project", ignore=shutil.ignore_patterns("_build"))
+            status, said = build(other / "project", other / "made")
+            assert status == 0, said
+            self.built[made_of] = content(other / "project")
+        return self.built[made_of]
 
     def is_as_from_nothing(self):
         here, there = content(self.project), self.from_nothing()
