@@ -27,7 +27,7 @@ def test_it_says_who_it_is_for_how_long_it_takes_and_has_ten_chapters():
     ]  # fmt: skip
     assert len(CHAPTERS) == 10
     assert len(SECTIONS) == 13
-    assert len(re.findall(r"^\| (?!session|---)\w+ \|", SECTIONS["A plan of ten sessions"], re.M)) == 10
+    assert len(re.findall(r"^\d+\. \[.+: to .+\.$", SECTIONS["A plan of ten sessions"], re.M)) == 10
 
 
 @pytest.mark.parametrize("title", CHAPTERS)
