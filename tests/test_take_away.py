@@ -80,6 +80,22 @@ def test_a_page_by_itself_has_its_own_file_and_link_and_leaves_that_of_the_book(
         take_away.publish(made, built, "book/other")
 
 
+def test_the_slides_have_their_own_file_and_link_and_go_with_a_new_build(built, made):
+    own = "<p>a</p><!-- pdf #slides --><!-- /pdf --><!-- pdf --><!-- /pdf -->"
+    path = built / "book" / "teaching.html"
+    path.write_text(own, encoding="utf-8")
+    name = "strategic-alignments-and-defense-ties-slides.pdf"
+    written = take_away.publish(made, built, take_away.SLIDES)
+    assert [p.relative_to(built).as_posix() for p in written] == [name, "book/teaching.html"]
+    link = f'<p class="pdf-link"><a href="../{name}" type="application/pdf">The slides as a PDF</a> (2.3 MB).</p>'
+    assert path.read_text(encoding="utf-8") == own.replace("#slides -->", f"#slides -->{link}")
+    config = SimpleNamespace(html_extra_path=[])
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=str(built), confdir=str(built), config=config)
+    take_away.withdraw(app, None)
+    assert path.read_text(encoding="utf-8") == own
+    assert not (built / name).exists()
+
+
 def test_a_site_without_a_place_for_the_link_is_left_as_it_was(tmp_path, made):
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "index.html").write_text("<p>a</p>", encoding="utf-8")

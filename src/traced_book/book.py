@@ -63,6 +63,12 @@ class Settings:
     leaflets: tuple[str, ...] = field(
         default=(), metadata={"help": "pages that are set by themselves too, each as a PDF of a few pages"}
     )
+    slides: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "what makes a slide each, in one PDF: a page, for its first box; `page#section`; or `page#fig-id`, for a figure alone"
+        },
+    )
     licence: str = field(default="", metadata={"help": "address of the licence of text and figures"})
     licence_name: str = field(default="", metadata={"help": "how that licence is called, as CC BY 4.0"})
     licence_code: str = field(default="", metadata={"help": "how the licence of the code is called"})
@@ -171,6 +177,11 @@ class Book:
     def leaflet(self, page: str) -> str:
         """Return the name of the file of a page that is set by itself, beside that of the whole book."""
         return f"{Path(self.settings.pdf).stem}-{page.rpartition('/')[2]}.pdf"
+
+    @property
+    def deck(self) -> str:
+        """The name of the file of the slides, beside that of the whole book."""
+        return f"{Path(self.settings.pdf).stem}-slides.pdf"
 
     @property
     def citation(self) -> Path:

@@ -46,7 +46,9 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--to", type=Path, default=Path("_build/review.md"), help="report (default: _build/review.md)")
     command = commands.add_parser("write-out", help="copy the notebooks with numbers and references written out")
     command.add_argument("--to", dest="target", type=Path, required=True, help="folder of the copies")
-    command = commands.add_parser("pdf", help="write the whole book of a built site as a PDF, and its leaflets")
+    command = commands.add_parser(
+        "pdf", help="write the whole book of a built site as a PDF, its leaflets and its slides"
+    )
     command.add_argument("--site", type=Path, required=True, help="folder of the built site")
     command.add_argument("--to", type=Path, default=Path("_build"), help="folder (default: _build)")
     command.add_argument("--publish", action="store_true", help="also put them on the site, and link to them there")
@@ -141,6 +143,9 @@ def _pdf(args: argparse.Namespace) -> int:
         for page in book.settings.leaflets:
             targets[page] = args.to / book.leaflet(page)
             pdf.leaflet(args.site, page, targets[page])
+        if book.settings.slides:
+            targets[take_away.SLIDES] = args.to / book.deck
+            pdf.deck(args.site, book.settings.slides, targets[take_away.SLIDES])
         published = [
             path
             for page, target in targets.items()

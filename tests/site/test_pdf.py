@@ -250,3 +250,46 @@ def test_a_page_that_is_not_in_the_contents_is_no_leaflet(site, tmp_path):
     with pytest.raises(FileNotFoundError, match=r"book/none\.html: no such page of the contents"):
         pdf.leaflet(site, "book/none", tmp_path / "none.pdf")
     assert not (tmp_path / "none.pdf").exists()
+
+
+def test_the_slides_say_what_the_boxes_of_their_pages_say_and_show_their_figures(site, tmp_path, pages, evidence):
+    named = at(ROOT).settings.slides
+    pdf.deck(site, named, tmp_path / "slides.pdf")
+    read = pypdf.PdfReader(tmp_path / "slides.pdf")
+    assert len(read.pages) == len(named) + 2
+    assert {tuple(round(float(side)) for side in page.mediabox) for page in read.pages} == {(0, 0, 842, 474)}
+    assert read.metadata.title == "Slides: Strategic Alignments and Defense Ties"
+    assert "pdfuaid:part" in read.root_object["/Metadata"].get_object().get_data().decode()
+    with pypdfium2.PdfDocument(tmp_path / "slides.pdf") as document:
+        held = [page.get_textpage() for page in document]
+        said = [bare(text.get_text_range()) for text in held]
+        boxes = [[text.get_rect(i) for i in range(text.count_rects())] for text in held]
+    for rects in boxes:
+        assert all(30 < left <= right < 812 and 8 < bottom <= top < 450 for left, bottom, right, top in rects)
+    articles = {page.name: page.article for page in pages}
+    numbers = {entry["id"]: entry for entry in evidence["figures"]}
+    figures = 0
+    for name, text in zip(named, said[1:-1], strict=True):
+        page, _, part = name.partition("#")
+        article = articles[page]
+        # A page has been stripped for print by now, but for the title of its box.
+        found = article.find(id=part) if part else article.select_one(".key-findings")
+        assert bare(article.h1.get_text()) in text
+        if not part.startswith("fig-"):
+            for words in found.find_all(["li", "p"], recursive=False) + found.select(":scope > ul > li"):
+                assert bare(words.get_text()) in text, name
+        link = found.select_one("a[href*='#fig-']")
+        if part.startswith("fig-") or link:
+            entry = numbers[part.removeprefix("fig-") or link["href"].partition("#fig-")[2]]
+            assert bare(f"Figure {entry['number']}") in text
+            assert bare(entry["title"]) in text
+            assert bare(f"{entry['page']}#fig-{entry['id']}") in text
+            assert "Source:" in text
+            figures += 1
+    assert figures >= 9
+    kinds, described = Counter(), []
+    structure(read.root_object["/StructTreeRoot"]["/K"], kinds, described)
+    assert kinds["/H1"] == len(named) + 2
+    assert len(described) >= figures
+    assert "CCBY4.0" in said[-1]
+    assert bare("To cite.") in said[-1]

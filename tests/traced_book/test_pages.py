@@ -216,6 +216,15 @@ def test_a_leaflet_of_a_page_that_is_not_there_is_refused(monkeypatch):
         machine.check_pages(None, env, [])
 
 
+def test_a_slide_of_a_page_that_is_not_there_is_refused(monkeypatch):
+    env = SimpleNamespace(found_docs={"index", "parts/one"})
+    settings(monkeypatch, slides=("parts/one", "index#some-part"))
+    machine.check_pages(None, env, [])
+    settings(monkeypatch, slides=("parts/one", "parts/on#part"))
+    with pytest.raises(ConfigError, match="traced_slides is 'parts/on#part': there is no such page"):
+        machine.check_pages(None, env, [])
+
+
 @pytest.mark.parametrize(("builder", "address"), [("dirhtml", "folder/page/"), ("epub", "folder/page.xhtml")])
 def test_a_builder_that_puts_pages_elsewhere_is_refused(builder, address):
     app = SimpleNamespace(builder=SimpleNamespace(name=builder, format="html", get_target_uri=lambda page: address))

@@ -1,4 +1,4 @@
-"""What the site of this book has beyond what makes it traceable: the register to read, and the ledger in a review."""
+"""What the site of this book has beyond what makes it traceable: the register to read, folds, and the ledger in a review."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import register, timeline
+from . import folds, register, timeline
 
 
 def _static(app: Sphinx) -> None:
@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register what the pages of this book ask for."""
     register.setup(app)
     timeline.setup(app)
+    folds.setup(app)
     app.connect("builder-inited", _static)
     app.add_css_file("book.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

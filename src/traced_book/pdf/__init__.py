@@ -1,4 +1,4 @@
-"""The whole book as a PDF: the pages of the built site, typeset; and pages by themselves, as leaflets.
+"""The whole book as a PDF: the pages of the built site, typeset; pages by themselves, as leaflets; and slides.
 
 Typst sets it: figures float to where a page has room, paragraphs are broken as a whole, and what is not PDF/UA is refused. Its
 wheel brings the compiler, so that nothing is needed from the system.
@@ -31,11 +31,12 @@ from ..drawing.variants import svg
 from ..evidence.texts import FOLDER
 from ..files import replacing, trace_file
 from ..provenance import Build, git
+from . import slides
 from .translate import Page, Picture, Translator, article, attribute, listed, numbered, plain, string, within
 
 FONTS = Path(fontpkg_pt_sans.__file__).parent / "files"
 FONT = "PT Sans"
-TEMPLATE = "book.typ"
+TEMPLATE, SLIDES = "book.typ", "slides.typ"
 _CANONICAL = r'<link rel="canonical" href="(?P<root>[^"]+/){page}\.html"'
 
 
@@ -213,6 +214,27 @@ def leaflet(site: Path, name: str, target: Path) -> None:
         _typeset(folder, leaf(found, translator, title), target, f"{site}: page {name!r}")
 
 
+def deck(site: Path, named: Iterable[str], target: Path) -> None:
+    """Write slides of a built site as a PDF, with a first one that names the book and a last one on how to cite it.
+
+    Args:
+        named: what makes a slide, as for :func:`.slides.collect`.
+
+    Raises:
+        FileNotFoundError: the site is not built, or lacks a page or a figure; ValueError: what is named is not there; and see
+            :func:`write`.
+    """
+    found, held, web = evidence(site), pages(site), address(site)
+    made = slides.collect(held, named)
+    wanted = {one.figure for one in made}
+    with _drawn(site, [entry for entry in found["figures"] if entry["id"] in wanted]) as (folder, pictures):
+        body = slides.source(made, held, found, pictures, web)
+        facts = "".join(f"{key}: {value}, " for key, value in about(found, web).items())
+        imports = "\n".join(f'#import "{name}": *' for name in (TEMPLATE, SLIDES))
+        text = f"{imports}\n#let about = ({facts})\n#show: deck.with(about)\n{body}\n"
+        _typeset(folder, text, target, f"{site}: the slides")
+
+
 @contextmanager
 def _drawn(site: Path, entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Path, dict[str, Picture]]]:
     """Give a folder with figures drawn for print, and what they are, by id."""
@@ -223,7 +245,8 @@ def _drawn(site: Path, entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Path
 
 
 def _typeset(folder: Path, text: str, target: Path, what: str) -> None:
-    (folder / TEMPLATE).write_bytes(files(__package__).joinpath(TEMPLATE).read_bytes())
+    for name in (TEMPLATE, SLIDES):
+        (folder / name).write_bytes(files(__package__).joinpath(name).read_bytes())
     (folder / "main.typ").write_text(text, encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:

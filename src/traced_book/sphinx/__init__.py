@@ -91,8 +91,9 @@ def check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     """
     settings = book.here().settings
     named = [(name, getattr(settings, name)) for name in book.PAGES]
-    for name, value in [*named, *(("leaflets", page) for page in settings.leaflets)]:
-        if value and value not in env.found_docs:
+    named += [("leaflets", page) for page in settings.leaflets] + [("slides", part) for part in settings.slides]
+    for name, value in named:
+        if value and value.partition("#")[0] not in env.found_docs:
             raise ConfigError(
                 f"{book.PREFIX}{name} is {value!r}: there is no such page, expected one as from the root of the book, without its suffix"
             )

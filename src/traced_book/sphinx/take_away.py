@@ -18,22 +18,27 @@ from ..book import here
 from ..files import replacing
 from .authors import provides
 
+# What takes the place of a page for the slides: no page is called so.
+SLIDES = "#slides"
 _PLACE = re.compile(r"<!-- pdf(?P<of>(?: [^ >]+)?) -->.*?<!-- /pdf -->", re.DOTALL)
 
 
 class PdfLink(SphinxDirective):
-    """``{pdf-link}``: where the link to the PDF appears on a site that has it; with ``page``, to that of this page alone."""
+    """``{pdf-link}``: where the link to the PDF appears on a site that has it; with ``page``, to that of this page alone; with ``slides``, to the slides."""
 
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Return the place."""
         page = self.env.docname
-        if self.arguments not in ([], ["page"]):
-            raise self.error(f"pdf-link: {self.arguments[0]!r}, expected nothing, or 'page'")
-        if self.arguments and page not in here().settings.leaflets:
+        if self.arguments not in ([], ["page"], ["slides"]):
+            raise self.error(f"pdf-link: {self.arguments[0]!r}, expected nothing, 'page' or 'slides'")
+        if self.arguments == ["page"] and page not in here().settings.leaflets:
             raise self.error(f"pdf-link: {page!r} is none of traced_leaflets, and so no PDF is made of it")
-        return [nodes.raw("", f"<!-- pdf{f' {page}' if self.arguments else ''} --><!-- /pdf -->", format="html")]
+        if self.arguments == ["slides"] and not here().settings.slides:
+            raise self.error("pdf-link: traced_slides names nothing, and so no slides are made")
+        of = {"page": f" {page}", "slides": f" {SLIDES}"}[self.arguments[0]] if self.arguments else ""
+        return [nodes.raw("", f"<!-- pdf{of} --><!-- /pdf -->", format="html")]
 
 
 def fill(site: Path, sentence: str, page: str | None = None) -> Iterator[Path]:
@@ -41,7 +46,7 @@ def fill(site: Path, sentence: str, page: str | None = None) -> Iterator[Path]:
 
     Args:
         sentence: as HTML, with ``{root}`` for the way to the root of the site; page: whose PDF is meant, ``""`` for the whole
-            book, nothing for any.
+            book, :data:`SLIDES` for the slides, nothing for any.
     """
     asked = None if page is None else f" {page}".rstrip()
     for path in sorted(site.rglob("*.html")):
@@ -63,15 +68,14 @@ def publish(pdf: Path, site: Path, page: str = "") -> list[Path]:
     """Put the PDF at the root of a built site and link to it; return what was written.
 
     Args:
-        page: that is set in it, or ``""`` for the whole book.
+        page: that is set in it, ``""`` for the whole book, or :data:`SLIDES`.
 
     Raises:
         ValueError: no page has a place for the link.
     """
     size = f"{pdf.stat().st_size / 1e6:.1f} MB"
-    name, what = (
-        (here().leaflet(page), "This page as a PDF") if page else (here().settings.pdf, "The whole book as a PDF")
-    )
+    made = {"": (here().settings.pdf, "The whole book as a PDF"), SLIDES: (here().deck, "The slides as a PDF")}
+    name, what = made[page] if page in made else (here().leaflet(page), "This page as a PDF")
     link = f'<p class="pdf-link"><a href="{{root}}{name}" type="application/pdf">{what}</a> ({size}).</p>'
     pages = list(fill(site, link, page))
     if not pages:
@@ -86,7 +90,7 @@ def publish(pdf: Path, site: Path, page: str = "") -> list[Path]:
 def withdraw(app: Sphinx, failure: Exception | None) -> None:
     """Take the PDF of an earlier build from the site: it would not be what the pages say. One that the author put there stays."""
     if app.builder.format == "html":
-        for name in (here().settings.pdf, *map(here().leaflet, here().settings.leaflets)):
+        for name in (here().settings.pdf, here().deck, *map(here().leaflet, here().settings.leaflets)):
             if not provides(app, name):
                 (Path(app.outdir) / name).unlink(missing_ok=True)
         list(fill(Path(app.outdir), ""))
