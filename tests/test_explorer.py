@@ -142,6 +142,12 @@ def test_figures_plot_the_tables(measure):
     assert field == measure
 
 
+def test_a_figure_of_the_panel_is_one_view_that_takes_the_width_of_its_column():
+    """Views beside or below each other do not: JupyterLab drew such a one again and again, and stood still."""
+    for figure in explorer.figures(View()).values():
+        assert not {"spec", "facet", "hconcat", "vconcat", "concat", "repeat"} & figure.spec.keys()
+
+
 @pytest.mark.parametrize("view", [View(), NARROW, NOTHING], ids=["all", "narrow", "nothing"])
 def test_the_code_gives_the_same_view_tables_and_figures(view):
     text = explorer.code(view)

@@ -28,13 +28,11 @@ from .parts import (
     by_country,
     coloured,
     columns,
-    in_focus,
     in_office,
     in_rows,
     named,
     names_at_ends,
     panels,
-    per_country,
     periods,
     rows,
     tips,
@@ -130,22 +128,13 @@ def bands_and_lines(frame: pd.DataFrame, to: str, title: str | None) -> alt.Laye
 
 @drawn
 def distances(frame: pd.DataFrame, to: str = "RUS") -> alt.TopLevelMixin:
-    """Draw the five's ideal-point distance to Russia (or the USA) over time with its 90% band, a panel each, on one scale.
+    """Draw the five's ideal-point distance to Russia (or the USA) over time with its 90% band.
 
     Args:
         frame: as from :func:`defense_ties.alignment.distances`; to: ``RUS`` or ``USA``.
     """
-    frame, codes = with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
-    shown = frame[["name", "year", "distance", "low", "high"]]
-    scale = alt.Scale(domain=[0, float(frame["high"].max()) * 1.04], nice=False)
-    axis = alt.Axis(tickCount=3, format=".1f")
-    base = alt.Chart().encode(x=years(), color=in_focus(codes, None))
-    band = base.mark_area(opacity=0.25).encode(y=alt.Y("low:Q", title=None, axis=axis, scale=scale), y2="high:Q")
-    line = base.mark_line(point=alt.OverlayMarkDef(size=16)).encode(
-        y=alt.Y("distance:Q", scale=scale), tooltip=tips(*_DISTANCE)
-    )
-    layers = alt.layer(band, line, data=shown).properties(width=WIDTH - 40, height=74)
-    return layers.facet(**per_country(named(codes), spacing=4))
+    title = f"Distance from {country_names()[to]} (ideal-point units)"
+    return bands_and_lines(frame, to, title).properties(width=WIDTH, height=260)
 
 
 @drawn
