@@ -313,7 +313,7 @@ def test_a_changed_cell_runs_in_the_page_and_draws_its_figure_below_the_publishe
     cell = page.locator("div.cell:has(figure.traced)")
     cell.locator("details.traced-code > summary").click()
     editor = "document.querySelector('div.cell:has(figure.traced) .CodeMirror').CodeMirror"
-    page.evaluate(f"{editor}.setValue({editor}.getValue().replace('title=f\"The', 'title=f\"My'))")
+    page.evaluate(f"{editor}.setValue({editor}.getValue().replace('title=f\"Ten', 'title=f\"My'))")
     cell.locator(".thebe-run-button").click()
     # The cells above it, with the imports and the data, have not been run by hand.
     drawn = cell.locator(".live-output svg.marks")
