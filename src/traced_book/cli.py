@@ -148,9 +148,8 @@ def _pdf(args: argparse.Namespace) -> int:
             pdf.deck(args.site, book.settings.slides, targets[take_away.SLIDES])
         published = [
             path
-            for page, target in targets.items()
+            for page, target in (targets.items() if args.publish else ())
             for path in take_away.publish(target, args.site, page)
-            if args.publish
         ]
         return [*targets.values(), *published]
 
