@@ -12,7 +12,7 @@ import pytest
 
 from tests.places import DATA_DIR
 from traced_book.proof import experiments
-from traced_book.runs import kernel, runner
+from traced_book.runs import kernel, notebooks, runner
 
 CODE = nbformat.v4.new_code_cell
 # Each line of it says something else where a setting of the person below has a say.
@@ -147,3 +147,23 @@ def test_another_kernel_is_named_in_one_line(tmp_path, monkeypatch):
     [outcome] = runner.perform([julia])
     assert outcome.words == "it asks for the kernel 'julia-1.10' of julia, which MyST-NB runs as the book asks"
     assert not outcome.kept
+
+
+def transport(tmp_path):
+    cell = CODE("import json; from ipykernel.connect import get_connection_file; path = get_connection_file()")
+    shown = CODE("json.loads(open(path).read())['transport']")
+    notebook = nbformat.v4.new_notebook(cells=[cell, shown])
+    ran = notebooks.executed(nbformat.writes(notebook), "a.ipynb", notebooks.How(str(tmp_path)))
+    return nbformat.reads(ran, as_version=4).cells[1].outputs[0]["data"]["text/plain"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no sockets that are files")
+def test_a_kernel_listens_on_no_port_that_another_process_could_take_first(tmp_path):
+    assert transport(tmp_path) == "'ipc'"
+
+
+def test_a_kernel_whose_home_is_too_deep_for_a_socket_listens_on_ports(tmp_path, monkeypatch):
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    monkeypatch.setattr(kernel.tempfile, "tempdir", str(deep))
+    assert transport(tmp_path) == "'tcp'"

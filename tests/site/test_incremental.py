@@ -290,10 +290,11 @@ def test_a_build_that_was_killed_leaves_no_trace_in_the_next(tmp_path_factory):
         shutil.rmtree(book.project / "_build")
         shutil.rmtree(book.made)
         with start(book.project, book.made) as running:
-            threading.Thread(target=running.stdout.read, daemon=True).start()
+            said = []
+            threading.Thread(target=said.extend, args=(running.stdout,), daemon=True).start()
             while running.poll() is None and not reached(book):
                 time.sleep(0.01)
-            assert running.poll() is None, name
+            assert running.poll() is None, f"{name}: {''.join(said)}"
             os.killpg(running.pid, signal.SIGKILL)
         book.build()
         after = content(book.project)

@@ -20,6 +20,7 @@ from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from .. import book
 from . import charts
@@ -37,6 +38,8 @@ _SETTLED = {
     "PYTHONPATH": str(Path(__file__).parents[2]),
 }
 _KERNEL = {"InteractiveShellApp": {"extensions": [charts.__name__]}}
+# The longest path that a socket which is a file may have, on the system that allows least.
+_LONGEST = 103
 
 
 class Here(AsyncKernelManager):
@@ -73,6 +76,18 @@ def environment(
         profile.mkdir(parents=True)
         (profile / "ipython_kernel_config.json").write_text(json.dumps(_KERNEL), encoding="utf-8")
         yield {**kept, **_SETTLED, **own, "HOME": home, "IPYTHONDIR": str(ipython)}
+
+
+def sockets(home: str) -> Config:
+    """Return how a kernel is spoken to: through files in its home, where the system has such sockets and their paths fit.
+
+    A port is only free until another process takes it between its choice and the start of the kernel, which then dies.
+    """
+    connection = Path(home, "kernel.json")
+    longest = len(os.fsencode(connection.with_name("kernel-ipc-5")))
+    if os.name == "nt" or longest > _LONGEST:
+        return Config()
+    return Config({Here.__name__: {"transport": "ipc", "connection_file": str(connection)}})
 
 
 @dataclass(frozen=True)

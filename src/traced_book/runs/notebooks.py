@@ -152,6 +152,7 @@ def executed(content: str, path: str, how: How) -> str:
         client = NotebookClient(
             notebook, timeout=how.timeout, allow_errors=how.allow_errors, record_timing=False,
             kernel_name=kernel.NAME, kernel_manager_class=kernel.Here, resources={"metadata": {"path": folder}},
+            config=kernel.sockets(environment["HOME"]),
         )  # fmt: skip
         try:
             return text(client.execute(env=environment))
