@@ -250,3 +250,20 @@ def test_names_of_the_measures_of_agreement_are_as_in_their_articles():
     assert (str(first), str(second)) == ("Landis, J. Richard", "Koch, Gary G.")
     assert ENTRIES["landis1977measurement"].fields["doi"] == "10.2307/2529310"
     assert ENTRIES["gwet2008computing"].fields["doi"] == "10.1348/000711006X126600"
+
+
+def test_what_stands_at_a_citation_has_no_address():
+    given = entry(author="Muñoz, Ana", title="T", howpublished="P", year="2008", url="https://a.org/b", doi="10.1/x")
+    language.register_tags()
+    texts = [
+        next(iter(style().format_bibliography(given))).text.render_as("text")
+        for style in (references.Style, references.Pointed)
+    ]
+    assert texts == ["Ana Muñoz. T. P, 2008. URL: https://a.org/b, doi:10.1/x.", "Ana Muñoz. T. P, 2008."]
+
+
+@pytest.mark.parametrize(("named", "taken"), [("", references.POINTED), ("plain", "plain")])
+def test_a_book_may_name_how_a_citation_is_explained(named, taken):
+    config = SimpleNamespace(bibtex_default_style=references.STYLE, bibtex_tooltips_style=named)
+    references.point(SimpleNamespace(extensions=("sphinxcontrib.bibtex",)), config)
+    assert config.bibtex_tooltips_style == taken

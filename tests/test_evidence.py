@@ -257,7 +257,27 @@ def test_a_wide_table_of_the_index_can_be_reached_and_is_named(book):
         ("0", "region", name)
         for name in ("Figures: B & B", "Figures: A", "Tables in the text: A", "Numbers in the text: A")
     ]
-    assert {head["scope"] for head in soup.find_all("th")} == {"col"}
+    assert {head["scope"] for head in soup.thead.find_all("th")} == {"col"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "headings"),
+    [
+        ([["1", "Peru", "2"], ["2", "Cuba", "3"]], ["Peru", "Cuba"]),
+        ([["2001", "7"], ["2002", "8"]], ["2001", "2002"]),
+        ([['<a href="x">7</a>', "1.5"]], ["7"]),
+        ([["", "Chile"]], ["Chile"]),
+        ([], []),
+    ],
+)
+def test_a_row_has_a_heading_that_says_what_it_is_about(rows, headings):
+    soup = BeautifulSoup(render.rows_html(["a", "b", "c"], rows), "html.parser")
+    assert [head.get_text() for head in soup.find_all("th", scope="row")] == headings
+
+
+def test_the_heading_of_rows_can_be_named():
+    soup = BeautifulSoup(render.rows_html(["year", "basis"], [["2001", "new"]], 0), "html.parser")
+    assert [head.get_text() for head in soup.find_all("th", scope="row")] == ["2001"]
 
 
 def pending(kind, key):

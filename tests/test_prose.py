@@ -140,9 +140,9 @@ def test_entries_read_below_each_other_in_html_and_in_plain_text():
     bundle = made._repr_mimebundle_()
     assert bundle == {
         "text/html": (
-            '<section class="entry" id="a"><p class="entry-head">A</p><dl><dt>Why</dt><dd><p>p</p><p>q&amp;</p></dd>'
+            '<section class="entry" id="a"><h3 class="entry-head">A</h3><dl><dt>Why</dt><dd><p>p</p><p>q&amp;</p></dd>'
             "<dt>X&lt;</dt><dd>1</dd></dl></section>"
-            '<section class="entry" id="b&quot;"><p class="entry-head">B</p><dl><dt>Why</dt><dd></dd><dt>X&lt;</dt><dd>2</dd></dl></section>'
+            '<section class="entry" id="b&quot;"><h3 class="entry-head">B</h3><dl><dt>Why</dt><dd></dd><dt>X&lt;</dt><dd>2</dd></dl></section>'
         ),
         "text/plain": "A\n  Why: \n    p\n    q&\n  X<: 1\n\nB\n  Why: \n  X<: 2",
     }
@@ -159,7 +159,7 @@ def test_entries_of_kinds_say_which_are_of_each():
         '<p class="entry-kind" id="x-so-so"><a href="#x-so-so">so so</a> (one): <a href="#a">1</a></p>'
         '<p class="entry-kind" id="x-bad"><a href="#x-bad">bad</a> (none)</p>'
         '<nav class="entry-every" aria-label="All entries"><a href="#entries">show all</a></nav></div>'
-        '<section class="entry" id="a" data-kind="x-so-so"><p'
+        '<section class="entry" id="a" data-kind="x-so-so"><h3'
     )
     with pytest.raises(ValueError, match="x: 'so so' is none of good, bad"):
         prose.entries(frame, "key", "head", {"x": "Held"}, "x", ["good", "bad"])

@@ -128,7 +128,7 @@ def test_links_lead_to_places_in_print():
 
 def test_what_an_entry_folds_is_not_printed():
     inner = (
-        '<section class="entry" id="claim-a"><p class="entry-head">1. Words</p><dl><dt>Forms</dt>'
+        '<section class="entry" id="claim-a"><h3 class="entry-head">1. Words</h3><dl><dt>Forms</dt>'
         "<dd><p>Six forms</p><details><summary>2 more</summary><p>Which years</p></details></dd></dl></section>"
     )
     body = translated(inner)

@@ -95,7 +95,7 @@ class Entries:
 
         of = {place: f' data-kind="{kind}"' for kind, (_, places) in self.kinds.items() for place in places}
         html = self._kinds() + "".join(
-            f'<section class="entry" id="{escape(anchor)}"{of.get(place, "")}><p class="entry-head">{escape(head)}</p><dl>'
+            f'<section class="entry" id="{escape(anchor)}"{of.get(place, "")}><h3 class="entry-head">{escape(head)}</h3><dl>'
             + "".join(f"<dt>{escape(label)}</dt><dd>{shown(part)}</dd>" for label, part in parts)
             + "</dl></section>"
             for place, (anchor, head, parts) in enumerate(self.records)

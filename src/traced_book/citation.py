@@ -123,7 +123,7 @@ def _link(book: Work, cited: Cited) -> str:
 
 def unaddressed(book: Work, cited: Cited) -> str:
     """Return what a reader should know of a reference that can name no address; empty where it names one."""
-    missing = "This copy of the book knows no public address of its own: where a reference needs one, add that at which you read it."
+    missing = "This copy of the book does not know its public address. If a reference needs one, add the address where you read it."
     return "" if _link(book, cited) else missing
 
 

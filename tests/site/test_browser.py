@@ -161,7 +161,7 @@ def test_without_their_script_the_rows_are_a_link_away(address, browser):
     page.goto(f"{address}/book/countries/venezuela.html")
     fold = page.locator("#fig-ven-annual details.traced-data")
     fold.locator("summary").click()
-    fold.get_by_role("link", name="50 rows, on a page apart").click()
+    fold.get_by_role("link", name="50 rows, on a separate page").click()
     page.wait_for_url("**/_figures/ven-annual.html")
     page.close()
 

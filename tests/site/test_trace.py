@@ -71,7 +71,7 @@ def test_a_changed_value_in_a_specification_is_found(copy, damage):
 
 
 def test_a_changed_value_on_the_page_of_a_figures_data_is_found(copy, damage):
-    damage("_figures/ven-annual.html", "<td>2007</td>", "<td>2006</td>")
+    damage("_figures/ven-annual.html", '<th scope="row">2007</th>', '<th scope="row">2006</th>')
     problem = "figure ven-annual: the page of its data is missing, or is not what its specification plots"
     assert sites.check_site(copy) == [problem]
 

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, UndefinedError, meta
 
 from traced_book.sphinx import markup
+from traced_book.sphinx.theme import access
 
 FOLDER = Path(markup.__file__).parent / "templates"
 HOSTILE = "<i>\"o'&</i>"
@@ -41,3 +42,16 @@ def test_a_year_without_a_row_is_a_gap_and_the_fullest_is_darkest():
         ("--n:1.00", "A 2000: 4", "4"),
     ]
     assert [span.string for span in BeautifulSoup(made, "html.parser").find_all("span")] == ["99", "00"]
+
+
+def test_the_title_of_a_box_is_a_heading_below_that_of_its_section():
+    title = '<p class="admonition-title">'
+    made = access.headed(
+        f'<section id="a">{title}One</p><section id="b">{title}Two</p></section>{title}Three</p></section>'
+    )
+    soup = BeautifulSoup(made, "html.parser")
+    assert [(found["aria-level"], found.get_text()) for found in soup.find_all(role="heading")] == [
+        ("2", "One"),
+        ("3", "Two"),
+        ("2", "Three"),
+    ]

@@ -172,7 +172,7 @@ def test_a_picture_is_shown_once_and_offers_what_there_is(small):
     assert (words(dots.p), words(dots.figcaption), dots.figcaption.em.string) == ("Figure 3", "Dots. They lie.", "lie")
     (image,) = dots.select("img")
     assert (image["width"], image["height"], image["style"]) == ("8", "5", "height:auto;width:30px")
-    assert [words(dt) for dt in dots.select("dt")] == ["Code", "Take"]
+    assert [words(dt) for dt in dots.select("dt")] == ["Code", "Download"]
     assert [link["href"] for link in dots.select("dd:last-child a")] == ["../_figures/fig-dots.png"]
     copied = page(small, "index").select_one("#copy-fig-dots")
     assert copied.img["src"] == "_figures/fig-dots.png" and copied.dl is None

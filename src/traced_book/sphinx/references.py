@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
+from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import pages
 from pybtex.style.template import Node, field, first_of, join, optional, optional_field, sentence, tag, words
@@ -22,7 +23,7 @@ from .. import bibliography
 from . import language
 from .authors import loads
 
-STYLE = "references_of_the_book"
+STYLE, POINTED = "references_of_the_book", "references_of_the_book_without_addresses"
 _DATE = first_of[optional[words[optional_field("month"), field("year")]], "n.d."]
 _VOLUME = join[field("volume"), optional["(", field("number"), ")"]]
 _PLACE = first_of[
@@ -73,6 +74,14 @@ class Style(language.Style):
         ]
 
 
+class Pointed(Style):
+    """What stands at a citation for the pointer and is read aloud after it: without addresses, to which the citation leads."""
+
+    def format_web_refs(self, e: Entry) -> Text:
+        """Return nothing."""
+        return Text()
+
+
 def check(app: Sphinx, config: Config) -> None:
     """Refuse a file of references with an address, a DOI, a year or a language that is none, in a book that has this style.
 
@@ -88,7 +97,15 @@ def check(app: Sphinx, config: Config) -> None:
             raise ExtensionError(str(error)) from error
 
 
+def point(app: Sphinx, config: Config) -> None:
+    """Have what stands at a citation written without addresses in a book that has this style, unless it names another for that."""
+    if loads(app, "sphinxcontrib.bibtex") and config.bibtex_default_style == STYLE and not config.bibtex_tooltips_style:
+        config.bibtex_tooltips_style = POINTED
+
+
 def setup(app: Sphinx) -> None:
-    """Register the style, and connect the check."""
+    """Register the styles, and connect the check."""
     register_plugin("pybtex.style.formatting", STYLE, Style)
+    register_plugin("pybtex.style.formatting", POINTED, Pointed)
     app.connect("config-inited", check)
+    app.connect("config-inited", point)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -29,10 +30,11 @@ from .authors import loads
 from .markup import html
 
 LOG = logging.getLogger(__name__)
+_TAG = re.compile(r"<[^>]*>")
 
 _DATA_STYLES = (
     "table{border-collapse:collapse;margin:1rem 0}"
-    "th,td{border-bottom:1px solid #8886;padding:.15rem .9rem .15rem 0;text-align:left;vertical-align:top}"
+    "tbody th{font-weight:inherit}th,td{border-bottom:1px solid #8886;padding:.15rem .9rem .15rem 0;text-align:left;vertical-align:top}"
     "div{overflow-x:auto}"
 )
 
@@ -268,8 +270,9 @@ def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], roo
         "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
         "Code": f"{_cell_html(node, ', ')}{_function(meta['function'], root)}"
         f"{code.notebook_html(self.builder.app, page, root)} at {escape(provenance.build().words)}",
-        "Take": ", ".join(
-            f'<a href="{root}{FOLDER}/{file}" download>{words}</a>' for file, words in _files(spec).items()
+        "Download": ", ".join(
+            f'<a href="{root}{FOLDER}/{file}" download aria-label="{words} of Figure {node.get("number", "")}">{words}</a>'
+            for file, words in _files(spec).items()
         ),
     }
     return html("facts", kind="traced-trace", rows=rows)
@@ -369,7 +372,7 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
         sources=[(tables_linked("../", [source["table"]]), source) for source in meta["sources"]],
         files=csv_links("", csv_texts(spec), "also as CSV"),
         sets=[
-            (len(rows), [rows_html(columns(rows), map(partial(_row, columns(rows)), part)) for part in folded(rows)])
+            (len(rows), [rows_html(columns(rows), map(partial(_row, columns(rows)), part), 0) for part in folded(rows)])
             for rows in datasets(spec)
         ],
         shown=SHOWN,
@@ -382,9 +385,23 @@ def _row(names: Iterable[str], row: dict[str, Any]) -> list[str]:
     return [escape(written(row.get(name))) for name in names]
 
 
-def rows_html(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return the head and body of a table, as HTML; its cells are HTML."""
-    return html("rows", names=names, rows=rows)
+def rows_html(names: Iterable[str], rows: Iterable[Iterable[object]], heading: int | None = None) -> str:
+    """Return the head and body of a table, as HTML; its cells are HTML.
+
+    Args:
+        heading: the place of the column whose cells are the headings of their rows; ``None`` for the first with a letter in it.
+    """
+    shown = [list(row) for row in rows]
+    return html("rows", names=names, rows=shown, heading=_heading(shown) if heading is None else heading)
+
+
+def _heading(rows: Sequence[Sequence[object]]) -> int:
+    lettered = (place for place, cells in enumerate(zip(*rows, strict=True)) if any(map(str.isalpha, _words(cells))))
+    return next(lettered, 0)
+
+
+def _words(cells: Iterable[object]) -> str:
+    return _TAG.sub("", " ".join(map(str, cells)))
 
 
 def _cell(env: BuildEnvironment, root: str, value: object) -> str:

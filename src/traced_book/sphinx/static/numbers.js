@@ -75,7 +75,7 @@
     if (shown) box.hidePopover();
     body.innerHTML = found;
     title.textContent = link.textContent;
-    box.setAttribute("aria-label", "How " + link.textContent + " is computed");
+    box.setAttribute("aria-label", "How \u201c" + link.textContent + "\u201d is computed");
     // The value is the title, and the place where the reader is needs no link.
     const uses = body.querySelector("p");
     uses.querySelector("b").remove();
@@ -124,6 +124,7 @@
     document.body.append(box);
     for (const link of document.querySelectorAll("a.traced-num")) {
       link.setAttribute("aria-haspopup", "dialog");
+      link.setAttribute("aria-description", "how it is computed");
       link.setAttribute("aria-expanded", "false");
       if (isForeign(link)) {
         for (const touch of ["pointerenter", "pointerdown", "focus"]) {

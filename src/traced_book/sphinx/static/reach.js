@@ -11,6 +11,13 @@
     if (covered > 0 && box.bottom > 0 && box.height < window.innerHeight / 2) window.scrollBy({ top: -covered, behavior: "instant" });
   });
 
+  /* What the theme calls its side bars says nothing of what is in them. */
+  document.addEventListener("DOMContentLoaded", function () {
+    for (const [button, name] of [[".primary-toggle", "Contents of the book"], [".secondary-toggle", "On this page"]]) {
+      for (const found of document.querySelectorAll(button)) found.title = name;
+    }
+  });
+
   /* The theme's dialog takes the focus and, when it is closed, leaves it nowhere. */
   document.addEventListener("DOMContentLoaded", function () {
     const dialog = document.querySelector(".search-button__wrapper");
