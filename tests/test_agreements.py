@@ -306,3 +306,20 @@ def test_the_names_of_depths_end_at_the_colon(monkeypatch):
     )
     small.use(monkeypatch, codebook=book)
     assert agreements.depths() == {0: "None", 1: "Talk"}
+
+
+def test_the_rows_of_a_chapter_are_listed_in_words_as_exact_as_their_dates():
+    rows = agreements.timeline(["CHL", "COL"])
+    listed = agreements.listed(rows[rows["id"].isin(["CHL-01", "COL-06"])])
+    assert listed.to_dict("records")[0] == {
+        "Date": "4 October 2002",
+        "What": rows.set_index("id").loc["CHL-01", "title"],
+        "Outcome": "signed",
+        "Depth": "Rules",
+        "Source": "Emol (press)",
+        "Further": str((load("further_sources")["id"] == "CHL-01").sum()),
+        "Row": "CHL-01",
+    }
+    made = pd.DataFrame({"date": pd.to_datetime(["2001-07-01", "2001-07-15"]), "precision": ["year", "month"]})
+    held = dict.fromkeys(["title", "outcome", "publisher", "rests_on", "id"], "x")
+    assert agreements.listed(made.assign(depth=0, **held))["Date"].to_list() == ["2001", "July 2001"]

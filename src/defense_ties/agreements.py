@@ -162,6 +162,32 @@ def timeline(countries: Sequence[str], first: int = FIRST, last: int = LAST) -> 
     return out.sort_values(["date", "id"], ignore_index=True)
 
 
+def listed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of :func:`timeline` as the table that lists them.
+
+    Returns:
+        Columns of text ``Date`` (as exact as the source), ``What``, ``Outcome``, ``Depth`` (its name), ``Source`` (publisher
+        and kind of the first), ``Further`` (how many further sources there are) and ``Row`` (its number in the register).
+    """
+    further = load("further_sources").groupby("id").size()
+    dates = [_day(date, precision) for date, precision in zip(rows["date"], rows["precision"], strict=True)]
+    return pd.DataFrame(
+        {
+            "Date": dates,
+            "What": rows["title"],
+            "Outcome": rows["outcome"],
+            "Depth": rows["depth"].map(depths()),
+            "Source": rows["publisher"] + " (" + rows["rests_on"] + ")",
+            "Further": rows["id"].map(further).fillna(0).astype(int).astype(str),
+            "Row": rows["id"],
+        }
+    ).reset_index(drop=True)
+
+
+def _day(date: pd.Timestamp, precision: str) -> str:
+    return {"year": f"{date:%Y}", "month": f"{date:%B %Y}", "day": f"{date.day} {date:%B %Y}"}[precision]
+
+
 def counts(frame: pd.DataFrame, by: str, countries: Sequence[str]) -> pd.DataFrame:
     """Return how many rows each country has of each value of ``by``, zeros included.
 
