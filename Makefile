@@ -42,7 +42,7 @@ test: $(VENV)/.installed
 	$(BIN)/zizmor --offline --quiet --pedantic .github
 	$(MAKE) review
 # The files that take longest come first, so that no process is left with one of them at the end.
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/site tests/lab tests
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 40 --durations-min 5 tests/site tests/lab tests
 
 ## review: for a reviewer: run everything, build the book, compare, end with a one-page report (_build/review.md).
 # Nothing is left of an earlier build, which would prove nothing. The notebooks run in nbval; the book is built of those runs.
