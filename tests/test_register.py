@@ -17,7 +17,7 @@ COLLECTORS = re.compile(
     r"cross-?check|\bunverified\b|not verified|\bNB\b|context only|\(?see MEM|\bMEM-\d|not in the repository|"
     r"only in source|check against|treat as|^conflict\b|\. conflict:|see notes|see sources|\bTERTIARY\b|\bOUTSIDE\b|\bNOT\b|"
     r"further reading|to be checked|now cited|categoryConf|factivaConf|sourceType|renewType|Page date|[Pp]re-visit|"
-    r"date therefore|dates differ",
+    r"date therefore|dates differ|\bdate =|^Second:|^Month only|Blog-type|\bEIF\b|(?<![-.])\bRU\b|\.;",
 )
 TEXT = ["title", "status_note", "outcome_note", "source_title", "publisher", "conflict", "note", "supports", "reason"]
 DEPENDENT = {"state media", "tertiary"}
@@ -66,6 +66,21 @@ def test_no_words_of_the_collector_are_published(table):
         if isinstance(row[name], str) and COLLECTORS.search(row[name])
     ]
     assert not found
+
+
+@pytest.mark.parametrize(
+    "table", ["agreements", "events", "further_sources", "coding", "chronicle", "chronicle_sources"]
+)
+def test_every_bracket_that_is_opened_is_closed(table):
+    frame = load(table)
+    fields = [name for name in TEXT if name in frame.columns]
+    unclosed = [
+        f"{row.iloc[0]}, {name}: {row[name]}"
+        for _, row in frame.iterrows()
+        for name in fields
+        if isinstance(row[name], str) and any(row[name].count(a) != row[name].count(b) for a, b in ("()", "[]", "«»"))
+    ]
+    assert not unclosed
 
 
 def test_every_row_is_as_weak_as_the_rule_makes_it():
