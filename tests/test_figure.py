@@ -110,10 +110,21 @@ def test_the_same_input_gives_the_same_bytes():
 
 
 def test_counters_of_the_process_do_not_show():
-    specs = [texts.renumbered(counted().to_dict()) for _ in range(2)]
+    specs = [texts.settled(counted().to_dict()) for _ in range(2)]
     assert counted().to_dict() != counted().to_dict()
     assert specs[0] == specs[1]
     assert specs[0]["params"][0]["name"] == "param_1"
+
+
+def test_what_another_processor_computes_in_the_last_bits_does_not_show():
+    """0.1 + 0.2 is not 0.3 to the last bit; the names of data sets are hashes of the rows. A whole number stays, however long."""
+    specs = [
+        texts.settled(alt.Chart(pd.DataFrame({"x": [value, 2e12 / 3, 123456789012345.0]})).mark_bar().to_dict())
+        for value in (0.1 + 0.2, 0.3)
+    ]
+    assert specs[0] == specs[1]
+    assert specs[0]["datasets"] == {"data-1": [{"x": 0.3}, {"x": 666666666700.0}, {"x": 123456789012345.0}]}
+    assert specs[0]["data"] == {"name": "data-1"}
 
 
 def test_a_number_displays_its_name_text_and_sources(monkeypatch):

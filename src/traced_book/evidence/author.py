@@ -17,7 +17,7 @@ from IPython.display import display
 from .. import book
 from ..tables import resources
 from .pieces import FIGURE_MIME, NUMBER_MIME, TABLE_MIME, identifier
-from .texts import KEY, datasets, renumbered
+from .texts import KEY, datasets, settled
 
 P = ParamSpec("P")
 
@@ -111,7 +111,7 @@ class Figure:
                 **({"context": behind} if behind else {}),
             }
         }
-        return renumbered(spec)
+        return settled(spec)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {FIGURE_MIME: self.spec, "text/plain": self.alt}

@@ -188,7 +188,7 @@ def figure(given: Mapping[str, Any], cell: Cell, nth: int) -> tuple[dict[str, An
     }
     # What an author says to Vega there stays.
     spec["usermeta"] = {**(spec.get("usermeta") or {}), texts.KEY: meta}
-    return texts.renumbered(spec), "" if alt else _unsaid(cell, "figure", meta)
+    return texts.settled(spec), "" if alt else _unsaid(cell, "figure", meta)
 
 
 def _unsaid(cell: Cell, what: str, meta: Mapping[str, Any]) -> str:

@@ -25,7 +25,10 @@ SHOWN = 200
 KEY = "traced_book"
 # The forms of a picture, the one that a page shows first, with the suffixes of their files.
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-_COUNTED = re.compile(r'"((?:view|param|concat|layer)_\d+)(_[a-z_]+)?"')
+# Altair's names: those it counts through the life of a process, and those it takes from the hash of rows.
+_NAMED = re.compile(r'"((?:(?:view|param|concat|layer)_\d+)|data-[0-9a-f]{32})(_[a-z_]+)?"')
+# Past these digits a computed value may be another on another processor.
+_DIGITS = 10
 
 
 def about(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,10 +85,12 @@ def picture_files(spec: Mapping[str, Any]) -> dict[str, bytes]:
     }
 
 
-def renumbered(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification with Altair's process-wide counters restarted, in order of first appearance.
+def settled(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification as each process on each processor gives it.
 
-    Altair numbers views and parameters through the life of the kernel, so the same cell run twice would differ.
+    Altair numbers views and parameters through the life of the kernel, so the same cell run twice would differ: their counters, and
+    the names of data sets, start anew in order of first appearance. The last bits of a computed value depend on the
+    processor: numbers with a fraction keep ten significant digits.
     """
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
@@ -93,19 +98,25 @@ def renumbered(spec: dict[str, Any]) -> dict[str, Any]:
     def rename(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in names:
-            kind = name.rsplit("_", 1)[0]
+            # With an underscore it would be a name that Vega-Lite gives.
+            kind = "data-" if name.startswith("data-") else name.rsplit("_", 1)[0] + "_"
             counts[kind] = counts.get(kind, 0) + 1
-            names[name] = f"{kind}_{counts[kind]}"
+            names[name] = f"{kind}{counts[kind]}"
         return f'"{names[name]}{match.group(2) or ""}"'
 
-    return json.loads(_COUNTED.sub(rename, json.dumps(spec)))
+    return json.loads(_NAMED.sub(rename, json.dumps(spec)), parse_float=_rounded)
+
+
+def _rounded(text: str) -> float:
+    value = float(text)
+    return value if value.is_integer() else float(f"{value:.{_DIGITS}g}")
 
 
 def written(value: object) -> str:
     """Return a value as tables on pages write it; nothing for one that is missing."""
     if value is None:
         return ""
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"{value:.{_DIGITS}g}" if isinstance(value, float) else str(value)
 
 
 def folded(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
