@@ -192,9 +192,9 @@ CODING = ",".join(coding._FINAL_HEADER)
 
 
 @pytest.fixture
-def coded(tmp_path):
-    """Code two researched rows with the given lines of coding."""
-    rows = pd.DataFrame(
+def researched():
+    """Two researched rows, one of them unverified."""
+    return pd.DataFrame(
         [
             ["CHL-01", "2004-11-19", "", "A text", "Chile", "bilateral", "x", "signed", "[Title]", "Press", "2004",
              "https://example.org", "published", "", 2, "rows.csv"],
@@ -204,10 +204,15 @@ def coded(tmp_path):
         columns=[*register._HEADER, "_row", "_file"],
     )  # fmt: skip
 
+
+@pytest.fixture
+def coded(tmp_path, researched):
+    """Code two researched rows with the given lines of coding."""
+
     def code(*lines):
         path = tmp_path / "coding.csv"
         path.write_text("\n".join([CODING, *lines]) + "\n", encoding="utf-8")
-        return register.code(rows, coding.final(path), load("countries"))
+        return register.code(researched, coding.final(path), load("countries"))
 
     return code
 
@@ -218,6 +223,36 @@ KEPT = "CHL-01,agreement,agreement,framework,in force,3,official text,read,,,,,,
 def test_a_coded_row_keeps_its_source_and_marks_a_reconstructed_title(coded):
     row = coded(KEPT).iloc[0]
     assert (row["country"], row["source_title"], row["source_title_reconstructed"]) == ("CHL", "Title", True)
+
+
+@pytest.mark.parametrize(
+    ("held", "title", "reconstructed"),
+    [
+        ("[Title]", "Title", True),
+        ("(Title)", "Title", True),
+        ("[Title (AFP)]", "Title (AFP)", True),
+        ("Title (A/RES/ES-11/7)", "Title (A/RES/ES-11/7)", False),
+        ("(Part) of a (title)", "(Part) of a (title)", False),
+    ],
+)
+def test_a_title_loses_the_brackets_around_it_and_none_within(held, title, reconstructed):
+    got = register.titled(pd.DataFrame({"source_title": [held]})).iloc[0]
+    assert (got["source_title"], got["source_title_reconstructed"]) == (title, reconstructed)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "note"),
+    [
+        ("", "", ""),
+        ("One.", "", "One."),
+        ("", "Two", "Two"),
+        ("One", "Two", "One; Two"),
+        ("One.", "Two", "One. Two"),
+    ],
+)
+def test_two_remarks_on_a_row_are_joined_as_sentences_or_as_parts_of_one(coded, researched, first, second, note):
+    researched.loc[0, "notes"] = first
+    assert coded(KEPT.removesuffix(",") + f"{second},").iloc[0]["note"] == note
 
 
 def test_an_unverified_row_can_not_be_published(coded):

@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 
@@ -5,6 +7,7 @@ import small_tables as small
 from defense_ties import chance, reliability
 from defense_ties.data import load
 from small_tables import event, text
+from tests.places import BOOK_DIR
 
 
 def test_every_kept_row_was_coded_twice():
@@ -17,6 +20,15 @@ def test_every_kept_row_was_coded_twice():
     assert got.loc[("both", "kind"), "n"] == len(kept) - reliability.passes(later=True)["id"].nunique()
     assert (got["low"] <= got["kappa"]).all()
     assert (got["kappa"] <= got["high"]).all()
+
+
+def test_no_page_takes_the_passes_for_people():
+    """Both were made by language models, as the page on who made the book says."""
+    people = r"\b(?:people|persons|humans|experts|specialists|we)(?: who| that)? coded\b|\bcoded by (?:people|hand|humans|experts)\b"
+    pages = [path for kind in ("*.md", "*.ipynb") for path in BOOK_DIR.rglob(kind)]
+    assert len(pages) > 25
+    said = {path.name: re.findall(people, path.read_text(encoding="utf-8")) for path in pages}
+    assert {name: words for name, words in said.items() if words} == {}
 
 
 def test_the_final_codes_are_those_of_the_published_tables():

@@ -266,6 +266,29 @@ def test_a_cell_that_takes_too_long_stops_the_run(place):
     assert (settings.here().of(older).execution_timeout, settings.here().of(older).execution_allow_errors) == (9, True)
 
 
+# The thread that sends what is shown waits; the answer that the cell is done goes another way, and comes first.
+LATE = """\
+import sys, time
+from IPython import get_ipython
+sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0
+get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep({seconds}))
+display("late")
+"""
+
+
+def test_what_a_cell_shows_late_is_waited_for(place):
+    path = write(place / "page.ipynb", CODE(LATE.format(seconds=6)))
+    list(runner.perform([path]))
+    assert [output.data["text/plain"] for output in runner.run_of(path).cells[1].outputs] == ["'late'"]
+
+
+def test_a_run_that_did_not_get_all_that_a_cell_shows_is_none(place, monkeypatch):
+    monkeypatch.setattr(notebooks, "_ARRIVES", 1)
+    path = write(place / "page.ipynb", CODE(LATE.format(seconds=6)))
+    with pytest.raises(runner.RunError, match=rf"(?s){path}: A cell timed out.*Timeout waiting for IOPub output"):
+        list(runner.perform([path]))
+
+
 def test_how_it_runs_is_an_input(place):
     path = write(place / "page.ipynb", CODE("1"))
     runner.keep(path, notebooks.read(path), around := runner.surroundings())

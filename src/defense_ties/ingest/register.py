@@ -137,13 +137,19 @@ def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> 
     names = {n: c for n, c in codes.items() if c in focus(countries)}
     out["country"] = out["country"].str.replace("; CELAC", "").str.split("; ")
     out = titled(out.explode("country", ignore_index=True))
+    gap = (
+        out["notes"]
+        .str.endswith(".")
+        .map({True: " ", False: "; "})
+        .mask((out["notes"] == "") | (out["note"] == ""), "")
+    )
     return out.assign(
         country=raw.coded(out, "country", names, RESEARCHED, "the name of a country of the book"),
         title=out["title"].mask(out["title"] == "", out["title_raw"]),
         publisher=out["source_publisher"],
         url=out["source_url"],
         merged=out["id"].map(into),
-        note=(out["notes"] + "; " + out["note"]).str.removeprefix("; ").str.removesuffix("; "),
+        note=out["notes"] + gap + out["note"],
     )
 
 
@@ -182,9 +188,10 @@ def further_sources(path: Path, ids: Iterable[str], rows: Path) -> pd.DataFrame:
 
 def titled(frame: pd.DataFrame) -> pd.DataFrame:
     """Return rows with their sources' titles freed of the brackets that say that a title is reconstructed, and that said."""
+    title = frame["source_title"]
+    reconstructed = title.str.fullmatch(r"\[[^\[\]]*\]|\([^()]*\)")
     return frame.assign(
-        source_title=frame["source_title"].str.removeprefix("[").str.removesuffix("]").str.strip("()"),
-        source_title_reconstructed=frame["source_title"].str.match(r"^[\[(]"),
+        source_title=title.mask(reconstructed, title.str[1:-1]), source_title_reconstructed=reconstructed
     )
 
 

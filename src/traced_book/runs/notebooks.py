@@ -29,6 +29,9 @@ METADATA = {
 }
 # What programs note in a notebook on how it was run or looked at, and no author writes.
 _OF_A_RUN = ("widgets", "signature", "papermill")
+# Seconds within which all that a cell shows has come, once it is done. Left alone, nbclient goes on without the rest after four,
+# which a machine with much to do may need.
+_ARRIVES = 120
 _OF_A_CELL_RUN = ("execution", "ExecuteTime", "papermill", "collapsed", "scrolled", "outputId", "colab")
 
 
@@ -141,7 +144,7 @@ def executed(content: str, path: str, how: How) -> str:
         content: the notebook as JSON, and so the return; path: what it is called in a message.
 
     Raises:
-        RunError: a cell raised or took too long, the kernel died, or there is no such folder.
+        RunError: a cell raised or took too long, or not all that it shows came; the kernel died, or there is no such folder.
     """
     if how.folder and not Path(how.folder).is_dir():
         raise RunError(
@@ -151,7 +154,8 @@ def executed(content: str, path: str, how: How) -> str:
     with kernel.environment(told=how.told) as environment, _folder(how) as folder:
         client = NotebookClient(
             notebook, timeout=how.timeout, allow_errors=how.allow_errors, record_timing=False,
-            kernel_name=kernel.NAME, kernel_manager_class=kernel.Here, resources={"metadata": {"path": folder}},
+            iopub_timeout=_ARRIVES, raise_on_iopub_timeout=True, kernel_name=kernel.NAME,
+            kernel_manager_class=kernel.Here, resources={"metadata": {"path": folder}},
             config=kernel.sockets(environment["HOME"]),
         )  # fmt: skip
         try:
