@@ -59,6 +59,12 @@ class Settings:
     lead_figure: str = field(
         default="", metadata={"help": "id of the figure that stands for the book where its address is shared"}
     )
+    figure_pages: str = field(
+        default="",
+        metadata={
+            "help": "folder of the site for a page of each figure, large, to be shared and embedded, as figure; without one, no such pages"
+        },
+    )
     pdf: str = field(default="book.pdf", metadata={"help": "name of the file of the whole book as a PDF"})
     leaflets: tuple[str, ...] = field(
         default=(), metadata={"help": "pages that are set by themselves too, each as a PDF of a few pages"}
@@ -173,6 +179,10 @@ class Book:
     def build(self) -> Path:
         """The folder that holds what can be made again."""
         return _named(BUILD, self.root / "_build")
+
+    def figure_page(self, key: str) -> str:
+        """Return the page of a figure, from the root of the site and without its suffix; empty in a book without such pages."""
+        return f"{self.settings.figure_pages}/{key}" if self.settings.figure_pages else ""
 
     def leaflet(self, page: str) -> str:
         """Return the name of the file of a page that is set by itself, beside that of the whole book."""

@@ -24,12 +24,17 @@ def address(serve, site):
 def names(site):
     """The pages of the site, from its root: those of the book, and one of each kind beside them."""
     others = [site / "search.html", site / "404.html", site / "_figures" / "ven-annual.html"]
+    others += [site / "figure" / "ven-annual.html", site / "figure" / "frame" / "ven-annual.html"]
     return [path.relative_to(site).as_posix() for path in [*sorted((site / "book").rglob("*.html")), *others]]
 
 
 @pytest.fixture(scope="session")
 def places(site):
-    """The places of each page that links name, in the order in which a test goes to them."""
+    """The places of each page that links name, in the order in which a test goes to them; of the pages of figures, which are alike, one's."""
+    pages = named(site)
+    alike = sorted(page for page in pages if page.startswith("figure/"))[1:]
     return {
-        page: order(found, (site / page).read_text(encoding="utf-8")) for page, found in sorted(named(site).items())
+        page: order(found, (site / page).read_text(encoding="utf-8"))
+        for page, found in sorted(pages.items())
+        if page not in alike
     }

@@ -53,7 +53,12 @@ COLOURED = [
     "book/figures.html",
     "book/glossary.html",
 ]
-COLOURED += ["book/references.html", "_figures/ven-annual.html"]
+COLOURED += [
+    "book/references.html",
+    "_figures/ven-annual.html",
+    "figure/ven-annual.html",
+    "figure/frame/ven-annual.html",
+]
 
 
 @pytest.fixture(scope="module")

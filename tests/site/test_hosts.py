@@ -16,9 +16,9 @@ CHAPTER, EXPLORER, REGISTER = "book/countries/chile.html", "book/explorer.html",
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
-    """A host of files under ``prefix`` that sends ``headers``, hides what Jekyll hides, and has a page for wrong addresses."""
+    """A host of files under ``prefix`` that sends ``headers`` and a policy by path, hides what Jekyll hides, and has a page for wrong addresses."""
 
-    prefix, headers_sent, jekyll = "/", {}, False
+    prefix, headers_sent, jekyll, policy = "/", {}, False, None
 
     def log_message(self, *args):
         pass
@@ -26,6 +26,8 @@ class Host(http.server.SimpleHTTPRequestHandler):
     def end_headers(self):
         for name, value in self.headers_sent.items():
             self.send_header(name, value)
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy(self.path))
         super().end_headers()
 
     def send_head(self):
@@ -45,8 +47,9 @@ class Host(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def hosted(site, prefix="/", headers=None, jekyll=False):
+def hosted(site, prefix="/", headers=None, jekyll=False, policy=None):
     kind = {"site": site, "prefix": prefix, "headers_sent": headers or {}, "jekyll": jekyll}
+    kind["policy"] = policy and staticmethod(policy)
     handler = functools.partial(type("Hosted", (Host,), kind), directory=str(site))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

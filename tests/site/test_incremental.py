@@ -208,6 +208,9 @@ def test_an_added_figure_shifts_the_numbers_of_the_next_page(book):
     files = content(book.project)
     assert b">Figure 3<" in files["book/index.html"]
     assert "_figures/one-more-narrow-dark.svg" in files
+    assert b'rel="prev" href="one-more.html"' in files["figure/two-bars.html"]
+    assert b"Figure 2: T of one-more" in files["figure/one-more.html"]
+    assert b">Figure 2<" in files["figure/frame/one-more.html"]
     book.is_as_from_nothing()
 
 
@@ -216,6 +219,7 @@ def test_a_removed_figure_leaves_no_file(book):
     assert book.build()[0] == {"book/one"}
     files = content(book.project)
     assert not [name for name in files if "one-more" in name]
+    assert b'rel="prev" href="one-bars.html"' in files["figure/two-bars.html"]
     assert b">Figure 2<" in files["book/index.html"]
     book.is_as_from_nothing()
 

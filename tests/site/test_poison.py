@@ -387,7 +387,7 @@ def test_nothing_of_it_runs_on_any_page(poisoned, watched):
         for figure in page.locator("figure.traced").all():
             figure.scroll_into_view_if_needed()
             figure.dispatch_event("pointerdown")
-        asleep = "figure.traced:not([id^=copy-], [data-live=yes], [data-live=no])"
+        asleep = "figure.traced[data-figure]:not([id^=copy-], [data-live=yes], [data-live=no])"
         expect(page.locator(asleep)).to_have_count(0)
         watched.look()
     watched.open("book/one.html")

@@ -399,7 +399,13 @@ def told(books):
 def test_a_site_that_knows_its_address_names_it(told):
     site, base = told
     pages = [f"{base}book/{name}.html" for name in ("index", "countries/chile", "cite")]
-    assert re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text()) == pages
+    [figure] = [
+        f"{base}figure/{entry['id']}.html" for entry in json.loads((site / "trace.json").read_text())["figures"]
+    ]
+    assert re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text()) == [*pages, figure]
+    apart = Page(site / figure.removeprefix(base))
+    assert apart.links["canonical"] == apart.meta["og:url"][0] == figure
+    assert f"src=&quot;{base}figure/frame/" in apart.text.replace("'", "&quot;").replace('"', "&quot;")
     assert f"Sitemap: {base}sitemap.xml" in (site / "robots.txt").read_text()
     page = Page(site / "book" / "countries" / "chile.html")
     assert page.links["canonical"] == page.meta["og:url"][0] == page.meta["citation_public_url"][0] == pages[1]

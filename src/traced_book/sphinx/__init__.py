@@ -25,6 +25,7 @@ from . import (
     choosing,
     domain,
     feed,
+    figure_pages,
     glossary,
     hosting,
     incremental,
@@ -45,7 +46,7 @@ from . import (
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    layers, feed, theme, incremental, inert, take_away, parallel,
+    figure_pages, layers, feed, theme, incremental, inert, take_away, parallel,
 )  # fmt: skip
 
 

@@ -54,6 +54,11 @@ def draw_ahead(spec: dict[str, Any]) -> None:
     vega.order("png", [printed(spec)])
 
 
+def sizes(spec: dict[str, Any]) -> Sizes:
+    """Return width and height of each variant of a figure that is drawn: none of a picture."""
+    return {} if picture_files(spec) else {variant: svg(spec, *variant)[1:] for variant in VARIANTS}
+
+
 def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
     """Write every file of a figure; return width and height of each variant that is drawn: none of a picture."""
     folder = outdir / FOLDER
@@ -63,17 +68,17 @@ def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
             (folder / file).write_bytes(content)
         return {}
     name = about(spec)["id"]
-    sizes = {}
+    written = {}
     for theme, narrow in VARIANTS:
         text, width, height = svg(spec, theme, narrow)
         (folder / variant_name(name, theme, narrow)).write_text(text, encoding="utf-8")
-        sizes[theme, narrow] = (width, height)
+        written[theme, narrow] = (width, height)
     (folder / f"{name}.png").write_bytes(vega.png(printed(spec)))
     for file, text in csv_texts(spec).items():
         (folder / file).write_text(text, encoding="utf-8")
     (folder / f"{name}.json").write_text(spec_text(spec), encoding="utf-8")
     (folder / f"{name}.js").write_text(script_text(spec), encoding="utf-8")
-    return sizes
+    return written
 
 
 def write_bundle(outdir: Path) -> None:

@@ -13,6 +13,6 @@ _STYLES = (
 )
 
 
-def page_html(title: str, body: str, styles: str) -> str:
-    """Return a page as HTML; ``styles`` are added to those that all such pages have."""
-    return f"{html('bare', title=title, styles=f'{_STYLES}{styles}', body=body)}\n"
+def page_html(title: str, body: str, styles: str, head: str = "") -> str:
+    """Return a page as HTML; ``styles`` are added to those that all such pages have, ``head`` to their head."""
+    return f"{html('bare', title=title, styles=f'{_STYLES}{styles}', head=head, body=body)}\n"

@@ -26,7 +26,6 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from .. import provenance
 from ..book import here
-from ..drawing.variants import VARIANTS, svg
 from ..evidence import statements, stock, texts
 from ..evidence.stock import slug
 from ..evidence.texts import about
@@ -36,11 +35,13 @@ from . import artifacts, catalogue, code
 from .entries import Entry, FigureEntry, NumberEntry, TableEntry, Titled
 from .markup import html
 from .render import (
+    apart_html,
     csv_links,
     defined_number,
     figure_html,
     images_html,
     rows_html,
+    shown_cell,
     tables_linked,
     traced_figure,
     traced_numbers,
@@ -115,7 +116,7 @@ class EvidenceDomain(Domain):
         "cells": {},
         "copies": {},
     }
-    data_version = 4
+    data_version = 5
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield name, displayed name, type, page, anchor and priority of each object."""
@@ -244,7 +245,9 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
         meta = about(spec)
         named = [source["table"] for source in meta["sources"]]
         csv, digest = texts.csv_entries(spec), texts.figure_hash(spec)
-        figure = FigureEntry(docname, node["cell_index"], named, meta["title"], csv, spec=spec, sha256=digest)
+        figure = FigureEntry(
+            docname, node["cell_index"], named, meta["title"], csv, spec=spec, sha256=digest, shown=shown_cell(node)
+        )
         _claim(env, "fig", meta["id"], node, figure)
     for node in doctree.findall(traced_table):
         content = node["content"]
@@ -420,9 +423,10 @@ def _copy(app: Sphinx, docname: str, key: str) -> str:
     """Return a figure of another page as HTML: its title, image and caption, and a link to its trace."""
     value = figures(app.env)[key]
     spec, root = value.spec, "../" * docname.count("/")
-    sizes = {} if texts.picture_files(spec) else {variant: svg(spec, *variant)[1:] for variant in VARIANTS}
     link = _link(app, docname, "fig", key, f"Figure {value.number}")
-    return figure_html(spec, f"copy-{key}", link, root, images_html(spec, root, sizes))
+    return figure_html(
+        spec, f"copy-{key}", link, root, images_html(spec, root, artifacts.sizes(spec)), below=apart_html(key, root)
+    )
 
 
 def ordered(env: BuildEnvironment, held: Mapping[str, _Held]) -> list[tuple[str, _Held]]:

@@ -41,10 +41,16 @@ class TableEntry(Titled):
 
 @dataclass(frozen=True, kw_only=True)
 class FigureEntry(Titled):
-    """A figure: its specification or picture, and the hash of the file that is compared."""
+    """A figure.
+
+    Attributes:
+        spec: its specification or picture; sha256: of the file that is compared;
+        shown: index of the cell that a reader is led to, ``None`` where its page shows none.
+    """
 
     spec: dict[str, Any]
     sha256: str
+    shown: int | None
 
     @property
     def meta(self) -> dict[str, Any]:

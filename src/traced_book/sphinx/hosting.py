@@ -21,16 +21,18 @@ from sphinx.errors import ConfigError
 
 from ..book import here
 from ..files import PUBLISH_ALL
+from . import figure_pages
 from .authors import loads, provides
-from .domain import reading_order
+from .domain import figures, reading_order
 from .markup import html
 from .pages import parts, updated
 from .theme.known import fitted
 
 VARIABLE = "TRACED_BOOK_SITE"
 MISSING = "404"
-POLICY = "content-security-policy.txt"
+POLICY, FRAME_POLICY = "content-security-policy.txt", "content-security-policy-frames.txt"
 _SCRIPT = re.compile(r"<script(?![^>]*\s(?:src|type)=)[^>]*>(.+?)</script>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.+?)</style>", re.DOTALL)
 _ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
 _HANDLER = re.compile(r'<[a-z][^<>]*?\son[a-z]+="([^"<>]+)"')
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[\w.~/-]*)?")
@@ -87,16 +89,29 @@ def policy(pages: Iterable[str]) -> str:
     """
     around = [_ARTICLE.sub("", page) for page in pages]
     within = {text for page in around for text in [*_SCRIPT.findall(page), *map(unescape, _HANDLER.findall(page))]}
-    digests = sorted(b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in within)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
     return (
-        f"default-src 'self'; script-src 'self' 'unsafe-hashes' {allowed}; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'self'; script-src 'self' 'unsafe-hashes' {_hashes(within)}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'\n"
     )
 
 
+def frame_policy(frames: Iterable[str]) -> str:
+    """Return the strictest Content-Security-Policy that the frames of figures work under, from their HTML.
+
+    It names no ancestors: any page may show them. They hold a picture of the site and their own style, and nothing else.
+    """
+    styles = _hashes({text for frame in frames for text in _STYLE.findall(frame)})
+    return f"default-src 'none'; img-src 'self'; style-src {styles}; base-uri 'none'; form-action 'none'\n"
+
+
+def _hashes(texts: Iterable[str]) -> str:
+    """Return texts as a policy names them, by their hashes."""
+    digests = sorted(b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
 def finish(app: Sphinx, failure: Exception | None) -> None:
-    """Write what hosts read: that all folders are to be published, the policy, the site map and the file for robots.
+    """Write what hosts read: that all folders are to be published, the policies, the site map and the file for robots.
 
     The last two name whole addresses; without one, neither is written. Only of an inert book the policy is known: the pages of any
     other may ask other hosts, and run what stands in their text. What the author provides stays.
@@ -105,11 +120,15 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html":
         return
     (outdir / PUBLISH_ALL).touch()
-    written = {POLICY: "", "sitemap.xml": "", "robots.txt": ""}
+    written = {POLICY: "", FRAME_POLICY: "", "sitemap.xml": "", "robots.txt": ""}
     if here().settings.inert:
         written[POLICY] = policy(path.read_text(encoding="utf-8") for path in sorted(outdir.rglob("*.html")))
+    if here().settings.inert and here().settings.figure_pages:
+        frames = (outdir / figure_pages.frame(key) for key in figures(app.env))
+        written[FRAME_POLICY] = frame_policy(path.read_text(encoding="utf-8") for path in frames)
     if root:
         days = {name: updated(Path(app.env.doc2path(name)).resolve()) for name in reading_order(app.env)}
+        days |= figure_pages.days(app.env)
         written |= {"sitemap.xml": sitemap(root, days), "robots.txt": robots(root)}
     for name, text in written.items():
         if provides(app, name) or (name == "sitemap.xml" and loads(app, "sphinx_sitemap")):

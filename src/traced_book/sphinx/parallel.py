@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
 from ..drawing import vega
+from ..evidence.texts import picture_files
 from . import artifacts
 from .domain import figures
 
@@ -18,7 +19,8 @@ def draw(app: Sphinx, builder: Builder) -> None:
     """Draw every figure of the book that is not drawn yet, where several processes are about to write its pages."""
     if app.parallel > 1 and builder.format == "html":
         for figure in figures(app.env).values():
-            artifacts.draw_ahead(figure.spec)
+            if not picture_files(figure.spec):
+                artifacts.draw_ahead(figure.spec)
         vega.settle()
 
 

@@ -229,7 +229,9 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
         text = data_html(spec, named, f"../{page}.html#{anchor}")
         (outdir / FOLDER / f"{meta['id']}.html").write_text(text, encoding="utf-8")
     link = f'<a href="#{anchor}">{named}</a>'
-    below = f"{_trace(self, node, meta, root)}{_data(spec, root)}{_cite(node, meta, page, self.builder.config.html_baseurl)}"
+    trace = trace_html(self.builder.app, page, spec, named, shown_cell(node), root)
+    item = cited(meta, node.get("number"), page, self.builder.config.html_baseurl)
+    below = f"{trace}{_data(spec, root)}{_cite(item)}"
     self.body.append(_places(others) + figure_html(spec, anchor, link, root, images, _caption(self, node), below))
     raise nodes.SkipNode
 
@@ -257,31 +259,60 @@ def _form(meta: dict[str, Any], theme: str, narrow: bool, root: str, sizes: arti
     return {"file": f"{root}{FOLDER}/{variant_name(meta['id'], theme, narrow)}", "width": width, "height": height}
 
 
-def _trace(self: HTML5Translator, node: traced_figure, meta: dict[str, Any], root: str) -> str:
-    """Return the trace of a figure as HTML: a list of what leads from it to source, data, code and files; what it lacks is left out."""
-    spec, page = node["spec"], self.builder.current_docname
+def trace_html(
+    app: Sphinx, page: str, spec: dict[str, Any], named: str, cell: int | None, root: str, home: str = ""
+) -> str:
+    """Return the trace of a figure as HTML: a list of what leads from it to source, data, code and files; what it lacks is left out.
+
+    Args:
+        page: where it is drawn; named: what the book calls it, as "Figure 7"; cell: index of the cell shown there, if any;
+        root: the way to the root of the site; home: the address of that page as seen from here; empty on the page itself.
+    """
+    meta = about(spec)
     plotted = "what is plotted, before its transforms (CSV)" if meta.get("transformed") else "what is plotted (CSV)"
     files = [f"{FOLDER}/{file}" for file in csv_texts(spec)]
     tables = tables_linked(root, tabled(source["table"] for source in meta["sources"]))
     data = [csv_links(root, files, plotted)] if files else []
-    citations = (part for source in meta["sources"] for part in (source["citation"] or source["title"]).split("; "))
     rows = {
-        "Source": escape("; ".join(dict.fromkeys(citations))),
+        "Source": escape(sources_said(meta)),
         "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
-        "Code": f"{_cell_html(node, ', ')}{_function(meta['function'], root)}"
-        f"{code.notebook_html(self.builder.app, page, root)} at {escape(provenance.build().words)}",
+        "Code": f"{_cell_html(cell, ', ', home)}{_function(meta['function'], root)}"
+        f"{code.notebook_html(app, page, root)} at {escape(provenance.build().words)}",
         "Download": ", ".join(
-            f'<a href="{root}{FOLDER}/{file}" download aria-label="{words} of Figure {node.get("number", "")}">{words}</a>'
+            f'<a href="{root}{FOLDER}/{file}" download aria-label="{words} of {named}">{words}</a>'
             for file, words in _files(spec).items()
-        ),
+        )
+        + ("" if home else _apart(meta["id"], root, "; ")),
     }
     return html("facts", kind="traced-trace", rows=rows)
 
 
-def _cell_html(node: traced_figure | traced_table, after: str) -> str:
-    """Return a link to the cell of a figure or table, as HTML, and what stands after it; nothing where the page shows none."""
-    index = node.get("shown_cell", node["cell_index"])
-    return "" if index is None else f'<a class="traced-cell" href="#{cell_anchor(index)}">cell</a>{after}'
+def sources_said(meta: dict[str, Any]) -> str:
+    """Return whose data a figure shows, each citation once."""
+    named = (part for source in meta["sources"] for part in (source["citation"] or source["title"]).split("; "))
+    return "; ".join(dict.fromkeys(named))
+
+
+def _apart(key: str, root: str, before: str = "") -> str:
+    """Return a link to the page of a figure, as HTML, after what stands before it; nothing in a book without such pages."""
+    page = here().figure_page(key)
+    return f'{before}<a href="{root}{page}.html">on a page of its own</a>, to share or embed' if page else ""
+
+
+def apart_html(key: str, root: str) -> str:
+    """Return the line below a figure that is shown again: the way to its page, as HTML; nothing in a book without such pages."""
+    link = _apart(key, root)
+    return f'<p class="traced-apart">Large, {link}</p>' if link else ""
+
+
+def shown_cell(node: traced_figure | traced_table) -> int | None:
+    """Return the index of the cell to which a reader of a figure or table is led; ``None`` where its page shows none."""
+    return node.get("shown_cell", node["cell_index"])
+
+
+def _cell_html(index: int | None, after: str, home: str = "") -> str:
+    """Return a link to a cell of a page at ``home``, as HTML, and what stands after it; nothing where the page shows none."""
+    return "" if index is None else f'<a class="traced-cell" href="{home}#{cell_anchor(index)}">cell</a>{after}'
 
 
 def _files(spec: dict[str, Any]) -> dict[str, str]:
@@ -302,13 +333,17 @@ def _function(name: str, root: str) -> str:
     return f'<a href="{root}{code.link(name)}" title="lines {first} to {last}"><code>{escape(short)}</code></a>, '
 
 
-def _cite(node: traced_figure, meta: dict[str, Any], page: str, base: str) -> str:
+def cited(meta: dict[str, Any], number: int | str | None, page: str, base: str) -> citation.Cited:
+    """Return a figure as what is cited: at its place in the book; ``base`` is the address of the site, or empty."""
+    title, place = f"Figure {number or ''}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
+    address = f"{base}{place}" if base else ""
+    return citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
+
+
+def _cite(item: citation.Cited) -> str:
     book = citation.work()
     if book is None:
         return ""
-    title, place = f"Figure {node.get('number', '')}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
-    address = f"{base}{place}" if base else ""
-    item = citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
     return html(
         "cite-figure",
         words=citation.apa(book, item),
@@ -344,7 +379,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
         html=held,
         rows=rows_html(content["columns"], filled) if held is None else "",
         tables=tables_linked(root, content["sources"]),
-        cell=_cell_html(node, " · "),
+        cell=_cell_html(shown_cell(node), " · "),
         csv=f"{root}{FOLDER}/{content['id']}.csv",
     )
     self.body.append(table)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -66,6 +67,15 @@ def image(env: BuildEnvironment, about: pages.Page) -> str:
     """Return the file of a page's card, from the root of the site; pages without a figure share the book's."""
     own = any(page == about.name for _, page in _drawn(env))
     return f"{FOLDER}/{about.key if own else 'book'}.png"
+
+
+def figure_card(env: BuildEnvironment, key: str) -> str:
+    """Return the file of a figure's own card, from the root of the site; empty where there is none.
+
+    There is one where the figure has a page, is drawn, and the book says how it is cited.
+    """
+    own = here().settings.figure_pages and citation.work() and not texts.picture_files(figures(env)[key].spec)
+    return f"{FOLDER}/figures/{key}.png" if own else ""
 
 
 def open_graph(book: citation.Work, about: pages.Page, card: str, alt: str, base: str) -> list[Tag]:
@@ -183,6 +193,22 @@ def script_html(described: str) -> str:
     return f'<script type="application/ld+json">{escaped}</script>'
 
 
+def head_html(
+    book: citation.Work, about: pages.Page, card: str, alt: str, base: str, given: str = "", more: Iterable[str] = ()
+) -> str:
+    """Return what the head of a page says to machines, after what is given there, as HTML.
+
+    Args:
+        card, alt, base: as of :func:`open_graph`; more: JSON-LD beside that of the page.
+    """
+    tags: list[Tag] = [("name", "description", shortened(about.summary))]
+    tags += [("name", "author", author.name) for author in book.authors]
+    tags += open_graph(book, about, card, alt, base) + references(book, about, base)
+    described = [json.dumps(article(book, about, card, base), ensure_ascii=False), *more]
+    schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
+    return f"{given}\n{tags_html(added(tags, given))}\n{schema}{''.join(map(script_html, described))}"
+
+
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Add to the head of a page what it says to machines; on the catalogue, the tables too."""
     book, base = citation.work(), app.config.html_baseurl
@@ -192,20 +218,13 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     key = lead(app.env, pagename)
     card = image(app.env, about) if key else ""
     alt = figures(app.env)[key].meta["alt"] if key else ""
-    tags: list[Tag] = [("name", "description", shortened(about.summary))]
-    tags += [("name", "author", author.name) for author in book.authors]
-    tags += open_graph(book, about, card, alt, base) + references(book, about, base)
-    described = [json.dumps(article(book, about, card, base), ensure_ascii=False)]
-    if pagename == here().settings.catalogue and here().described:
-        described.append(catalogue.datasets_jsonld("../" * pagename.count("/")))
-    scripts = "".join(map(script_html, described))
-    schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
-    given = context.get("metatags", "")
-    context["metatags"] = f"{given}\n{tags_html(added(tags, given))}\n{schema}{scripts}"
+    tables = pagename == here().settings.catalogue and here().described
+    more = [catalogue.datasets_jsonld("../" * pagename.count("/"))] if tables else []
+    context["metatags"] = head_html(book, about, card, alt, base, context.get("metatags", ""), more)
 
 
 def draw(app: Sphinx, failure: Exception | None) -> None:
-    """Draw the cards of the pages that have figures, and the book's, from the images that the pages show."""
+    """Draw the cards of the pages that have figures, the book's and those of pages of figures, from the images that the pages show."""
     env, book = app.env, citation.work()
     if failure is not None or app.builder.format != "html" or book is None:
         return
@@ -216,14 +235,26 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
         front = name == env.config.root_doc
         if key is None or not (front or name in drawn):
             continue
-        figure = figures(env)[key]
         if front:
             words = cards.Words("A computational book", book.short, book.title.partition(": ")[2])
         else:
-            words = cards.Words(book.short, env.titles[name].astext(), figure.title)
-        names = (variant_name(key, "light", narrow) for narrow in (False, True))
-        forms = [(outdir / texts.FOLDER / name).read_text(encoding="utf-8") for name in names]
-        cards.write(cards.compose(words, forms), outdir / FOLDER / f"{pages.key(env, name)}.png", kept)
+            words = _words(env, book, key)
+        cards.write(cards.compose(words, _forms(outdir, key)), outdir / FOLDER / f"{pages.key(env, name)}.png", kept)
+    for key, _ in _drawn(env):
+        if card := figure_card(env, key):
+            cards.write(cards.compose(_words(env, book, key), _forms(outdir, key)), outdir / card, kept)
+
+
+def _words(env: BuildEnvironment, book: citation.Work, key: str) -> cards.Words:
+    """Return what a card says beside a figure: the book, the page where it is drawn, and its title."""
+    figure = figures(env)[key]
+    return cards.Words(book.short, env.titles[figure.docname].astext(), figure.title)
+
+
+def _forms(outdir: Path, key: str) -> list[str]:
+    """Return the light drawings of a figure, wide and narrow, as SVG."""
+    names = (variant_name(key, "light", narrow) for narrow in (False, True))
+    return [(outdir / texts.FOLDER / name).read_text(encoding="utf-8") for name in names]
 
 
 def setup(app: Sphinx) -> None:
