@@ -337,7 +337,7 @@ def test_figures_and_tables_learn_their_numbers(book):
 
 
 def test_a_figure_shown_again_leads_to_where_it_is_drawn(book, monkeypatch):
-    monkeypatch.setattr(domain, "svg", lambda spec, theme, narrow: ("<svg/>", 640 - 320 * narrow, 400))
+    monkeypatch.setattr(artifacts, "svg", lambda spec, theme, narrow: ("<svg/>", 640 - 320 * narrow, 400))
     doctree = new_document("book/b")
     doctree += [domain.figure_copy(key="gone"), domain.figure_copy(key="a-early")]
     monkeypatch.setattr(domain.LOG, "warning", lambda *args, **more: None)

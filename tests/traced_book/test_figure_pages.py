@@ -222,7 +222,7 @@ def test_a_book_that_does_not_ask_has_none_and_two_processes_write_what_one_does
     # Neither cited nor licensed, and without an address: what would rest on these is left out, and that is said.
     page, frame = one.page("figure/one-bars"), one.page("figure/frame/one-bars")
     assert "<h2>Cite</h2>" not in page
-    assert "put that of the folder that holds it before the address in the code" in page
+    assert "put the address of the folder that holds it before the address in the code" in page
     assert "license" not in frame
     book.use(book.at(tmp_path))
     assert check_site(one.site) == []
