@@ -17,6 +17,13 @@ PRACTICAL = ["exercise", "visit", "training"]
 CONFIRMED = "confirmed elsewhere"
 _NUMBERS = {"twelve": 12, "seventeen": 17, "thirty-one": 31}
 _DEPENDENT = ["state media", "tertiary"]
+# Kinds of the chosen events: all texts are one, events go by their type.
+_TEXT, _ARMS, _CONTACT = "treaty or agreement", "arms, upkeep, credit", "visit, talk, incident"
+AFTER = "chronicle after 2024"
+KINDS = [_TEXT, _ARMS, _CONTACT, AFTER]
+_KIND_OF = dict.fromkeys(["contract", "offer", "credit", "services"], _ARMS) | dict.fromkeys(
+    ["exercise", "visit", "training", "dialogue", "incident"], _CONTACT
+)
 _MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
 _SPAN = {"year": pd.DateOffset(years=1), "month": pd.DateOffset(months=1), "day": pd.DateOffset(days=1)}
 
@@ -186,6 +193,41 @@ def listed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _day(date: pd.Timestamp, precision: str) -> str:
     return {"year": f"{date:%Y}", "month": f"{date:%B %Y}", "day": f"{date.day} {date:%B %Y}"}[precision]
+
+
+def chosen() -> pd.DataFrame:
+    """Return the events of table ``timeline`` with what their rows of the register and of the chronicle say of them.
+
+    Returns:
+        Columns ``id, country`` (a row for each that the event is about), ``date`` (ISO, as in the row), ``middle`` (where to draw
+        it), ``kind`` (of :data:`KINDS`), ``state, came`` (in force, established, or it took place), ``title, source_kind, publisher,
+        words, why``, in order of date.
+
+    Raises:
+        ValueError: an event that is no published row, or whose row has another state than its words suppose.
+    """
+    texts = load("agreements").rename(
+        columns={"signed": "date", "signed_precision": "date_precision", "status": "state"}
+    )
+    happened, after = load("events").rename(columns={"outcome": "state"}), load("chronicle")
+    after = after.assign(country=after["countries"].str.split("; "), state=after["standing"]).explode("country")
+    parts = [
+        texts.assign(kind=_TEXT),
+        happened.assign(kind=happened["type"].map(_KIND_OF)),
+        after.assign(kind=AFTER),
+    ]
+    rows = dated(pd.concat(parts, ignore_index=True), "date").rename(columns={"state": "found"})
+    out = load("timeline").merge(rows, on="id", how="left", validate="one_to_many")
+    for event in out.to_dict("records"):
+        if pd.isna(event["country"]):
+            raise ValueError(f"timeline: {event['id']} is not a published row")
+        if event["found"] != event["state"]:
+            raise ValueError(f"timeline: {event['id']} is {event['found']!r}, its words suppose {event['state']!r}")
+    columns = [
+        "id", "country", "date", "middle", "kind", "state", "came", "title", "source_kind", "publisher", "words", "why",
+    ]  # fmt: skip
+    out = out.assign(came=out["state"].isin(["in force", "established", *CAME_ABOUT]))
+    return out.sort_values(["date", "id"], ignore_index=True)[columns]
 
 
 def counts(frame: pd.DataFrame, by: str, countries: Sequence[str]) -> pd.DataFrame:

@@ -1,12 +1,11 @@
-"""The timeline: chosen rows of the register and of the chronicle in order of date, in the words of its page.
+"""The timeline as a list: the events of table ``timeline`` in order of date, each with its row of the register.
 
-The directive ``timeline`` holds a line per event; date, countries, state, publisher and kind of source come from the tables.
+Words and reasons are those of the table; date, countries, state, publisher and kind of source come from the rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+import re
 
 import pandas as pd
 from docutils import nodes
@@ -14,82 +13,48 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from ..agreements import AFTER, chosen
 from ..data import country_names
-from .register import CHRONICLE, rows, spoken
+from .register import spoken
 
 _CHAPTERS = {"VEN": "venezuela", "BRA": "brazil", "MEX": "mexico", "COL": "colombia", "CHL": "chile"}
 
 
-class Chosen(NamedTuple):
-    """An event that the page tells: its row, the state that the words suppose, what happened, and why it is told."""
-
-    id: str
-    state: str
-    words: str
-    why: str
-
-
-def chosen(lines: Iterable[str]) -> list[Chosen]:
-    """Return the events of lines of the form ``id | state | words | why``.
-
-    Raises:
-        ValueError: if a line has not four parts, none of them empty.
-    """
-    found = []
-    for line in filter(str.strip, lines):
-        parts = [part.strip() for part in line.split("|")]
-        if len(parts) != 4 or not all(parts):
-            raise ValueError(f"timeline: expected 'id | state | words | why', found {line!r}")
-        found.append(Chosen(*parts))
-    return found
-
-
-def told(events: Iterable[Chosen], table: pd.DataFrame) -> list[str]:
-    """Return an item of Markdown for each event, in order of date.
+def told(events: pd.DataFrame) -> list[str]:
+    """Return an item of Markdown for each event.
 
     Args:
-        events: as from :func:`chosen`; table: as from :func:`defense_ties.book.register.rows`.
-
-    Raises:
-        ValueError: if an event is told twice, has no row, or its row another state than its words suppose.
+        events: as from :func:`defense_ties.agreements.chosen`.
     """
-    held: dict[str, Chosen] = {}
-    for event in events:
-        if event.id in held:
-            raise ValueError(f"timeline: {event.id} is told twice")
-        if event.id not in table.index:
-            raise ValueError(f"timeline: {event.id} is not a published row")
-        if table.loc[event.id, "state"] != event.state:
-            raise ValueError(
-                f"timeline: {event.id} is {table.loc[event.id, 'state']!r}, its words suppose {event.state!r}"
-            )
-        held[event.id] = event
-    return [_item(row, held[row["id"]]) for row in table.to_dict("records") if row["id"] in held]
+    return [_item(rows.iloc[0], rows["country"].to_list()) for _, rows in events.groupby("id", sort=False)]
 
 
-def _item(row: dict, event: Chosen) -> str:
-    names, codes = country_names(), row["codes"].split()
+def _item(event: pd.Series, codes: list[str]) -> str:
+    names = country_names()
     marks = ", ".join(f"[{names[code]}]{{.timeline-mark .{code.lower()}}}" for code in codes)
     chapters = [f"[{names[code]}](countries/{_CHAPTERS[code]}.ipynb)" for code in codes]
-    later = row["what"] == CHRONICLE
+    later = event["kind"] == AFTER
     chapter = "[After 2024](after-2024.ipynb)" if later else ", ".join(chapters)
     mark = " · from the chronicle of the years after 2024" if later else ""
     return (
-        f"- **{spoken(row['date'])}** · {marks} · {event.state}{mark}\n\n"
-        f"  {event.words} *{event.why}*\n\n"
-        f"  Source: {row['publisher']} ({row['source_kind']}; register: {row['id']}). Chapter: {chapter}.\n"
+        f"- **{spoken(event['date'])}** · {marks} · {event['state']}{mark}\n\n"
+        f"  {_plain(event['words'])} *{_plain(event['why'])}*\n\n"
+        f"  Source: {_plain(event['publisher'])} ({event['source_kind']}; register: {event['id']}). Chapter: {chapter}.\n"
     )
 
 
-class Timeline(SphinxDirective):
-    """``{timeline}``: a list of the events that its lines name."""
+def _plain(text: str) -> str:
+    """Return text of a table so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~^$])", r"\\\1", text)
 
-    has_content = True
+
+class Timeline(SphinxDirective):
+    """``{timeline}``: the list of the events."""
 
     def run(self) -> list[nodes.Node]:
         """Return the list."""
         try:
-            items = told(chosen(self.content), rows())
+            items = told(chosen())
         except ValueError as error:
             raise self.error(str(error)) from error
         held = nodes.container(classes=["timeline"])

@@ -4,7 +4,7 @@ Charts carry no title: that is the figure's. What a notebook draws is named here
 subject.
 """
 
-from .agreements import SOURCE_KINDS, depth_strips, kappas, lag_spans, timeline, waiting_curves
+from .agreements import SOURCE_KINDS, country_lanes, depth_strips, kappas, lag_spans, timeline, waiting_curves
 from .alignment import (
     among_all,
     distances,
@@ -56,6 +56,7 @@ __all__ = [
     "break_tests",
     "coefficients",
     "country_bars",
+    "country_lanes",
     "customers",
     "depth_strips",
     "distances",

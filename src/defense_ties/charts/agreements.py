@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
-from ..agreements import CAME_ABOUT, CONFIRMED
+from ..agreements import CAME_ABOUT, CONFIRMED, KINDS
 from ..scope import FIRST, LAST
-from .lanes import LANES, joined, on_rows, rails, told, words_above, words_at_the_left
-from .palette import CLEAR, COUNTRY_COLOURS, GREY, INK, RUSSIA
+from .lanes import LANES, joined, on_rows, rails, slots, told, words_above, words_at_the_left
+from .palette import CLEAR, COUNTRY_COLOURS, EDGE, GREY, INK, RUSSIA
 from .parts import (
     country_scale,
     decimal_year,
@@ -79,6 +79,12 @@ _TOLD = {
     "MEX-05": "space agreement, not ratified",
     "MEX-06": "Russian regiment in the parade",
 }
+# Of the chosen events of all five, those that are told in words.
+_TURNS = {row: _TOLD[row] for row in ("VEN-03", "BRA-54", "MEX-52", "COL-06", "CHL-02")} | {
+    "CHL-50": "invitation withdrawn",
+    "VEN-28": "treaty of partnership",
+    "AFT-49": "US attack on Caracas",
+}
 # What an agreement is on, where its title is longer than a row.
 _ON = {
     "BRA-02": "military technologies",
@@ -100,6 +106,10 @@ _MARKS = {
     _OPEN: "M0,-0.4L0,0.4",
     _WEAK: "M0.45,0A0.45,0.45,0,1,1,-0.45,0A0.45,0.45,0,1,1,0.45,0",
 }
+
+# Of the lanes of countries, in pixels: the room of a name and of a line of words, from a mark to the next below, and half a mark;
+# in years, how near marks may be, so that they lie apart on a phone.
+_NAME, _WORDS, _STEP, _MARK, _APART = 20, 17, 12, 6, 0.9
 
 
 @drawn
@@ -157,6 +167,93 @@ def timeline(
     if governments is not None:
         layers.insert(0, in_office(governments))
     return alt.layer(*layers).properties(width=WIDTH, height=27 * count + 10)
+
+
+@drawn
+def country_lanes(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw chosen events along time in a lane for each country, their kind by shape; a few are told in words above their marks.
+
+    A filled mark is in force or took place, a hollow one not, or it is disputed.
+
+    Args:
+        frame: as from :func:`defense_ties.agreements.chosen`.
+    """
+    frame, codes = with_names(frame)
+    frame = frame.assign(
+        year=decimal_year(frame["middle"]).round(3),
+        day=frame["date"],
+        words=[
+            f"{date[:4]}: {_TURNS[row]}" if row in _TURNS else ""
+            for row, date in zip(frame["id"], frame["date"], strict=True)
+        ],
+    )
+    first, last = int(frame["year"].min()), int(frame["year"].max())
+    frame, height = _stacked(frame, codes, first, last)
+    shown = [
+        "name", "id", "day", "year", "kind", "came", "state", "title", "publisher", "words", "align", "at", "foot", "head", "rail", "row",
+    ]  # fmt: skip
+    base = alt.Chart(frame[shown])
+    x, scale = years(first=first, last=last), alt.Scale(domain=[height, 0], nice=False)
+    at, head, rail, row = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("at", "head", "rail", "row"))
+    lanes = base.transform_aggregate(events="count()", groupby=["name", "head", "rail"])
+    colour = {"scale": country_scale(codes), "legend": None}
+    shapes = alt.Scale(domain=KINDS, range=["square", "circle", "triangle-up", "diamond"])
+    legend = alt.Legend(symbolStrokeColor=GREY, symbolFillColor=CLEAR, symbolSize=90, columns=4)
+    kind, state = (alt.Tooltip(f"{field}:N", title=field.capitalize()) for field in ("kind", "state"))
+    marks = base.mark_point(strokeWidth=1.8, opacity=1).encode(
+        x=x,
+        y=row,
+        stroke=alt.Stroke("name:N", **colour),
+        fill=alt.Fill("name:N", **colour),
+        fillOpacity=alt.condition("datum.came", alt.value(1), alt.value(0)),
+        size=alt.condition("datum.words != ''", alt.value(120), alt.value(60)),
+        shape=alt.Shape("kind:N", scale=shapes, title=None, legend=legend),
+        tooltip=tips("name", "date", kind, "title", state, "publisher"),
+    )
+    in_words = base.transform_filter("datum.words != ''")
+    return alt.layer(
+        lanes.mark_rule(color=EDGE, opacity=0.45).encode(x=alt.value(0), x2=alt.value("width"), y=rail),
+        lanes.mark_text(align="left", fontSize=13, fontWeight="bold").encode(x=alt.value(0), y=head, text="name:N"),
+        in_words.mark_rule(color=EDGE, opacity=0.8).encode(x=x, y=at, y2="foot:Q"),
+        marks,
+        *(
+            in_words.transform_filter(f"datum.align == '{side}'")
+            .mark_text(align=side, baseline="bottom", dx=dx)
+            .encode(x=x, y=at, text="words:N")
+            for side, dx in (("left", -3), ("center", 0), ("right", 3))
+        ),
+    ).properties(width=WIDTH, height=height)
+
+
+def _stacked(frame: pd.DataFrame, codes: Sequence[str], first: int, last: int) -> tuple[pd.DataFrame, int]:
+    """Return chosen events with the heights of what is drawn of them, in pixels from the top, and that of all of it.
+
+    Of each country, from above: its name (``head``), the words of what is told (``at``) with a line down to the mark (``foot``), the
+    rail and below it a step for each mark that would lie on another (``row``).
+    """
+    parts, top = [], 0
+    for code in codes:
+        lane = frame[frame["country"] == code]
+        lane = lane.assign(slot=slots(lane, "country", _APART))
+        words = lane[lane["words"] != ""]
+        words = told(words, words["year"], first, last)
+        # A line down to a mark passes no words: what runs to the right stands above what comes later, what runs to the left below.
+        order = words["year"].where(words["align"] != "right", 3 * last - words["year"])
+        words = words.loc[order.sort_values().index]
+        rail = top + _NAME + _WORDS * len(words) + _STEP
+        words = words.assign(at=[top + _NAME + _WORDS * (n + 1) for n in range(len(words))])
+        lane = lane.join(words[["align", "at"]])
+        parts.append(
+            lane.assign(
+                align=lane["align"].fillna(""),
+                head=top + _NAME / 2,
+                rail=rail,
+                row=rail + _STEP * lane["slot"],
+                foot=rail + _STEP * lane["slot"] - _MARK,
+            )
+        )
+        top = rail + _STEP * (int(lane["slot"].max()) + 2)
+    return pd.concat(parts, ignore_index=True), top
 
 
 @drawn

@@ -18,7 +18,7 @@ def in_lanes(frame: pd.DataFrame, apart: float) -> tuple[pd.DataFrame, alt.Y, in
 
     A lane takes as many rows as its points need to keep ``apart`` (in years), and one to keep it from the next.
     """
-    frame = frame.assign(slot=_slots(frame, apart))
+    frame = frame.assign(slot=slots(frame, "lane", apart))
     lanes = [lane for lane in LANES if lane in set(frame["lane"])]
     deep = frame.groupby("lane")["slot"].max().add(2).reindex(lanes)
     starts = deep.cumsum() - deep
@@ -31,10 +31,10 @@ def in_lanes(frame: pd.DataFrame, apart: float) -> tuple[pd.DataFrame, alt.Y, in
     return frame.assign(row=frame["lane"].map(starts) + frame["slot"]), y, rows
 
 
-def _slots(frame: pd.DataFrame, apart: float) -> pd.Series:
-    """Return for each row the lowest row of its lane where the point before is at least ``apart`` years away."""
+def slots(frame: pd.DataFrame, by: str, apart: float) -> pd.Series:
+    """Return for each point the lowest row of its lane, in column ``by``, where the point before is at least ``apart`` years away."""
     slots = pd.Series(0, index=frame.index)
-    for _, lane in frame.groupby("lane"):
+    for _, lane in frame.groupby(by):
         ends: list[float] = []
         for at, year in lane["year"].sort_values().items():
             free = next((i for i, end in enumerate(ends) if year - end >= apart), len(ends))

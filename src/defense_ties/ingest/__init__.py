@@ -53,7 +53,7 @@ def left_as_they_are(source: Path) -> list[str]:
 def run(source: Path, data_dir: Path) -> list[str]:
     """Make every table from the raw files in ``source`` and replace those in ``data_dir``.
 
-    The tables kept by hand (countries, governments), and one whose optional raw file is not there, stay as they are;
+    The tables kept by hand (countries, governments, timeline), and one whose optional raw file is not there, stay as they are;
     their hashes are brought up to date.
     Everything is written to a temporary folder and validated there first: on any error ``data_dir`` is as before.
 
