@@ -23,7 +23,8 @@ def address(serve, site):
 @pytest.fixture(scope="session")
 def names(site):
     """The pages of the site, from its root: those of the book, and one of each kind beside them."""
-    others = [site / "search.html", site / "404.html", site / "_figures" / "ven-annual.html"]
+    code = site / "_code" / "defense_ties" / "charts" / "engagement.html"
+    others = [site / "search.html", site / "404.html", site / "_figures" / "ven-annual.html", code]
     return [path.relative_to(site).as_posix() for path in [*sorted((site / "book").rglob("*.html")), *others]]
 
 
