@@ -719,6 +719,29 @@ def test_what_contradicts_the_rest_of_a_source_is_refused_with_its_row(exports, 
         provider_of(place).tables(exports, load("countries"))
 
 
+@pytest.mark.parametrize(
+    ("place", "row", "column", "address"),
+    [
+        (register.RESEARCHED, 2, "source_url", "javascript:alert(1)"),
+        (f"register/{register.ADDITIONS.name}", 0, "source_url", "https://someone@example.org/"),
+        (f"register/{register.SOURCES.name}", 1, "url", "data:text/html,x"),
+        (f"register/{chronicle.EVENTS.name}", 0, "url", "https:///nowhere"),
+        (f"register/{chronicle.SOURCES.name}", 2, "url", "//example.org/x"),
+    ],
+)
+def test_an_address_that_no_page_may_link_to_is_refused_and_no_table_written(
+    exports, target, place, row, column, address
+):
+    export = raw_exports.tree()[place]
+    table = export.tables[""]
+    table.rows[row][table.header.index(column)] = address
+    raw_exports.write({place: export}, exports)
+    before = snapshot(target)
+    with pytest.raises(ValueError, match=re.escape(address)):
+        ingest.run(exports, target)
+    assert snapshot(target) == before
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_text_is_the_same_whatever_its_encoding(exports, encoding):
     path = exports / sipri_transfers.ORDERS
