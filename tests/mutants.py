@@ -56,15 +56,31 @@ MODULES = {
     "defense_ties.claims.chile_mexico": ["verdicts"],
     "defense_ties.claims.colombia": ["verdicts"],
     "defense_ties.claims.components": ["verdicts"],
+    "defense_ties.claims.history": ["claims_history"],
     "defense_ties.claims.little": ["verdicts"],
+    "defense_ties.claims.logic": ["claims", "claims_history", "verdicts"],
+    "defense_ties.claims.multiverse": ["multiverse", "claims"],
+    "defense_ties.claims.region": ["verdicts"],
+    "defense_ties.claims.venezuela": ["verdicts"],
     "defense_ties.prose": ["prose"],
     "defense_ties.predictions": ["outcomes"],
     "defense_ties.completeness": ["completeness"],
+    "defense_ties.exercises": ["exercises"],
+    "defense_ties.gravity": ["gravity"],
     "defense_ties.ratification": ["ratification"],
+    "defense_ties.sanctions": ["sanctions"],
+    "defense_ties.sentences": ["sentences"],
     "defense_ties.services": ["services"],
     "defense_ties.timing": ["timing"],
     "defense_ties.training": ["training"],
+    "defense_ties.uncertainty": ["uncertainty"],
     "defense_ties.visits": ["visits"],
+    "defense_ties.yardsticks": ["yardsticks"],
+    "traced_book.evidence.author": ["figure", "runs"],
+    "traced_book.evidence.pieces": ["figure", "statements"],
+    "traced_book.evidence.statements": ["statements"],
+    "traced_book.evidence.stock": ["traced_book/stock", "traced_book/glued"],
+    "traced_book.evidence.texts": ["evidence", "figure", "spreadsheets"],
     "traced_book.proof.rerun": ["check"],
     "traced_book.proof.site": ["check"],
     "traced_book.proof.sources": ["check"],
@@ -302,6 +318,12 @@ def path_of(module: str) -> Path:
     return path.with_suffix(".py") if (ROOT / path.with_suffix(".py")).is_file() else path / "__init__.py"
 
 
+def file_of(name: str) -> Path:
+    """Return the file of tests that ``MODULES`` names, seen from the root; a name may begin with its folder."""
+    folder, _, last = name.rpartition("/")
+    return Path("tests", folder, f"test_{last}.py")
+
+
 def noticed(tree: Path, module: str, seconds: int | None = None) -> tuple[bool, float]:
     """Return whether some test of a module fails on a copy of the tree, and the seconds of the processor that it took."""
     failed, used = _ended(tree, MODULES[module], f"not ({RANDOM})", seconds)
@@ -339,7 +361,7 @@ def _run(tree: Path, tests: list[str], words: str, seconds: int | None) -> None:
         os.environ["PYTHONPATH"] = str(tree / "src")
         # A mutant and its module can have one size and one time, so that compiled files would be taken for each other's.
         sys.dont_write_bytecode = True
-        files = [f"tests/test_{name}.py" for name in tests]
+        files = [str(file_of(name)) for name in tests]
         status = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", words, *files]))
     finally:
         os._exit(status)

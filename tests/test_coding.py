@@ -86,6 +86,24 @@ def test_a_dropped_row_needs_a_reason(files):
         files(final=(FINAL, EVENT, FINAL | {"id": "D-1", "table": "drop"}))
 
 
+@pytest.mark.parametrize("column", ["instrument", "type", "merged_into", "note"])
+def test_a_dropped_row_has_no_code(files, column):
+    dropped = {"id": "D-1", "table": "drop", "reason": "nobody says so", column: "x"}
+    with pytest.raises(
+        IngestError, match=rf"row 4, column '{column}': found 'x', expected nothing, since the row's table is drop"
+    ):
+        files(final=(FINAL, EVENT, dropped))
+
+
+@pytest.mark.parametrize("column", ["instrument", "note"])
+def test_a_merged_row_has_no_code(files, column):
+    merged = {"id": "M-1", "table": "merge", "merged_into": "A-1", "reason": "the same text", column: "x"}
+    with pytest.raises(
+        IngestError, match=rf"row 4, column '{column}': found 'x', expected nothing, since the row's table is merge"
+    ):
+        files(final=(FINAL, EVENT, merged))
+
+
 def test_a_final_code_that_neither_pass_gave_needs_a_reason_too(tmp_path):
     book = coding.codebook()
     for name, row in (

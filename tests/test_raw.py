@@ -178,6 +178,14 @@ def test_a_file_that_was_cut_off_in_its_last_line_is_refused(tmp_path):
         raw.delimited(path, ["a", "b"])
     assert len(raw.delimited(path, ["a", "b"], ended=False)) == 2
     assert len(raw.delimited(export(tmp_path, "a,b;\n1,2;"), ["a", "b"], terminator=";")) == 1
+    with pytest.raises(IngestError, match=r"row 2: found '1,2', expected a line end \(truncated"):
+        raw.delimited(export(tmp_path, "a,b;\n1,2"), ["a", "b"], terminator=";")
+
+
+def test_rows_that_stand_in_no_text_file_are_numbered_from_one_and_get_no_other_column():
+    got = raw.numbered(pd.DataFrame({"a": ["x", "y"]}, index=[7, 3]))
+    assert got.to_dict("list") == {"a": ["x", "y"], "_row": [1, 2]}
+    assert got.index.to_list() == [0, 1]
 
 
 def test_a_quotation_mark_is_closed_on_its_line(tmp_path):

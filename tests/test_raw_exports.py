@@ -659,6 +659,7 @@ def test_no_further_party_is_a_country_compared(provider, column):
         (un_record.COUNCIL, "BRA", {"S/RES/1571(2004)": ""}, "row 4, column 'BRA': found '', expected a seat for the whole year"),
         (un_press.REPORTED, "vote", {"BRA": ""}, "row 2, column 'grade': found 'press excerpt', expected a grade of the press"),
         (un_press.REPORTED, "grade", {"BRA": "NOT FOUND"}, "row 2, column 'grade': found 'NOT FOUND', expected a grade of the"),
+        (un_press.REPORTED, "date", {"BRA": "2025-31-12"}, "row 2, column 'date': found '2025-31-12', expected a date as 2025-12-31"),
         (un_press.REPORTED, "country", {"BRA": "PER"}, "row 2, column 'country': found 'PER', expected codes of countries"),
         (un_press.REPORTED, "country", {"BRA": "COL"}, "row 3, column 'country': found 'COL', expected a country that stands once"),
         (un_press.REPORTED, "source", {"BRA": "same"}, "row 2, column 'source': found 'same', expected addresses"),
@@ -699,6 +700,7 @@ def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, col
         (visits.TRIPS, 1, "TripYear", "2014", "row 3, column 'TripStartDate': found '2015-07-08', expected a day of 2014"),
         (visits.TRIPS, 0, "NameMultilatEvent", "", "row 2, column 'NameMultilatEvent': found '', expected a name where"),
         (visits.TRIPS, 0, "LeaderCountryISO", "ECU", "row 2, column 'LeaderCountryISO': found 'ECU'"),
+        (register.RESEARCHED, 1, "date_signed", "2001-05-15", "row 3, column 'date_signed': found '2001-05-15', expected DCAD's '2001-05-14'"),
         (dcad.FILE, 3, "EIFDay", "", "row 5, column 'in_force': found '2011-12', expected a day, or nothing"),
         (dcad.FILE, 3, "signMonth", "-77", "row 5, column 'signed': found '2010', expected a day, or nothing"),
         (dcad.FILE, 3, "EIFYear", "2009", "row 5, column 'in_force': found '2009-12-28', expected no day before signature"),
@@ -717,6 +719,29 @@ def test_what_contradicts_the_rest_of_a_source_is_refused_with_its_row(exports, 
     raw_exports.write({place: export}, exports)
     with pytest.raises(IngestError, match=message):
         provider_of(place).tables(exports, load("countries"))
+
+
+@pytest.mark.parametrize(
+    ("place", "row", "column", "address"),
+    [
+        (register.RESEARCHED, 2, "source_url", "javascript:alert(1)"),
+        (f"register/{register.ADDITIONS.name}", 0, "source_url", "https://someone@example.org/"),
+        (f"register/{register.SOURCES.name}", 1, "url", "data:text/html,x"),
+        (f"register/{chronicle.EVENTS.name}", 0, "url", "https:///nowhere"),
+        (f"register/{chronicle.SOURCES.name}", 2, "url", "//example.org/x"),
+    ],
+)
+def test_an_address_that_no_page_may_link_to_is_refused_and_no_table_written(
+    exports, target, place, row, column, address
+):
+    export = raw_exports.tree()[place]
+    table = export.tables[""]
+    table.rows[row][table.header.index(column)] = address
+    raw_exports.write({place: export}, exports)
+    before = snapshot(target)
+    with pytest.raises(ValueError, match=re.escape(address)):
+        ingest.run(exports, target)
+    assert snapshot(target) == before
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -988,6 +1013,52 @@ def test_a_cell_that_must_be_filled_and_is_not_is_refused(exports, place, column
         unga.tables(exports, load("countries"))
     assert caught.value.file == Path(place).name
     assert caught.value.row is not None
+
+
+@pytest.mark.parametrize("column", NEEDED[RECORD][:4])
+def test_a_count_that_the_record_of_ukraine_lacks_is_refused(exports, column):
+    export = raw_exports.tree()[RECORD]
+    table = export.tables[""]
+    table.rows[1][table.header.index(column)] = ""
+    raw_exports.write({RECORD: export}, exports)
+    with pytest.raises(IngestError, match=rf"row 3, column '{column}': found 'nothing', expected a number"):
+        unga.ukraine_votes(exports / RECORD)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [(None, "nan"), ("n/a", "'n/a'"), (True, "True"), (-1, "-1.0"), (1e12, "1000000000000.0")]
+)
+def test_a_cell_of_the_imf_that_is_no_amount_is_refused(exports, value, found):
+    export = raw_exports.tree()[trade.IMF]
+    table = export.tables["TradeData"]
+    table.rows[1][table.header.index(2001)] = value
+    raw_exports.write({trade.IMF: export}, exports)
+    with pytest.raises(IngestError, match=f"row 3, column '2001': found {found}, expected US dollars below"):
+        trade.imf(exports / trade.IMF)
+
+
+def test_a_zero_is_suspect_in_the_years_named_and_of_exports_to_russia_alone(exports):
+    export = raw_exports.tree()[trade.COW]
+    export.tables[""].rows[4] = [365.0, 101.0, 2009.0, 0.0, 0.0, 0.0]
+    export.tables[""].rows[6] = [365.0, 140.0, 2009.0, 0.0, 0.0, 0.0]
+    raw_exports.write({trade.COW: export}, exports)
+    got = trade.cow(exports / trade.COW, load("countries")).set_index(["country", "year", "flow"])
+    suspect = got[got["quality"] == "suspect zero"]
+    assert set(suspect.index) == {("VEN", 2008, "exports to Russia"), ("VEN", 2009, "exports to Russia")}
+    assert suspect["usd"].isna().all()
+    for pair in (("VEN", 2009, "imports from Russia"), ("BRA", 2009, "exports to Russia")):
+        assert got.loc[pair, "usd"] == 0
+
+
+def test_a_text_is_in_force_since_the_day_researched_unless_the_coding_has_another(exports):
+    place = f"register/{coding.FINAL.name}"
+    for settled, expected in (("1996-04-01", "1996-04-01"), ("", "1996-03-12")):
+        export = raw_exports.tree()[place]
+        table = export.tables[""]
+        table.rows[0][table.header.index("in_force")] = settled
+        raw_exports.write({place: export}, exports)
+        got = register.tables(exports, load("countries"))["agreements"].set_index("id")
+        assert got.loc["DCAD-0001", "in_force"] == expected
 
 
 def test_the_first_country_without_an_estimate_is_named(exports):

@@ -216,6 +216,19 @@ def test_a_correction_that_does_not_fit_is_refused(correct, line, message):
         correct(line)
 
 
+def dated(**columns):
+    return pd.DataFrame({**columns, "_file": "f.csv"}).assign(_row=lambda rows: range(2, 2 + len(rows)))
+
+
+def test_a_date_is_as_precise_as_it_is_written_and_another_is_refused_with_its_row():
+    got = register.precision(dated(date=["2008", "2008-11", "2008-11-26", ""]), "date")
+    assert got.to_list()[:3] == ["year", "month", "day"]
+    assert got.isna().to_list() == [False, False, False, True]
+    for bad in ("2008-1", "26.11.2008", "2008-11-2"):
+        with pytest.raises(IngestError, match=rf"^f\.csv, row 3, column 'date': found '{bad}', expected an ISO date$"):
+            register.precision(dated(date=["2008", bad, "2009"]), "date")
+
+
 def test_no_count_of_the_period_has_a_row_after_it():
     table = rows()
     later = set(table.index[table["date"].str[:4].astype(int) > LAST])

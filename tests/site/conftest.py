@@ -25,6 +25,7 @@ def names(site):
     """The pages of the site, from its root: those of the book, and one of each kind beside them."""
     others = [site / "search.html", site / "404.html", site / "_figures" / "ven-annual.html"]
     others += [site / "figure" / "ven-annual.html", site / "figure" / "frame" / "ven-annual.html"]
+    others += [site / "_code" / "defense_ties" / "charts" / "engagement.html"]
     return [path.relative_to(site).as_posix() for path in [*sorted((site / "book").rglob("*.html")), *others]]
 
 

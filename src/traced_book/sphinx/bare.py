@@ -9,6 +9,8 @@ _STYLES = (
     ":root{background:Canvas;color:CanvasText;color-scheme:light dark}"
     ":focus-visible{outline:3px solid LinkText;outline-offset:2px}"
     "body{font-family:system-ui,sans-serif;line-height:1.5;margin:1rem}"
+    # A module's name is one word, wider than a phone.
+    "h1{overflow-wrap:anywhere}"
     "pre{font-size:13px;line-height:1.5}"
 )
 

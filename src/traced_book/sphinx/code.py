@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -19,8 +20,20 @@ from ..provenance import build
 from . import bare
 
 FOLDER = "_code"
-# The colours of the code are those of a light page.
-_STYLES = ":root{color-scheme:light}:target{background:#fff3bf;outline:6px solid #fff3bf}.highlight{overflow-x:auto}"
+# The colours of the code are those of a light page. At the box's edge there is room for the ring of what has the focus.
+_STYLES = (
+    ":root{color-scheme:light}:target{background:#fff3bf;outline:6px solid #fff3bf}"
+    ".highlight{overflow-x:auto;padding:.5rem}"
+)
+
+
+class _Lines(HtmlFormatter):
+    """Code in a box that scrolls by itself, by keys too."""
+
+    def wrap(self, source: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        yield 0, '<pre class="highlight" tabindex="0">'
+        yield from source
+        yield 0, "</pre>"
 
 
 def location(function: str) -> tuple[str, int, int]:
@@ -60,7 +73,7 @@ def notebook_html(app: Sphinx, page: str, root: str) -> str:
 
 def write(outdir: Path, modules: set[str]) -> None:
     """Write the pages of modules, with an anchor ``L-<line>`` at every line."""
-    formatter = HtmlFormatter(linenos="inline", lineanchors="L", anchorlinenos=True)
+    formatter = _Lines(linenos="inline", lineanchors="L", anchorlinenos=True)
     for module in sorted(modules):
         path = outdir / FOLDER / f"{module.replace('.', '/')}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
