@@ -90,11 +90,19 @@ def _read(notebook: Path) -> nbformat.NotebookNode:
     return notebooks.read(notebook)
 
 
+def _allowed(notebook: nbformat.NotebookNode) -> bool:
+    """Return whether its author lets the cells of a notebook raise. Most never ask, and load nothing for it."""
+    from ..runs import settings
+
+    return settings.here().of(notebook).execution_allow_errors
+
+
 def executed(notebook: Path, strict: Callable[[], bool] = lambda: True) -> nbformat.NotebookNode:
     """Run a notebook in this process, in its own folder, and return it with what its cells show.
 
     Args:
-        strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data.
+        strict: asked when a cell raises, whether to raise it; otherwise the next cell runs, as with disturbed data. Where its author
+            lets cells raise (``allow_errors`` of the book or the notebook, the tag ``raises-exception``), the next one runs too.
     """
     try:
         asyncio.get_running_loop()
@@ -116,7 +124,8 @@ def _executed(notebook: Path, strict: Callable[[], bool]) -> nbformat.NotebookNo
             for cell in held.cells:
                 if cell.cell_type == "code":
                     done = shell.run_cell(cell.source, store_history=True)
-                    if not done.success and strict():
+                    meant = "raises-exception" in cell.metadata.get("tags", ())
+                    if not (done.success or meant) and strict() and not _allowed(held):
                         done.raise_error()
                     cell.outputs = [{"output_type": "display_data", **output} for output in shown]
                     shown.clear()
