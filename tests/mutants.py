@@ -68,7 +68,7 @@ MODULES = {
     "traced_book.proof.rerun": ["check"],
     "traced_book.proof.site": ["check"],
     "traced_book.proof.sources": ["check"],
-    "traced_book.sphinx.domain": ["evidence"],
+    "traced_book.sphinx.domain": ["traced_book/evidence"],
     "defense_ties.ingest": EXPORTS,
     "defense_ties.ingest.coding": ["coding", *EXPORTS],
     "defense_ties.ingest.chronicle": EXPORTS,
@@ -302,6 +302,12 @@ def path_of(module: str) -> Path:
     return path.with_suffix(".py") if (ROOT / path.with_suffix(".py")).is_file() else path / "__init__.py"
 
 
+def file_of(tests: str) -> Path:
+    """Return the file of tests that are listed by name, as ``traced_book/check``, seen from the root."""
+    named = Path("tests", tests)
+    return named.with_name(f"test_{named.name}.py")
+
+
 def noticed(tree: Path, module: str, seconds: int | None = None) -> tuple[bool, float]:
     """Return whether some test of a module fails on a copy of the tree, and the seconds of the processor that it took."""
     failed, used = _ended(tree, MODULES[module], f"not ({RANDOM})", seconds)
@@ -339,7 +345,7 @@ def _run(tree: Path, tests: list[str], words: str, seconds: int | None) -> None:
         os.environ["PYTHONPATH"] = str(tree / "src")
         # A mutant and its module can have one size and one time, so that compiled files would be taken for each other's.
         sys.dont_write_bytecode = True
-        files = [f"tests/test_{name}.py" for name in tests]
+        files = [str(file_of(name)) for name in tests]
         status = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", words, *files]))
     finally:
         os._exit(status)

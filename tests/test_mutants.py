@@ -93,4 +93,4 @@ def test_what_is_named_as_equivalent_is_a_mutant_of_the_code_with_a_reason():
 @pytest.mark.parametrize("module", mutants.MODULES)
 def test_every_module_and_test_that_is_named_is_there(module):
     assert (mutants.ROOT / mutants.path_of(module)).is_file()
-    assert all((mutants.ROOT / "tests" / f"test_{name}.py").is_file() for name in mutants.MODULES[module])
+    assert all((mutants.ROOT / mutants.file_of(name)).is_file() for name in mutants.MODULES[module])
