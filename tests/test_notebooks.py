@@ -13,7 +13,8 @@ import pytest
 
 from tests.places import all_notebooks
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
-from traced_book.evidence.pieces import WIDGET_MIME
+from traced_book.evidence.pieces import NUMBER_MIME, WIDGET_MIME, stored
+from traced_book.evidence.statements import computation
 from traced_book.runs.notebooks import clean, execute
 
 BOOK = Path(__file__).parents[1] / "book"
@@ -173,3 +174,36 @@ def test_no_quantity_is_typed_by_hand(path):
     else:
         text = path.read_text(encoding="utf-8")
     assert bare_quantities(text) == []
+
+
+def test_every_figure_of_the_book_names_the_function_that_drew_it():
+    named = {
+        piece.content["usermeta"]["traced_book"]["function"]
+        for path in NOTEBOOKS
+        for piece in stored(path).values()
+        if piece.kind == "fig"
+    }
+    assert len(named) > 20
+    assert all(re.fullmatch(r"defense_ties\.charts(\.\w+)+", name) for name in named)
+
+
+def test_a_statement_is_found_for_every_number_of_the_book():
+    counted = 0
+    for path in NOTEBOOKS:
+        cells = read(path).cells
+        sources = {index: cell.source for index, cell in enumerate(cells) if cell.cell_type == "code"}
+        for index, cell in enumerate(cells):
+            for bundle in (output.get("data", {}).get(NUMBER_MIME) for output in cell.get("outputs", [])):
+                if bundle is None:
+                    continue
+                counted += 1
+                how = computation(sources, index, bundle["name"])
+                # A name that is not spelt out begins as it is built, or is spelt out in what the entry goes through.
+                built = any(bundle["name"].startswith(part) for part in re.findall(r'f"([a-z-]+)\{', how.entry.text))
+                spelt = [part.text for part in (how.entry, *how.used) if f'"{bundle["name"]}"' in part.text]
+                assert spelt or built, (path.name, bundle["name"], how.entry.text)
+                lines = sources[how.entry.cell].split("\n")[how.entry.first - 1 : how.entry.last]
+                assert how.entry.text.split("\n")[0] in lines[0]
+                # Beginning at the tables: what it rests on is read there, or the entry reads a constant alone.
+                assert all(statement.cell <= index for statement in how.used)
+    assert counted > 600
