@@ -194,7 +194,7 @@ def test_cells_run_as_ipython_runs_them(tmp_path, capfd):
         "x",
     )
     assert shown == [["5"], [], ["'yes'"], ["6"], ["6"], ["1", "2", "3"], [], [], [], ["5"]]
-    assert capfd.readouterr().err == ""
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
