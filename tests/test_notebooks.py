@@ -207,3 +207,48 @@ def test_a_statement_is_found_for_every_number_of_the_book():
                 # Beginning at the tables: what it rests on is read there, or the entry reads a constant alone.
                 assert all(statement.cell <= index for statement in how.used)
     assert counted > 600
+
+
+def imported(source: str, package: str) -> set[str]:
+    """Return the modules of the package that a source imports anywhere, in functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+            name = ".".join(filter(None, [base, node.module]))
+            found |= {name, *(f"{name}.{alias.name}" for alias in node.names)}
+    return {name for name in found if name.split(".")[0] in ("defense_ties", "traced_book")}
+
+
+def module_file(name: str) -> Path | None:
+    path = BOOK.parent / "src" / name.replace(".", "/")
+    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+def test_no_notebook_reaches_what_its_run_is_not_keyed_by():
+    """Follow the import statements from the notebooks: the modules of the site are not among them."""
+    todo = set()
+    for path in NOTEBOOKS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                todo |= imported(cell.source, "")
+    reached = set()
+    while todo:
+        name = todo.pop()
+        path = module_file(name)
+        if name in reached or path is None:
+            continue
+        reached.add(name)
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        todo |= imported(path.read_text(encoding="utf-8"), package)
+    assert {
+        "defense_ties.charts",
+        "defense_ties.data",
+        "traced_book.evidence.author",
+        "traced_book.tables",
+        "defense_ties.explorer",
+    } <= reached
+    looks = ("traced_book.sphinx", "traced_book.pdf", "traced_book.proof", "defense_ties.book")
+    assert not [name for name in reached if name.startswith(looks)]
