@@ -230,10 +230,18 @@ def test_a_module_beside_a_notebook_is_its_own(tmp_path):
     assert "beside" not in sys.modules
 
 
-def test_pictures_of_matplotlib_are_shown(tmp_path):
+@pytest.mark.parametrize("line", ["", "%matplotlib inline"])
+def test_pictures_of_matplotlib_are_shown_in_each_notebook_with_the_settings_that_it_begins_with(tmp_path, line):
     pytest.importorskip("matplotlib")
-    shown = run(tmp_path, "%matplotlib inline\nimport matplotlib.pyplot as plt", "plt.plot([1, 2]);")
-    assert shown == [[], ["<Figure size 640x480 with 1 Axes>"]]
+    cells = [
+        f"{line}\nimport matplotlib.pyplot as plt",
+        "plt.plot([1, 2]);",
+        "plt.rcParams['lines.linewidth'] *= 2\nplt.figure()",
+    ]
+    once, again = (run(tmp_path, *cells, "plt.rcParams['lines.linewidth']") for _ in range(2))
+    assert (
+        once == again == [[], ["<Figure size 640x480 with 1 Axes>"], ["<Figure size 640x480 with 0 Axes>"] * 2, ["3.0"]]
+    )
 
 
 # Files that say something else

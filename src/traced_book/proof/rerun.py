@@ -31,6 +31,9 @@ _SETTINGS = Config(
 )
 
 
+_INLINE = "matplotlib_inline.backend_inline"
+
+
 class _Hook(DisplayHook):
     """Adds what a cell ends with to the list of what is shown."""
 
@@ -63,6 +66,29 @@ class _Shell(InteractiveShell):
 
 
 @contextlib.contextmanager
+def _pictures() -> Iterator[None]:
+    """Have Matplotlib draw into the outputs without being told, as in a kernel, and forget afterwards what a notebook told it."""
+    before = os.environ.get("MPLBACKEND")
+    os.environ["MPLBACKEND"] = f"module://{_INLINE}"
+    # What draws into outputs joins one shell only, as it is loaded: that of a notebook before.
+    sys.modules.pop(_INLINE, None)
+    if loaded := sys.modules.get("matplotlib"):
+        loaded.rcParams["backend"] = os.environ["MPLBACKEND"]
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.switch_backend(os.environ["MPLBACKEND"])
+    try:
+        yield
+    finally:
+        del os.environ["MPLBACKEND"]
+        os.environ |= {"MPLBACKEND": before} if before is not None else {}
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            pyplot.close("all")
+            sys.modules["matplotlib"].rc_file_defaults()
+        if settings := sys.modules.get("matplotlib_inline.config"):
+            settings.InlineBackend.clear_instance()
+
+
+@contextlib.contextmanager
 def _shell() -> Iterator[_Shell]:
     """Give a new shell; afterwards nothing is left of it, nor of modules that stand beside the notebook, in this folder."""
     main, loaded, folder = sys.modules["__main__"], set(sys.modules), Path.cwd()
@@ -72,7 +98,8 @@ def _shell() -> Iterator[_Shell]:
     charts.load_ipython_extension(shell)
     atexit.unregister(shell.atexit_operations)
     try:
-        yield shell
+        with _pictures():
+            yield shell
     finally:
         _Shell.clear_instance()
         sys.path.remove(str(folder))
