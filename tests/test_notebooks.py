@@ -13,7 +13,8 @@ import pytest
 
 from tests.places import all_notebooks
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
-from traced_book.evidence.pieces import WIDGET_MIME
+from traced_book.evidence.pieces import NUMBER_MIME, WIDGET_MIME, stored
+from traced_book.evidence.statements import computation
 from traced_book.runs import kernel
 from traced_book.runs.notebooks import clean, execute
 
@@ -177,3 +178,81 @@ def test_no_quantity_is_typed_by_hand(path):
     else:
         text = path.read_text(encoding="utf-8")
     assert bare_quantities(text) == []
+
+
+def test_every_figure_of_the_book_names_the_function_that_drew_it():
+    named = {
+        piece.content["usermeta"]["traced_book"]["function"]
+        for path in NOTEBOOKS
+        for piece in stored(path).values()
+        if piece.kind == "fig"
+    }
+    assert len(named) > 20
+    assert all(re.fullmatch(r"defense_ties\.charts(\.\w+)+", name) for name in named)
+
+
+def test_a_statement_is_found_for_every_number_of_the_book():
+    counted = 0
+    for path in NOTEBOOKS:
+        cells = read(path).cells
+        sources = {index: cell.source for index, cell in enumerate(cells) if cell.cell_type == "code"}
+        for index, cell in enumerate(cells):
+            for bundle in (output.get("data", {}).get(NUMBER_MIME) for output in cell.get("outputs", [])):
+                if bundle is None:
+                    continue
+                counted += 1
+                how = computation(sources, index, bundle["name"])
+                # A name that is not spelt out begins as it is built, or is spelt out in what the entry goes through.
+                built = any(bundle["name"].startswith(part) for part in re.findall(r'f"([a-z-]+)\{', how.entry.text))
+                spelt = [part.text for part in (how.entry, *how.used) if f'"{bundle["name"]}"' in part.text]
+                assert spelt or built, (path.name, bundle["name"], how.entry.text)
+                lines = sources[how.entry.cell].split("\n")[how.entry.first - 1 : how.entry.last]
+                assert how.entry.text.split("\n")[0] in lines[0]
+                # Beginning at the tables: what it rests on is read there, or the entry reads a constant alone.
+                assert all(statement.cell <= index for statement in how.used)
+    assert counted > 600
+
+
+def imported(source: str, package: str) -> set[str]:
+    """Return the modules of the package that a source imports anywhere, in functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+            name = ".".join(filter(None, [base, node.module]))
+            found |= {name, *(f"{name}.{alias.name}" for alias in node.names)}
+    return {name for name in found if name.split(".")[0] in ("defense_ties", "traced_book")}
+
+
+def module_file(name: str) -> Path | None:
+    path = BOOK.parent / "src" / name.replace(".", "/")
+    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+def test_no_notebook_reaches_what_its_run_is_not_keyed_by():
+    """Follow the import statements from the notebooks: the modules of the site are not among them."""
+    todo = set()
+    for path in NOTEBOOKS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                todo |= imported(cell.source, "")
+    reached = set()
+    while todo:
+        name = todo.pop()
+        path = module_file(name)
+        if name in reached or path is None:
+            continue
+        reached.add(name)
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        todo |= imported(path.read_text(encoding="utf-8"), package)
+    assert {
+        "defense_ties.charts",
+        "defense_ties.data",
+        "traced_book.evidence.author",
+        "traced_book.tables",
+        "defense_ties.explorer",
+    } <= reached
+    looks = ("traced_book.sphinx", "traced_book.pdf", "traced_book.proof", "defense_ties.book")
+    assert not [name for name in reached if name.startswith(looks)]

@@ -17,7 +17,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from pybtex.database import parse_file
 
-from traced_book import provenance
+from traced_book import citation, provenance
 from traced_book.addresses import TURNING
 from traced_book.proof import review
 from traced_book.tables import altered, descriptor
@@ -196,3 +196,28 @@ def test_the_example_of_the_readme_runs():
     assert rows[0] == ["recipient", "year", "tiv"]
     assert ["VEN", "2006", "355.50"] in rows
     assert rows[-1][1] == "2014"
+
+
+def test_the_citation_file_is_read_as_it_is_written():
+    book, held = citation.work(), yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert book.title == held["title"]
+    assert book.short == "Strategic Alignments and Defense Ties"
+    assert (book.version, book.date.isoformat()) == (held["version"], held["date-released"])
+    assert [author.name for author in book.authors] == [author["name"] for author in held["authors"]]
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert config["title"] == book.short
+    assert config["author"] == ", ".join(author.name for author in book.authors)
+    assert config["copyright"] == str(book.date.year)
+
+
+def test_the_data_package_has_the_version_of_the_book():
+    assert descriptor()["version"] == citation.work().version
+
+
+def test_the_changelog_begins_with_the_version_and_day_of_the_citation():
+    book = citation.work()
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## \[(.+?)\](?: - (\S+))?$", text, re.M)
+    released = [version for version in versions if version[0] != "Unreleased"]
+    assert released[0] == (book.version, book.date.isoformat())
+    assert [day for _, day in released] == sorted((day for _, day in released), reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -110,6 +111,21 @@ def write(root: Path, files: Mapping[str, str], cited: bool = False, described: 
     for name, text in own.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
+
+
+def tables(folder: Path, given: Mapping[str, str], types: Mapping[str, str] | None = None) -> None:
+    """Write tables into a folder, with a descriptor; a field is text, but for those that are named with another type."""
+    resources = []
+    for name, text in given.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        fields = [
+            {"name": field, "type": (types or {}).get(field, "string")} for field in text.partition("\n")[0].split(",")
+        ]
+        resources.append({
+            "name": name, "path": f"{name}.csv", "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}", "version": f"of {name}",
+            "schema": {"fields": fields},
+        })  # fmt: skip
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}), encoding="utf-8")
 
 
 def jupyter_book(root: Path, files: Mapping[str, str], settings: Mapping[str, object], **options: bool) -> Small:

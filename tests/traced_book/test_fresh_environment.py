@@ -92,7 +92,6 @@ kernelspec: {name: python3, display_name: Python 3}
 The mean is {glue:text}`mean`.
 
 ```{code-cell} ipython3
-%matplotlib inline
 import matplotlib.pyplot as plt
 import pandas as pd
 from myst_nb import glue

@@ -1,6 +1,7 @@
 """A book with nothing but notebooks and data files: what each piece rests on is found, and a changed file is named by its review."""
 
 import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -193,7 +194,21 @@ def test_cells_run_as_ipython_runs_them(tmp_path, capfd):
         "x",
     )
     assert shown == [["5"], [], ["'yes'"], ["6"], ["6"], ["1", "2", "3"], [], [], [], ["5"]]
-    assert capfd.readouterr().err == ""
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "tags", "stops"),
+    [("", [], True), ("", ["raises-exception"], False), ("execute: {allow_errors: true}\n", [], False)],
+)
+def test_a_cell_that_raises_stops_the_proof_unless_its_author_lets_it(tmp_path, settings, tags, stops):
+    (tmp_path / "_config.yml").write_text(f"title: t\n{settings}", encoding="utf-8")
+    cells = [nbformat.v4.new_code_cell("my-number = 1", metadata={"tags": tags}), nbformat.v4.new_code_cell("2")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "n.ipynb")
+    with book.using(book.at(tmp_path)), pytest.raises(SyntaxError) if stops else contextlib.nullcontext():
+        done = rerun.executed(tmp_path / "n.ipynb")
+    if not stops:
+        assert [[shown["data"]["text/plain"] for shown in cell.outputs] for cell in done.cells] == [[], ["2"]]
 
 
 def test_cells_may_wait_where_a_loop_is_running(tmp_path):
@@ -215,10 +230,18 @@ def test_a_module_beside_a_notebook_is_its_own(tmp_path):
     assert "beside" not in sys.modules
 
 
-def test_pictures_of_matplotlib_are_shown(tmp_path):
+@pytest.mark.parametrize("line", ["", "%matplotlib inline"])
+def test_pictures_of_matplotlib_are_shown_in_each_notebook_with_the_settings_that_it_begins_with(tmp_path, line):
     pytest.importorskip("matplotlib")
-    shown = run(tmp_path, "%matplotlib inline\nimport matplotlib.pyplot as plt", "plt.plot([1, 2]);")
-    assert shown == [[], ["<Figure size 640x480 with 1 Axes>"]]
+    cells = [
+        f"{line}\nimport matplotlib.pyplot as plt",
+        "plt.plot([1, 2]);",
+        "plt.rcParams['lines.linewidth'] *= 2\nplt.figure()",
+    ]
+    once, again = (run(tmp_path, *cells, "plt.rcParams['lines.linewidth']") for _ in range(2))
+    assert (
+        once == again == [[], ["<Figure size 640x480 with 1 Axes>"], ["<Figure size 640x480 with 0 Axes>"] * 2, ["3.0"]]
+    )
 
 
 # Files that say something else

@@ -19,8 +19,8 @@ def shown(default):
 
 def test_each_option_is_listed_with_its_default_and_what_it_says():
     wanted = [f"| `{PREFIX}{f.name}` | {shown(f.default)} | {f.metadata['help']} |" for f in fields(Settings)]
-    listed = re.findall(rf"^\| `{PREFIX}.*\|$", TEXT, re.M)
-    assert listed == wanted, "the table should be:\n" + "\n".join(wanted)
+    table = TEXT.split("| option | default | what it says |\n|---|---|---|\n")[1].split("\n\n")[0]
+    assert table.split("\n") == wanted, "the table should be:\n" + "\n".join(wanted)
 
 
 def test_each_command_is_listed(capsys):

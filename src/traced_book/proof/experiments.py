@@ -19,7 +19,6 @@ import contextlib
 import functools
 import gc
 import importlib
-import io
 import json
 import os
 import shutil
@@ -245,8 +244,7 @@ class _Runs:
     def carry_out(self, evidence: Any, job: Job) -> dict[str, Any]:
         """Run a notebook; return what it gave, or what was raised, and end here where this has become a disturbed run."""
         try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                found = evidence(Path(_moved(job.notebook, self.copies)), strict=self.strict)
+            found = evidence(Path(_moved(job.notebook, self.copies)), strict=self.strict)
             pieces = {key: {"value": piece.value, "sources": piece.sources} for key, piece in found.items()}
             answer = {"found": pieces, "disturbed": self.disturbed, "raised": self.raised}
             answer |= {"opened": sorted(self.opened), "written": sorted(self.written)}

@@ -30,6 +30,7 @@ from ..proof import released
 from ..proof.archives import CHANGELOG, Release, releases
 from . import domain
 from .authors import provides
+from .markup import html
 
 NAME = "feed.xml"
 MEDIA_TYPE = "application/atom+xml"
@@ -70,18 +71,13 @@ def changes_html(found: released.Changes, before: str, addresses: Mapping[str, s
     Args:
         addresses: of each number that there is now, by name.
     """
-    lines = [
-        f'<li><a href="{escape(addresses[key])}">{escape(key)}</a>: {escape(then)}, now {escape(now)}</li>'
-        for key, then, now in found.changed
-    ]
     counts = [
         f"{len(names)} {'is' if len(names) == 1 else 'are'} {how}"
         for names, how in ((found.changed, "changed"), (found.new, "new"), (found.gone, "gone"))
         if names
     ]
-    head = f"<h3>Numbers since {escape(before)}</h3><p>{'; '.join(counts)}.</p>"
-    listed = f"<ul>{''.join(lines)}</ul>" if lines else ""
-    return head + listed if counts else ""
+    changed = [(key, addresses[key], then, now) for key, then, now in found.changed]
+    return html("changes", before=before, counts=counts, changed=changed) if counts else ""
 
 
 def atom(title: str, authors: Sequence[str], base: str, front: str, entries: Sequence[Entry]) -> str:

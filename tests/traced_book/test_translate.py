@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from traced_book import pdf
+from traced_book.book import Book, using
 from traced_book.cli import main
 from traced_book.pdf.translate import NARROW, WIDE, Page, Picture, Translator, ambiguous, article, cited, columns, words
 
@@ -213,9 +214,10 @@ def test_a_site_that_is_not_built_stops_it(tmp_path, capsys):
 
 
 def test_a_site_that_lacks_a_page_stops_it(tmp_path):
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
     (tmp_path / "trace.json").write_text(
         json.dumps({"commit": "", "dirty": False, **EVIDENCE, "figures": []}), encoding="utf-8"
     )
-    with pytest.raises(FileNotFoundError, match=r"book/index\.html: no such page"):
+    with using(Book(tmp_path)), pytest.raises(FileNotFoundError, match=r"book/index\.html: no such page"):
         pdf.write(tmp_path, tmp_path / "out" / "book.pdf")
     assert not (tmp_path / "out").exists()

@@ -13,6 +13,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from traced_book import files, provenance
+from traced_book.book import Book, Settings, using
 from traced_book.evidence import texts
 from traced_book.sphinx import artifacts, catalogue, code, domain, render
 from traced_book.sphinx.render import defined_number, traced_figure, traced_table
@@ -22,7 +23,7 @@ CODE = 'numbers({"a-total": "12"}, sources=["orders"])'
 
 def spec(key, rows, sources=("orders",), **more):
     meta = {
-        "id": key, "title": f"Title of <{key}>", "caption": "c", "alt": "a", "function": "defense_ties.charts.lines",
+        "id": key, "title": f"Title of <{key}>", "caption": "c", "alt": "a", "function": "study.charts.lines",
         "sources": [{"table": name, "version": f"of {name}"} for name in sources],
     }  # fmt: skip
     return {"datasets": {"data": rows} | more, "usermeta": {"traced_book": meta}}
@@ -47,6 +48,16 @@ def ran(parts):
 
 
 @pytest.fixture
+def described(tmp_path_factory):
+    """A book with a descriptor of its tables, and a page of them."""
+    root = tmp_path_factory.mktemp("described")
+    (root / "data").mkdir()
+    (root / "data" / "datapackage.json").touch()
+    with using(Book(root, Settings(catalogue="book/data"))):
+        yield
+
+
+@pytest.fixture
 def warned(monkeypatch):
     said = []
     monkeypatch.setattr(domain.LOG, "warning", lambda words, *values, location: said.append(words % values))
@@ -54,7 +65,7 @@ def warned(monkeypatch):
 
 
 @pytest.fixture
-def book(monkeypatch, warned):
+def book(monkeypatch, described, warned):
     """Two pages: the first of the table of contents is the second by name."""
     env = SimpleNamespace(
         config=SimpleNamespace(root_doc="index"),
@@ -162,7 +173,7 @@ def test_the_manifest_says_what_stands_where(book):
         "id": "a-early", "number": 2, "title": "Title of <a-early>", "page": "a.html", "notebook": "a.ipynb", "cell": 1,
         "sources": ["votes", "orders"], "csv": "_figures/a-early.csv", "rows": 2, "csv_sha256": of_csv[0],
         "further": [{"csv": "_figures/a-early.2.csv", "rows": 1, "csv_sha256": of_csv[1]}],
-        "function": "defense_ties.charts.lines", "code": "_code/defense_ties.charts.lines.html#L-7",
+        "function": "study.charts.lines", "code": "_code/study.charts.lines.html#L-7",
         "vintages": {"votes": "of votes", "orders": "of orders"}, "spec": "_figures/a-early.json",
         "spec_sha256": files.sha256_text(text),
     }  # fmt: skip
@@ -239,14 +250,14 @@ def test_the_links_of_the_index_lead_from_its_page(book):
         return [link["href"] for link in BeautifulSoup(domain._index(book, page), "html.parser").find_all("a")]
 
     assert links("book/b") == [
-        "#fig-b-only", "../_code/defense_ties.charts.lines.html#L-7", "../book/data.html#table-roll_calls", "../_figures/b-only.csv",
-        "../a.html#fig-a-early", "../_code/defense_ties.charts.lines.html#L-7", "../book/data.html#table-votes",
+        "#fig-b-only", "../_code/study.charts.lines.html#L-7", "../book/data.html#table-roll_calls", "../_figures/b-only.csv",
+        "../a.html#fig-a-early", "../_code/study.charts.lines.html#L-7", "../book/data.html#table-votes",
         "../book/data.html#table-orders", "../_figures/a-early.csv", "../_figures/a-early.2.csv",
-        "../a.html#fig-a-late", "../_code/defense_ties.charts.lines.html#L-7", "../book/data.html#table-orders", "../_figures/a-late.csv",
+        "../a.html#fig-a-late", "../_code/study.charts.lines.html#L-7", "../book/data.html#table-orders", "../_figures/a-late.csv",
         "../a.html#tab-a-tab", "../book/data.html#table-events", "../book/data.html#table-votes", "../_figures/a-tab.csv",
         "../a.html#num-a-total", "../book/data.html#table-orders",
     ]  # fmt: skip
-    assert links("a")[:2] == ["book/b.html#fig-b-only", "_code/defense_ties.charts.lines.html#L-7"]
+    assert links("a")[:2] == ["book/b.html#fig-b-only", "_code/study.charts.lines.html#L-7"]
     assert links("a")[-2:] == ["#num-a-total", "book/data.html#table-orders"]
 
 
@@ -432,7 +443,7 @@ def test_the_manifest_and_the_code_are_written_where_the_build_succeeds(book, tm
     assert (done, list(tmp_path.iterdir())) == ({}, [])
     book.builder.format = "html"
     domain.finish(book, None)
-    assert done == {"code": (tmp_path, {"defense_ties.charts"}), "tables": tmp_path, "bundle": tmp_path}
+    assert done == {"code": (tmp_path, {"study.charts"}), "tables": tmp_path, "bundle": tmp_path}
     text = (tmp_path / "trace.json").read_text(encoding="utf-8")
     assert json.loads(text) == domain.manifest(book.env)
     assert text.startswith('{\n "commit": "c0ffee"')

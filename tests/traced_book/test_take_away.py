@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from traced_book.book import here
+from traced_book.book import Book, Settings, here, using
 from traced_book.sphinx import take_away
 
 PLACE = "<p>a</p><!-- pdf --><!-- /pdf --><p>b</p>"
@@ -18,7 +18,8 @@ def built(tmp_path):
     (site / "book" / "index.html").write_text(PLACE, encoding="utf-8")
     (site / "book" / "countries" / "chile.html").write_text(PLACE, encoding="utf-8")
     (site / "book" / "data.html").write_text("<p>{a}</p>", encoding="utf-8")
-    return site
+    with using(Book(tmp_path, Settings(leaflets=("book/brief",)))):
+        yield site
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_a_page_by_itself_has_its_own_file_and_link_and_leaves_that_of_the_book(
     own = "<p>a</p><!-- pdf book/brief --><!-- /pdf --><!-- pdf --><!-- /pdf -->"
     path = built / "book" / "brief.html"
     path.write_text(own, encoding="utf-8")
-    name = "strategic-alignments-and-defense-ties-brief.pdf"
+    name = "book-brief.pdf"
     assert [p.relative_to(built).as_posix() for p in take_away.publish(made, built, "book/brief")] == [
         name, "book/brief.html"
     ]  # fmt: skip
@@ -84,7 +85,7 @@ def test_the_slides_have_their_own_file_and_link_and_go_with_a_new_build(built, 
     own = "<p>a</p><!-- pdf #slides --><!-- /pdf --><!-- pdf --><!-- /pdf -->"
     path = built / "book" / "teaching.html"
     path.write_text(own, encoding="utf-8")
-    name = "strategic-alignments-and-defense-ties-slides.pdf"
+    name = "book-slides.pdf"
     written = take_away.publish(made, built, take_away.SLIDES)
     assert [p.relative_to(built).as_posix() for p in written] == [name, "book/teaching.html"]
     link = f'<p class="pdf-link"><a href="../{name}" type="application/pdf">The slides as a PDF</a> (2.3 MB).</p>'

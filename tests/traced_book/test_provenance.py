@@ -1,5 +1,6 @@
 """Which commit the sources are of: as git says it plainly, or as an archive was given it; else it is unknown, and why."""
 
+import datetime as dt
 import os
 import subprocess
 from types import SimpleNamespace
@@ -155,7 +156,9 @@ def test_an_archive_names_its_commit_and_can_be_launched(tmp_path):
 
 
 def test_a_reference_says_nothing_of_an_unknown_commit():
-    book = citation.work()
+    book = citation.Work(
+        "A book", (citation.Author("One", "Some"),), "2.0.0", dt.date(2027, 3, 4), ("word",), "Abstract.", ""
+    )
     for kind in ("book", "chapter", "figure", "data"):
         for address in ("", "https://example.org/a.html"):
             item = citation.Cited("a", kind, "A", "a.html", address, Build("", unknown="git said so").cited)

@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from small_books import tables
 
-from tests.places import DATA_DIR
 from traced_book import book
 from traced_book.book import Book
 from traced_book.evidence import pieces
@@ -16,7 +16,6 @@ from traced_book.evidence.texts import csv_texts, spec_text, table_text
 from traced_book.proof import changes, rerun, sources
 from traced_book.proof import site as sites
 from traced_book.proof.experiments import Result
-from traced_book.tables import resource
 
 
 def hashed(text):
@@ -43,6 +42,25 @@ PAGE = """<p id="fig-f"><a href="#cell-3">cell</a></p><p id="cell-3"></p><p id="
 DATA = "<table><tr><th>y</th><th>x</th></tr><tr><td>1</td><td><b>2</b>.5</td></tr></table> <table><tr><th>z</th></tr><tr><td></td></tr></table>"
 
 
+TABLES = {
+    "countries": "code,letters,name\nBRA,BR,Brazil\nFRA,FR,France\nNAM,NA,Namibia\n",
+    "events": "id,date,length\none,2001-02-03,1.5\ntwo,2002-02-03,2.5\n",
+    "orders": "id,tons\none,1.5\ntwo,2.5\n",
+    "trade": "id,tons\none,1.5\n",
+    "votes": "id,date,vote\none,2001-02-03,yes\ntwo,2002-02-03,no\n",
+}
+OF_VOTES = hashed(TABLES["votes"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def described(empty_book):
+    """Let the book have tables, one of them of names."""
+    (empty_book / "data").mkdir()
+    tables(empty_book / "data", TABLES, {"date": "date", "tons": "number", "length": "number"})
+    with book.using(Book(empty_book, book.Settings(everywhere=("countries",)))):
+        yield empty_book / "data"
+
+
 @pytest.fixture
 def site(tmp_path):
     """A site of one figure with two data sets, one table to read and one table of the data."""
@@ -59,7 +77,7 @@ def site(tmp_path):
     (tmp_path / "a b.html").write_text('<p id="a b">', encoding="utf-8")
     (tmp_path / "code.html").write_text('<p id="L-1">', encoding="utf-8")
     (tmp_path / "_static" / "template.html").write_text('<a href="gone.html">', encoding="utf-8")
-    (tmp_path / "_data" / "votes.csv").write_bytes((DATA_DIR / "votes.csv").read_bytes())
+    (tmp_path / "_data" / "votes.csv").write_text(TABLES["votes"], encoding="utf-8")
     first, second = (
         {"csv": f"_figures/{name}", "rows": 1, "csv_sha256": hashed(texts[name])} for name in ("f.csv", "f.2.csv")
     )
@@ -70,7 +88,7 @@ def site(tmp_path):
         ],
         "tables": [{"id": "t", "page": "book/page.html", "sources": ["votes"], "csv": "_figures/t.csv", "csv_sha256": hashed(texts["t.csv"])}],
         "numbers": [{"name": "n", "text": "12", "sources": []}],
-        "data": {"votes": {"path": "_data/votes.csv", "sha256": resource("votes")["hash"].removeprefix("sha256:")}},
+        "data": {"votes": {"path": "_data/votes.csv", "sha256": OF_VOTES}},
         "files": {},
     }  # fmt: skip
     (tmp_path / "trace.json").write_text(json.dumps(trace), encoding="utf-8")
@@ -131,7 +149,7 @@ COPY = "data votes: the site's copy, trace.json and the descriptor do not have t
         ("_figures/f.json", '"alt":"Bars"', '"alt":" "', [HASH.format("_figures/f.json"), "figure f: its specification has no alternative text"]),
         ("_figures/f.json", '"table":"orders"', '"table":"trade"', [HASH.format("_figures/f.json"), OTHER_SOURCES, OTHER_CSV]),
         ("_data/votes.csv", "yes", "no", [COPY]),
-        ("trace.json", resource("votes")["hash"][7:], "0" * 64, [COPY]),
+        ("trace.json", OF_VOTES, "0" * 64, [COPY]),
     ],
 )  # fmt: skip
 def test_each_kind_of_damage_is_named(site, change, name, old, new, problems):
@@ -338,18 +356,19 @@ def test_dates_move_by_seven_years():
 
 
 def test_a_disturbed_table_is_a_file_of_its_own(tmp_path):
-    assert changes.write(DATA_DIR / "vintages.csv", changes.mildly, tmp_path / "other.csv")
-    lines = (DATA_DIR / "vintages.csv").read_text(encoding="utf-8").split("\n")
-    kept = [line for n, line in enumerate(lines) if (n - 1) % 5 != 1 or n == 0]
-    assert (tmp_path / "other.csv").read_text(encoding="utf-8").split("\n") == kept
-    assert not changes.write(DATA_DIR / "vintages.csv", changes.later, tmp_path / "same.csv", fields=[])
+    held = tmp_path / "held.csv"
+    held.write_text("id,name\n" + "".join(f"{row},Ñ\n" for row in "abcdefg"), encoding="utf-8")
+    assert changes.write(held, changes.mildly, tmp_path / "other.csv")
+    text = (tmp_path / "other.csv").read_text(encoding="utf-8")
+    assert text == "id,name\n" + "".join(f"{row},Ñ\n" for row in "acdef")
+    assert not changes.write(held, changes.later, tmp_path / "same.csv", fields=[])
     assert not (tmp_path / "same.csv").exists()
 
 
-def test_namibias_code_is_no_missing_value(tmp_path):
-    changes.write(DATA_DIR / "countries.csv", changes.mildly, tmp_path / "other.csv")
+def test_namibias_code_is_no_missing_value(tmp_path, described):
+    changes.write(described / "countries.csv", changes.mildly, tmp_path / "other.csv")
     lines = (tmp_path / "other.csv").read_text(encoding="utf-8").split("\n")
-    assert [line[:7] for line in lines if line.startswith("NAM")] == ["NAM,NA,"]
+    assert lines == ["code,letters,name", "BRA,BR,Brazil", "NAM,NA,Namibia", ""]
 
 
 def test_evidence_has_changed_where_a_run_gives_another_value_or_none_gives_any():

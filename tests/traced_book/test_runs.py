@@ -1,15 +1,13 @@
 """A run is reused only where nothing that it was made from has changed, and it is joined with the text of today."""
 
-import ast
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 
-from tests.places import BOOK_DIR, all_notebooks
+from traced_book import book
 from traced_book.runs import runner
 
 CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
@@ -18,9 +16,12 @@ CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
 @pytest.fixture
 def notebook(tmp_path, monkeypatch):
     monkeypatch.setenv("TRACED_BOOK_BUILD", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "_config.yml").write_text("title: Small\nexecute: {execute_notebooks: cache}\n", encoding="utf-8")
     path = tmp_path / "page.ipynb"
     write(path, TEXT("# Title"), CODE("{'b': 1, 'a': 40 + 2}"))
-    return path
+    with book.using(book.at(tmp_path)):
+        yield path
 
 
 def write(path, *cells):
@@ -123,51 +124,6 @@ def test_what_is_no_notebook_is_named(notebook, text):
         notebook.write_text(text)
     with pytest.raises(runner.RunError, match=f"{notebook}: expected a notebook"):
         list(runner.perform([notebook], again=True))
-
-
-def imported(source: str, package: str) -> set[str]:
-    """Return the modules of the package that a source imports anywhere, in functions too."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
-            name = ".".join(filter(None, [base, node.module]))
-            found |= {name, *(f"{name}.{alias.name}" for alias in node.names)}
-    return {name for name in found if name.split(".")[0] in ("defense_ties", "traced_book")}
-
-
-def module_file(name: str) -> Path | None:
-    path = BOOK_DIR.parent / "src" / name.replace(".", "/")
-    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
-
-
-def test_no_notebook_reaches_what_its_run_is_not_keyed_by():
-    """Follow the import statements from the notebooks: the modules of the site are not among them."""
-    todo = set()
-    for path in all_notebooks():
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code":
-                todo |= imported(cell.source, "")
-    reached = set()
-    while todo:
-        name = todo.pop()
-        path = module_file(name)
-        if name in reached or path is None:
-            continue
-        reached.add(name)
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        todo |= imported(path.read_text(encoding="utf-8"), package)
-    assert {
-        "defense_ties.charts",
-        "defense_ties.data",
-        "traced_book.evidence.author",
-        "traced_book.tables",
-        "defense_ties.explorer",
-    } <= reached
-    looks = ("traced_book.sphinx", "traced_book.pdf", "traced_book.proof", "defense_ties.book")
-    assert not [name for name in reached if name.startswith(looks)]
 
 
 def nbval(path, made):

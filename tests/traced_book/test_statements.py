@@ -1,18 +1,13 @@
-"""Statements found for numbers in cells worked out by hand, and for every number of the book."""
+"""Statements found for numbers in cells worked out by hand."""
 
-import re
-
-import nbformat
 import pytest
 
-from tests.places import all_notebooks
-from traced_book.evidence.pieces import NUMBER_MIME
 from traced_book.evidence.statements import Statement, computation
 
 LOADED = """\
 import pandas as pd
 
-from defense_ties import prose, transfers
+from study import prose, transfers
 
 arms = transfers.deliveries(["VEN"])
 votes = load("votes")
@@ -175,25 +170,3 @@ def test_a_later_cell_is_not_read_and_one_that_is_not_python_is_named():
     assert found(sources, 1, "n")[1] == [(0, "a = 1")]
     with pytest.raises(ValueError, match="cell 4 is not Python, line 1"):
         computation(sources, 3, "n")
-
-
-def test_a_statement_is_found_for_every_number_of_the_book():
-    counted = 0
-    for path in all_notebooks():
-        cells = nbformat.read(path, as_version=4).cells
-        sources = {index: cell.source for index, cell in enumerate(cells) if cell.cell_type == "code"}
-        for index, cell in enumerate(cells):
-            for bundle in (output.get("data", {}).get(NUMBER_MIME) for output in cell.get("outputs", [])):
-                if bundle is None:
-                    continue
-                counted += 1
-                how = computation(sources, index, bundle["name"])
-                # A name that is not spelt out begins as it is built, or is spelt out in what the entry goes through.
-                built = any(bundle["name"].startswith(part) for part in re.findall(r'f"([a-z-]+)\{', how.entry.text))
-                spelt = [part.text for part in (how.entry, *how.used) if f'"{bundle["name"]}"' in part.text]
-                assert spelt or built, (path.name, bundle["name"], how.entry.text)
-                lines = sources[how.entry.cell].split("\n")[how.entry.first - 1 : how.entry.last]
-                assert how.entry.text.split("\n")[0] in lines[0]
-                # Beginning at the tables: what it rests on is read there, or the entry reads a constant alone.
-                assert all(statement.cell <= index for statement in how.used)
-    assert counted > 600

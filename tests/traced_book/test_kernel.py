@@ -10,7 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.places import DATA_DIR
+import traced_book
+from traced_book.book import here
 from traced_book.proof import experiments
 from traced_book.runs import kernel, notebooks, runner
 
@@ -91,7 +92,7 @@ def test_no_setting_of_a_person_has_a_say(tmp_path, person):
     assert said[:3] == ["default", "False", "True"]
     # The command may be a link of another name to the same Python.
     assert Path(said[-2]).parent == Path(sys.executable).parent
-    assert said[-1] == str(DATA_DIR)
+    assert said[-1] == str(here().data)
 
 
 def test_no_setting_of_a_person_has_a_say_in_an_experiment(tmp_path, monkeypatch):
@@ -124,8 +125,8 @@ def test_the_variables_of_a_kernel():
     with kernel.environment(outside) as given:
         assert given["PATH"] == "/bin"
         assert given["TRACED_BOOK_SITE"] == "https://a/"
-        assert given["TRACED_BOOK_DATA"] == str(DATA_DIR)
-        assert given["PYTHONPATH"] == str(DATA_DIR.parent / "src")
+        assert given["TRACED_BOOK_DATA"] == str(here().data)
+        assert given["PYTHONPATH"] == str(Path(traced_book.__file__).parents[1])
         assert not {"MPLBACKEND", "GIT_DIR"} & set(given)
         home = Path(given["HOME"])
         (held,) = (path for path in home.rglob("*") if path.is_file())

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -14,16 +13,15 @@ import pandas as pd
 import pytest
 from docutils import nodes
 from myst_nb.core.render import MimeData
+from small_books import tables
 from sphinx import addnodes
 from sphinx.errors import ConfigError
 
-from defense_ties.book import register
-from tests.places import settings_with
+from traced_book.book import Book, Settings, using
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
 from traced_book.evidence.pieces import NUMBER_MIME, TABLE_MIME
 from traced_book.sphinx import catalogue, hosting, inert, render, share
-
-ROOT = Path(__file__).parents[1]
+from traced_book.tables import resource
 
 
 @pytest.mark.parametrize(
@@ -88,6 +86,12 @@ def test_a_button_that_launches_leads_to_the_web(address):
     inert.configure(None, config)
 
 
+CONFIG = """\
+title: Small
+sphinx:
+  extra_extensions: [traced_book.sphinx]
+  config: {traced_inert: true}
+"""
 PAGE = """# Front
 
 <script>window.ran = 1</script>
@@ -114,12 +118,9 @@ Press
 
 
 def test_a_build_takes_html_for_text_and_names_what_else_a_page_may_not_hold(tmp_path):
-    (tmp_path / "_config.yml").write_text(settings_with({"book/index"}), encoding="utf-8")
-    shutil.copy(ROOT / "CITATION.cff", tmp_path)
+    (tmp_path / "_config.yml").write_text(CONFIG, encoding="utf-8")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
     (tmp_path / "book").mkdir()
-    shutil.copy(ROOT / "book" / "favicon.svg", tmp_path / "book")
-    (tmp_path / "book" / "references.bib").touch()
     (tmp_path / "book" / "index.md").write_text(PAGE, encoding="utf-8")
     program = Path(sys.executable).with_name("jupyter-book")
     done = subprocess.run([program, "build", tmp_path, "--keep-going"], capture_output=True, text=True)
@@ -158,38 +159,18 @@ def test_an_output_whose_id_is_none_names_no_file(mime, content, key):
 HOSTILE = '"><script>x</script>'
 
 
-def test_each_field_of_a_row_of_the_register_is_written_as_text():
-    """The codes and dates too, which a build does not compare with the descriptor."""
-    row = register.rows().iloc[0].to_dict()
-    row |= {name: HOSTILE for name, value in row.items() if isinstance(value, str) and name not in ("url", "depth")}
-    html = register._row(row | {"place": register.SEVERAL}, None)
-    assert "<script" not in html
-    assert html.count("&lt;script&gt;") > 12
-
-
-def test_each_field_of_an_order_is_written_as_text():
-    table = register.orders().head(1)
-    texts = table.select_dtypes("str").columns
-    html = register._orders(HOSTILE, table.assign(**dict.fromkeys(texts, HOSTILE)))
-    assert "<script" not in html
-
-
-def test_an_address_in_a_remark_is_linked_whole_and_no_further():
-    text = 'See https://example.org/a?b=1&c=россия, "http://example.org/d"onclick=x and javascript:x.'
-    assert register._remark(text) == (
-        'See <a href="https://example.org/a?b=1&amp;c=россия">https://example.org/a?b=1&amp;c=россия</a>, &quot;'
-        '<a href="http://example.org/d">http://example.org/d</a>&quot;onclick=x and javascript:x.'
-    )
-
-
-def test_each_word_of_the_descriptor_is_written_as_text():
-    table = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"][0]
+def test_each_word_of_the_descriptor_is_written_as_text(tmp_path):
+    tables(tmp_path, {"rows": "a\n"})
+    outlier = {"field": HOSTILE, "key": {"a": HOSTILE}, "reason": HOSTILE}
+    table = resource("rows", tmp_path) | {"known_gaps": [HOSTILE], "known_outliers": [outlier]}
     table = {
         name: HOSTILE if isinstance(value, str) and name not in ("name", "path", "processing") else value
         for name, value in table.items()
     }
+    table["schema"] = {"primaryKey": HOSTILE}
     table["schema"]["fields"] = [{"name": HOSTILE, "type": HOSTILE, "description": HOSTILE, "unit": HOSTILE}]
-    assert "<script" not in catalogue._facts(table, "../") + catalogue._fields(table)
+    with using(Book(tmp_path, Settings(data="."))):
+        assert "<script" not in catalogue._facts(table, "../") + catalogue._fields(table)
     counts = catalogue.coverage(pd.DataFrame({"country": [HOSTILE], "year": [2000], "value": [1.0]}))
     assert "<script" not in catalogue._strip(counts, HOSTILE)
 

@@ -1,9 +1,12 @@
 """Where the code of a page is put, on a page made by hand."""
 
+from pathlib import Path
+
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
+from traced_book.book import Book, Settings, using
 from traced_book.sphinx import cells
 from traced_book.sphinx.cells import folded
 from traced_book.sphinx.render import defined_number, traced_figure, traced_numbers
@@ -33,7 +36,8 @@ def arranged(*children):
     document = new_document("page")
     section = nodes.section("", nodes.title(text="Title"), *children)
     document += section
-    cells.arrange(None, document)
+    with using(Book(Path(), Settings(fold=True))):
+        cells.arrange(None, document)
     return section
 
 

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import xml.etree.ElementTree as ET
-from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,18 +16,19 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from PIL import Image
 from pybtex.database import parse_string
+from small_books import CITATION, tables
 from sphinx.errors import ConfigError
 
 from traced_book import citation
+from traced_book.book import Book, Settings, using
 from traced_book.cli import main
 from traced_book.drawing import cards
 from traced_book.proof.archives import notes
 from traced_book.repository import Place
 from traced_book.sphinx import hosting, pages, share
-from traced_book.tables import descriptor
 
-ROOT = Path(__file__).parents[1]
 BASE = "https://example.org/book/"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 CHAPTER = pages.Page(
     "book/countries/chile", "countries-chile", "Chile", "chapter", "Much. More.", 2500, 11, dt.date(2026, 11, 3)
 )
@@ -43,6 +43,19 @@ TWO = citation.Work(
     abstract="An abstract.",
     doi="10.1234/x",
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settled(empty_book):
+    """Give the book a reference, tables, a changelog, and pages that say of them, of its makers and of its licence."""
+    (empty_book / "CITATION.cff").write_text(CITATION, encoding="utf-8")
+    (empty_book / "CHANGELOG.md").write_text("# Changelog\n\n## [1.0.0] - 2026-01-02\n\nA.\n", encoding="utf-8")
+    (empty_book / "data").mkdir()
+    tables(empty_book / "data", {"rows": "a\n"})
+    licence = {"licence": CC_BY, "licence_name": "CC BY 4.0", "licence_code": "MIT"}
+    named = {"catalogue": "book/data", "cite": "book/cite", "about": "book/about", "changelog": "book/changelog"}
+    with using(Book(empty_book, Settings(**licence, **named))):
+        yield
 
 
 def item(kind="chapter", title="Chile", address=f"{BASE}book/countries/chile.html"):
@@ -88,18 +101,6 @@ def test_the_site_map_lists_each_page_with_its_day_where_that_is_known():
 # How the book is cited.
 
 
-def test_the_citation_file_is_read_as_it_is_written():
-    book, held = citation.work(), yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert book.title == held["title"]
-    assert book.short == "Strategic Alignments and Defense Ties"
-    assert (book.version, book.date.isoformat()) == (held["version"], held["date-released"])
-    assert [author.name for author in book.authors] == [author["name"] for author in held["authors"]]
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    assert config["title"] == book.short
-    assert config["author"] == ", ".join(author.name for author in book.authors)
-    assert config["copyright"] == str(book.date.year)
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -112,7 +113,7 @@ def test_the_citation_file_is_read_as_it_is_written():
     ],
 )
 def test_a_citation_file_that_cannot_be_cited_is_an_error_that_names_the_key(tmp_path, change, said):
-    held = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8")) | change
+    held = yaml.safe_load(CITATION) | change
     path = tmp_path / "CITATION.cff"
     path.write_text(yaml.safe_dump(held), encoding="utf-8")
     with pytest.raises(ValueError, match=said):
@@ -120,7 +121,7 @@ def test_a_citation_file_that_cannot_be_cited_is_an_error_that_names_the_key(tmp
 
 
 def test_persons_and_bodies_are_both_authors(tmp_path):
-    held = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    held = yaml.safe_load(CITATION)
     held["authors"] = [{"given-names": "Ana", "family-names": "Cruz", "name-particle": "de la"}, {"name": "A Body"}]
     path = tmp_path / "CITATION.cff"
     path.write_text(yaml.safe_dump(held), encoding="utf-8")
@@ -445,19 +446,6 @@ def test_a_card_is_drawn_once_and_then_kept(tmp_path, monkeypatch):
 # The changelog, and the version.
 
 
-def test_the_data_package_has_the_version_of_the_book():
-    assert descriptor()["version"] == citation.work().version
-
-
-def test_the_changelog_begins_with_the_version_and_day_of_the_citation():
-    book = citation.work()
-    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    versions = re.findall(r"^## \[(.+?)\](?: - (\S+))?$", text, re.M)
-    released = [version for version in versions if version[0] != "Unreleased"]
-    assert released[0] == (book.version, book.date.isoformat())
-    assert [day for _, day in released] == sorted((day for _, day in released), reverse=True)
-
-
 def test_the_notes_of_a_release_are_what_the_changelog_says_of_it(tmp_path, capsys):
     path = tmp_path / "CHANGELOG.md"
     path.write_text(
@@ -467,7 +455,7 @@ def test_the_notes_of_a_release_are_what_the_changelog_says_of_it(tmp_path, caps
     assert notes("1.0.0", path) == "### Added\n\n- A.\n"
     with pytest.raises(ValueError, match=r"nothing under the heading '## \[2.0.0\] - YYYY-MM-DD'"):
         notes("2.0.0", path)
-    assert main(["notes", "--to", str(tmp_path / "out" / "notes.md")]) == 0
-    assert (tmp_path / "out" / "notes.md").read_text(encoding="utf-8") == notes(
-        citation.work().version, ROOT / "CHANGELOG.md"
-    )
+    (tmp_path / "CITATION.cff").write_text(CITATION.replace("1.0.0", "1.1.0"), encoding="utf-8")
+    with using(Book(tmp_path)):
+        assert main(["notes", "--to", str(tmp_path / "out" / "notes.md")]) == 0
+    assert (tmp_path / "out" / "notes.md").read_text(encoding="utf-8") == "B.\n"
