@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages from elsewhere would be taken for those of the lock.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: book test mutants serve review links bench pdf archives wheel wheel-check lock notebooks clean
+.PHONY: book test mutants serve review links bench pdf archives wheel wheel-check lock lock-check notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again. The lock is whole, so
@@ -91,6 +91,10 @@ lock: $(VENV)/.installed
 	$(VENV)-lock/bin/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --python-version 3.11 \
 	  --no-header --no-emit-index-url --output-file requirements.lock
 	rm -rf $(VENV)-lock
+
+## lock-check: whether the least and the newest pip that Binder may have need nothing beyond the lock. Asks the package index.
+lock-check: $(VENV)/.installed
+	$(BIN)/pytest -m package_index tests/test_project.py
 
 clean:
 	rm -rf $(VENV) _build

@@ -96,6 +96,18 @@ def test_binder_has_a_pip_that_keeps_to_the_lock_where_a_package_is_asked_for_wi
     assert not pip.specifier.contains("23.2.1")
 
 
+@pytest.mark.package_index
+@pytest.mark.parametrize("end", ["least", "newest"])
+def test_the_lock_is_all_that_the_least_and_the_newest_pip_of_binder_need(binder, tmp_path, end):
+    pip = next(part for part in binder if isinstance(part, str) and part.startswith("pip"))
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    install = [tmp_path / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    subprocess.run([*install, "--upgrade", pip.replace(">=", "==") if end == "least" else pip], check=True)
+    command = [*install, "--dry-run", "--only-binary=:all:", "-r", ROOT / "requirements.lock"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_tracked_file_has_the_line_endings_that_were_committed(tmp_path):
     """In a copy made by a git that is told to write CR LF: tables have their hashes, scripts run."""
     tracked()
