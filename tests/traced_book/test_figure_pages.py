@@ -85,11 +85,11 @@ def test_the_code_to_embed_names_the_frame_and_is_as_high_as_picture_and_words(m
     using(monkeypatch, figure_pages="plates")
     sizes = dict.fromkeys(VARIANTS, (600, 301)) | {("dark", True): (300, 333)}
     # One line of the title, one of the sources, and what else there is.
-    assert figure_pages.height(entry(), sizes) == 490 > 333 + 23 + 19 + 110
-    assert figure_pages.height(entry(), {}) == 560
-    assert figure_pages.height(entry(title="A" * 32), sizes) == 510
+    assert figure_pages.height(entry(), sizes) == 500 > 333 + 23 + 19 + 120
+    assert figure_pages.height(entry(), {}) == 570
+    assert figure_pages.height(entry(title="A" * 32), sizes) == 520
     assert figure_pages.embedding(entry(), "k", BASE, sizes) == (
-        '<iframe src="https://example.org/book/plates/frame/k.html" title="Figure 3: A &amp; B" width="100%" height="490" '
+        '<iframe src="https://example.org/book/plates/frame/k.html" title="Figure 3: A &amp; B" width="100%" height="500" '
         'style="border: 0" loading="lazy"></iframe>'
     )
     assert 'src="plates/frame/k.html"' in figure_pages.embedding(entry(), "k", "", sizes)

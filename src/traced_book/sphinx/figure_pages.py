@@ -37,7 +37,7 @@ FRAMES = "frame"
 # Some hosts hide what begins with an underscore.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 # The height of a picture that does not say its own, and what else of a frame there is but its title and its sources, in pixels.
-_PICTURE, _REST = 400, 110
+_PICTURE, _REST = 400, 120
 # Of the title and of the sources: how many characters stand in a line of a phone's width, and how high that is in pixels.
 _TITLE, _SOURCES = (32, 23), (44, 19)
 _FRAME_STYLES = (

@@ -335,7 +335,8 @@ def _function(name: str, root: str) -> str:
 
 def cited(meta: dict[str, Any], number: int | str | None, page: str, base: str) -> citation.Cited:
     """Return a figure as what is cited: at its place in the book; ``base`` is the address of the site, or empty."""
-    title, place = f"Figure {number or ''}: {meta['title']}", f"{page}.html#fig-{meta['id']}"
+    # In one line: what stands in the next would be another field of a reference.
+    title, place = " ".join(f"Figure {number or ''}: {meta['title']}".split()), f"{page}.html#fig-{meta['id']}"
     address = f"{base}{place}" if base else ""
     return citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
 
