@@ -449,7 +449,7 @@ def test_the_page_of_a_figures_data_shows_two_hundred_rows_and_folds_the_others(
         ({"datasets": {"data": []}}, True),
         ({"datasets": {"data": [{"a": 1}]}}, False),
         ({"picture": {"a.svg": "<svg></svg>"}}, False),
-        ({"layer": [{"data": {"sphere": True}}]}, False),
+        ({"layer": [{"mark": "rule"}, {"data": {"sphere": True}}]}, False),
         ({"layer": [{"data": {"values": []}}]}, True),
         ({"usermeta": {"data": {"values": [1]}}}, True),
     ],
