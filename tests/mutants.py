@@ -65,7 +65,7 @@ MODULES = {
     "defense_ties.prose": ["prose"],
     "defense_ties.predictions": ["outcomes"],
     "defense_ties.completeness": ["completeness"],
-    "defense_ties.exercises": ["exercises"],
+    "defense_ties.exercises": ["exercises", "teaching"],
     "defense_ties.gravity": ["gravity"],
     "defense_ties.ratification": ["ratification"],
     "defense_ties.sanctions": ["sanctions"],

@@ -44,6 +44,11 @@ def test_running_text_is_of_paragraphs_and_lists_and_says_what_roles_stand_for()
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\\\n"], ids=["soft", "hard"])
+def test_words_at_the_end_of_a_line_are_not_one_with_those_of_the_next(end):
+    assert prose.paragraphs(f"Russia sold{end}arms to Peru.\n") == ["Russia sold arms to Peru."]
+
+
 @pytest.mark.parametrize(
     ("paragraph", "found"),
     [

@@ -48,6 +48,8 @@ def test_suppliers_are_compared_over_the_same_recipients(monkeypatch):
     assert out["gini"].to_list() == pytest.approx([0.8, (2 * 10 + 4 * 90) / 500, (2 * 20 + 4 * 30) / 250])
     assert out["top"].to_list() == ["VEN", "VEN", "BRA"]
     assert out["top_share"].to_list() == pytest.approx([1, 0.9, 0.6])
+    # Those that are as uneven as each other stand by their codes.
+    assert yardsticks.suppliers(frame, small.FIVE, top=4)["supplier"].to_list() == ["CHN", "ESP", "RUS", "USA"]
 
 
 def world(monkeypatch):

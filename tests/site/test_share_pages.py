@@ -264,6 +264,23 @@ def test_on_paper_is_the_text_and_nothing_that_only_a_screen_can_use(address, br
     page.close()
 
 
+def left_empty(page):
+    """Return the share of each sheet of A4 that stays empty below its last line, but for the last sheet."""
+    for sheet in list(pypdfium2.PdfDocument(page.pdf(format="A4")))[:-1]:
+        drawn = sheet.render(scale=0.5).to_pil().convert("L").point(lambda grey: 255 * (grey < 200))
+        yield 1 - drawn.getbbox()[3] / drawn.height
+
+
+def test_no_figure_leaves_half_a_sheet_empty_before_it(address, browser):
+    page = paper(browser, address, "countries/venezuela")
+    assert max(left_empty(page)) < 0.4
+    page.add_style_tag(
+        content="figure.traced { break-inside: avoid } figure.traced picture img { max-height: none !important }"
+    )
+    assert max(left_empty(page)) > 0.4, "what would be seen if figures were kept whole with all that stands below them"
+    page.close()
+
+
 @pytest.mark.parametrize("name", ["countries/venezuela", "claims"])
 def test_paper_is_light_whatever_the_screen_is(address, browser, name):
     page = paper(browser, address, name)

@@ -471,3 +471,19 @@ def test_the_page_of_a_figures_data_shows_two_hundred_rows_and_folds_the_others(
     assert tables == ([first, ["n", "200", "201"]] if folded else [first])
     assert [fold.summary.get_text() for fold in page.select("details:not([open])")] == ([folded] if folded else [])
     assert texts.cells(plotted) == [cell for table in tables for cell in table]
+
+
+@pytest.mark.parametrize(
+    ("content", "nothing"),
+    [
+        ({}, True),
+        ({"datasets": {"data": []}}, True),
+        ({"datasets": {"data": [{"a": 1}]}}, False),
+        ({"picture": {"a.svg": "<svg></svg>"}}, False),
+        ({"layer": [{"mark": "rule"}, {"data": {"sphere": True}}]}, False),
+        ({"layer": [{"data": {"values": []}}]}, True),
+        ({"usermeta": {"data": {"values": [1]}}}, True),
+    ],
+)
+def test_a_figure_shows_nothing_without_rows_picture_or_what_is_generated(content, nothing):
+    assert texts.empty(content) is nothing
