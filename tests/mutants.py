@@ -77,7 +77,7 @@ MODULES = {
     "defense_ties.visits": ["visits"],
     "defense_ties.yardsticks": ["yardsticks"],
     "traced_book.evidence.author": ["figure", "runs"],
-    "traced_book.evidence.pieces": ["figure", "statements"],
+    "traced_book.evidence.pieces": ["figure", "statements", "traced_book/stock", "traced_book/glued"],
     "traced_book.evidence.statements": ["statements"],
     "traced_book.evidence.stock": ["traced_book/stock", "traced_book/glued"],
     "traced_book.evidence.texts": ["evidence", "figure", "spreadsheets"],
