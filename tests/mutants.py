@@ -77,7 +77,12 @@ MODULES = {
     "defense_ties.visits": ["visits"],
     "defense_ties.yardsticks": ["yardsticks"],
     "traced_book.evidence.author": ["traced_book/figure", "traced_book/runs"],
-    "traced_book.evidence.pieces": ["traced_book/figure", "traced_book/statements", "traced_book/stock", "traced_book/glued"],
+    "traced_book.evidence.pieces": [
+        "traced_book/figure",
+        "traced_book/statements",
+        "traced_book/stock",
+        "traced_book/glued",
+    ],
     "traced_book.evidence.statements": ["traced_book/statements"],
     "traced_book.evidence.stock": ["traced_book/stock", "traced_book/glued"],
     "traced_book.evidence.texts": ["traced_book/evidence", "traced_book/figure", "traced_book/spreadsheets"],
