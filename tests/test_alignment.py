@@ -265,10 +265,13 @@ def test_votes_from_the_press_are_added_only_when_asked_and_stay_marked():
     assert got.loc[(children, "BRA"), ["resolution", "vote", "meaning", "grade"]].to_list() == [
         "Return of Ukrainian children", "A", "abstained", "press excerpt",
     ]  # fmt: skip
-    assert got.loc[(children, "CHL"), ["meaning", "grade"]].to_list() == ["not found", "not found"]
+    # The press does not tell Chile's vote and the chronicle does; where the press tells one, it is the press's.
+    assert got.loc[(children, "CHL"), ["meaning", "grade", "source"]].to_list() == ["in favour", "chronicle", "AFT-37"]
+    assert got.loc[(pd.Timestamp("2025-12-18"), "BRA"), ["meaning", "source"]].to_list() == ["abstained", "AFT-44"]
+    assert got.loc[(peace, "CHL"), ["meaning", "grade"]].to_list() == ["not found", "not found"]
     assert got.loc[(children, "USA"), "meaning"] == "in favour" and got.loc[(peace, "USA"), "meaning"] == "abstained"
     late = got.loc[pd.Timestamp("2025-03-01") :]
-    assert set(late["grade"]) == {"press excerpt", "not found"}
+    assert set(late["grade"]) == {"press excerpt", "chronicle", "not found"}
     assert (late["vote"].isna() == (late["grade"] == "not found")).all()
 
 

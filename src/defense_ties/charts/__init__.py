@@ -4,7 +4,7 @@ Charts carry no title: that is the figure's. What a notebook draws is named here
 subject.
 """
 
-from .agreements import SOURCE_KINDS, country_lanes, depth_strips, kappas, lag_spans, timeline, waiting_curves
+from .agreements import SOURCE_KINDS, country_lanes, depth_strips, lag_spans, timeline, waiting_curves
 from .alignment import (
     among_all,
     distances,
@@ -68,7 +68,6 @@ __all__ = [
     "fleet",
     "ideal_points",
     "intervals",
-    "kappas",
     "lag_spans",
     "licensed_parts",
     "linked_views",

@@ -1,4 +1,4 @@
-"""Charts of the register: texts and events by date, depth and kind, how long texts took, and how two coders agree."""
+"""Charts of the register: texts and events by date, depth and kind, and how long texts took."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from .parts import (
     country_scale,
     decimal_year,
     in_office,
-    in_rows,
     named,
     per_country,
-    rows,
     tips,
     with_names,
     years,
@@ -68,7 +66,7 @@ _TOLD = {
     "COL-54": "Russian letter to Congress",
     "COL-10": "two diplomats expelled",
     "COL-11": "Russian aircraft intercepted",
-    "COL-06": "Mi-17 maintenance suspended",
+    "COL-06": "Mi-17 maintenance (suspended)",
     "COL-12": "foreign ministers meet",
     "MEX-08": "Igla missiles for the navy",
     "MEX-52": "Su-27 chosen, not bought",
@@ -100,7 +98,8 @@ _ON = {
     "VEN-28": "strategic partnership",
 }
 # Marks of a timeline: a tick, half a tick, a small ring.
-_CAME, _OPEN, _WEAK = "in force or took place", "not, or not known", "weak source only"
+_CAME, _OPEN, _WEAK = "in force or took place", "not, or not known", "weak evidence"
+_CREDIT = "credit or debt"
 _MARKS = {
     _CAME: "M0,-1L0,1",
     _OPEN: "M0,-0.4L0,0.4",
@@ -118,8 +117,8 @@ def timeline(
 ) -> alt.TopLevelMixin:
     """Draw agreements and events as ticks in lanes, and above them the few that are told in words.
 
-    A tall tick is in force or took place, a short one not, or it is not known; a ring rests on state media or a tertiary
-    source alone.
+    A tall tick is in force or took place, a short one not, or it is not known; a ring has weak evidence and
+    is not counted in the text.
 
     Args:
         frame: as from :func:`defense_ties.agreements.timeline`; governments: the code of a country, in whose colour events are told,
@@ -127,7 +126,7 @@ def timeline(
             default what this module names of each country.
     """
     words = _TOLD if tell is None else tell
-    weak = frame["rests_on"].isin(["state media", "tertiary"])
+    weak = frame["evidence"] == "weak"
     came = frame["outcome"].isin(["in force", *CAME_ABOUT])
     frame = frame.assign(
         year=decimal_year(frame["date"]).round(3),
@@ -155,7 +154,8 @@ def timeline(
         tooltip=tooltip,
     )
     # Above the labels of the governments.
-    legend = alt.Legend(symbolStrokeColor=GREY, symbolSize=130, columns=3, offset=34)
+    present = [mark for mark in _MARKS if mark in set(frame["mark"])]
+    legend = alt.Legend(values=present, symbolStrokeColor=GREY, symbolSize=130, columns=3, offset=34)
     marks = of_ticks.mark_point(size=170, strokeWidth=1.8, stroke=GREY, opacity=1).encode(
         x=years(),
         shape=alt.Shape(
@@ -327,60 +327,37 @@ def waiting_curves(frame: pd.DataFrame) -> alt.TopLevelMixin:
 
 @drawn
 def depth_strips(frame: pd.DataFrame, labels: dict[int, str]) -> alt.TopLevelMixin:
-    """Draw what the register holds by date and depth as ticks, one panel per country; a ring where only state media report it.
+    """Draw what the register holds by date and depth as ticks, one panel per country.
+
+    A short tick is a credit or a debt, a ring has weak evidence.
 
     Args:
         frame: as from :func:`defense_ties.agreements.timeline`; labels: name of each depth, from 0.
     """
     frame, codes = with_names(frame)
     steps = [f"{number} {name}" for number, name in sorted(labels.items(), reverse=True)]
-    weak = frame["rests_on"].isin(["state media", "tertiary"])
     frame = frame.assign(
         year=decimal_year(frame["date"]).round(3),
         step=[f"{number} {labels[number]}" for number in frame["depth"]],
-        source=weak.map({True: _WEAK, False: "other"}),
+        shown=pd.Series("other", index=frame.index)
+        .mask(frame["lane"] == "Credit", _CREDIT)
+        .mask(frame["evidence"] == "weak", _WEAK),
     )
+    present = [mark for mark in (_CREDIT, _WEAK) if mark in set(frame["shown"])]
     axis = alt.Axis(grid=True, ticks=False)
-    shapes = alt.Scale(domain=["other", _WEAK], range=[_MARKS[_CAME], _MARKS[_WEAK]])
-    legend = alt.Legend(values=[_WEAK], symbolStrokeColor=GREY, symbolSize=130) if weak.any() else None
+    shapes = alt.Scale(domain=["other", _CREDIT, _WEAK], range=list(_MARKS.values()))
+    legend = alt.Legend(values=present, symbolStrokeColor=GREY, symbolSize=130) if present else None
     points = (
-        alt.Chart(frame[["name", "id", "title", "year", "step", "outcome", "source", "publisher"]])
+        alt.Chart(frame[["name", "id", "title", "year", "step", "outcome", "shown", "publisher"]])
         .mark_point(size=130, strokeWidth=1.8, opacity=1)
         .encode(
             x=years(),
             y=alt.Y("step:N", sort=steps, title=None, scale=alt.Scale(domain=steps), axis=axis),
             color=alt.Color("name:N", scale=country_scale(codes), legend=None),
-            shape=alt.Shape("source:N", title=None, scale=shapes, legend=legend),
+            shape=alt.Shape("shown:N", title=None, scale=shapes, legend=legend),
             tooltip=tips(alt.Tooltip("id:N", title="Row"), "title", "outcome", "publisher"),
         )
     )
-    return points.properties(width=WIDTH - 130, height=112).facet(**per_country(named(codes), spacing=6))
-
-
-@drawn
-def kappas(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    """Draw the agreement of two coders per variable: kappa, its 95% interval, and the raw share of agreement.
-
-    Args:
-        frame: as from :func:`defense_ties.reliability.coders`, with ``label`` for each variable.
-    """
-    base = alt.Chart(frame[["label", "n", "observed", "kappa", "low", "high"]]).encode(
-        y=rows("label:N", labelLimit=240),
-        tooltip=[
-            alt.Tooltip("label:N", title="Variable"),
-            alt.Tooltip("n:Q", title="Rows"),
-            alt.Tooltip("kappa:Q", title="Kappa", format=".2f"),
-            alt.Tooltip("low:Q", title="from", format=".2f"),
-            alt.Tooltip("high:Q", title="to", format=".2f"),
-            alt.Tooltip("observed:Q", title="Same code", format=".0%"),
-        ],
-    )
-    scale = alt.Scale(domain=[0, 1], nice=False, clamp=True)
-    axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f")
-    spans = base.mark_rule(strokeWidth=3, opacity=0.5, color=INK).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis, title="Kappa, with 95% interval (cross: share of identical codes)"),
-        x2="high:Q",
-    )
-    points = base.mark_point(filled=True, size=95, opacity=1, color=INK).encode(x=alt.X("kappa:Q", scale=scale))
-    raw = base.mark_point(shape="cross", filled=True, size=55, color=GREY).encode(x=alt.X("observed:Q", scale=scale))
-    return in_rows(alt.layer(spans, points, raw), labels=190, step=30)
+    points = points.properties(width=WIDTH - 130, height=112)
+    # One country is named by the figure.
+    return points if len(codes) == 1 else points.facet(**per_country(named(codes), spacing=12))

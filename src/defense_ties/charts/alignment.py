@@ -42,7 +42,10 @@ from .parts import (
 )
 from .theme import WIDTH, drawn
 
-_GRADE_MARKS = {"press excerpt": "*", "press conflict": "*", "tertiary list": "†", "derived": "†"}
+_GRADE_MARKS = {"press excerpt": "*", "press conflict": "*", "tertiary list": "†", "derived": "†", "chronicle": "‡"}
+# Paths: a line across a row, a long and a short tick.
+_ACROSS = "M0,-1L0,1"
+_LONG, _SHORT = "M-0.14,-1.2L0.14,-1.2L0.14,1.2L-0.14,1.2Z", "M-0.14,-0.6L0.14,-0.6L0.14,0.6L-0.14,0.6Z"
 _ON_THE_WAR, _ON_CRIMEA = "The war and the territory", "Crimea, every year"
 # What a text is about, in the words that a row has room for.
 _SUBJECTS = {
@@ -81,7 +84,7 @@ def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
         country: its code; frame: table ``ideal_points``.
     """
     names = country_names()
-    colours = {names[country]: COUNTRY_COLOURS[country], "Russia": RUSSIA, "China": GREY}
+    colours = {names[country]: COUNTRY_COLOURS[country], "Russia": RUSSIA, "China": SUPPLIER_COLOURS["China"]}
     far = frame.loc[frame["country"] == "USA", "ideal_point"]
     frame = frame.assign(name=frame["country"].map(names))
     frame = frame.loc[frame["name"].isin(list(colours)), ["name", "year", "ideal_point", "q5", "q95"]]
@@ -93,14 +96,14 @@ def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
     axis = above(country, values=[-2, -1.5, -1, -0.5, 0, 0.5], format=".1f")
     band = base.transform_filter("datum.name != 'China'").mark_area(opacity=0.18)
     band = band.encode(
-        y=alt.Y("q5:Q", title="Ideal point (higher: closer to the United States)", axis=axis, scale=scale),
+        y=alt.Y("q5:Q", title="Ideal point; up: closer to the United States", axis=axis, scale=scale),
         y2="q95:Q",
         color=colour,
     )
     line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
         y=alt.Y("ideal_point:Q", scale=scale),
         color=colour,
-        # Grey is China's for want of a place of its own here, and a dash tells it from Russia in grey print.
+        # A dash tells China from Russia in grey print.
         strokeDash=alt.condition("datum.name == 'China'", alt.value([5, 3]), alt.value([1, 0])),
         tooltip=tips("name", "year", alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f")),
     )
@@ -110,16 +113,16 @@ def ideal_points(country: str, frame: pd.DataFrame) -> alt.TopLevelMixin:
         y=alt.value(10),
         text=alt.value(f"↑ United States: {far.min():.1f} to {far.max():.1f}"),
     )
-    words = names_at_ends(base, "name", scale, [names[country]])
+    words = names_at_ends(base, "name", "ideal_point", scale, colour, [names[country]])
     layers = alt.layer(in_office(country), band, line, words, note)
     return layers.properties(width=WIDTH - NAMES, height=height)
 
 
-def bands_and_lines(frame: pd.DataFrame, to: str, title: str | None) -> alt.LayerChart:
-    """Return bands and lines of the five's distance to one country."""
+def bands_and_lines(frame: pd.DataFrame, to: str, title: str | None, legend: bool = True) -> alt.LayerChart:
+    """Return bands and lines of the five's distance to one country, with a legend unless the page has one already."""
     frame, codes = with_names(frame[(frame["to"] == to) & frame["country"].isin(list(COUNTRY_COLOURS))])
     base = alt.Chart(frame[["name", "year", "distance", "low", "high"]]).encode(
-        x=years(), color=by_country(codes).legend(symbolOpacity=1)
+        x=years(), color=by_country(codes).legend(alt.Legend(symbolOpacity=1) if legend else None)
     )
     band = base.mark_area(opacity=0.13).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
     line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(y="distance:Q", tooltip=tips(*_DISTANCE))
@@ -183,14 +186,15 @@ def intervals(frame: pd.DataFrame, title: str, domain: Sequence[float], percent:
     across = alt.XOffset("name:N", sort=named(codes), scale=alt.Scale(domain=named(codes), paddingOuter=0.6))
     scale = alt.Scale(domain=list(domain), nice=False)
     shown = frame[["panel", "name", "period", "value", "low", "high", "n", "whole"]]
-    base = alt.Chart().encode(x=periods(), xOffset=across, color=by_country(codes))
+    colour = by_country(codes).legend(symbolOpacity=1)
+    base = alt.Chart().encode(x=periods(), xOffset=across, color=colour)
     zero = alt.Chart().mark_rule(color=EDGE, strokeDash=[3, 3]).encode(y=alt.datum(0))
-    spans = base.mark_rule(strokeWidth=2.4, opacity=0.55).encode(
+    spans = base.mark_rule(strokeWidth=1.3, opacity=1).encode(
         y=alt.Y("low:Q", title=None, scale=scale, axis=alt.Axis(format=".0%" if percent else ".1f")), y2="high:Q"
     )
     points = base.mark_point(size=46, strokeWidth=1.8, opacity=1).encode(
         y="value:Q",
-        fill=alt.condition("datum.whole", by_country(codes), alt.value(CLEAR)),
+        fill=alt.condition("datum.whole", colour, alt.value(CLEAR)),
         tooltip=tips(
             "name",
             "period",
@@ -220,33 +224,39 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
     shades = dict(zip(named(codes), (COUNTRY_COLOURS[code] for code in codes), strict=True))
     dots = shades | {"Russia": SUPPLIER_COLOURS["Russia"]}
     ground = {region: INK, "other states": faded(0.55, GREY)}
-    colours = dots | ground | {"half way to Russia": RUSSIA}
+    colours = dots | ground
+    # In the legend a tick is as long as it is drawn.
+    shapes = dict.fromkeys(dots, "circle") | {"Russia": "diamond", region: _LONG, "other states": _SHORT}
     shown = pd.concat([frame.assign(label=label), half])[["panel", "period", "name", "label", "to_usa"]]
     shown = shown.assign(
         mark=shown["label"].map(dict.fromkeys(dots, "dot") | dict.fromkeys(ground, "tick")).fillna("line")
     )
+    legend = alt.Legend(symbolOpacity=1, symbolSize=90)
     base = alt.Chart().encode(
         x=alt.X(
             "to_usa:Q",
-            title="Distance from the United States (ideal-point units)",
+            title="Distance from the United States (ideal-point units); dashed: half way to Russia",
             scale=alt.Scale(nice=False),
             axis=alt.Axis(values=[0, 1, 2, 3, 4]),
         ),
         y=rows("period:N", sorted(frame["period"].unique())),
-        color=alt.Color("label:N", scale=coloured(colours), title=None, legend=alt.Legend(symbolOpacity=1)),
+        color=alt.Color("label:N", scale=coloured(colours), title=None, legend=legend),
         tooltip=tips("name", "period", alt.Tooltip("to_usa:Q", title="Distance from the United States", format=".2f")),
     )
     ticks = base.transform_filter("datum.mark == 'tick'").mark_tick(thickness=1.4, opacity=1)
     # The region's stand out by their length too.
     ticks = ticks.encode(size=alt.condition("datum.label == 'other states'", alt.value(12), alt.value(24)))
-    lines = base.transform_filter("datum.mark == 'line'").mark_tick(thickness=3, size=30, opacity=1)
+    lines = base.transform_filter("datum.mark == 'line'").mark_point(
+        shape=_ACROSS, size=900, strokeWidth=2.5, strokeDash=[4, 3], opacity=1
+    )
+    lines = lines.encode(color=alt.value(INK))
     points = (
         base.transform_filter("datum.mark == 'dot'")
         .mark_point(filled=True, size=56, opacity=1)
         .encode(
             # Dots that stand close would hide each other in one line.
             yOffset=alt.YOffset("label:N", sort=list(dots), scale=alt.Scale(domain=list(dots))),
-            shape=alt.condition("datum.label == 'Russia'", alt.value("diamond"), alt.value("circle")),
+            shape=alt.Shape("label:N", scale=coloured(shapes), title=None, legend=legend),
         )
     )
     return panels(alt.layer(ticks, lines, points, data=shown), list(frame["panel"].unique()), height=170)
@@ -256,7 +266,8 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
 def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelMixin:
     """Draw the votes on Ukraine as a grid of letters, the texts on the war and those on Crimea apart, each named by its subject.
 
-    A star marks a vote known from the press, a dagger one from a tertiary list or inferred by elimination.
+    A vote against is framed. A star marks a vote known from the press, a dagger one from
+    a tertiary list or inferred by elimination, a double dagger one from the chronicle.
 
     Args:
         frame: as from :func:`defense_ties.alignment.ukraine_votes`; focus: the code of the country that a chart is about, whose
@@ -272,7 +283,7 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
         letter=frame["vote"].fillna("?") + frame["grade"].map(_GRADE_MARKS).fillna(""),
     ).sort_values("date", kind="stable")
     present = [meaning for meaning in VOTE_COLOURS if meaning in set(frame["meaning"])]
-    # Three of the five leave a cell empty: the key names their letters.
+    # Three of the five have no filling: a frame tells the votes against from the others, and the key names their letters.
     words = {meaning: f"{_LETTERS[meaning]} {meaning}" for meaning in present}
     legend = alt.Legend(
         columns=3, symbolStrokeColor=EDGE, symbolStrokeWidth=1, labelExpr=f"({json.dumps(words)})[datum.label]"
@@ -283,7 +294,7 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
         y=rows("label:N", list(dict.fromkeys(frame["label"])), labelLimit=200),
     )
     votes = base.mark_rect(strokeWidth=1, stroke=EDGE).encode(
-        color=alt.Color("meaning:N", scale=coloured({m: VOTE_COLOURS[m] for m in present}), legend=legend, title=None),
+        fill=alt.Fill("meaning:N", scale=coloured({m: VOTE_COLOURS[m] for m in present}), legend=legend, title=None),
         tooltip=tips(
             alt.Tooltip("label:N", title="Text"),
             alt.Tooltip("resolution:N", title="Resolution"),
@@ -294,7 +305,8 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
     )
     light = base.transform_filter("datum.meaning == 'in favour'").mark_text(color=INK_ON_COLOUR, fontWeight="bold")
     plain = base.transform_filter("datum.meaning != 'in favour'").mark_text(fontWeight="bold")
-    layers = [votes, light.encode(text="letter:N"), plain.encode(text="letter:N")]
+    framed = base.transform_filter("datum.meaning == 'against'").mark_rect(filled=False, stroke=INK, strokeWidth=2.5)
+    layers = [votes, framed, light.encode(text="letter:N"), plain.encode(text="letter:N")]
     if focus is not None:
         held = base.transform_filter(f"datum.name == {json.dumps(names[focus])}")
         layers.append(held.mark_rect(filled=False, stroke=COUNTRY_COLOURS[focus], strokeWidth=2.5))
@@ -305,7 +317,7 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
 
 @drawn
 def memberships(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
-    """Draw who belongs to which club, with the year since when; a blank cell is not known.
+    """Draw who belongs to which club, with the year since when; a cell is blank where a country was not asked for or the club is its own.
 
     Args:
         frame: columns ``regime, short`` (its name in the chart), ``country`` (code), ``state`` (``in``, ``partly`` or ``out``), ``text`` (what stands in

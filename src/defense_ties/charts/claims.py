@@ -14,17 +14,14 @@ from .theme import WIDTH, drawn
 
 # What can't be tested has a broken outline and nothing in it.
 _DASHES = [[1, 0], [1, 0], [1, 0], [3, 3]]
+# So many lines of a curve are named.
+_NAMED_LINES = 3
 _SHAPES = ["circle", "circle", "circle", "cross"]
-# As much of a claim as fits above its bar on a phone.
-_LETTERS = 54
 
 
-def _short(quotes: pd.Series) -> list[str]:
-    """Return the words of claims as far as a label has room for them, with the number of each."""
-    words = quotes.str.replace(" [...]", " …", regex=False)
-    return [
-        f"{n}. {w[: _LETTERS - 2].rsplit(' ', 1)[0] + ' …' if len(w) > _LETTERS else w}" for n, w in enumerate(words, 1)
-    ]
+def _numbered(quotes: pd.Series) -> list[str]:
+    """Return the words of claims with the number of each."""
+    return [f"{n}. {words}" for n, words in enumerate(quotes.str.replace(" [...]", " …", regex=False), 1)]
 
 
 def _verdict_scale(order: Sequence[str], values: Sequence[object]) -> alt.Scale:
@@ -39,7 +36,7 @@ def specifications(ledger: pd.DataFrame, shares: pd.DataFrame, order: Sequence[s
         ledger: columns ``id, quote, verdict`` (of the stated test), ``word``, in the order in which they are drawn;
             shares: columns ``id, verdict, share``, one row per claim and verdict; order: the verdicts.
     """
-    labels = ledger.assign(claim=_short(ledger["quote"]), row=range(len(ledger)))
+    labels = ledger.assign(claim=_numbered(ledger["quote"]), row=range(len(ledger)))
     labels = labels[["id", "claim", "row", "word", "verdict"]]
     frame = shares.merge(labels.rename(columns={"verdict": "stated"}), on="id")
     frame = frame.assign(place=frame["verdict"].map(list(order).index), own=frame["verdict"] == frame["stated"])
@@ -74,7 +71,7 @@ def specifications(ledger: pd.DataFrame, shares: pd.DataFrame, order: Sequence[s
     stated = base.transform_filter("datum.own").mark_point(
         shape="diamond", filled=True, size=80, color="white", stroke=INK, strokeWidth=1.5, opacity=1, yOffset=1
     )
-    names = words_at_the_left(base, "claim")
+    names = words_at_the_left(base, "claim", limit=WIDTH - 20)
     layers = alt.layer(names, bars, stated.encode(x=alt.X("middle:Q", scale=scale)))
     return layers.properties(width=WIDTH - 20, height=38 * len(labels))
 
@@ -109,7 +106,9 @@ def specification_curve(
         for channel, values in ((alt.Color, [INK] * len(order)), (alt.Fill, VERDICT_COLOURS), (alt.Shape, _SHAPES))
     )
     found = [alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("value:Q", title=measure, format=".2f")]
-    width, labels = WIDTH - 300, 280
+    # As wide as the longest option is in letters.
+    labels = max(280, round(6.1 * max(len(option) for option in options)))
+    width = WIDTH - labels - 20
     left = alt.Axis(minExtent=labels, maxExtent=labels, title=measure, titleX=-labels)
     base = alt.Chart(frame[["place", "value", "threshold", "verdict", "stated"]].round(4))
     wide = base.transform_calculate(left="datum.place - 0.5", right="datum.place + 0.5")
@@ -119,10 +118,21 @@ def specification_curve(
     values = base.mark_point(size=34, opacity=1, strokeWidth=1.2).encode(
         x=x, y=alt.Y("value:Q", axis=left), color=colour, fill=fill, shape=shape, tooltip=found
     )
-    stated = base.transform_filter("datum.stated").mark_point(
-        shape="diamond", size=190, stroke=GREY, strokeWidth=2, opacity=1
+    # A white diamond behind parts that of the stated test from the points beside it.
+    stated = [
+        base.transform_filter("datum.stated")
+        .mark_point(shape="diamond", size=190, stroke=colour_of, strokeWidth=wide_as, opacity=1)
+        .encode(x=x, y="value:Q")
+        for colour_of, wide_as in (("white", 5), (INK, 2.2))
+    ]
+    # Few lines are named at their ends; where each form has its own, they are read at the axis.
+    limits = frame.groupby(frame["threshold"].round(4))["place"].max().reset_index()
+    ends = alt.Chart(limits.assign(end=len(frame) + 1)).mark_text(align="left", dx=3, fontSize=11)
+    ends = ends.encode(
+        x=alt.X("end:Q", scale=places_scale, axis=None), y="threshold:Q", text=alt.Text("threshold:Q", format=".2~f")
     )
-    curve = alt.layer(lines, values, stated.encode(x=x, y="value:Q")).properties(width=width, height=150)
+    named_lines = [ends] if len(limits) <= _NAMED_LINES else []
+    curve = alt.layer(lines, *named_lines, values, *stated).properties(width=width, height=150)
     chosen = frame.melt(["place", "verdict", "value"], list(names), "choice", "option")
     marks = (
         alt.Chart(chosen[["place", "option", "verdict"]])

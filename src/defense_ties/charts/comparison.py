@@ -7,9 +7,13 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from .palette import CLEAR, COUNTRY_COLOURS, EDGE, GREY, INK, RUSSIA, ramp
+from traced_book.drawing.variants import NARROW_BY
+
+from .palette import CLEAR, COUNTRY_COLOURS, EDGE, GREY, INK, INK_ON_COLOUR, RUSSIA, ramp
 from .parts import (
     NAMES,
+    NO_TICKS,
+    SEEN,
     by_country,
     coloured,
     in_focus,
@@ -60,19 +64,22 @@ def yearly_lines(frame: pd.DataFrame, title: str, height: int, percent: bool = F
     frame, codes = with_names(frame)
     shown = frame[["panel", "name", "year", "value", "low", "high"]].dropna(subset=["value"])
     low, high = shown[["low", "value"]].min(axis=None), shown[["high", "value"]].max(axis=None)
+    # A share is read by its height from nothing.
+    low = 0.0 if percent else low
     domain = (round(float(low), 4), round(float(high), 4))
     shown = pd.concat(
         with_ends(part, "name", "value", domain, height) for _, part in shown.groupby("panel", sort=False)
     )
     colours = dict(zip(named(codes), (COUNTRY_COLOURS[code] for code in codes), strict=True)) | {"Russia": RUSSIA}
     scale = alt.Scale(domain=list(domain), nice=False, zero=False)
-    base = alt.Chart().encode(x=years(), color=alt.Color("name:N", scale=coloured(colours), legend=None))
+    colour = alt.Color("name:N", scale=coloured(colours), legend=None)
+    base = alt.Chart().encode(x=years(), color=colour)
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format="%" if percent else ".1f", tickCount=5))
     band = base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q")
     line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
         y=y, tooltip=tips("name", "year", alt.Tooltip("value:Q", title=title, format=".0%" if percent else ".2f"))
     )
-    words = names_at_ends(alt.Chart().encode(x=years()), "name", scale)
+    words = names_at_ends(alt.Chart().encode(x=years()), "name", "value", scale, colour)
     order = list(frame["panel"].unique())
     return panels(alt.layer(band, line, words, data=shown), order, height=height, width=WIDTH - NAMES)
 
@@ -93,7 +100,7 @@ def country_bars(
         x=alt.X(
             f"{value}:Q",
             title=title,
-            axis=alt.Axis(grid=False, tickCount=4, format=label),
+            axis=NO_TICKS,
             scale=alt.Scale(domain=[0, float(frame[value].max()) * 1.15], nice=False),
         ),
     )
@@ -116,14 +123,19 @@ def stacked_counts(
     shades = dict(zip(order, ramp(len(order)) if colours is None else colours, strict=True))
     present = [name for name in order if frame.loc[frame[by] == name, "count"].sum()]
     frame = frame[frame[by].isin(present)]
+    rank = frame[by].map(present.index)
+    frame = frame.assign(rank=rank).sort_values("rank", kind="stable")
+    frame["middle"] = frame.groupby("name")["count"].cumsum() - frame["count"] / 2
     sums = frame.groupby("name", as_index=False)["count"].sum()
+    # As many rows as a number takes on a phone.
+    room = 14 * int(sums["count"].max()) * 1.08 / (WIDTH - 70 - NARROW_BY)
     scale = alt.Scale(domain=[0, int(sums["count"].max()) * 1.08], nice=False)
     axis = alt.Axis(tickMinStep=1, tickCount=6, format="d", grid=False)
     x = alt.X("count:Q", title="Number of rows in the register", axis=axis, scale=scale)
     legend = alt.Legend(columns=4, symbolStrokeColor=EDGE, symbolStrokeWidth=1)
     y = rows("name:N", named(codes))
     bars = (
-        alt.Chart(frame[["name", by, "count"]].assign(rank=frame[by].map(present.index)))
+        alt.Chart(frame[["name", by, "count", "rank"]])
         .mark_bar(stroke=EDGE, strokeWidth=1)
         .encode(
             y=y,
@@ -133,8 +145,15 @@ def stacked_counts(
             tooltip=tips("name", alt.Tooltip(f"{by}:N", title="Kind"), alt.Tooltip("count:Q", title="Number")),
         )
     )
-    text = alt.Chart(sums).mark_text(align="left", dx=5).encode(y=y, x=x, text="count:Q")
-    return in_rows(alt.layer(bars, text), labels=70, step=34)
+    text = alt.Chart(sums).mark_text(align="left", dx=5, fontWeight="bold").encode(y=y, x=x, text="count:Q")
+    inside = frame.loc[frame["count"] >= room * frame["count"].astype(str).str.len(), ["name", by, "count", "middle"]]
+    full = inside[by].map(shades) == INK
+    numbers = [
+        alt.Chart(part).mark_text(fontSize=11, **ink).encode(y=y, x=alt.X("middle:Q", scale=scale), text="count:Q")
+        for part, ink in ((inside[full], {"color": INK_ON_COLOUR}), (inside[~full], {}))
+        if len(part)
+    ]
+    return in_rows(alt.layer(bars, text, *numbers), labels=70, step=34)
 
 
 @drawn
@@ -164,13 +183,13 @@ def against_null(frame: pd.DataFrame, singles: pd.DataFrame, title: str) -> alt.
     )
     spans = base.mark_rule(strokeWidth=9, opacity=0.35, color=GREY).encode(x=x, x2="high:Q")
     middles = base.mark_tick(thickness=2, size=16, color=EDGE).encode(x="middle:Q")
-    found = base.mark_point(shape="diamond", filled=True, size=120, opacity=1, color=RUSSIA)
+    found = base.mark_point(**SEEN)
     found = found.encode(x="observed:Q", tooltip=tip)
     cases = alt.Chart(singles).encode(y=rows("row:N", order, labelLimit=270), x="value:Q")
     ticks = cases.mark_tick(thickness=2, size=16, color=EDGE).encode(
         tooltip=tips(alt.Tooltip("name:N", title="Supplier"), alt.Tooltip("value:Q", title=title, format=".2f"))
     )
-    words = cases.mark_text(dy=-14, fontSize=11).encode(text="label:N")
+    words = cases.mark_text(dy=16, fontSize=11).encode(text="label:N")
     return in_rows(alt.layer(spans, middles, ticks, words, found), labels=275, step=38)
 
 
@@ -189,7 +208,7 @@ def nearness(frame: pd.DataFrame, title: str) -> alt.TopLevelMixin:
         scale=alt.Scale(domain=[min(0.0, float(frame["low"].min())), 1], nice=False),
         axis=alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f"),
     )
-    spans = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=x, x2="high:Q")
+    spans = base.mark_rule(strokeWidth=1.4, opacity=1).encode(x=x, x2="high:Q")
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
         x="value:Q",
         tooltip=tips(
@@ -224,7 +243,7 @@ def coefficients(frame: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     )
     none = alt.Chart(frame[["row"]].head(1)).mark_rule(color=EDGE, strokeDash=[4, 3]).encode(x=alt.datum(0))
     x = alt.X("low:Q", title=title, axis=alt.Axis(format="d", tickMinStep=1))
-    spans = base.mark_rule(strokeWidth=2.4, opacity=0.6).encode(x=x, x2="high:Q")
+    spans = base.mark_rule(strokeWidth=1.4, opacity=1).encode(x=x, x2="high:Q")
     points = base.mark_point(size=60, strokeWidth=1.8, opacity=1).encode(
         x="estimate:Q",
         fill=alt.Fill("kind:N", scale=fills, title=None, legend=legend),
@@ -237,4 +256,4 @@ def coefficients(frame: pd.DataFrame, title: str) -> alt.TopLevelMixin:
             alt.Tooltip("clusters:Q", title="Number of states"),
         ),
     )
-    return alt.layer(none, spans, points).properties(width=WIDTH - 255, height=40 * len(order))
+    return alt.layer(none, spans, points).properties(width=WIDTH - 255, height=alt.Step(40, **{"for": "position"}))

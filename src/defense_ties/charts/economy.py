@@ -45,7 +45,7 @@ def spending(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelMixin
     )
     dashes = alt.Scale(domain=marks, range=[[1, 0], [4, 2], [2, 4]])
     lines = base.mark_line(strokeWidth=1.5).encode(strokeDash=alt.StrokeDash("quality:N", scale=dashes, legend=None))
-    words = names_at_ends(ground, "name", scale, named([focus]) if focus else [])
+    words = names_at_ends(ground, "name", "value", scale, in_focus(codes, focus), named([focus]) if focus else [])
     return alt.layer(lines, points, words).properties(width=WIDTH - NAMES, height=height)
 
 
@@ -103,7 +103,8 @@ def trade_lines(frame: pd.DataFrame) -> alt.TopLevelMixin:
         for sign, wide, size in (("", 6, 30), ("!", 2, 14))
     ]
     said = base.transform_calculate(who=f"({json.dumps(reporters)})[datum.series]")
-    words = names_at_ends(said.transform_filter(f"datum.year == {last}"), "who", heights)
+    colour = alt.Color("series:N", scale=scale, legend=None)
+    words = names_at_ends(said.transform_filter(f"datum.year == {last}"), "who", "usd", heights, colour)
     early = said.transform_filter(f"isValid(datum.place) && datum.year < {last}")
     early = early.mark_text(align="right", dx=8).encode(y=alt.Y("place:Q", scale=heights), text="who:N")
-    return panels(alt.layer(*lines, words, early, data=shown), order, height=height, width=WIDTH - 130)
+    return panels(alt.layer(*lines, words, early, data=shown), order, height=height, width=WIDTH - 142)

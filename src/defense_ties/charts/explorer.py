@@ -12,7 +12,7 @@ import pandas as pd
 from ..scope import FIRST, LAST
 from .alignment import bands_and_lines
 from .lanes import in_lanes
-from .palette import SUPPLIER_COLOURS
+from .palette import COUNTRY_COLOURS, SUPPLIER_COLOURS
 from .parts import by_country, coloured, decimal_year, in_rows, named, rows, stacked_years, tips, with_names, years
 from .theme import WIDTH, drawn
 
@@ -179,9 +179,8 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances: pd
         _register_points(register)
         .transform_filter(kept["years"])
         .transform_filter(kept["recipients"])
-        .encode(color=by_country(codes).legend(None))
         .properties(title=_headed("Texts and events with Russia")),
-        bands_and_lines(distances, "RUS", None)
+        bands_and_lines(distances, "RUS", None, legend=False)
         .transform_filter(kept["years"])
         .transform_filter(kept["recipients"])
         .properties(width=_LINKED, height=150, title=_headed("Distance from Russia in votes")),
@@ -208,7 +207,7 @@ def _linked_years(base: alt.Chart, kept: dict[str, str], colour: alt.Color) -> a
     heading = "measure == 'share' ? 'Share of the year\\'s imports' : 'Million TIV delivered per year'"
     header = alt.Header(orient="top", labelAnchor="start", labelFontSize=12, labelFontWeight="normal", labelPadding=4)
     return bars.encode(
-        row=alt.Row("name:N", title=None, header=header, spacing=22),
+        row=alt.Row("name:N", sort=named(list(COUNTRY_COLOURS)), title=None, header=header, spacing=22),
         color=colour,
         tooltip=tips("recipient", "year", *_GROUP_AND_LABEL),
     ).properties(width=_LINKED, height=60, title=_headed(heading, expression=True))

@@ -90,7 +90,9 @@ def words_above(base: alt.Chart, x: alt.X) -> alt.LayerChart:
     )
 
 
-def words_at_the_left(base: alt.Chart, text: str) -> alt.Chart:
+def words_at_the_left(base: alt.Chart, text: str, **style: object) -> alt.Chart:
     """Return what a row is called, above its rail at the edge of the plot."""
     rows = base.transform_aggregate(events="count()", groupby=["row", text])
-    return rows.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11).encode(x=alt.value(0), text=f"{text}:N")
+    return rows.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11, **style).encode(
+        x=alt.value(0), text=f"{text}:N"
+    )

@@ -41,7 +41,7 @@ def faded(share: float, colour: str = INK) -> str:
 
 def ramp(steps: int) -> list[str]:
     """Return steps of the ramp from the strongest to the weakest, of which a trace is left."""
-    return [faded(1 - 0.88 * step / max(1, steps - 1)) for step in range(steps)]
+    return [INK, *(faded(1 - 0.88 * step / (steps - 1)) for step in range(1, steps))]
 
 
 def _in_steps(*values: str) -> dict[str, str]:

@@ -10,14 +10,28 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
 
+from traced_book.drawing.variants import NARROW_BY
+
 from ..data import country_names, load
 from ..scope import FIRST, LAST
 from ..transfers import BASIS
-from .palette import COUNTRY_COLOURS, EDGE, GREY, SHADES, faded
+from .palette import COUNTRY_COLOURS, EDGE, GREY, RUSSIA, SHADES, faded
 from .theme import WIDTH
 
 # Pixels that the names at the ends of lines need, and from one to the next.
-NAMES, _APART = 92, 14
+NAMES, _APART = 104, 14
+# What was seen, where it is set against chance: its white edge parts it from what lies behind.
+SEEN = {
+    "shape": "diamond",
+    "filled": True,
+    "size": 150,
+    "opacity": 1,
+    "color": RUSSIA,
+    "stroke": "white",
+    "strokeWidth": 1.4,
+}
+# An axis of bars that have their numbers: what is measured, and no scale that would run on beyond them.
+NO_TICKS = alt.Axis(grid=False, labels=False, ticks=False, domain=False)
 # Rows that the labels of governments may need.
 _DEEP = 3
 
@@ -93,7 +107,8 @@ def columns(field: str, title: str | None = None, **options: object) -> alt.X:
 
 def above(governments: str | None, **options: object) -> alt.Axis:
     """Return a y axis whose title stands above the labels of the governments, where they are drawn."""
-    return alt.Axis(titleY=-10 if governments is None else -36, **options)
+    deep = 0 if governments is None else int(_terms(governments)["row"].max()) + 1
+    return alt.Axis(titleY=-10 - 13 * deep, **options)
 
 
 def in_rows(chart: alt.TopLevelMixin, labels: int, step: float) -> alt.TopLevelMixin:
@@ -164,21 +179,31 @@ def with_ends(frame: pd.DataFrame, by: str, value: str, domain: tuple[float, flo
     return frame.assign(place=places.round(4))
 
 
-def names_at_ends(base: alt.Chart, text: str, scale: alt.Scale, bold: Sequence[str] = ()) -> alt.LayerChart:
-    """Return the names of lines at their ends.
+def names_at_ends(
+    base: alt.Chart, text: str, value: str, scale: alt.Scale, colour: alt.Color, bold: Sequence[str] = ()
+) -> alt.LayerChart:
+    """Return the names of lines at their ends, each behind a dot of its line's colour that a thin rule joins to the line.
 
     Args:
-        base: of a frame as from :func:`with_ends`, with its x; text: the column of names; bold: those written so.
+        base: of a frame as from :func:`with_ends`, with its x; text: the column of names; value: what the line is drawn of;
+            colour: of the lines; bold: the names written so.
     """
     held = f"indexof({json.dumps(list(bold))}, datum.{text}) >= 0"
     named_rows = base.transform_filter("isValid(datum.place)")
+    at = alt.Y("place:Q", scale=scale)
+    leaders = named_rows.mark_rule(strokeWidth=1, xOffset=3, x2Offset=11).encode(
+        x2=named_rows.encoding.x.shorthand, y=alt.Y(f"{value}:Q", scale=scale), y2="place:Q", color=colour
+    )
+    dots = named_rows.mark_point(filled=True, size=42, opacity=1, xOffset=13).encode(y=at, color=colour)
     return alt.layer(
+        leaders,
+        dots,
         *(
             named_rows.transform_filter(test)
-            .mark_text(align="left", dx=7, fontWeight=weight)
-            .encode(y=alt.Y("place:Q", scale=scale), text=f"{text}:N")
+            .mark_text(align="left", dx=20, fontWeight=weight)
+            .encode(y=at, text=f"{text}:N")
             for test, weight in ((f"!({held})", "normal"), (held, "bold"))
-        )
+        ),
     )
 
 
@@ -221,20 +246,7 @@ def period_rows(
 
 def in_office(country: str) -> alt.LayerChart:
     """Return bands and labels of the governments of a country, on a scale of years."""
-    frame = load("governments")
-    frame = frame[frame["country"] == country].sort_values("start")
-    begin = decimal_year(frame["start"])
-    end = decimal_year(frame["end"]).fillna(LAST + 1.0)
-    spans = pd.DataFrame(
-        {
-            "label": frame["label"],
-            "from": begin.clip(lower=FIRST - 0.6).round(2),
-            "to": end.clip(upper=LAST + 1.0).round(2),
-        }
-    )
-    spans = spans[spans["from"] < spans["to"]].reset_index(drop=True)
-    spans["shade"] = spans.index % 2
-    spans = spans.assign(**_labels_apart(spans))
+    spans = _terms(country)
     base = alt.Chart(alt.InlineData(values=spans.to_dict("records"), name="governments"))
     x = alt.X("from:Q", scale=_span(FIRST, LAST))
     # Opacity is fixed, not encoded: an opacity scale here would be shared with the marks of the chart.
@@ -253,13 +265,31 @@ def in_office(country: str) -> alt.LayerChart:
     return alt.layer(*bands, *labels)
 
 
+def _terms(country: str) -> pd.DataFrame:
+    """Return the terms of governments: columns ``label, from, to`` (years with their fraction), ``shade, row, align``."""
+    frame = load("governments")
+    frame = frame[frame["country"] == country].sort_values("start")
+    begin = decimal_year(frame["start"])
+    end = decimal_year(frame["end"]).fillna(LAST + 1.0)
+    spans = pd.DataFrame(
+        {
+            "label": frame["label"],
+            "from": begin.clip(lower=FIRST - 0.6).round(2),
+            "to": end.clip(upper=LAST + 1.0).round(2),
+        }
+    )
+    spans = spans[spans["from"] < spans["to"]].reset_index(drop=True)
+    spans["shade"] = spans.index % 2
+    return spans.assign(**_labels_apart(spans))
+
+
 def _labels_apart(spans: pd.DataFrame) -> dict[str, list[int] | list[str]]:
     """Return on which row above the plot each label of a government stands, and from which end of its term.
 
     A label goes up a row where the one before would run into it, as wide as it is on a phone, and ends with its term where the
     plot does.
     """
-    letter = 6.2 * (LAST - FIRST + 1.6) / (WIDTH - NAMES - 290)
+    letter = 6.2 * (LAST - FIRST + 1.6) / (WIDTH - NAMES - NARROW_BY)
     rows, aligns, ends = [], [], [float(FIRST - 1)] * _DEEP
     for begin, end, label in zip(spans["from"], spans["to"], spans["label"], strict=True):
         right = begin + letter * len(label) > LAST + 1.0

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from .palette import EDGE, INK
-from .parts import rows
+from .parts import SEEN, rows
 from .theme import WIDTH, drawn
 
 
@@ -28,7 +28,7 @@ def placebos(frame: pd.DataFrame) -> alt.TopLevelMixin:
     scale = alt.Scale(domain=[-0.7, most * 1.5], nice=False)
     axis = alt.Axis(values=list(range(0, most + 1, 5)), title="Events in the three windows together", domain=False)
     base = alt.Chart(frame).encode(y=rows("row:N", order))
-    chance = base.mark_circle(color=EDGE, opacity=0.75).encode(
+    chance = base.mark_circle(color=EDGE, opacity=0.4).encode(
         x=alt.X("events:Q", scale=scale, axis=axis),
         size=alt.Size("probability:Q", scale=alt.Scale(domain=[0, 0.35], range=[0, 260]), legend=None),
         tooltip=[
@@ -38,9 +38,7 @@ def placebos(frame: pd.DataFrame) -> alt.TopLevelMixin:
         ],
     )
     once = base.transform_filter("datum.events == datum.observed")
-    seen = once.mark_point(shape="diamond", filled=True, size=130, opacity=1, color=INK).encode(
-        x=alt.X("events:Q", scale=scale)
-    )
+    seen = once.mark_point(**SEEN | {"color": INK}).encode(x=alt.X("events:Q", scale=scale))
     text = once.mark_text(align="left").encode(
         x=alt.datum(most * 1.05, type="quantitative", scale=scale), text="label:N"
     )
@@ -74,9 +72,7 @@ def break_tests(frame: pd.DataFrame) -> alt.TopLevelMixin:
         x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
     )
     middles = base.mark_tick(thickness=2, size=13, color=EDGE, opacity=1).encode(x=alt.X("middle:Q", scale=scale))
-    seen = base.mark_point(shape="diamond", filled=True, size=130, opacity=1, color=INK).encode(
-        x=alt.X("f:Q", scale=scale)
-    )
+    seen = base.mark_point(**SEEN | {"color": INK}).encode(x=alt.X("f:Q", scale=scale))
     text = base.mark_text(align="left").encode(x=alt.datum(115, type="quantitative", scale=scale), text="label:N")
     layers = alt.layer(spans, middles, seen, text).properties(width=WIDTH - 150, height=alt.Step(25))
     return layers.facet(**_per("series", series, 12))

@@ -16,6 +16,7 @@ from .palette import (
     RUSSIA,
 )
 from .parts import (
+    NO_TICKS,
     above,
     by_basis,
     coloured,
@@ -35,6 +36,9 @@ from .parts import (
     years,
 )
 from .theme import WIDTH, drawn
+
+# What SIPRI calls a missile for air defence; a name alone does not tell it from its system.
+_MISSILES = {"SAM", "portable SAM"}
 
 
 def _who(frame: pd.DataFrame) -> pd.Series:
@@ -70,7 +74,7 @@ def _volume(frame: pd.DataFrame, share: str, air: float) -> alt.X:
         "tiv:Q",
         title=f"Million TIV delivered {YEARS} ({share})",
         scale=alt.Scale(domain=[0, float(frame["tiv"].max()) * air], nice=False),
-        axis=alt.Axis(grid=False, tickCount=4),
+        axis=NO_TICKS,
     )
 
 
@@ -135,7 +139,11 @@ def supplier_ranking(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
     base = alt.Chart(shown[["supplier_name", "tiv", "share", "who", "label"]]).encode(
         y=rows("supplier_name:N"), x=_volume(shown, "share of the country's imports", 1.25)
     )
-    return in_rows(_bars_with_numbers(base, _russia_or_other()), labels=90, step=24)
+    # A bar of nothing is a red mark.
+    none = base.transform_filter("datum.who == 'Russia' && datum.tiv == 0").mark_tick(
+        color=RUSSIA, thickness=3, size=15, opacity=1
+    )
+    return in_rows(alt.layer(_bars_with_numbers(base, _russia_or_other()), none), labels=90, step=24)
 
 
 @drawn
@@ -175,7 +183,7 @@ def supplier_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
         frame: columns ``supplier_name, period, tiv`` with a row for every pair, suppliers in the order wanted.
     """
     base = alt.Chart(frame.assign(who=_who(frame))).encode(
-        x=columns("period:O"),
+        x=columns("period:N"),
         y=rows("supplier_name:N", list(dict.fromkeys(frame["supplier_name"])), grid=True),
         color=_russia_or_other(),
         tooltip=tips("supplier", "period", "tiv"),
@@ -213,13 +221,15 @@ def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw deals from order to last delivery: a thin line while waiting, a bar while delivered, an outline if estimated.
 
     Args:
-        frame: columns ``designation, order_year, first_delivery, last_delivery, tiv, estimated`` as from
+        frame: columns ``designation, description, order_year, first_delivery, last_delivery, tiv, estimated`` as from
             :func:`defense_ties.transfers.deals`.
     """
     frame = frame.assign(
         row=[
-            f"{y} {d} ({n:,})"
-            for y, d, n in zip(frame["order_year"], frame["designation"], frame["number"], strict=True)
+            f"{y} {d}{', missile' if k in _MISSILES else ''} ({n:,})"
+            for y, d, k, n in zip(
+                frame["order_year"], frame["designation"], frame["description"], frame["number"], strict=True
+            )
         ],
         last=frame["last_delivery"] + 0.4,
         first=frame["first_delivery"] - 0.4,
@@ -274,7 +284,7 @@ def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, windows: pd.DataFr
     line = base.transform_filter("datum.measure == 'five years to this one'").mark_line(strokeWidth=2)
     steps = base.transform_filter("datum.measure == 'fixed period'").mark_rule(strokeWidth=6, opacity=0.35)
     panel = alt.layer(steps.encode(x2="last:Q"), line, points).properties(width=WIDTH - 60, height=74)
-    return panel.facet(**per_country(named(list(COUNTRY_COLOURS)), spacing=4))
+    return panel.facet(**per_country(named(list(COUNTRY_COLOURS)), spacing=16))
 
 
 def _begins(years_of: alt.Chart, begin: int) -> alt.LayerChart:
@@ -363,7 +373,7 @@ def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLeve
     y = alt.Y(
         "total:Q",
         title="Helicopters delivered so far",
-        axis=alt.Axis(tickCount=4, titleY=-22),
+        axis=alt.Axis(values=list(range(0, int(top) + 1, 20)), domain=False, titleY=-22),
         scale=alt.Scale(domain=[0, top * 1.2], nice=False),
     )
     years_of = alt.Chart(steps).encode(x=alt.X("year:Q", scale=scale, axis=axis, title=None))
@@ -379,23 +389,31 @@ def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLeve
     )
     numbers = [
         base.transform_filter(f"datum.year == {year}")
-        .transform_calculate(text=f"datum.total + ' {words}'")
+        .transform_calculate(text=f"datum.total + '{words}'")
         .mark_text(fontWeight="bold", **place)
         .encode(text="text:N")
         for year, words, place in (
-            (old, f"before {begin}", {"align": "left", "dx": 26, "dy": 18}),
-            (last, "in all", {"align": "right", "dx": -4, "dy": -10}),
+            # Before the rule, where a phone has room for the number alone.
+            (old, "", {"align": "right", "dx": -6, "dy": -7}),
+            (last, " in all", {"align": "right", "dx": -4, "dy": -10}),
         )
     ]
-    # One below the other from left to right, each with its words before it: so they stand apart at the width of a phone.
+    # One below the other from left to right: so they stand apart at the width of a phone. Words stand after those that are
+    # near the rule, and before the others.
     after = events.sort_values("date").reset_index(drop=True)
     after = after.assign(year=decimal_year(after["date"]).round(2), day=after["date"].dt.strftime("%Y-%m"))
+    after = after.assign(early=after["year"] < (begin + last) / 2 + 1)
     after = after.assign(total=[round(top * (0.58 - 0.5 * row / max(len(after) - 1, 1)), 3) for row in after.index])
-    marks = alt.Chart(after[["year", "day", "words", "total"]]).encode(x=alt.X("year:Q", scale=scale), y="total:Q")
+    marks = alt.Chart(after[["year", "day", "words", "total", "early"]]).encode(
+        x=alt.X("year:Q", scale=scale), y="total:Q"
+    )
     diamonds = marks.mark_point(shape="diamond", filled=True, size=80, opacity=1, color=INK).encode(
         tooltip=[alt.Tooltip("words:N", title="What"), alt.Tooltip("day:N", title="When")]
     )
-    said = marks.mark_text(align="right", dx=-9).encode(text="words:N")
-    return alt.layer(_begins(years_of, begin), line, points, *numbers, diamonds, said).properties(
+    said = [
+        marks.transform_filter(f"{sign}datum.early").mark_text(align=side, dx=dx).encode(text="words:N")
+        for sign, side, dx in (("", "left", 9), ("!", "right", -9))
+    ]
+    return alt.layer(_begins(years_of, begin), line, points, *numbers, diamonds, *said).properties(
         width=WIDTH, height=320
     )

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import copy
 import re
+import textwrap
 from typing import Any
 
 from . import vega
 
 NARROW_BY = 290
 NARROW_FLOOR = 110
+# The width that a phone leaves a figure, and that of a plot whose rows have their labels above them; an axis of values beside it.
+NARROW_WIDTH, _BESIDE = 342, 36
+# Labels of rows that may be this long stand above them in a narrow drawing, which gives each row so much more height.
+_LONG_LABEL, _ABOVE = 200, 15
+# What the last of the turned names on top needs at the right.
+_TURNED = 36
+# So many pixels more or less than a phone has are let be.
+_NEAR = 6
+# Letters of a title or a heading in one line of a narrow drawing.
+_LETTERS, _LINE_HEIGHT = 46, 13
 THEMES = ("light", "dark")
 VARIANTS = [(theme, narrow) for theme in THEMES for narrow in (False, True)]
 _TEXT, _LINE = "#d7dce3", "#8b949e"
@@ -25,11 +36,12 @@ DARK_CONFIG: dict[str, dict[str, str]] = {
 _SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
 
-def themed(spec: dict[str, Any], theme: str, narrow: bool) -> dict[str, Any]:
+def themed(spec: dict[str, Any], theme: str, narrow: bool, by: int = NARROW_BY) -> dict[str, Any]:
     """Return the specification as one variant draws it: without title, in the theme's colours and width.
 
-    A narrow variant takes the same width from every view (:data:`NARROW_BY`), so that labels keep theirs, lets legends
-    run in two columns, and turns the labels on top.
+    A narrow variant takes the same width from every view (``by``), so that labels keep theirs, lets legends
+    run in two columns, and turns names on top. Where labels of rows are long they stand above their rows, and the plot has
+    the whole width. Titles of axes and headings of panels run over as many lines as they need.
     """
     out = copy.deepcopy(spec)
     out.pop("title", None)
@@ -42,7 +54,7 @@ def themed(spec: dict[str, Any], theme: str, narrow: bool) -> dict[str, Any]:
         for part, colours in DARK_CONFIG.items():
             config[part] = {**config.get(part, {}), **colours}
     if narrow:
-        _narrow(out)
+        _narrow(out, by)
         # From the right edge a long legend runs under the labels of the rows, not out of the picture.
         layout = {"bottom": {"direction": "vertical", "anchor": "end"}}
         config["legend"] = {**config.get("legend", {}), "columns": 2, "layout": layout}
@@ -50,26 +62,85 @@ def themed(spec: dict[str, Any], theme: str, narrow: bool) -> dict[str, Any]:
     return out
 
 
-def _narrow(view: object) -> None:
+def _narrow(view: object, by: int) -> None:
     if isinstance(view, dict):
         if isinstance(view.get("width"), int | float):
-            view["width"] = max(view["width"] - NARROW_BY, NARROW_FLOOR)
+            above = _labels_above(view)
+            view["width"] = NARROW_WIDTH + NARROW_BY - by - above if above else max(view["width"] - by, NARROW_FLOOR)
         if isinstance(view.get("columns"), int):
             view["columns"] = min(view["columns"], 2)
-        if view.get("orient") == "top" and view.get("labelAngle") == 0:
-            view["labelAngle"] = -40
+        if isinstance(view.get("limit"), int | float):
+            view["limit"] = view["limit"] - NARROW_BY
+        axis = view.get("axis")
+        if view.get("type") == "nominal" and isinstance(axis, dict) and axis.get("orient") == "top":
+            axis["labelAngle"] = -40
+        if "labelOrient" in view:
+            lines = f"replace(datum.label, /(.{{1,{_LETTERS - 10}}})(\\s+|$)/g, '$1\\n')"
+            view["labelExpr"] = f"split(trim({lines}), '\\n')"
         for name, part in view.items():
+            if name in ("x", "y") and isinstance(part, dict):
+                _break_title(part, upwards=name == "y")
             if name not in ("datasets", "data", "config"):
-                _narrow(part)
+                _narrow(part, by)
     elif isinstance(view, list):
         for part in view:
-            _narrow(part)
+            _narrow(part, by)
+
+
+def _break_title(channel: dict[str, Any], upwards: bool) -> None:
+    """Break the title of an axis into lines; that of a y axis stands above the plot and grows ``upwards``."""
+    axis = channel.get("axis")
+    for owner in (channel, axis):
+        if isinstance(owner, dict) and isinstance(owner.get("title"), str):
+            owner["title"] = lines = textwrap.wrap(owner["title"], _LETTERS)
+            if upwards and len(lines) > 1 and isinstance(axis, dict):
+                axis["titleY"] = axis.get("titleY", -10) - _LINE_HEIGHT * (len(lines) - 1)
+
+
+def _labels_above(view: dict[str, Any]) -> int:
+    """Put long labels of a view's rows above the rows, and return how much of the width stays beside the plot (0: they are short)."""
+    channels = [part["encoding"]["y"] for part in [view, *view.get("layer", [])] if "y" in part.get("encoding", {})]
+    axes = [channel["axis"] for channel in channels if isinstance(channel.get("axis"), dict)]
+    beside = 4
+    for axis in axes:
+        # Views one below the other keep the place of an axis of values alike.
+        if "minExtent" in axis:
+            beside = _BESIDE
+            axis.update(minExtent=beside, maxExtent=beside)
+        if "titleX" in axis:
+            axis["titleX"] = -beside
+    long = [axis for axis in axes if axis.get("labelLimit", 0) >= _LONG_LABEL]
+    step = view["height"].get("step", 0) if isinstance(view.get("height"), dict) else 0
+    cells = any(_mark(part) == "rect" for part in [view, *view.get("layer", [])])
+    if long and step:
+        view["height"] = view["height"] | {"step": step + _ABOVE}
+        for channel in channels if cells else []:
+            # Cells fill their rows: what is above them stands between.
+            share = round(_ABOVE / (step + _ABOVE), 4)
+            channel["scale"] = channel.get("scale", {}) | {"paddingInner": share, "paddingOuter": share}
+        for axis in long:
+            axis.update(labelAlign="left", labelBaseline="bottom", labelPadding=-1)
+            axis.update(labelOffset=-step / 2 if cells else -step / 2 + 2, labelLimit=NARROW_WIDTH)
+    # An axis of values has its labels at the left, and what a line is called at the right.
+    if beside == _BESIDE:
+        return 2 * beside
+    return beside + (_TURNED if cells else 0) if long and step else 0
+
+
+def _mark(view: dict[str, Any]) -> object:
+    mark = view.get("mark")
+    return mark.get("type") if isinstance(mark, dict) else mark
 
 
 def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
-    """Return a variant as SVG, with its width and height in pixels."""
+    """Return a variant as SVG, with its width and height in pixels; a narrow one fits a phone, where its views let it."""
     text = vega.svg(themed(spec, theme, narrow))
     width, height = extent(text)
+    # What stands beside a view is known when it is drawn: what that is too wide or leaves free, the views lose or gain.
+    over = round(width) - NARROW_WIDTH if narrow else 0
+    if abs(over) > _NEAR:
+        text = vega.svg(themed(spec, theme, narrow, NARROW_BY + over))
+        width, height = extent(text)
     return text, round(width), round(height)
 
 
