@@ -60,6 +60,7 @@ MODULES = {
     "defense_ties.prose": ["prose"],
     "defense_ties.predictions": ["outcomes"],
     "defense_ties.completeness": ["completeness"],
+    "defense_ties.refresh": ["forms"],
     "defense_ties.ratification": ["ratification"],
     "defense_ties.services": ["services"],
     "defense_ties.timing": ["timing"],
@@ -72,6 +73,7 @@ MODULES = {
     "defense_ties.ingest": EXPORTS,
     "defense_ties.ingest.coding": ["coding", *EXPORTS],
     "defense_ties.ingest.chronicle": EXPORTS,
+    "defense_ties.ingest.forms": ["forms", *EXPORTS],
     "defense_ties.ingest.ledger": EXPORTS,
     "defense_ties.ingest.naturalearth": ["naturalearth", *EXPORTS],
     "defense_ties.ingest.parties": EXPORTS,
@@ -87,6 +89,7 @@ MODULES = {
     "defense_ties.ingest.un_press": EXPORTS,
     "defense_ties.ingest.un_record": EXPORTS,
     "defense_ties.ingest.unga": EXPORTS,
+    "defense_ties.ingest.unread": ["forms"],
     "defense_ties.ingest.visits": EXPORTS,
     "defense_ties.ingest.worldbank": EXPORTS,
 }
