@@ -285,7 +285,7 @@ def test_a_folder_of_one_provider_leaves_the_tables_of_the_others(written, tmp_p
     assert cli.main(["refresh", "--from", str(folder)]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0].startswith("new.xlsx: SIPRI military expenditure (by its sheets 'Share of GDP' and 'Current US$')")
-    assert "no file of Natural Earth, outlines of countries: its tables stay as published" in out
+    assert "naturalearth: its tables stay as published, no file of Natural Earth, outlines of countries" in out
     shutil.copy(written / raw_exports.ORDERS, folder / "orders")
     assert cli.main(["refresh", "--from", str(folder)]) == 1
     wanted = "no file of SIPRI arms transfers, deliveries, which goes with SIPRI arms transfers, orders"

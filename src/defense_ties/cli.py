@@ -35,7 +35,9 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--from", dest="source", type=Path, required=True, help="folder of raw files")
     command.add_argument("--to", dest="target", type=Path, help="data folder (default: data/)")
     command.add_argument("--choose", action="append", default=[], metavar="FILE", help=_CHOOSE)
-    command = commands.add_parser("refresh", help="say what the files of a folder are, by what is in them")
+    command = commands.add_parser(
+        "refresh", help="say what the files of a folder are, and what they would change; change nothing but by --accept"
+    )
     command.add_argument("--from", dest="source", type=Path, required=True, help="folder of raw files, new and old")
     command.add_argument("--choose", action="append", default=[], metavar="FILE", help=_CHOOSE)
     command.add_argument(
@@ -45,6 +47,17 @@ def main(argv: list[str] | None = None) -> int:
         metavar="FILE=VINTAGE",
         help="the vintage of a file that does not say its own",
     )
+    command.add_argument("--data", type=Path, help="data folder (default: data/)")
+    command.add_argument(
+        "--report", type=Path, default=Path("_build/refresh"), help="folder of the report (default: _build/refresh)"
+    )
+    command.add_argument(
+        "--outliers",
+        type=Path,
+        metavar="FILE",
+        help="outliers.csv of a report, with the reasons why they are right filled in",
+    )
+    command.add_argument("--accept", action="store_true", help="put the new tables in place, whole or not at all")
     command = commands.add_parser("prose", help="measure the running text of each page; it informs and refuses nothing")
     command.add_argument("--json", action="store_true", help="write the measures as JSON, shares from 0 to 1")
     args = parser.parse_args(argv)
@@ -99,20 +112,40 @@ def _ingest(args: argparse.Namespace) -> int:
 
 
 def _refresh(args: argparse.Namespace) -> int:
+    slowly = _Slowly()
     try:
         named = dict(_named(pair) for pair in args.vintage)
-        source = ingest.sources(args.source, chosen=args.choose, vintages=named, progress=_Slowly())
-    except (ingest.IngestError, OSError, ValueError) as error:
+        source = ingest.sources(args.source, chosen=args.choose, vintages=named, progress=slowly)
+        stands = refresh.standing(source)
+        for line in (*source.found, *stands.kept):
+            print(line)
+        for line in stands.problems:
+            print(f"to be settled first: {line}", file=sys.stderr)
+        if stands.problems:
+            return 1
+        data_dir = args.data or here().data
+        reasons = refresh.confirmed(args.outliers) if args.outliers else None
+        with refresh.prepared(source, data_dir, stands.providers, reasons, slowly) as done:
+            return _reported(done, args, data_dir)
+    except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
         print(f"refresh stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1
-    for found in source.found:
-        print(found)
-    stands = refresh.standing(source)
-    for line in stands.kept:
-        print(line)
-    for line in stands.problems:
-        print(f"to be settled first: {line}", file=sys.stderr)
-    return 1 if stands.problems else 0
+
+
+def _reported(done: refresh.Prepared, args: argparse.Namespace, data_dir: Path) -> int:
+    text = "\n".join(done.lines()) + "\n"
+    print(f"\n{text}", end="")
+    args.report.mkdir(parents=True, exist_ok=True)
+    (args.report / "report.txt").write_text(text, encoding="utf-8")
+    refresh.write_outliers(done.unconfirmed, args.report / "outliers.csv")
+    if not args.accept:
+        return 0
+    if not done.newer and not done.changes:
+        print("nothing to accept")
+        return 0
+    refresh.accept(done, data_dir, args.data.parent if args.data else here().root)
+    print(f"accepted, and entered in {refresh.CHANGELOG}")
+    return 0
 
 
 def _named(pair: str) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from traced_book.files import sha256
 
 from . import raw
 
-# The vintages of files that do not say theirs, by SHA-256: of every file that was taken in so far.
+# The files of which the published tables are made, by form, with their vintages: what a file that does not say its own is known by.
 VINTAGES = Path(__file__).parent / "vintages.csv"
 # A header stands within so many lines; what comes before it is a preamble.
 HEAD = 30
@@ -417,9 +417,14 @@ _UNSAID = "not said in it, and to be named"
 
 
 def known_vintages() -> dict[str, str]:
-    """Return the vintages of the files that were taken in before and do not say theirs, by SHA-256."""
-    held = raw.delimited(VINTAGES, ["form", "sha256", "vintage"])
+    """Return the vintages of the files of which the published tables are made, by SHA-256."""
+    held = taken()
     return dict(zip(held["sha256"], held["vintage"], strict=True))
+
+
+def taken() -> pd.DataFrame:
+    """Return the files of which the published tables are made: ``form``, ``sha256``, ``vintage``; a form occurs once."""
+    return raw.unique(raw.delimited(VINTAGES, ["form", "sha256", "vintage"]), ["form"], VINTAGES.name)
 
 
 def look(path: Path, name: str, forms: Iterable[Form], said: Mapping[str, str]) -> Found:
