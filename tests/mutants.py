@@ -60,6 +60,7 @@ MODULES = {
     "defense_ties.prose": ["prose"],
     "defense_ties.predictions": ["outcomes"],
     "defense_ties.completeness": ["completeness"],
+    "defense_ties.moves": ["moves"],
     "defense_ties.refresh": ["forms", "refresh"],
     "defense_ties.revisions": ["revisions"],
     "defense_ties.ratification": ["ratification"],

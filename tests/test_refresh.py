@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import raw_exports
-from defense_ties import cli, ingest, refresh
+from defense_ties import cli, ingest, moves, refresh
 from defense_ties.ingest import forms, naturalearth, raw
 from tests.places import DATA_DIR
 
@@ -71,6 +71,8 @@ def project(tmp_path, monkeypatch):
         csv.writer(file, lineterminator="\n").writerows([("form", "sha256", "vintage"), *rows])
     monkeypatch.setattr(forms, "VINTAGES", known)
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
+    moved = moves.Move("num", "ven-total", "venezuela", "10 → 250", ["venezuela: It was [10 → 250]."])
+    monkeypatch.setattr(moves, "of_tables", lambda data, progress: [moved])
     return tmp_path
 
 
@@ -130,7 +132,9 @@ def test_the_report_says_what_would_change_and_changes_nothing(project):
         "  tiv of deal_id 101, delivery_year 2006: 10 -> 250 (+240)",
     ]
     assert "  tiv of recipient VEN, year 2006: 10 -> 250 (+240)" in lines
-    assert lines[-1] == "  deliveries: tiv of deal_id 101, delivery_year 2006: 250.0, usually 0 to 200"
+    assert "  deliveries: tiv of deal_id 101, delivery_year 2006: 250.0, usually 0 to 200" in lines
+    at = lines.index("numbers that move: 1")
+    assert lines[at + 1 : at + 3] == ["  ven-total (venezuela): 10 → 250", "    venezuela: It was [10 → 250]."]
 
 
 def confirm(project, reason, **changes):

@@ -11,7 +11,7 @@ from pathlib import Path
 from traced_book.book import BookError, here
 from traced_book.tables import DescriptorError
 
-from . import ingest, refresh, sentences
+from . import ingest, moves, refresh, sentences
 
 _SHOWN = {
     "words": "{:,.0f}",
@@ -126,14 +126,15 @@ def _refresh(args: argparse.Namespace) -> int:
         data_dir = args.data or here().data
         reasons = refresh.confirmed(args.outliers) if args.outliers else None
         with refresh.prepared(source, data_dir, stands.providers, reasons, slowly) as done:
-            return _reported(done, args, data_dir)
+            return _reported(done, args, data_dir, slowly)
     except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
         print(f"refresh stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1
 
 
-def _reported(done: refresh.Prepared, args: argparse.Namespace, data_dir: Path) -> int:
-    text = "\n".join(done.lines()) + "\n"
+def _reported(done: refresh.Prepared, args: argparse.Namespace, data_dir: Path, slowly: _Slowly) -> int:
+    moved = moves.of_tables(done.folder, slowly) if done.changes and not done.problems else []
+    text = "\n".join([*done.lines(), *(moves.lines(moved) if done.changes else [])]) + "\n"
     print(f"\n{text}", end="")
     args.report.mkdir(parents=True, exist_ok=True)
     (args.report / "report.txt").write_text(text, encoding="utf-8")
