@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -23,6 +24,7 @@ from defense_ties.ingest import (
     coding,
     dcad,
     ledger,
+    naturalearth,
     predictions,
     register,
     sanctions,
@@ -34,7 +36,9 @@ from defense_ties.ingest import (
     un_record,
     unga,
     visits,
+    worldbank,
 )
+from defense_ties.ingest.forms import Found, Sources
 
 BLUE, RED = "FF0000FF", "FFFF0000"
 
@@ -87,16 +91,18 @@ def write_rds(tables: dict[str, Table], path: Path) -> None:
 
 
 def write_stata(tables: dict[str, Table], path: Path) -> None:
-    frame(tables[""]).to_stata(path, write_index=False, version=118)
+    frame(tables[""]).to_stata(path, write_index=False, version=118, time_stamp=datetime(2025, 7, 28))
 
 
-def write_workbook(tables: dict[str, Table], path: Path, *, above: int = 0) -> None:
-    """Write a sheet per table, its header below some rows of preamble; a cell may be a pair of value and font colour."""
+def write_workbook(tables: dict[str, Table], path: Path, *, above: int = 0, title: str = "") -> None:
+    """Write a sheet per table, its header below some rows of preamble, the first of which is ``title``; a cell may be a pair of value and font colour."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, table in tables.items():
         sheet = book.create_sheet(name)
-        for row, values in enumerate([[]] * above + [table.header, *table.rows], start=1):
+        for row, values in enumerate(
+            [[title]] * bool(above) + [[]] * (above - 1) + [table.header, *table.rows], start=1
+        ):
             for column, value in enumerate(values, start=1):
                 value, colour = value if isinstance(value, tuple) else (value, None)
                 cell = sheet.cell(row, column, value)
@@ -137,7 +143,7 @@ SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament categor
 111,China,Colombia,WZ-551,armoured personnel carrier,Armoured vehicles,2012,No,4,No,2013,No,New,0.5,0.5,2,No
 100,Germany,Brazil,Leopard-1,tank,Armoured vehicles,1993,Yes,3,No,1995,No,Second hand,2,1,3,No
 """,
-        preamble=["Transfers of major conventional arms"] + [""] * 10,
+        preamble=["Transfers of major conventional arms", *[""] * 9, "Data generated: 12 Feb 2026 12:26:12 PM"],
         terminator=";",
         eol="\r\n",
         last="",
@@ -163,7 +169,7 @@ Mexico,France,1999,,1,,P-400,patrol boat,0,,,New,,0,0,0
 Afghanistan,Russia,2002,?,9,,Mi-17,transport helicopter,9,,2003,Second hand,Aid,2,18,18
 United Arab Emirates,Russia,2000,,10,,Pantsir-S1,SAM system,10,,2004; 2005,New,,5,50,50
 """,
-        preamble=["Transfers of major conventional arms"] + [""] * 10,
+        preamble=["Transfers of major conventional arms", *[""] * 9, "Data generated: 18 May 2026 2:29:20 PM"],
         encoding="cp1252",
     )
 
@@ -195,7 +201,7 @@ def milex() -> Export:
     ]
     header = ["Country", "Notes", *years]
     tables = {"Share of GDP": Table(header, share), "Current US$": Table(header, dollars)}
-    return Export(tables, lambda tables, path: write_workbook(tables, path, above=5))
+    return Export(tables, lambda tables, path: write_workbook(tables, path, above=5, title="Spending, 1949-2025"))
 
 
 def ideal_points() -> Export:
@@ -699,36 +705,91 @@ def outlines() -> Export:
 # The numeric codes of the countries that the tree's outlines have.
 OUTLINED = {"484": "MEX", "192": "CUB"}
 
-# The raw files by their place below the folder of exports; the rest is the project's own, as ``register/NAME.csv``.
+DELIVERIES = "sipri/deliveries_1995-2024_exported-2026-02-12.csv"
+ORDERS = "sipri/orders_1950-2025_exported-2026-05-18.csv"
+MILEX = "sipri/SIPRI-Milex-data-1949-2024_2.xlsx"
+IDEAL_POINTS = "unga/IdealpointsJuly2025.dta"
+ROLL_CALLS = "unga/unvotes_un_roll_calls.rda"
+ISSUES = "unga/unvotes_un_roll_call_issues.rda"
+VOTES = "unga/unvotes_un_votes.rda"
+LATER_POINTS = "unga/Idealpointestimates1946-2025.tab"
+ASSEMBLY = "unga/unga_rollcalls_8states_2000_2025-11.csv"
+COUNCIL = "unga/unsc_rollcalls_8states_2000_2025-11.csv"
+PRESS = "unga/ukraine_votes_2025_2026_press.csv"
+COW = "trade/cow_trade_ddy.rds"
+IMF = "trade/Dataset_CM_2023.xlsx"
+DOTS = "trade/imf_dots_russia_reporter_five_2010_2023.csv"
+HS93 = "trade/comtrade_hs93_exports_to_bra_mex_2010_2024.csv"
+GDP = "worldbank/gdp.csv"
+POPULATION = "worldbank/population.csv"
+TRAINING = "training/us_military_training_five_fy1999_2020.csv"
+TRAINING_TOTALS = "training/us_military_training_country_totals_check.csv"
+YEARS = "visits/colt_pelatam_trips_per_year_bra_chl_col_ven_2000_2026.csv"
+TRIPS = "visits/colt_pelatam_visits_to_russia_bra_chl_col_ven_2000_2025.csv"
+CASES = "sanctions/gsdb_v3_subset_five_and_russia.csv"
+RESEARCHED = "agreements/agreements_and_events.csv"
+TEXTS = "agreements/DCAD-v1.0-main.csv"
+OUTLINES = "naturalearth/countries-110m.json"
+# The day on which either export of SIPRI's register was made.
+SIPRI = {DELIVERIES: "2026-02-12", ORDERS: "2026-05-18"}
+# The form of each raw file, by its place below the folder of exports.
+FORMS = {
+    DELIVERIES: sipri_transfers.DELIVERIES,
+    ORDERS: sipri_transfers.ORDERS,
+    MILEX: sipri_milex.WORKBOOK,
+    IDEAL_POINTS: unga.IDEAL_POINTS,
+    ROLL_CALLS: unga.ROLL_CALLS,
+    ISSUES: unga.ISSUES,
+    VOTES: unga.VOTES,
+    LATER_POINTS: unga.LATER_POINTS,
+    ASSEMBLY: un_record.ASSEMBLY,
+    COUNCIL: un_record.COUNCIL,
+    PRESS: un_press.REPORTED,
+    COW: trade.COW,
+    IMF: trade.IMF,
+    DOTS: trade.DOTS,
+    HS93: trade.HS93,
+    GDP: worldbank.FORMS_OF["gdp_usd"],
+    POPULATION: worldbank.FORMS_OF["population"],
+    TRAINING: training.ROWS,
+    TRAINING_TOTALS: training.TOTALS,
+    YEARS: visits.YEARS,
+    TRIPS: visits.TRIPS,
+    CASES: sanctions.CASES,
+    RESEARCHED: register.RESEARCHED,
+    TEXTS: dcad.TEXTS,
+    OUTLINES: naturalearth.OUTLINES,
+}
+# The raw files by their place; the project's own stand beside the folder of exports.
 EXPORTS: dict[str, Callable[[], Export]] = {
-    sipri_transfers.DELIVERIES: deliveries,
-    sipri_transfers.ORDERS: orders,
-    sipri_milex.WORKBOOK: milex,
-    unga.IDEAL_POINTS: ideal_points,
-    unga.ROLL_CALLS: roll_calls,
-    unga.ISSUES: roll_call_issues,
-    unga.VOTES: votes,
-    unga.LATER_POINTS: later_ideal_points,
-    un_record.ASSEMBLY: record,
-    un_record.COUNCIL: council,
-    un_press.REPORTED: press,
-    trade.COW: cow,
-    trade.IMF: imf,
-    trade.DOTS: dots,
-    trade.HS93: hs93,
-    "worldbank/gdp.csv": gdp,
-    "worldbank/population.csv": population,
-    training.ROWS: us_training,
-    training.TOTALS: us_training_totals,
-    visits.YEARS: trips_per_year,
-    visits.TRIPS: trips_to_russia,
-    sanctions.CASES: sanction_cases,
-    register.RESEARCHED: researched,
-    dcad.FILE: defence_texts,
-    "naturalearth/countries-110m.json": outlines,
+    DELIVERIES: deliveries,
+    ORDERS: orders,
+    MILEX: milex,
+    IDEAL_POINTS: ideal_points,
+    ROLL_CALLS: roll_calls,
+    ISSUES: roll_call_issues,
+    VOTES: votes,
+    LATER_POINTS: later_ideal_points,
+    ASSEMBLY: record,
+    COUNCIL: council,
+    PRESS: press,
+    COW: cow,
+    IMF: imf,
+    DOTS: dots,
+    HS93: hs93,
+    GDP: gdp,
+    POPULATION: population,
+    TRAINING: us_training,
+    TRAINING_TOTALS: us_training_totals,
+    YEARS: trips_per_year,
+    TRIPS: trips_to_russia,
+    CASES: sanction_cases,
+    RESEARCHED: researched,
+    TEXTS: defence_texts,
+    OUTLINES: outlines,
 }
 OWN: dict[str, Callable[[], Export]] = {
-    f"register/{path.name}": make
+    f"../register/{path.name}": make
     for path, make in {
         register.ADDITIONS: additions,
         register.SOURCES: further_sources,
@@ -756,7 +817,16 @@ def tree() -> dict[str, Export]:
 def write(exports: dict[str, Export], folder: Path) -> Path:
     """Write exports below a folder, and return it."""
     for place, export in exports.items():
+        folder.mkdir(parents=True, exist_ok=True)
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         export.write(export.tables, path)
     return folder
+
+
+def sources(folder: Path) -> Sources:
+    """Return the raw files of a tree by their places, whatever is in them."""
+    found = [
+        Found(folder / place, place, form, "its place", vintage=SIPRI.get(place, "")) for place, form in FORMS.items()
+    ]
+    return Sources(folder, [one for one in found if one.path.is_file() or one.form is not naturalearth.OUTLINES])

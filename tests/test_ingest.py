@@ -11,6 +11,7 @@ from defense_ties.cli import main
 from defense_ties.data import load
 from defense_ties.ingest import coding, register, sipri_milex, sipri_transfers, un_record, unga
 from defense_ties.ingest.raw import IngestError
+from defense_ties.ingest.sipri_transfers import Export
 from tests.places import DATA_DIR
 
 CODES = {"Russia": "RUS", "Chile": "CHL"}
@@ -97,7 +98,7 @@ def test_vintages_take_russian_deals_wholly_inside_the_window():
             "tiv_delivered": [16.0, 200.0, 7.0, 1000.0],
         }
     )
-    got = sipri_transfers.vintages(deliveries, orders, {"VEN"})
+    got = sipri_transfers.vintages(deliveries, orders, {"VEN"}, Export("a", "2026-02-12"), Export("b", "2026-05-18"))
     assert got.to_dict("list") == {
         "vintage": ["2026-02-12", "2026-05-18"],
         "recipient": ["VEN", "VEN"],
@@ -113,7 +114,7 @@ def milex_cell():
     def make(value, colour=None):
         cell = sheet.cell(row=1, column=1, value=value)
         cell.font = Font(color=colour) if colour else Font()
-        return sipri_milex._reading(cell, "usd", 1.0)
+        return sipri_milex._reading(cell, "usd", 1.0, "f")
 
     return make
 
@@ -295,7 +296,7 @@ def snapshot(folder):
 def test_reingesting_the_raw_exports_gives_the_published_bytes(sources, tmp_path):
     target = tmp_path / "data"
     shutil.copytree(DATA_DIR, target)
-    assert ingest.run(sources, target) == []
+    assert ingest.run(ingest.sources(sources), target) == []
     assert snapshot(target) == snapshot(DATA_DIR)
 
 

@@ -52,14 +52,15 @@ def test_an_unexpected_country_in_the_frame_stops_it_and_a_missing_one_too(two):
 
 
 def test_a_folder_without_the_file_leaves_the_table_and_says_so(tmp_path):
-    assert naturalearth.tables(tmp_path, load("countries")) == {}
-    assert ingest.left_as_they_are(tmp_path) == ["outlines: kept as published, no naturalearth/countries-110m.json"]
-    path = tmp_path / naturalearth.FILE
-    path.parent.mkdir()
-    path.write_text(json.dumps({"type": "Topology"}))
-    assert ingest.left_as_they_are(tmp_path) == []
-    with pytest.raises(IngestError, match=r"^countries-110m\.json: found .*, expected a TopoJSON topology"):
-        naturalearth.tables(tmp_path, load("countries"))
+    source = ingest.sources(tmp_path)
+    assert naturalearth.tables(source, load("countries")) == {}
+    kept = "outlines: kept as published, no file of Natural Earth, outlines of countries"
+    assert ingest.left_as_they_are(source) == [kept]
+    (tmp_path / "world.json").write_text(json.dumps({"type": "Topology"}))
+    source = ingest.sources(tmp_path)
+    assert ingest.left_as_they_are(source) == []
+    with pytest.raises(IngestError, match=r"^world\.json: found .*, expected a TopoJSON topology"):
+        naturalearth.tables(source, load("countries"))
 
 
 def test_the_published_outlines_are_closed_and_clockwise_and_have_the_five_and_french_guiana():

@@ -30,34 +30,31 @@ from defense_ties.ingest import (
     predictions,
     raw,
     register,
-    sanctions,
     sipri_milex,
     sipri_transfers,
     trade,
-    training,
     un_press,
     un_record,
     unga,
-    visits,
 )
 from defense_ties.ingest.raw import IngestError
 from tests.places import DATA_DIR
 
 PLACES = list(raw_exports.tree())
 PROVIDERS = {provider.__name__.rpartition(".")[2]: provider for provider in ingest.PROVIDERS}
-OF_FOLDER = {"sipri": "sipri_transfers", "worldbank": "worldbank", "agreements": "register"}
+OF_FOLDER = {"sipri": "sipri_transfers", "worldbank": "worldbank", "agreements": "register", "..": "register"}
 
 
 def provider_of(place):
     """Return the module that reads a file of the tree."""
-    if place == sipri_milex.WORKBOOK:
+    if place == raw_exports.MILEX:
         return sipri_milex
     for module in (ledger, predictions, chronicle):
-        if place in {f"register/{path.name}" for path in vars(module).values() if isinstance(path, Path)}:
+        if place in {f"../register/{path.name}" for path in vars(module).values() if isinstance(path, Path)}:
             return module
-    if place == f"register/{un_press.FURTHER.name}":
+    if place == f"../register/{un_press.FURTHER.name}":
         return unga
-    if place == dcad.FILE:
+    if place == raw_exports.TEXTS:
         return dcad
     folder = place.partition("/")[0]
     return PROVIDERS[OF_FOLDER.get(folder, folder)]
@@ -95,9 +92,9 @@ def written(tmp_path_factory):
 @pytest.fixture
 def exports(written, tmp_path, floors, monkeypatch):
     """A copy of the tree; the project's own files are taken from it too."""
-    folder = shutil.copytree(written, tmp_path / "sources")
+    folder = shutil.copytree(written.parent, tmp_path / "tree") / "sources"
     for module, name in own_files():
-        monkeypatch.setattr(module, name, folder / "register" / getattr(module, name).name)
+        monkeypatch.setattr(module, name, folder.parent / "register" / getattr(module, name).name)
     return folder
 
 
@@ -503,7 +500,7 @@ IMF = [
 
 
 def test_the_tree_gives_the_tables_written_by_hand(exports, target):
-    ingest.run(exports, target)
+    ingest.run(ingest.sources(exports), target)
     read = {path.stem: path.read_text(encoding="utf-8") for path in target.glob("*.csv")}
     assert {name: read[name] for name in TABLES} == {name: text.lstrip("\n") for name, text in TABLES.items()}
     for name, text in PARTS.items():
@@ -543,7 +540,7 @@ def test_the_tree_gives_the_tables_written_by_hand(exports, target):
 
 def test_every_file_is_asked_for_the_rows_of_a_whole_export(exports, floors):
     for provider in PROVIDERS.values():
-        provider.tables(exports, load("countries"))
+        provider.tables(raw_exports.sources(exports), load("countries"))
     assert floors == {
         "deliveries_1995-2024_exported-2026-02-12.csv": {24_000},
         "orders_1950-2025_exported-2026-05-18.csv": {29_000, 1_600},
@@ -608,7 +605,7 @@ def test_the_end_of_a_run_says_where_every_row_went(exports, target, capsys):
 
 
 @pytest.mark.parametrize("name", ["Venezuela ", "Venezuela\xa0", "Venezuela*", "Bolivarian Republic of Venezuela", ""])
-@pytest.mark.parametrize("place", [sipri_transfers.ORDERS, sipri_transfers.DELIVERIES])
+@pytest.mark.parametrize("place", [raw_exports.ORDERS, raw_exports.DELIVERIES])
 def test_a_party_under_another_name_is_refused_with_its_row(exports, place, name):
     tree = raw_exports.tree()
     table = tree[place].tables[""]
@@ -617,17 +614,17 @@ def test_a_party_under_another_name_is_refused_with_its_row(exports, place, name
     row[column] = name
     raw_exports.write({place: tree[place]}, exports)
     with pytest.raises(IngestError, match=r"row 13, column '[Rr]ecipient': found") as caught:
-        sipri_transfers.tables(exports, load("countries"))
+        sipri_transfers.tables(raw_exports.sources(exports), load("countries"))
     assert caught.value.value == name
 
 
 @pytest.mark.parametrize("name", ["Russian Federation", "Russia ", "Russia\xa0", "Russia*"])
 def test_a_supplier_under_another_name_is_refused_with_its_row(exports, name):
     tree = raw_exports.tree()
-    tree[sipri_transfers.ORDERS].tables[""].rows[0][1] = name
+    tree[raw_exports.ORDERS].tables[""].rows[0][1] = name
     raw_exports.write(tree, exports)
     with pytest.raises(IngestError, match="row 13, column 'supplier': found") as caught:
-        sipri_transfers.tables(exports, load("countries"))
+        sipri_transfers.tables(raw_exports.sources(exports), load("countries"))
     assert caught.value.value == name
 
 
@@ -650,66 +647,66 @@ def test_no_further_party_is_a_country_compared(provider, column):
 @pytest.mark.parametrize(
     ("place", "column", "changes", "message"),
     [
-        (un_record.ASSEMBLY, "yes", {"A/RES/60/1": "151"}, "row 26, column 'members': found '193', expected the sum"),
-        (un_record.ASSEMBLY, "BRA", {"A/RES/60/1": "N"}, "row 26, column 'no': found '0', expected at least as many as"),
-        (un_record.ASSEMBLY, "date", {"A/RES/60/1": "2005-31-12"}, "row 26, column 'date': found '2005-31-12', expected a date"),
-        (un_record.ASSEMBLY, "VEN", {"A/RES/60/1": ""}, "row 26, column 'VEN': found '', expected Y, N, A or a full stop"),
-        (un_record.ASSEMBLY, "undl_id", {"A/RES/60/1": "95"}, "row 27, column 'undl_id': found '95', expected a key that"),
-        (un_record.COUNCIL, "USA", {"S/RES/1559(2004)": ""}, "row 3, column 'USA': found '', expected Y, N, A or a full stop"),
-        (un_record.COUNCIL, "BRA", {"S/RES/1571(2004)": ""}, "row 4, column 'BRA': found '', expected a seat for the whole year"),
-        (un_press.REPORTED, "vote", {"BRA": ""}, "row 2, column 'grade': found 'press excerpt', expected a grade of the press"),
-        (un_press.REPORTED, "grade", {"BRA": "NOT FOUND"}, "row 2, column 'grade': found 'NOT FOUND', expected a grade of the"),
-        (un_press.REPORTED, "date", {"BRA": "2025-31-12"}, "row 2, column 'date': found '2025-31-12', expected a date as 2025-12-31"),
-        (un_press.REPORTED, "country", {"BRA": "PER"}, "row 2, column 'country': found 'PER', expected codes of countries"),
-        (un_press.REPORTED, "country", {"BRA": "COL"}, "row 3, column 'country': found 'COL', expected a country that stands once"),
-        (un_press.REPORTED, "source", {"BRA": "same"}, "row 2, column 'source': found 'same', expected addresses"),
-        (un_press.REPORTED, "source", {"VEN": "A rumour"}, "row 6, column 'source': found 'A rumour', expected a remark"),
-        (un_press.REPORTED, "totals_Y-N-A", {"COL": "91-12"}, "row 3, column 'totals_Y-N-A': found '91-12', expected votes"),
-        (un_press.REPORTED, "totals_Y-N-A", {"COL": "91-12-58"}, "row 3, column 'totals_Y-N-A': found '91-12-58', expected what"),
+        (raw_exports.ASSEMBLY, "yes", {"A/RES/60/1": "151"}, "row 26, column 'members': found '193', expected the sum"),
+        (raw_exports.ASSEMBLY, "BRA", {"A/RES/60/1": "N"}, "row 26, column 'no': found '0', expected at least as many as"),
+        (raw_exports.ASSEMBLY, "date", {"A/RES/60/1": "2005-31-12"}, "row 26, column 'date': found '2005-31-12', expected a date"),
+        (raw_exports.ASSEMBLY, "VEN", {"A/RES/60/1": ""}, "row 26, column 'VEN': found '', expected Y, N, A or a full stop"),
+        (raw_exports.ASSEMBLY, "undl_id", {"A/RES/60/1": "95"}, "row 27, column 'undl_id': found '95', expected a key that"),
+        (raw_exports.COUNCIL, "USA", {"S/RES/1559(2004)": ""}, "row 3, column 'USA': found '', expected Y, N, A or a full stop"),
+        (raw_exports.COUNCIL, "BRA", {"S/RES/1571(2004)": ""}, "row 4, column 'BRA': found '', expected a seat for the whole year"),
+        (raw_exports.PRESS, "vote", {"BRA": ""}, "row 2, column 'grade': found 'press excerpt', expected a grade of the press"),
+        (raw_exports.PRESS, "grade", {"BRA": "NOT FOUND"}, "row 2, column 'grade': found 'NOT FOUND', expected a grade of the"),
+        (raw_exports.PRESS, "date", {"BRA": "2025-31-12"}, "row 2, column 'date': found '2025-31-12', expected a date as 2025-12-31"),
+        (raw_exports.PRESS, "country", {"BRA": "PER"}, "row 2, column 'country': found 'PER', expected codes of countries"),
+        (raw_exports.PRESS, "country", {"BRA": "COL"}, "row 3, column 'country': found 'COL', expected a country that stands once"),
+        (raw_exports.PRESS, "source", {"BRA": "same"}, "row 2, column 'source': found 'same', expected addresses"),
+        (raw_exports.PRESS, "source", {"VEN": "A rumour"}, "row 6, column 'source': found 'A rumour', expected a remark"),
+        (raw_exports.PRESS, "totals_Y-N-A", {"COL": "91-12"}, "row 3, column 'totals_Y-N-A': found '91-12', expected votes"),
+        (raw_exports.PRESS, "totals_Y-N-A", {"COL": "91-12-58"}, "row 3, column 'totals_Y-N-A': found '91-12-58', expected what"),
     ],
 )  # fmt: skip
 def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, column, changes, message):
     tree = raw_exports.tree()
     table = tree[place].tables[""]
-    key = table.header.index("country" if place == un_press.REPORTED else "resolution")
+    key = table.header.index("country" if place == raw_exports.PRESS else "resolution")
     for row in table.rows:
         row[table.header.index(column)] = changes.get(row[key], row[table.header.index(column)])
     raw_exports.write({place: tree[place]}, exports)
     with pytest.raises(IngestError, match=re.escape(message)):
-        unga.tables(exports, load("countries"))
+        unga.tables(raw_exports.sources(exports), load("countries"))
 
 
 @pytest.mark.parametrize(
     ("place", "row", "column", "value", "message"),
     [
-        (sipri_transfers.ORDERS, 8, "SIPRI TIV for total order", "3", "row 21, column 'tiv_order': found 3.0, expected no value of an order without a number"),
-        (sipri_transfers.ORDERS, 10, "SIPRI TIV for total order", "3", "row 23, column 'tiv_order': found 3.0, expected no value of an order without a number"),
-        (training.ROWS, 0, "programme_group", "IMET ", "row 2, column 'programme_group': found 'IMET '"),
-        (training.ROWS, 0, "trainees", "170", "row 2, column 'computed_trainees': found 681, expected the sum of the rows"),
-        (training.ROWS, 2, "fiscal_year", "2008", "found 'no BRA 2008', expected a total for each country and year"),
-        (training.TOTALS, 1, "printed_trainees", "4.0", "row 3, column 'printed_trainees': found 4, expected the sum of the rows, but for 2009"),
-        (training.TOTALS, 1, "printed_cost_usd", "", "row 3, column 'printed_cost_usd': found 'nothing', expected a printed total from 2006 on"),
-        (training.TOTALS, 0, "printed_trainees", "681.0", "row 2, column 'printed_trainees': found 681, expected a printed total from 2006 on, and none before"),
-        (trade.DOTS, 13, "flag", "reported", "row 15, column 'flag': found 'reported', expected 'estimate / partner-based"),
-        (trade.DOTS, 14, "year", "2021", "row 16, column 'flag': found 'IMF estimate - uniform scaling, do not use', expected 'reported'"),
-        (trade.DOTS, 0, "year", "2020", "found 'no BRA 2021', expected a value of imports from Russia"),
-        (trade.HS93, 0, "reporterISO", "RU", "row 2, column 'reporterISO': found 'RU'"),
-        (trade.HS93, 0, "cmdCode", "9302", "row 2, column 'cmdCode': found '9302', expected 93"),
-        (visits.YEARS, 1, "to_RUS", "2", "row 3, column 'to_RUS': found 2, expected 1, the trips in colt_pelatam_visits"),
-        (visits.YEARS, 1, "all_trips", "3", "row 3, column 'all_trips': found 3, expected at least 4"),
-        (visits.TRIPS, 1, "TripYear", "2014", "row 3, column 'TripStartDate': found '2015-07-08', expected a day of 2014"),
-        (visits.TRIPS, 0, "NameMultilatEvent", "", "row 2, column 'NameMultilatEvent': found '', expected a name where"),
-        (visits.TRIPS, 0, "LeaderCountryISO", "ECU", "row 2, column 'LeaderCountryISO': found 'ECU'"),
-        (register.RESEARCHED, 1, "date_signed", "2001-05-15", "row 3, column 'date_signed': found '2001-05-15', expected DCAD's '2001-05-14'"),
-        (dcad.FILE, 3, "EIFDay", "", "row 5, column 'in_force': found '2011-12', expected a day, or nothing"),
-        (dcad.FILE, 3, "signMonth", "-77", "row 5, column 'signed': found '2010', expected a day, or nothing"),
-        (dcad.FILE, 3, "EIFYear", "2009", "row 5, column 'in_force': found '2009-12-28', expected no day before signature"),
-        (dcad.FILE, 1, "signYear", "", "row 3, column 'signed': found 'nothing', expected a day"),
-        (dcad.FILE, 1, "sourceType", "rumour", "row 3, column 'sourceType': found 'rumour', expected one of treaty, factiva"),
-        (sanctions.CASES, 0, "sanctioned_state", "Venezuela (Bolivarian)", "row 2, column 'sanctioned_state': found"),
-        (sanctions.CASES, 0, "end", "2005", "row 2, column 'end': found '2005', expected a year not before that of begin"),
-        (sanctions.CASES, 1, "success", "ongoing", "row 3, column 'success': found 'ongoing', expected an outcome for each objective"),
-        (sanctions.CASES, 1, "target_mult", "0", "row 3, column 'target_mult': found '0', expected 1 where there are several"),
+        (raw_exports.ORDERS, 8, "SIPRI TIV for total order", "3", "row 21, column 'tiv_order': found 3.0, expected no value of an order without a number"),
+        (raw_exports.ORDERS, 10, "SIPRI TIV for total order", "3", "row 23, column 'tiv_order': found 3.0, expected no value of an order without a number"),
+        (raw_exports.TRAINING, 0, "programme_group", "IMET ", "row 2, column 'programme_group': found 'IMET '"),
+        (raw_exports.TRAINING, 0, "trainees", "170", "row 2, column 'computed_trainees': found 681, expected the sum of the rows"),
+        (raw_exports.TRAINING, 2, "fiscal_year", "2008", "found 'no BRA 2008', expected a total for each country and year"),
+        (raw_exports.TRAINING_TOTALS, 1, "printed_trainees", "4.0", "row 3, column 'printed_trainees': found 4, expected the sum of the rows, but for 2009"),
+        (raw_exports.TRAINING_TOTALS, 1, "printed_cost_usd", "", "row 3, column 'printed_cost_usd': found 'nothing', expected a printed total from 2006 on"),
+        (raw_exports.TRAINING_TOTALS, 0, "printed_trainees", "681.0", "row 2, column 'printed_trainees': found 681, expected a printed total from 2006 on, and none before"),
+        (raw_exports.DOTS, 13, "flag", "reported", "row 15, column 'flag': found 'reported', expected 'estimate / partner-based"),
+        (raw_exports.DOTS, 14, "year", "2021", "row 16, column 'flag': found 'IMF estimate - uniform scaling, do not use', expected 'reported'"),
+        (raw_exports.DOTS, 0, "year", "2020", "found 'no BRA 2021', expected a value of imports from Russia"),
+        (raw_exports.HS93, 0, "reporterISO", "RU", "row 2, column 'reporterISO': found 'RU'"),
+        (raw_exports.HS93, 0, "cmdCode", "9302", "row 2, column 'cmdCode': found '9302', expected 93"),
+        (raw_exports.YEARS, 1, "to_RUS", "2", "row 3, column 'to_RUS': found 2, expected 1, the trips in colt_pelatam_visits"),
+        (raw_exports.YEARS, 1, "all_trips", "3", "row 3, column 'all_trips': found 3, expected at least 4"),
+        (raw_exports.TRIPS, 1, "TripYear", "2014", "row 3, column 'TripStartDate': found '2015-07-08', expected a day of 2014"),
+        (raw_exports.TRIPS, 0, "NameMultilatEvent", "", "row 2, column 'NameMultilatEvent': found '', expected a name where"),
+        (raw_exports.TRIPS, 0, "LeaderCountryISO", "ECU", "row 2, column 'LeaderCountryISO': found 'ECU'"),
+        (raw_exports.RESEARCHED, 1, "date_signed", "2001-05-15", "row 3, column 'date_signed': found '2001-05-15', expected DCAD's '2001-05-14'"),
+        (raw_exports.TEXTS, 3, "EIFDay", "", "row 5, column 'in_force': found '2011-12', expected a day, or nothing"),
+        (raw_exports.TEXTS, 3, "signMonth", "-77", "row 5, column 'signed': found '2010', expected a day, or nothing"),
+        (raw_exports.TEXTS, 3, "EIFYear", "2009", "row 5, column 'in_force': found '2009-12-28', expected no day before signature"),
+        (raw_exports.TEXTS, 1, "signYear", "", "row 3, column 'signed': found 'nothing', expected a day"),
+        (raw_exports.TEXTS, 1, "sourceType", "rumour", "row 3, column 'sourceType': found 'rumour', expected one of treaty, factiva"),
+        (raw_exports.CASES, 0, "sanctioned_state", "Venezuela (Bolivarian)", "row 2, column 'sanctioned_state': found"),
+        (raw_exports.CASES, 0, "end", "2005", "row 2, column 'end': found '2005', expected a year not before that of begin"),
+        (raw_exports.CASES, 1, "success", "ongoing", "row 3, column 'success': found 'ongoing', expected an outcome for each objective"),
+        (raw_exports.CASES, 1, "target_mult", "0", "row 3, column 'target_mult': found '0', expected 1 where there are several"),
     ],
 )  # fmt: skip
 def test_what_contradicts_the_rest_of_a_source_is_refused_with_its_row(exports, place, row, column, value, message):
@@ -718,13 +715,13 @@ def test_what_contradicts_the_rest_of_a_source_is_refused_with_its_row(exports, 
     table.rows[row][table.header.index(column)] = value
     raw_exports.write({place: export}, exports)
     with pytest.raises(IngestError, match=message):
-        provider_of(place).tables(exports, load("countries"))
+        provider_of(place).tables(raw_exports.sources(exports), load("countries"))
 
 
 @pytest.mark.parametrize(
     ("place", "row", "column", "address"),
     [
-        (register.RESEARCHED, 2, "source_url", "javascript:alert(1)"),
+        (raw_exports.RESEARCHED, 2, "source_url", "javascript:alert(1)"),
         (f"register/{register.ADDITIONS.name}", 0, "source_url", "https://someone@example.org/"),
         (f"register/{register.SOURCES.name}", 1, "url", "data:text/html,x"),
         (f"register/{chronicle.EVENTS.name}", 0, "url", "https:///nowhere"),
@@ -746,10 +743,12 @@ def test_an_address_that_no_page_may_link_to_is_refused_and_no_table_written(
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_text_is_the_same_whatever_its_encoding(exports, encoding):
-    path = exports / sipri_transfers.ORDERS
+    path = exports / raw_exports.ORDERS
     text = path.read_bytes().decode("cp1252").replace("Not delivered", "Señal… not delivered")
     path.write_bytes(text.encode(encoding))
-    orders = sipri_transfers.tables(exports, load("countries"))["orders"].set_index("designation")["comment"]
+    orders = sipri_transfers.tables(raw_exports.sources(exports), load("countries"))["orders"].set_index("designation")[
+        "comment"
+    ]
     assert orders["Mi-26"] == '$20 m deal; "Pemón" – version'
     assert orders["Igla-S"] == "Señal… not delivered by 2025"
 
@@ -764,7 +763,7 @@ def zipped(data):
 PAGE = b"<!DOCTYPE html>\n<html><title>Sign in</title><body>Please sign in</body></html>\n"
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 4\n"
 DAMAGES = {
-    "missing": (lambda data: None, "found 'no file'"),
+    "missing": (lambda data: None, "found 'no file"),
     "empty": (lambda data: b"", "found 'an empty file'"),
     "blank": (lambda data: b"\n \n", "found 'an empty file'"),
     "halved": (lambda data: data[: len(data) // 2], "found "),
@@ -779,7 +778,11 @@ DAMAGES = {
     "another header": (lambda data: b"a,b\n1,2\n", "found "),
 }
 # A file of GDP cut in its last number is a file of GDP, and the outlines stay as they are where there is no file.
-UNHARMED = {("worldbank/gdp.csv", "cut short"), ("naturalearth/countries-110m.json", "missing")}
+UNHARMED = {
+    (raw_exports.GDP, "cut short"),
+    (raw_exports.OUTLINES, "missing"),
+    (raw_exports.OUTLINES, "another header"),
+}
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -789,8 +792,11 @@ def test_a_damaged_file_is_named_in_one_line(exports, tmp_path, monkeypatch, cap
     for name in ("datapackage.json", "countries.csv"):
         shutil.copy(DATA_DIR / name, target)
     before = snapshot(target)
-    monkeypatch.setattr(ingest, "PROVIDERS", [provider_of(place)])
-    path = exports / place
+    provider, path = provider_of(place), exports / place
+    monkeypatch.setattr(ingest, "PROVIDERS", [provider])
+    for other, form in raw_exports.FORMS.items():
+        if form not in ingest.forms_of(provider):
+            (exports / other).unlink()
     whole = path.read_bytes()
     for damage, (change, message) in DAMAGES.items():
         if (place, damage) in UNHARMED:
@@ -803,7 +809,9 @@ def test_a_damaged_file_is_named_in_one_line(exports, tmp_path, monkeypatch, cap
         first, *rest = capsys.readouterr().err.splitlines()
         assert first == "ingest stopped, nothing was changed"
         assert len(rest) == 1, damage
-        assert path.name in rest[0] and message in rest[0], damage
+        # A file that is not there has no name, and an export's is for its form to say.
+        named = raw_exports.FORMS[place].name if damage == "missing" and place in raw_exports.FORMS else path.name
+        assert named in rest[0] and message in rest[0], damage
         assert snapshot(target) == before
 
 
@@ -819,7 +827,7 @@ def test_a_quotation_mark_that_is_not_closed_is_named_with_its_row(exports, plac
     lines[number] = first + comma + b'"' + rest.replace(b'"', b"")
     path.write_bytes(b"\n".join(lines))
     with pytest.raises(IngestError, match="expected quotation marks closed on their line") as caught:
-        provider_of(place).tables(exports, load("countries"))
+        provider_of(place).tables(raw_exports.sources(exports), load("countries"))
     assert (Path(caught.value.file).name, caught.value.row) == (path.name, number + 1)
 
 
@@ -830,7 +838,7 @@ def test_text_read_in_the_wrong_encoding_is_named_with_its_row(exports, place):
     head, comma, tail = data.rpartition(b",")
     path.write_bytes(head + comma + "Ã³".encode() + tail)
     with pytest.raises(IngestError, match="expected readable text") as caught:
-        provider_of(place).tables(exports, load("countries"))
+        provider_of(place).tables(raw_exports.sources(exports), load("countries"))
     assert (Path(caught.value.file).name, caught.value.row) == (path.name, data.rstrip().count(b"\n") + 1)
 
 
@@ -863,18 +871,18 @@ def test_a_wrong_folder_is_named_in_one_line(exports, target, tmp_path, capsys, 
 
 # What a table is not made of, by file: a change there shows nowhere, and need not.
 NOT_READ = {
-    sipri_milex.WORKBOOK: {"Notes", 1999, 2025},
-    unga.IDEAL_POINTS: {"ccode", "countryname"},
-    unga.ISSUES: {"issue"},
-    unga.VOTES: {"country"},
-    unga.LATER_POINTS: {"ccode", "Countryname", "Q10%FP", "Q50%FP", "Q90%FP"},
-    un_record.ASSEMBLY: {"meeting"},
-    un_record.COUNCIL: {"meeting", "agenda"},
-    trade.COW: {"smoothflow1"},
-    trade.IMF: {1999, 2021, "x"},
-    trade.DOTS: {"file"},
-    trade.HS93: {"netWgt"},
-    visits.TRIPS: {
+    raw_exports.MILEX: {"Notes", 1999, 2025},
+    raw_exports.IDEAL_POINTS: {"ccode", "countryname"},
+    raw_exports.ISSUES: {"issue"},
+    raw_exports.VOTES: {"country"},
+    raw_exports.LATER_POINTS: {"ccode", "Countryname", "Q10%FP", "Q50%FP", "Q90%FP"},
+    raw_exports.ASSEMBLY: {"meeting"},
+    raw_exports.COUNCIL: {"meeting", "agenda"},
+    raw_exports.COW: {"smoothflow1"},
+    raw_exports.IMF: {1999, 2021, "x"},
+    raw_exports.DOTS: {"file"},
+    raw_exports.HS93: {"netWgt"},
+    raw_exports.TRIPS: {
         "CountryVisited",
         "HostHOGSName",
         "BusinessLeaderOrForum",
@@ -882,16 +890,16 @@ NOT_READ = {
         "SourceLink1",
         "SourceLink2",
     },
-    sanctions.CASES: {"sender_mult"},
-    "worldbank/gdp.csv": {"Country Name"},
-    "worldbank/population.csv": {"Country Name"},
-    dcad.FILE: {*dcad.HEADER} - {"ccode1", "ccode2", "DCAid", "category1", "sourceType", *dcad.HEADER[4:10]},
-    register.RESEARCHED: {"type", "confidence"},
-    f"register/{register.ADDITIONS.name}": {"type", "confidence"},
-    f"register/{register.CORRECTIONS.name}": {"reason"},
+    raw_exports.CASES: {"sender_mult"},
+    raw_exports.GDP: {"Country Name"},
+    raw_exports.POPULATION: {"Country Name"},
+    raw_exports.TEXTS: {*dcad.HEADER} - {"ccode1", "ccode2", "DCAid", "category1", "sourceType", *dcad.HEADER[4:10]},
+    raw_exports.RESEARCHED: {"type", "confidence"},
+    f"../register/{register.ADDITIONS.name}": {"type", "confidence"},
+    f"../register/{register.CORRECTIONS.name}": {"reason"},
 }
 # Sheets of a workbook that no table is made of.
-SHEETS_NOT_READ = {trade.IMF: {"CPI"}}
+SHEETS_NOT_READ = {raw_exports.IMF: {"CPI"}}
 # Cells of the tree that the final coding overrules, by the id of their row.
 OVERRULED = {("CHL-01", "date_signed"), ("DCAD-0002", "title")}
 
@@ -900,9 +908,9 @@ OVERRULED = {("CHL-01", "date_signed"), ("DCAD-0002", "title")}
 STRIPPED = {"Designation", "Description", "short"}
 # Values of a file that mean the same: nothing.
 NOTHING = {
-    sipri_transfers.ORDERS: {"", "0"},
-    sipri_milex.WORKBOOK: {None, "", "...", "xxx", ". .", 0},
-    trade.COW: {None, -9.0},
+    raw_exports.ORDERS: {"", "0"},
+    raw_exports.MILEX: {None, "", "...", "xxx", ". .", 0},
+    raw_exports.COW: {None, -9.0},
 }
 
 
@@ -943,7 +951,7 @@ def mutated(export, chance):
 def result(provider, folder):
     """Return the tables of a provider as text, and the accounts it closed."""
     with raw.accounts() as closed:
-        tables = provider.tables(folder, load("countries"))
+        tables = provider.tables(raw_exports.sources(folder), load("countries"))
     return {name: table.drop(columns="_row", errors="ignore").to_csv() for name, table in tables.items()}, closed
 
 
@@ -992,10 +1000,10 @@ def left_out(accounts, place, at):
 
 RECORD = next(place for place in PLACES if "unga_rollcalls" in place)
 NEEDED = {
-    unga.ROLL_CALLS: ["rcid", "session", "date"],
-    unga.ISSUES: ["rcid", "short_name"],
-    unga.VOTES: ["rcid", "vote"],
-    unga.IDEAL_POINTS: ["year", "nvotesfp"],
+    raw_exports.ROLL_CALLS: ["rcid", "session", "date"],
+    raw_exports.ISSUES: ["rcid", "short_name"],
+    raw_exports.VOTES: ["rcid", "vote"],
+    raw_exports.IDEAL_POINTS: ["year", "nvotesfp"],
     RECORD: ["undl_id", "yes", "no", "abstain", "BRA", "VEN"],
 }
 
@@ -1010,7 +1018,7 @@ def test_a_cell_that_must_be_filled_and_is_not_is_refused(exports, place, column
     table.rows[0][table.header.index(column)] = empty
     raw_exports.write({place: export}, exports)
     with pytest.raises(IngestError) as caught:
-        unga.tables(exports, load("countries"))
+        unga.tables(raw_exports.sources(exports), load("countries"))
     assert caught.value.file == Path(place).name
     assert caught.value.row is not None
 
@@ -1029,20 +1037,20 @@ def test_a_count_that_the_record_of_ukraine_lacks_is_refused(exports, column):
     ("value", "found"), [(None, "nan"), ("n/a", "'n/a'"), (True, "True"), (-1, "-1.0"), (1e12, "1000000000000.0")]
 )
 def test_a_cell_of_the_imf_that_is_no_amount_is_refused(exports, value, found):
-    export = raw_exports.tree()[trade.IMF]
+    export = raw_exports.tree()[raw_exports.IMF]
     table = export.tables["TradeData"]
     table.rows[1][table.header.index(2001)] = value
-    raw_exports.write({trade.IMF: export}, exports)
+    raw_exports.write({raw_exports.IMF: export}, exports)
     with pytest.raises(IngestError, match=f"row 3, column '2001': found {found}, expected US dollars below"):
-        trade.imf(exports / trade.IMF)
+        trade.imf(exports / raw_exports.IMF)
 
 
 def test_a_zero_is_suspect_in_the_years_named_and_of_exports_to_russia_alone(exports):
-    export = raw_exports.tree()[trade.COW]
+    export = raw_exports.tree()[raw_exports.COW]
     export.tables[""].rows[4] = [365.0, 101.0, 2009.0, 0.0, 0.0, 0.0]
     export.tables[""].rows[6] = [365.0, 140.0, 2009.0, 0.0, 0.0, 0.0]
-    raw_exports.write({trade.COW: export}, exports)
-    got = trade.cow(exports / trade.COW, load("countries")).set_index(["country", "year", "flow"])
+    raw_exports.write({raw_exports.COW: export}, exports)
+    got = trade.cow(exports / raw_exports.COW, load("countries")).set_index(["country", "year", "flow"])
     suspect = got[got["quality"] == "suspect zero"]
     assert set(suspect.index) == {("VEN", 2008, "exports to Russia"), ("VEN", 2009, "exports to Russia")}
     assert suspect["usd"].isna().all()
@@ -1062,12 +1070,12 @@ def test_a_text_is_in_force_since_the_day_researched_unless_the_coding_has_anoth
 
 
 def test_the_first_country_without_an_estimate_is_named(exports):
-    export = raw_exports.tree()[unga.IDEAL_POINTS]
+    export = raw_exports.tree()[raw_exports.IDEAL_POINTS]
     (table,) = export.tables.values()
     table.rows = [row for row in table.rows if row[1] not in ("BRA", "CHL", "VEN")]
-    raw_exports.write({unga.IDEAL_POINTS: export}, exports)
+    raw_exports.write({raw_exports.IDEAL_POINTS: export}, exports)
     with pytest.raises(IngestError, match=r"column 'iso3c': found 'no BRA', expected rows for every country compared"):
-        unga.tables(exports, load("countries"))
+        unga.tables(raw_exports.sources(exports), load("countries"))
 
 
 def test_the_first_resolution_that_the_record_lacks_is_named(exports):

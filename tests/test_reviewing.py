@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from defense_ties import prose
+from defense_ties import ingest, prose
 from defense_ties.data import load
 from defense_ties.ingest import sipri_transfers
 from tests.places import BOOK_DIR
@@ -70,7 +70,9 @@ def test_the_example_starts_from_a_number_of_the_page():
 def test_the_example_ends_at_rows_of_the_export(sources, rows):
     countries = load("countries")
     codes = dict(zip(countries["sipri_name"], countries["code"], strict=True))
-    export = sipri_transfers.read_deliveries(sources / sipri_transfers.DELIVERIES, codes).set_index("deal_id")
+    export = sipri_transfers.read_deliveries(ingest.sources(sources)[sipri_transfers.DELIVERIES], codes).set_index(
+        "deal_id"
+    )
     for row in rows.to_dict("records"):
         original = export.loc[row["deal_id"]]
         assert (original["supplier"], original["recipient"]) == ("RUS", "COL")

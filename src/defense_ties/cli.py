@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
 
 from traced_book.book import BookError, here
 from traced_book.tables import DescriptorError
 
-from . import ingest, sentences
+from . import ingest, moves, refresh, sentences
 
 _SHOWN = {
     "words": "{:,.0f}",
@@ -22,6 +23,9 @@ _SHOWN = {
     "things": "{:.0%}",
 }
 
+_CHOOSE = "take this file where there are several of its form, by its name in the folder"
+_SLOW = 2
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
@@ -30,19 +34,55 @@ def main(argv: list[str] | None = None) -> int:
     command = commands.add_parser("ingest", help="make the tables of data/ from raw provider exports")
     command.add_argument("--from", dest="source", type=Path, required=True, help="folder of raw files")
     command.add_argument("--to", dest="target", type=Path, help="data folder (default: data/)")
+    command.add_argument("--choose", action="append", default=[], metavar="FILE", help=_CHOOSE)
+    command = commands.add_parser(
+        "refresh", help="say what the files of a folder are, and what they would change; change nothing but by --accept"
+    )
+    command.add_argument("--from", dest="source", type=Path, required=True, help="folder of raw files, new and old")
+    command.add_argument("--choose", action="append", default=[], metavar="FILE", help=_CHOOSE)
+    command.add_argument(
+        "--vintage",
+        action="append",
+        default=[],
+        metavar="FILE=VINTAGE",
+        help="the vintage of a file that does not say its own",
+    )
+    command.add_argument("--data", type=Path, help="data folder (default: data/)")
+    command.add_argument(
+        "--report", type=Path, default=Path("_build/refresh"), help="folder of the report (default: _build/refresh)"
+    )
+    command.add_argument(
+        "--outliers",
+        type=Path,
+        metavar="FILE",
+        help="outliers.csv of a report, with the reasons why they are right filled in",
+    )
+    command.add_argument("--accept", action="store_true", help="put the new tables in place, whole or not at all")
     command = commands.add_parser("prose", help="measure the running text of each page; it informs and refuses nothing")
     command.add_argument("--json", action="store_true", help="write the measures as JSON, shares from 0 to 1")
     args = parser.parse_args(argv)
-    return _prose(args.json) if args.command == "prose" else _ingest(args.source, args.target)
+    return {"ingest": _ingest, "refresh": _refresh, "prose": _prose}[args.command](args)
 
 
-def _prose(as_json: bool) -> int:
+class _Slowly:
+    """Says on stderr what is going on, whenever nothing was said of it for two seconds."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        if time.monotonic() - self.last > _SLOW:
+            print(f"{line} …", file=sys.stderr)
+            self.last = time.monotonic()
+
+
+def _prose(args: argparse.Namespace) -> int:
     try:
         found = sentences.of_book(here())
     except (BookError, OSError, ValueError) as error:
         print(f"nothing was measured\n{error}", file=sys.stderr)
         return 1
-    if as_json:
+    if args.json:
         print(json.dumps(found.round(4).to_dict("records"), indent=2))
         return 0
     shown = {name: how.format for name, how in _SHOWN.items()}
@@ -54,10 +94,12 @@ def _prose(as_json: bool) -> int:
     return 0
 
 
-def _ingest(source: Path, target: Path | None) -> int:
+def _ingest(args: argparse.Namespace) -> int:
     try:
         with ingest.accounts() as closed:
-            changed = ingest.run(source, target or here().data)
+            slowly = _Slowly()
+            source = ingest.sources(args.source, chosen=args.choose, progress=slowly)
+            changed = ingest.run(source, args.target or here().data, slowly)
     except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
         print(f"ingest stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1
@@ -67,3 +109,48 @@ def _ingest(source: Path, target: Path | None) -> int:
         print(line)
     print(f"changed: {', '.join(changed)}" if changed else "no table changed")
     return 0
+
+
+def _refresh(args: argparse.Namespace) -> int:
+    slowly = _Slowly()
+    try:
+        named = dict(_named(pair) for pair in args.vintage)
+        source = ingest.sources(args.source, chosen=args.choose, vintages=named, progress=slowly)
+        stands = refresh.standing(source)
+        for line in (*source.found, *stands.kept):
+            print(line)
+        for line in stands.problems:
+            print(f"to be settled first: {line}", file=sys.stderr)
+        if stands.problems:
+            return 1
+        data_dir = args.data or here().data
+        reasons = refresh.confirmed(args.outliers) if args.outliers else None
+        with refresh.prepared(source, data_dir, stands.providers, reasons, slowly) as done:
+            return _reported(done, args, data_dir, slowly)
+    except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
+        print(f"refresh stopped, nothing was changed\n{error}", file=sys.stderr)
+        return 1
+
+
+def _reported(done: refresh.Prepared, args: argparse.Namespace, data_dir: Path, slowly: _Slowly) -> int:
+    moved = moves.of_tables(done.folder, slowly) if done.changes and not done.problems else []
+    text = "\n".join([*done.lines(), *(moves.lines(moved) if done.changes else [])]) + "\n"
+    print(f"\n{text}", end="")
+    args.report.mkdir(parents=True, exist_ok=True)
+    (args.report / "report.txt").write_text(text, encoding="utf-8")
+    refresh.write_outliers(done.unconfirmed, args.report / "outliers.csv")
+    if not args.accept:
+        return 0
+    if not done.newer and not done.changes:
+        print("nothing to accept")
+        return 0
+    refresh.accept(done, data_dir, args.data.parent if args.data else here().root)
+    print(f"accepted, and entered in {refresh.CHANGELOG}")
+    return 0
+
+
+def _named(pair: str) -> tuple[str, str]:
+    name, _, vintage = pair.rpartition("=")
+    if not (name and vintage.strip()):
+        raise ValueError(f"--vintage {pair!r}: expected the name of a file, = and its vintage")
+    return name, vintage.strip()

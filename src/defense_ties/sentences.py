@@ -295,7 +295,8 @@ def measures(found: list[str], verbs: frozenset[str]) -> dict[str, float]:
     }
 
 
-def _markdown(path: Path) -> str:
+def markdown(path: Path) -> str:
+    """Return the text of a page: of a notebook, its cells of text."""
     if path.suffix != ".ipynb":
         return path.read_text(encoding="utf-8")
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -324,4 +325,4 @@ def of_book(book: Book) -> pd.DataFrame:
     paths = book.pages()
     if not paths:
         raise FileNotFoundError(f"{book.contents}: no page, expected the contents of a book")
-    return of_pages({path.relative_to(paths[0].parent).with_suffix("").as_posix(): _markdown(path) for path in paths})
+    return of_pages({path.relative_to(paths[0].parent).with_suffix("").as_posix(): markdown(path) for path in paths})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from frictionless import Checklist, Package, checks, system
@@ -103,6 +105,31 @@ def addresses(resource: dict, frame: pd.DataFrame) -> list[str]:
     return problems
 
 
+@dataclass(frozen=True)
+class Outlier:
+    """A value outside the usual range of its field: ``key`` of its row, as the primary key has it; ``at``, its row, from 0."""
+
+    field: str
+    key: tuple
+    value: Any
+    usual: tuple[float, float]
+    at: int
+
+
+def unusual(resource: dict, frame: pd.DataFrame) -> list[Outlier]:
+    """Return the values outside the ``usual`` range of their field, as its descriptor has it."""
+    key, found = resource["schema"]["primaryKey"], []
+    for field in resource["schema"]["fields"]:
+        if "usual" in field:
+            low, high = field["usual"]
+            values = frame[field["name"]]
+            found += [
+                Outlier(field["name"], tuple(frame.loc[at, key]), values[at], (low, high), at)
+                for at in frame.index[(values < low) | (values > high)]
+            ]
+    return found
+
+
 def outliers(resource: dict, frame: pd.DataFrame) -> list[str]:
     """Return one line per value outside a field's usual range that no named outlier covers, and the reverse.
 
@@ -110,23 +137,14 @@ def outliers(resource: dict, frame: pd.DataFrame) -> list[str]:
     with ``field``, ``key`` (the row's primary key) and ``reason``. A named outlier that is none any more is a
     problem too, so that the list can't outlive its reasons.
     """
-    problems = []
-    key = resource["schema"]["primaryKey"]
+    key, found = resource["schema"]["primaryKey"], unusual(resource, frame)
     named = {(o["field"], tuple(o["key"][k] for k in key)) for o in resource.get("known_outliers", [])}
-    found = set()
-    for field in resource["schema"]["fields"]:
-        if "usual" not in field:
-            continue
-        low, high = field["usual"]
-        values = frame[field["name"]]
-        for at in frame.index[(values < low) | (values > high)]:
-            entry = (field["name"], tuple(frame.loc[at, key]))
-            found.add(entry)
-            if entry not in named:
-                problems.append(
-                    f"{resource['path']}, row {at + 2}, column {field['name']!r}: found {values[at]}, usually "
-                    f"{low} to {high}; if it is right, name it in known_outliers with the reason"
-                )
-    for field, at in sorted(named - found, key=str):
+    problems = [
+        f"{resource['path']}, row {one.at + 2}, column {one.field!r}: found {one.value}, usually "
+        f"{one.usual[0]} to {one.usual[1]}; if it is right, name it in known_outliers with the reason"
+        for one in found
+        if (one.field, one.key) not in named
+    ]
+    for field, at in sorted(named - {(one.field, one.key) for one in found}, key=str):
         problems.append(f"{resource['path']}: known outlier {field} at {at} is within the usual range or gone")
     return problems

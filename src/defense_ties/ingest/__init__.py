@@ -1,7 +1,7 @@
 """Raw provider exports in, the tidy tables of ``data/`` out.
 
-One module per provider; each has ``tables(source, countries)``, which returns finished tables or raises
-:class:`~defense_ties.ingest.raw.IngestError`. Nothing is written unless every table is made and valid.
+One module per provider; each has ``FORMS``, the forms of raw files that it reads, and ``tables(source, countries)``, which returns
+finished tables or raises :class:`~defense_ties.ingest.raw.IngestError`. Nothing is written unless every table is made and valid.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pandas as pd
 
@@ -32,9 +35,11 @@ from . import (
     trade,
     training,
     unga,
+    unread,
     visits,
     worldbank,
 )
+from .forms import Form, Sources, sort
 from .raw import IngestError, accounts
 
 PROVIDERS = [
@@ -42,16 +47,107 @@ PROVIDERS = [
     chronicle, naturalearth,
 ]  # fmt: skip
 
-__all__ = ["IngestError", "accounts", "left_as_they_are", "run"]
+
+def forms_of(provider: ModuleType) -> list[Form]:
+    """Return the forms of raw files that a provider reads; none where it reads the project's own files alone."""
+    return getattr(provider, "FORMS", [])
 
 
-def left_as_they_are(source: Path) -> list[str]:
+# What a raw file may be: what the providers read, and what is known and not read.
+FORMS = [*dict.fromkeys(form for provider in PROVIDERS for form in forms_of(provider)), *unread.FORMS]
+
+__all__ = [
+    "FORMS", "PROVIDERS", "IngestError", "accounts", "describe", "forms_of", "left_as_they_are", "make", "run", "sources", "stage",
+]  # fmt: skip
+
+
+def _existing(folder: Path, role: str) -> Path:
+    if not folder.is_dir():
+        found = "no folder" if not folder.exists() else "no folder, but a file"
+        raise IngestError(str(folder), None, None, found, role)
+    return folder
+
+
+def sources(
+    folder: Path,
+    *,
+    chosen: Iterable[str] = (),
+    vintages: Mapping[str, str] | None = None,
+    progress: Callable[[str], None] = lambda line: None,
+) -> Sources:
+    """Return the raw files of a folder, by what they are: see :func:`defense_ties.ingest.forms.sort`.
+
+    Raises:
+        IngestError: it is no folder, or a name is that of no file of it.
+    """
+    _existing(folder, "the folder of raw files")
+    return sort(folder, FORMS, chosen=chosen, vintages=vintages, progress=progress)
+
+
+def left_as_they_are(source: Sources) -> list[str]:
     """Return one line per table that a run leaves as it is, because its optional raw file is not in ``source``."""
-    return [] if (source / naturalearth.FILE).is_file() else [f"outlines: kept as published, no {naturalearth.FILE}"]
+    form = naturalearth.OUTLINES
+    return [] if source.of(form) else [f"outlines: kept as published, no file of {form.name}"]
 
 
-def run(source: Path, data_dir: Path) -> list[str]:
-    """Make every table from the raw files in ``source`` and replace those in ``data_dir``.
+def make(
+    source: Sources,
+    data_dir: Path,
+    providers: Sequence[ModuleType] = (),
+    progress: Callable[[str], None] = lambda line: None,
+) -> dict[str, pd.DataFrame]:
+    """Return the tables that are made from raw files, by name.
+
+    Args:
+        data_dir: the folder of the published tables, which has the countries; providers: whose tables (default: all);
+        progress: is told of each provider.
+
+    Raises:
+        IngestError: a raw file, or the folder of tables, is not what it should be.
+    """
+    _existing(data_dir, "the folder of tables")
+    try:
+        countries = load("countries", data_dir)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = " ".join(str(error.args[0] if isinstance(error, KeyError) else error).split())
+        raise IngestError(str(data_dir), None, None, found, "datapackage.json and the table of countries") from error
+    made: dict[str, pd.DataFrame] = {}
+    for provider in providers or PROVIDERS:
+        progress(f"making the tables of {provider.__name__.rpartition('.')[2]}")
+        made |= provider.tables(source, countries)
+    return made
+
+
+def stage(made: Mapping[str, pd.DataFrame], data_dir: Path, folder: Path) -> dict[str, Any]:
+    """Write a whole folder of tables, in which those that were made stand in the place of the published ones.
+
+    Those that were not made stay as they are; the hashes of all are brought up to date.
+
+    Returns:
+        The descriptor that was written.
+    """
+    package = descriptor(data_dir)
+    for resource in package["resources"]:
+        path = folder / resource["path"]
+        if resource["name"] in made:
+            fields = [field["name"] for field in resource["schema"]["fields"]]
+            write(made[resource["name"]][fields], path)
+        else:
+            shutil.copy(data_dir / resource["path"], path)
+        resource["hash"] = f"sha256:{sha256(path)}"
+        resource["bytes"] = path.stat().st_size
+    describe(package, folder)
+    return package
+
+
+def describe(package: Mapping[str, Any], folder: Path) -> None:
+    """Write a descriptor into a folder of tables."""
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+
+
+def run(source: Sources, data_dir: Path, progress: Callable[[str], None] = lambda line: None) -> list[str]:
+    """Make every table from raw files and replace those in ``data_dir``.
 
     The tables kept by hand (countries, governments, timeline), and one whose optional raw file is not there, stay as they are;
     their hashes are brought up to date.
@@ -61,44 +157,22 @@ def run(source: Path, data_dir: Path) -> list[str]:
         The names of the tables whose bytes changed.
 
     Raises:
-        IngestError: a raw file, or one of the two folders, is not what it should be.
+        IngestError: a raw file, or the folder of tables, is not what it should be.
         ValueError: a finished table breaks its descriptor; the message says where.
     """
-    for folder, role in ((source, "the folder of raw files"), (data_dir, "the folder of tables")):
-        if not folder.is_dir():
-            found = "no folder" if not folder.exists() else "no folder, but a file"
-            raise IngestError(str(folder), None, None, found, role)
-    try:
-        countries = load("countries", data_dir)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        found = " ".join(str(error.args[0] if isinstance(error, KeyError) else error).split())
-        raise IngestError(str(data_dir), None, None, found, "datapackage.json and the table of countries") from error
-    made: dict[str, pd.DataFrame] = {}
-    for provider in PROVIDERS:
-        made |= provider.tables(source, countries)
+    made = make(source.whole(), data_dir, progress=progress)
     with tempfile.TemporaryDirectory(dir=data_dir.parent) as scratch:
-        stage = Path(scratch)
-        package = descriptor(data_dir)
-        for resource in package["resources"]:
-            path = stage / resource["path"]
-            if resource["name"] in made:
-                fields = [field["name"] for field in resource["schema"]["fields"]]
-                write(made[resource["name"]][fields], path)
-            else:
-                shutil.copy(data_dir / resource["path"], path)
-            resource["hash"] = f"sha256:{sha256(path)}"
-            resource["bytes"] = path.stat().st_size
-        text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-        (stage / "datapackage.json").write_text(text, encoding="utf-8")
-        problems = validate(stage)
+        folder = Path(scratch)
+        package = stage(made, data_dir, folder)
+        problems = validate(folder)
         if problems:
             raise ValueError("\n".join(problems))
         changed = [
             r["name"]
             for r in package["resources"]
-            if not (data_dir / r["path"]).exists() or sha256(data_dir / r["path"]) != sha256(stage / r["path"])
+            if not (data_dir / r["path"]).exists() or sha256(data_dir / r["path"]) != sha256(folder / r["path"])
         ]
-        for path in sorted(stage.iterdir()):
+        for path in sorted(folder.iterdir()):
             os.replace(path, data_dir / path.name)
     return changed
 

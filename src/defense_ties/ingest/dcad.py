@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from ..scope import focus
 from . import raw
+from .forms import Content, Delimited, Form, Sources
 from .parties import further
 
-FILE = "agreements/DCAD-v1.0-main.csv"
-HEADER = [
+HEADER = (
     "ccode1", "cowName1", "ccode2", "cowName2", "signDay", "signMonth", "signYear", "EIFDay", "EIFMonth", "EIFYear",
     "type", "category1", "category2", "category3", "span", "renewType", "renewYears", "terminated", "durationActual",
     "endYearEstimate", "asymmetry", "categoryConf", "UNTS", "fullText", "sourceType", "source", "factivaConf",
     "factivaSign", "factivaEIF", "DCAid",
-]  # fmt: skip
+)  # fmt: skip
+
+
+def _version(content: Content) -> str:
+    """Return the version that the identifier of a text begins with, as ``v1.0``."""
+    said = re.search(r"DCAD(v[\d.]+)-", content.lines[-1] or content.lines[-2])
+    return said[1] if said else ""
+
+
+TEXTS = Form(
+    "Defense Cooperation Agreement Dataset",
+    (Delimited(HEADER),),
+    rows=1_800,
+    vintage=_version,
+    years=lambda rows: rows["signYear"],
+)
+FORMS = [TEXTS]
 # Numbers of the Correlates of War; Russia's is also in the table of countries, as are those of the five.
 PARTNERS = {365: "RUS", 2: "USA", 220: "FRA", 230: "ESP"}
 _SOURCES = {"treaty": "treaty collection", "factiva": "press"}
 
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return table ``dcad_lags``.
 
     Raises:
         IngestError: see :mod:`defense_ties.ingest.raw`.
     """
-    file = Path(FILE).name
-    held = texts(source / FILE, countries)
+    file = source[TEXTS].name
+    held = texts(source[TEXTS], countries)
     account = raw.Account(file, "dcad_lags", held)
     other = ~(held["country"].isin(focus(countries)) & held["partner"].isin(PARTNERS.values()))
     held = account.closed(account.without(held, other, "not of the five with one of four powers"))
@@ -61,7 +78,7 @@ def texts(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
         empty for a state that is neither of the five nor one of :data:`PARTNERS`), ``signed`` and ``in_force`` (as precise
         as the file has them, empty where it has no year).
     """
-    held = raw.unique(raw.floor(raw.delimited(path, HEADER), 1_800, path.name), ["DCAid"], path.name)
+    held = raw.unique(TEXTS.rows_of(path), ["DCAid"], path.name)
     numbered = countries.loc[countries["cow_code"].notna(), ["code", "cow_code"]].astype({"cow_code": int})
     known = dict.fromkeys([*numbered["cow_code"].astype(str), *further("COW")])
     codes = dict(zip(numbered["cow_code"], numbered["code"], strict=True)) | PARTNERS

@@ -6,16 +6,16 @@ outlines do not change with the other sources, and a folder without it leaves th
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from . import raw
+from .forms import Form, Sources, Topology
 
-FILE = "naturalearth/countries-110m.json"
+OUTLINES = Form("Natural Earth, outlines of countries", (Topology("countries"),))
+FORMS = [OUTLINES]
 # Numeric codes of ISO 3166-1 that the file uses, of what lies in the frame.
 CODES = {
     "032": "ARG", "044": "BHS", "068": "BOL", "076": "BRA", "084": "BLZ", "152": "CHL", "170": "COL", "188": "CRI",
@@ -28,31 +28,21 @@ _WEST, _EAST, _SOUTH = -122.0, -30.0, -57.0
 Ring = list[tuple[float, float]]
 
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return table ``outlines``, or nothing where the folder has no file of Natural Earth.
 
     Raises:
         IngestError: the file is no topology of countries, or has a country in the frame that is not expected there.
     """
-    path = source / FILE
-    if not path.is_file():
+    if not source.of(OUTLINES):
         return {}
+    path = source[OUTLINES]
     rows = []
-    for code, rings in outlines(_topology(path), path.name).items():
+    for code, rings in outlines(OUTLINES.opened(path), path.name).items():
         for number, ring in enumerate(rings, start=1):
             rows += [(code, number, point, x, y) for point, (x, y) in enumerate(ring, start=1)]
     frame = pd.DataFrame(rows, columns=["country", "ring", "point", "longitude", "latitude"])
     return {"outlines": raw.floor(frame.sort_values(["country", "ring", "point"]), 500, path.name)}
-
-
-def _topology(path: Path) -> dict:
-    try:
-        topology = json.loads("\n".join(raw.text_lines(path)))
-        topology["transform"], topology["arcs"], topology["objects"]["countries"]["geometries"]
-    except (ValueError, KeyError, TypeError) as error:
-        expected = "a TopoJSON topology with transform, arcs and objects.countries"
-        raise raw.IngestError(path.name, None, None, str(error), expected) from error
-    return topology
 
 
 def outlines(topology: dict, file: str) -> dict[str, list[Ring]]:

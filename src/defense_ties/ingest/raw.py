@@ -39,7 +39,7 @@ _KINDS = {
     "a file of R": {"a gzip archive", "a bzip2 archive", "an xz archive", "binary data"},
 }
 # Each raises an error for an archive that was cut off.
-_UNPACK = {"a gzip archive": gzip.decompress, "a bzip2 archive": bz2.decompress, "an xz archive": lzma.decompress}
+UNPACK = {"a gzip archive": gzip.decompress, "a bzip2 archive": bz2.decompress, "an xz archive": lzma.decompress}
 _STATA_END = b"</stata_dta>"
 # The characters that Windows-1252 makes of the bytes 80 to BF, which continue a character in UTF-8.
 _TRAIL = re.escape(bytes(range(0x80, 0xC0)).decode("cp1252", "ignore"))
@@ -122,7 +122,7 @@ def loaded(path: Path, kind: str, read: Callable[[Path], Any]) -> Any:
     """
     data = content(path, kind)
     try:
-        _UNPACK.get(recognised(data), bytes)(data)
+        UNPACK.get(recognised(data), bytes)(data)
         if kind == "a Stata file" and not data.endswith(_STATA_END):
             raise ValueError(f"it does not end in {_STATA_END.decode()}")
         return read(path)

@@ -9,14 +9,18 @@ import pandas as pd
 
 from ..scope import focus
 from . import coding, dcad, raw
+from .forms import Delimited, Form, Sources
 
-RESEARCHED = "agreements/agreements_and_events.csv"
 ADDITIONS, SOURCES, CORRECTIONS = (coding.HERE / f"{name}.csv" for name in ("additions", "sources", "corrections"))
 
-_HEADER = [
+_HEADER = (
     "id", "date_signed", "date_in_force", "title", "country", "scope", "type", "status", "source_title",
     "source_publisher", "source_year", "source_url", "confidence", "notes",
-]  # fmt: skip
+)  # fmt: skip
+RESEARCHED = Form(
+    "register, researched rows", (Delimited(_HEADER),), rows=100, years=lambda rows: rows["date_signed"].str[:4]
+)
+FORMS = [RESEARCHED, dcad.TEXTS]
 _SOURCES_HEADER = ["id", "source_kind", "title", "publisher", "year", "url", "supports", "confirms"]
 _CORRECTIONS_HEADER = ["id", "column", "found", "corrected", "reason"]
 _CONFIDENCE = dict.fromkeys(["dataset", "published", "unverified"])
@@ -35,7 +39,7 @@ _SOURCE = [
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return tables ``agreements``, ``events``, ``further_sources``, ``coding``, ``double_coding`` and ``codebook``.
 
     Every researched row must be coded (kept, merged or dropped, with a reason), and every coded row must exist;
@@ -44,8 +48,8 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     Raises:
         IngestError: see :mod:`defense_ties.ingest.raw` and :mod:`defense_ties.ingest.coding`.
     """
-    rows = corrected(researched(source / RESEARCHED, ADDITIONS), CORRECTIONS)
-    _check_dcad(rows, source / dcad.FILE, countries)
+    rows = corrected(researched(source[RESEARCHED], ADDITIONS), CORRECTIONS)
+    _check_dcad(rows, source[RESEARCHED].name, source[dcad.TEXTS], countries)
     book = coding.codebook(coding.CODEBOOK)
     settled = coding.final(coding.FINAL, book)
     coded = code(rows, settled, countries)
@@ -61,8 +65,8 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def researched(path: Path, additions: Path) -> pd.DataFrame:
     """Return the researched rows and the project's own additions, which have the same header."""
-    parts = [raw.delimited(p, _HEADER).assign(_file=p.name) for p in (path, additions)]
-    raw.floor(parts[0], 100, path.name)
+    own = raw.delimited(additions, list(_HEADER))
+    parts = [part.assign(_file=p.name) for part, p in ((RESEARCHED.rows_of(path), path), (own, additions))]
     for part, file in zip(parts, (path.name, additions.name), strict=True):
         raw.coded(part, "confidence", _CONFIDENCE, file, f"one of {', '.join(_CONFIDENCE)}")
     return raw.unique(pd.concat(parts, ignore_index=True), ["id"], path.name)
@@ -77,7 +81,7 @@ def corrected(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     """
     file = path.name
     wanted = raw.unique(raw.delimited(path, _CORRECTIONS_HEADER), _CORRECTIONS_HEADER[:3], file)
-    raw.coded(wanted, "id", dict.fromkeys(rows["id"]), file, f"an id of {RESEARCHED} or additions.csv")
+    raw.coded(wanted, "id", dict.fromkeys(rows["id"]), file, "an id of the researched rows or additions.csv")
     raw.coded(wanted, "column", dict.fromkeys(_HEADER[1:]), file, "a column of the researched rows")
     rows = rows.set_index("id", drop=False)
     for _, row in wanted.iterrows():
@@ -90,24 +94,24 @@ def corrected(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def _check_dcad(rows: pd.DataFrame, path: Path, countries: pd.DataFrame) -> None:
-    """Raise IngestError unless the researched DCAD rows are exactly DCAD's dyads of Russia with the five."""
+def _check_dcad(rows: pd.DataFrame, file: str, path: Path, countries: pd.DataFrame) -> None:
+    """Raise IngestError unless the DCAD rows of the researched ones, a file, are exactly DCAD's dyads of Russia with the five."""
     texts = dcad.texts(path, countries)
     account = raw.Account(path.name, "agreements", texts)
     other = ~(texts["partner"].eq("RUS") & texts["country"].isin(focus(countries)))
     dyads = account.closed(account.without(texts, other, "not of Russia with a country of the book"))
     expected = dict.fromkeys(dyads["DCAid"].str.replace("DCADv1.0-", "DCAD-"))
     held = rows[rows["id"].str.startswith("DCAD-")]
-    raw.coded(held, "id", expected, RESEARCHED, f"a dyad of Russia with the five in {path.name}")
+    raw.coded(held, "id", expected, file, f"a dyad of Russia with the five in {path.name}")
     for name, column in (("signed", "date_signed"), ("in_force", "date_in_force")):
         for _, row in dyads.iterrows():
             identifier = row["DCAid"].replace("DCADv1.0-", "DCAD-")
             held = rows.loc[rows["id"] == identifier]
             if held.empty:
-                raise raw.IngestError(RESEARCHED, None, "id", f"no {identifier}", "every DCAD row of the dyads")
+                raise raw.IngestError(file, None, "id", f"no {identifier}", "every DCAD row of the dyads")
             found = held[column].iloc[0]
             if found != row[name]:
-                raise raw.IngestError(RESEARCHED, int(held["_row"].iloc[0]), column, found, f"DCAD's {row[name]!r}")
+                raise raw.IngestError(file, int(held["_row"].iloc[0]), column, found, f"DCAD's {row[name]!r}")
 
 
 def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
@@ -117,7 +121,7 @@ def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> 
         amount_usd_million=raw.numbers(settled, "amount_usd_million", file),
         depth=raw.integers(settled, "depth", file),
     )
-    raw.coded(settled, "id", dict.fromkeys(rows["id"]), file, f"an id of {RESEARCHED} or additions.csv")
+    raw.coded(settled, "id", dict.fromkeys(rows["id"]), file, "an id of the researched rows or additions.csv")
     unverified = rows["confidence"] == "unverified"
     uncoded = rows[~rows["id"].isin(settled["id"]) & ~unverified]
     if not uncoded.empty:
@@ -143,8 +147,10 @@ def code(rows: pd.DataFrame, settled: pd.DataFrame, countries: pd.DataFrame) -> 
         .map({True: " ", False: "; "})
         .mask((out["notes"] == "") | (out["note"] == ""), "")
     )
+    for name, part in out.groupby("_file"):
+        raw.coded(part, "country", names, str(name), "the name of a country of the book")
     return out.assign(
-        country=raw.coded(out, "country", names, RESEARCHED, "the name of a country of the book"),
+        country=out["country"].map(names),
         title=out["title"].mask(out["title"] == "", out["title_raw"]),
         publisher=out["source_publisher"],
         url=out["source_url"],

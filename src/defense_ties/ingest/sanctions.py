@@ -8,21 +8,27 @@ import pandas as pd
 
 from ..scope import compared
 from . import raw
+from .forms import Delimited, Form, Sources
 
-CASES = "sanctions/gsdb_v3_subset_five_and_russia.csv"
-
-_HEADER = [
+_HEADER = (
     "case_id", "sanctioned_state", "sanctioning_state", "begin", "end", "trade", "descr_trade", "arms", "military",
     "financial", "travel", "other", "target_mult", "sender_mult", "objective", "success",
-]  # fmt: skip
+)  # fmt: skip
+CASES = Form(
+    "Global Sanctions Data Base, cases",
+    (Delimited(_HEADER),),
+    rows=45,
+    years=lambda rows: rows[["begin", "end"]].stack(),
+)
+FORMS = [CASES]
 _KINDS = ["trade", "arms", "military", "financial", "travel", "other"]
 _FLAG = {"1": True, "0": False}
 _OUTCOMES = {"ongoing", "success_total"}
 
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return table ``sanctions``: one row per case and sanctioned state. Raises IngestError."""
-    return {"sanctions": cases(source / CASES, countries)}
+    return {"sanctions": cases(source[CASES], countries)}
 
 
 def cases(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +39,7 @@ def cases(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
             for each objective.
     """
     file = path.name
-    text = raw.floor(raw.delimited(path, _HEADER), 45, file)
+    text = CASES.rows_of(path)
     for name in ("case_id", "sanctioning_state", "begin", "end", "objective"):
         raw.filled(text, name, file, "a value")
     numbers = {name: raw.integers(text, name, file) for name in ("case_id", "begin", "end")}

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from ..scope import FIRST, LAST, focus
 from . import raw
+from .forms import Content, Delimited, Form, Sources
 from .parties import further
 
-DELIVERIES = "sipri/deliveries_1995-2024_exported-2026-02-12.csv"
-ORDERS = "sipri/orders_1950-2025_exported-2026-05-18.csv"
-
-_DELIVERIES_HEADER = [
+_DELIVERIES_HEADER = (
     "SIPRI AT Database ID", "Supplier", "Recipient", "Designation", "Description", "Armament category",
     "Order date", "Order date is estimate", "Numbers delivered", "Numbers delivered is estimate",
     "Delivery year", "Delivery year is estimate", "Status", "SIPRI estimate", "TIV deal unit",
     "TIV delivery values", "Local production",
-]  # fmt: skip
-_ORDERS_HEADER = [
+)  # fmt: skip
+_ORDERS_HEADER = (
     "Recipient", "Supplier", "Year of order", " ", "Number ordered", " ", "Weapon designation",
     "Weapon description", "Number delivered", " ", "Year(s) of delivery", "status", "Comments",
     "SIPRI TIV per unit", "SIPRI TIV for total order", "SIPRI TIV of delivered weapons",
-]  # fmt: skip
+)  # fmt: skip
 _ORDERS_NAMES = [
     "recipient", "supplier", "order_year", "order_year_estimate", "number_ordered",
     "number_ordered_estimate", "designation", "description", "number_delivered",
@@ -42,11 +42,42 @@ FIRST_DELIVERIES = 1995
 _FOREIGN, _NOT_RUSSIAN = "of other recipients", "of other suppliers"
 
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _generated(content: Content) -> str:
+    """Return the day of an export, which its preamble says: ``2026-02-12``."""
+    said = re.search(r"Data generated: (\d+ \w+ \d{4})", "\n".join(content.lines[:20]))
+    return f"{pd.to_datetime(said[1], format='%d %b %Y'):%Y-%m-%d}" if said else ""
+
+
+DELIVERIES = Form(
+    "SIPRI arms transfers, deliveries",
+    (Delimited(_DELIVERIES_HEADER, terminator=";", words="lines that may end in a stray semicolon"),),
+    rows=24_000,
+    vintage=_generated,
+    years=lambda rows: rows["Delivery year"],
+)
+ORDERS = Form(
+    "SIPRI arms transfers, orders",
+    (Delimited(_ORDERS_HEADER),),
+    rows=29_000,
+    vintage=_generated,
+    years=lambda rows: rows["Year(s) of delivery"],
+)
+FORMS = [DELIVERIES, ORDERS]
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export of the register: the name of its file, and the day it was made, as ``2026-02-12``."""
+
+    file: str
+    vintage: str
+
+
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return deliveries, earlier_deliveries, orders, recent_orders, vintages, russia_exports and world_imports.
 
     Args:
-        source: the folder of raw files; countries: the table of that name.
+        source: the raw files; countries: the table of that name.
 
     Raises:
         IngestError: see :mod:`defense_ties.ingest.raw`.
@@ -54,27 +85,24 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     five = set(focus(countries))
     codes = dict(zip(countries["sipri_name"], countries["code"], strict=True))
     names = {n for n, c in codes.items() if c in five}
-    register = read_deliveries(source / DELIVERIES, codes)
-    orders = read_orders(source / ORDERS, codes, names)
+    register = read_deliveries(source[DELIVERIES], codes)
+    orders = read_orders(source[ORDERS], codes, names)
+    first, second = (Export(source[form].name, source.vintage(form)) for form in FORMS)
     return {
-        "deliveries": deliveries(register, "deliveries", five, FIRST, LAST),
-        "earlier_deliveries": deliveries(register, "earlier_deliveries", five, FIRST_DELIVERIES, FIRST - 1),
-        "orders": russian_orders(orders),
-        "recent_orders": recent_orders(orders, codes),
-        "vintages": vintages(register, orders, five),
-        "russia_exports": totals(register, "russia_exports", {"RUS"}),
-        "world_imports": totals(register, "world_imports"),
+        "deliveries": deliveries(register, "deliveries", five, FIRST, LAST, first.file),
+        "earlier_deliveries": deliveries(register, "earlier_deliveries", five, FIRST_DELIVERIES, FIRST - 1, first.file),
+        "orders": russian_orders(orders, second.file),
+        "recent_orders": recent_orders(orders, codes, second.file),
+        "vintages": vintages(register, orders, five, first, second),
+        "russia_exports": totals(register, "russia_exports", first.file, {"RUS"}),
+        "world_imports": totals(register, "world_imports", first.file),
     }
 
 
 def read_deliveries(path: Path, codes: dict[str, str]) -> pd.DataFrame:
-    """Return the whole delivery export: the columns of table ``deliveries``, and ``_row``.
-
-    The export has 11 lines of preamble, and ends lines in a stray semicolon.
-    """
+    """Return the whole delivery export: the columns of table ``deliveries``, and ``_row``."""
     file = path.name
-    text = raw.delimited(path, _DELIVERIES_HEADER, skip=11, terminator=";")
-    raw.floor(text, 24_000, file)
+    text = DELIVERIES.rows_of(path)
     raw.filled(text, "Delivery year", file, "a year")
     raw.filled(text, "TIV delivery values", file, "a TIV, be it 0")
     party = "a party listed in countries.csv"
@@ -103,9 +131,15 @@ def read_deliveries(path: Path, codes: dict[str, str]) -> pd.DataFrame:
     return raw.unique(out, ["deal_id", "delivery_year"], file)
 
 
-def deliveries(register: pd.DataFrame, table: str, recipients: set[str], first: int, last: int) -> pd.DataFrame:
-    """Return a table of deliveries: what ``recipients`` (codes) were delivered from the first year to the last."""
-    account = raw.Account(Path(DELIVERIES).name, table, register)
+def deliveries(
+    register: pd.DataFrame, table: str, recipients: set[str], first: int, last: int, file: str
+) -> pd.DataFrame:
+    """Return a table of deliveries: what ``recipients`` (codes) were delivered from the first year to the last.
+
+    Args:
+        register: as from :func:`read_deliveries`; table: the name of the table; file: that of the export.
+    """
+    account = raw.Account(file, table, register)
     out = account.without(register, ~register["recipient"].isin(recipients), _FOREIGN)
     out = account.closed(account.within(out, "delivery_year", first, last))
     return out.drop(columns="_row").sort_values(["recipient", "supplier", "deal_id", "delivery_year"])
@@ -118,8 +152,7 @@ def read_orders(path: Path, codes: dict[str, str], recipients: set[str]) -> pd.D
     table of countries does not: each must be known all the same, so that a new spelling can't pass for a foreign country.
     """
     file = path.name
-    text = raw.delimited(path, _ORDERS_HEADER, skip=11)
-    raw.floor(text, 29_000, file)
+    text = ORDERS.rows_of(path)
     text.columns = [*_ORDERS_NAMES, "_row"]
     known = dict.fromkeys([*codes, *further("SIPRI orders")])
     raw.coded(text, "supplier", known, file, _PARTY)
@@ -142,22 +175,26 @@ def read_orders(path: Path, codes: dict[str, str], recipients: set[str]) -> pd.D
     return text.assign(recipient=text["recipient"].map(codes))
 
 
-def russian_orders(orders: pd.DataFrame) -> pd.DataFrame:
-    """Return table ``orders``: those placed with Russia since 1992."""
-    account = raw.Account(Path(ORDERS).name, "orders", orders)
+def russian_orders(orders: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Return table ``orders``: those placed with Russia since 1992.
+
+    Args:
+        orders: as from :func:`read_orders`; file: the name of the export.
+    """
+    account = raw.Account(file, "orders", orders)
     out = account.without(orders, orders["supplier"] != "Russia", _NOT_RUSSIAN)
     out = account.closed(account.within(out, "order_year", 1992)).assign(supplier="RUS")
     key = ["recipient", "order_year", "designation", "number_ordered", "delivery_years"]
-    return raw.unique(out, key, ORDERS).drop(columns=["tiv_order", "_row"]).sort_values(key)
+    return raw.unique(out, key, file).drop(columns=["tiv_order", "_row"]).sort_values(key)
 
 
-def recent_orders(orders: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
+def recent_orders(orders: pd.DataFrame, codes: dict[str, str], file: str) -> pd.DataFrame:
     """Return table ``recent_orders``: of all suppliers, those placed or delivered from 2017 on, or not delivered yet.
 
     Args:
-        orders: as from :func:`read_orders`; codes: SIPRI's name of a party to its code.
+        orders: as from :func:`read_orders`; codes: SIPRI's name of a party to its code; file: the name of the
+            export.
     """
-    file = Path(ORDERS).name
     account = raw.Account(file, "recent_orders", orders)
     last = orders["delivery_years"].str[-4:]
     old = (orders["order_year"] < FIRST_RECENT) & last.ne("") & last.lt(str(FIRST_RECENT))
@@ -176,40 +213,44 @@ def recent_orders(orders: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
     return raw.unique(out, key, file).drop(columns="_row").sort_values(key)
 
 
-def vintages(register: pd.DataFrame, orders: pd.DataFrame, recipients: set[str]) -> pd.DataFrame:
+def vintages(
+    register: pd.DataFrame, orders: pd.DataFrame, recipients: set[str], first: Export, second: Export
+) -> pd.DataFrame:
     """Return table ``vintages``: Russian deals wholly delivered in 2000-2024, summed in either export.
 
     The order export does not split a deal's TIV by year, so only deals that fall wholly in the window can be
     compared; Russia's are all complete, other suppliers' are not.
 
     Args:
-        register: as from :func:`read_deliveries`; orders: as from :func:`read_orders`; recipients: their codes.
+        register: as from :func:`read_deliveries`; orders: as from :func:`read_orders`; recipients: their codes;
+        first, second: of which exports the two are.
     """
     partly = f"of deals not delivered within {FIRST}-{LAST}"
-    account = raw.Account(Path(DELIVERIES).name, "vintages", register)
+    account = raw.Account(first.file, "vintages", register)
     russian = account.without(register, ~register["recipient"].isin(recipients), _FOREIGN)
     russian = account.without(russian, russian["supplier"] != "RUS", _NOT_RUSSIAN)
     spans = russian.groupby("deal_id")["delivery_year"].agg(["min", "max"])
     whole = spans[(spans["min"] >= FIRST) & (spans["max"] <= LAST)].index
     old = account.closed(account.without(russian, ~russian["deal_id"].isin(whole), partly)).groupby("recipient")
     old = old.agg(deals=("deal_id", "nunique"), tiv=("tiv", "sum"))
-    account = raw.Account(Path(ORDERS).name, "vintages", orders)
+    account = raw.Account(second.file, "vintages", orders)
     russian = account.without(orders, orders["supplier"] != "Russia", _NOT_RUSSIAN)
     years = russian["delivery_years"].str.findall(r"\d{4}")
     complete = years.map(lambda found: bool(found) and all(FIRST <= int(y) <= LAST for y in found)).astype(bool)
     new = account.closed(account.without(russian, ~complete, partly)).groupby("recipient")
     new = new.agg(deals=("designation", "size"), tiv=("tiv_delivered", "sum"))
-    out = pd.concat({"2026-02-12": old, "2026-05-18": new}, names=["vintage"]).reset_index()
+    out = pd.concat({first.vintage: old, second.vintage: new}, names=["vintage"]).reset_index()
     return out.assign(tiv=out["tiv"].round(2))
 
 
-def totals(register: pd.DataFrame, table: str, suppliers: set[str] | None = None) -> pd.DataFrame:
+def totals(register: pd.DataFrame, table: str, file: str, suppliers: set[str] | None = None) -> pd.DataFrame:
     """Return TIV summed by recipient and delivery year, in the years of the book: ``recipient, year, tiv``.
 
     Args:
-        register: as from :func:`read_deliveries`; table: the name of the table; suppliers: their codes (default: all).
+        register: as from :func:`read_deliveries`; table: the name of the table; file: that of the export;
+        suppliers: their codes (default: all).
     """
-    account = raw.Account(Path(DELIVERIES).name, table, register)
+    account = raw.Account(file, table, register)
     out = (
         register
         if suppliers is None

@@ -5,17 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from ..scope import FIRST, focus
 from . import raw
+from .forms import Delimited, Form, RObject, Sources, Workbook
 from .parties import further
 
-COW = "trade/cow_trade_ddy.rds"
-IMF = "trade/Dataset_CM_2023.xlsx"
-DOTS = "trade/imf_dots_russia_reporter_five_2010_2023.csv"
-HS93 = "trade/comtrade_hs93_exports_to_bra_mex_2010_2024.csv"
 LAST_COW, LAST_IMF, LAST_DOTS = 2014, 2020, 2021
 RUSSIA = 365
 _IMF_CODES = {"Brazil": "BRA", "Mexico": "MEX", "Russia": "RUS"}
@@ -33,21 +29,42 @@ _ESTIMATED = {
 }
 # Russia's figure here is 1,944 US$ million, Comtrade's 517.
 _DISPUTED = ("VEN", 2012, "imports from Russia")
-_HS93_HEADER = [
+_HS93_HEADER = (
     "refYear", "reporterISO", "reporterDesc", "partnerISO", "flowDesc", "cmdCode", "classificationCode", "primaryValue",
     "netWgt", "isReported",
-]  # fmt: skip
+)  # fmt: skip
 _HS93_PARTNERS = {"BRA", "MEX", "RUS"}
+_IMF_COLUMNS = ("Country Name", "Indicator Code", "Counterpart Country Name")
+
+COW = Form(
+    "Correlates of War trade, directed dyads",
+    (RObject(("ccode1", "ccode2", "year", "flow1", "flow2"), None),),
+    rows=1_300_000,
+    years=lambda rows: rows["year"].iloc[[0, -1]],
+)
+IMF = Form(
+    "IMF Direction of Trade, extract",
+    (Workbook({"TradeData": _IMF_COLUMNS}),),
+    years=lambda rows: rows.iloc[0],
+)
+DOTS = Form(
+    "IMF Direction of Trade, Russia as reporter",
+    (Delimited(("partner", "year", "flow", "usd_million", "file", "flag")),),
+    rows=130,
+    years=lambda rows: rows["year"],
+)
+HS93 = Form("UN Comtrade, exports", (Delimited(_HS93_HEADER),), rows=740, years=lambda rows: rows["refYear"])
+FORMS = [COW, IMF, DOTS, HS93]
 
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return trade, russia_trade and hs93_exports. Raises IngestError."""
-    out = pd.concat([cow(source / COW, countries), imf(source / IMF)])
+    out = pd.concat([cow(source[COW], countries), imf(source[IMF])])
     key = ["provider", "country", "flow", "reporter", "year"]
     return {
         "trade": raw.unique(out, key, "trade").sort_values(key),
-        "russia_trade": dots(source / DOTS, focus(countries)),
-        "hs93_exports": hs93(source / HS93, countries),
+        "russia_trade": dots(source[DOTS], focus(countries)),
+        "hs93_exports": hs93(source[HS93], countries),
     }
 
 
@@ -57,9 +74,7 @@ def cow(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     In the raw file ``flow1`` is what country 1 imports from country 2, and ``flow2`` the reverse, in millions
     of current US dollars; -9 is missing (Barbieri, Keshk and Pollins 2009, codebook).
     """
-    frame = raw.r_object(path, None)
-    raw.columns(frame, ["ccode1", "ccode2", "year", "flow1", "flow2"], path.name)
-    raw.floor(frame, 1_300_000, path.name)
+    frame = COW.rows_of(path)
     codes = countries[countries["code"].isin(focus(countries))].set_index("cow_code")["code"].to_dict()
     others = {*countries["cow_code"].dropna(), *map(int, further("COW"))}
     number = "a country number of countries.csv or parties.csv"
@@ -99,13 +114,10 @@ def cow(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
 
 def imf(path: Path) -> pd.DataFrame:
     """Return both reporters' figures for Brazil and Mexico with Russia, 2000-2020, in US$ million."""
-    book = raw.loaded(path, "a workbook", openpyxl.load_workbook)
-    if "TradeData" not in book.sheetnames:
-        raise raw.IngestError(path.name, None, None, ", ".join(book.sheetnames), "a sheet 'TradeData'")
-    rows = list(book["TradeData"].iter_rows(values_only=True))
+    rows = list(IMF.opened(path)["TradeData"].iter_rows(values_only=True))
     frame = pd.DataFrame(rows[1:], columns=rows[0]).assign(_row=range(2, len(rows) + 1))
     years: list[Any] = list(range(FIRST, LAST_IMF + 1))
-    raw.columns(frame, ["Country Name", "Indicator Code", "Counterpart Country Name", *years], path.name)
+    raw.columns(frame, [*_IMF_COLUMNS, *years], path.name)
     names = ["Country Name", "Counterpart Country Name"]
     account = raw.Account(path.name, "trade (IMF)", frame)
     pairs = account.without(frame, frame.drop(columns="_row").isna().all(axis=1), "empty")
@@ -150,7 +162,7 @@ def dots(path: Path, codes: list[str]) -> pd.DataFrame:
         IngestError: a year is not marked as it should be, or a country of ``codes`` has no value in the last year.
     """
     file = path.name
-    text = raw.floor(raw.delimited(path, ["partner", "year", "flow", "usd_million", "file", "flag"]), 130, file)
+    text = DOTS.rows_of(path)
     raw.coded(text, "partner", dict.fromkeys(codes), file, "a country of the book")
     for name in ("year", "usd_million"):
         raw.filled(text, name, file, "a number")
@@ -182,7 +194,7 @@ def dots(path: Path, codes: list[str]) -> pd.DataFrame:
 def hs93(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     """Return table ``hs93_exports``: what each reporter exported under chapter 93 to Brazil, Mexico and Russia, in US$."""
     file = path.name
-    text = raw.floor(raw.delimited(path, _HS93_HEADER), 740, file)
+    text = HS93.rows_of(path)
     known = dict.fromkeys([*countries["code"], *further("Comtrade")])
     raw.coded(text, "reporterISO", known, file, "a code of countries.csv or parties.csv")
     raw.coded(text, "partnerISO", dict.fromkeys(_HS93_PARTNERS), file, " or ".join(sorted(_HS93_PARTNERS)))

@@ -8,9 +8,7 @@ import pandas as pd
 
 from ..scope import focus
 from . import raw
-
-ROWS = "training/us_military_training_five_fy1999_2020.csv"
-TOTALS = "training/us_military_training_country_totals_check.csv"
+from .forms import Delimited, Form, Sources
 
 _PROGRAMMES = {
     "IMET": "IMET",
@@ -28,15 +26,33 @@ _PROGRAMMES = {
 _FIRST_PRINTED, _INCOMPLETE = 2006, 2009
 _COUNTS = ["trainees", "cost_usd"]
 
+ROWS = Form(
+    "US military training, by programme",
+    (Delimited(("iso3", "fiscal_year", "programme_group", "course_lines", *_COUNTS)),),
+    rows=530,
+    years=lambda rows: rows["fiscal_year"],
+)
+_SUMS = [f"{kind}_{count}" for kind in ("computed", "printed") for count in _COUNTS]
+TOTALS = Form(
+    "US military training, totals by country",
+    (Delimited(("iso3", "fiscal_year", *_SUMS)),),
+    rows=105,
+    years=lambda rows: rows["fiscal_year"],
+)
+FORMS = [ROWS, TOTALS]
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return us_training and us_training_totals. Raises IngestError."""
-    rows = programmes(source / ROWS, focus(countries))
-    return {"us_training": rows.drop(columns="_row"), "us_training_totals": totals(source / TOTALS, rows)}
+    rows = programmes(source[ROWS], focus(countries))
+    return {
+        "us_training": rows.drop(columns="_row"),
+        "us_training_totals": totals(source[TOTALS], rows, source[ROWS].name),
+    }
 
 
-def _read(path: Path, header: list[str], codes: list[str], rows: int) -> pd.DataFrame:
-    text = raw.floor(raw.delimited(path, header), rows, path.name)
+def _read(path: Path, form: Form, codes: list[str]) -> pd.DataFrame:
+    text = form.rows_of(path)
     raw.filled(text, "fiscal_year", path.name, "a fiscal year")
     country = raw.coded(text, "iso3", dict(zip(codes, codes, strict=True)), path.name, "a country of the book")
     return text.assign(country=country, fiscal_year=raw.integers(text, "fiscal_year", path.name))
@@ -48,8 +64,7 @@ def programmes(path: Path, codes: list[str]) -> pd.DataFrame:
     Args:
         codes: the countries of the file.
     """
-    header = ["iso3", "fiscal_year", "programme_group", "course_lines", *_COUNTS]
-    text = _read(path, header, codes, 530)
+    text = _read(path, ROWS, codes)
     account = raw.Account(path.name, "us_training", text)
     programme = raw.coded(text, "programme_group", _PROGRAMMES, path.name, "a group of programmes")
     for name in ("course_lines", *_COUNTS):
@@ -62,24 +77,21 @@ def programmes(path: Path, codes: list[str]) -> pd.DataFrame:
     return out[[*key, "course_lines", *_COUNTS, "_row"]].sort_values(key)
 
 
-def totals(path: Path, rows: pd.DataFrame) -> pd.DataFrame:
+def totals(path: Path, rows: pd.DataFrame, added: str) -> pd.DataFrame:
     """Return table ``us_training_totals``: the sums of the rows, and what the report of the year prints.
 
     Args:
-        rows: as from :func:`programmes`.
+        rows: as from :func:`programmes`; added: the name of their file.
 
     Raises:
         IngestError: a sum is not that of the rows, a printed total is missing or differs where it should not, or a country
             and year of the rows has no total.
     """
     file = path.name
-    header = [
-        "iso3", "fiscal_year", "computed_trainees", "computed_cost_usd", "printed_trainees", "printed_cost_usd",
-    ]  # fmt: skip
-    text = _read(path, header, rows["country"].unique().tolist(), 105)
+    text = _read(path, TOTALS, rows["country"].unique().tolist())
     account = raw.Account(file, "us_training_totals", text)
     key = ["country", "fiscal_year"]
-    for name in header[2:]:
+    for name in _SUMS:
         text[name] = raw.integers(text, name, file)
     sums = raw.unique(text, key, file).merge(rows.groupby(key)[_COUNTS].sum(), "outer", on=key)
     if sums["_row"].isna().any():
@@ -90,7 +102,7 @@ def totals(path: Path, rows: pd.DataFrame) -> pd.DataFrame:
     printed = text["fiscal_year"] >= _FIRST_PRINTED
     for name in _COUNTS:
         counted = sums.set_index("_row")[name].reindex(text["_row"]).set_axis(text.index)
-        _agree(text, f"computed_{name}", text[f"computed_{name}"].eq(counted), f"the sum of the rows of {ROWS}", file)
+        _agree(text, f"computed_{name}", text[f"computed_{name}"].eq(counted), f"the sum of the rows of {added}", file)
         there = text[f"printed_{name}"].notna().eq(printed)
         _agree(text, f"printed_{name}", there, f"a printed total from {_FIRST_PRINTED} on, and none before", file)
     same = pd.DataFrame({name: text[f"printed_{name}"].eq(text[f"computed_{name}"]).fillna(True) for name in _COUNTS})

@@ -9,11 +9,11 @@ import pandas as pd
 
 from ..scope import compared
 from . import coding, raw
+from .forms import Delimited, Form
 
-REPORTED = "unga/ukraine_votes_2025_2026_press.csv"
 FURTHER = coding.HERE / "press_votes.csv"
 
-HEADER = ["resolution", "date", "totals_Y-N-A", "country", "vote", "grade", "source"]
+HEADER = ("resolution", "date", "totals_Y-N-A", "country", "vote", "grade", "source")
 # The symbols are not taken over: no publication of the United Nations with them was seen.
 _SUBJECTS = {
     "A/RES/ES-11/9 (Return of Ukrainian children)": "Return of Ukrainian children",
@@ -22,6 +22,14 @@ _SUBJECTS = {
 }  # fmt: skip
 _VOTES = {"Y": "Y", "N": "N", "A": "A", "": None}
 _GRADES = {"press excerpt": "press excerpt", "press excerpt (four outlets)": "press excerpt", "NOT FOUND": "not found"}
+# How the other list of votes on Ukraine, which has the same columns, grades what does not come from the press.
+_OF_RECORDS = "roll-call|full list"
+REPORTED = Form(
+    "votes on Ukraine, from the press",
+    (Delimited(HEADER),),
+    years=lambda rows: rows["date"],
+    told_by=("no grade of a record", lambda rows: not rows["grade"].str.contains(_OF_RECORDS).any()),
+)
 _OUTLETS = {"press excerpt (four outlets)": "Four outlets report it"}
 _BABEL = "https://babel.ua/en/news/123502-the-un-general-assembly-supported-a-resolution-demanding-that-russia-return-deported-ukrainian-children"
 _ABC = "https://www.abc.com.py/internacionales/2025/12/03/la-asamblea-general-de-onu-exige-a-rusia-devolver-ninos-ucranianos-trasladados-a-la-fuerza/"
@@ -68,7 +76,7 @@ def votes(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
 
 def _reported(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a file of votes from the press, one per vote and country."""
-    text, file = raw.delimited(path, HEADER), path.name
+    text, file = REPORTED.rows_of(path), path.name
     text = raw.Account(file, "ukraine_press_votes", text).closed(text).assign(_file=file)
     days = pd.to_datetime(text["date"], format="%Y-%m-%d", errors="coerce")
     raw.refuse(text, days.isna(), "date", file, "a date as 2025-12-31")

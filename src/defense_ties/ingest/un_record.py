@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from ..scope import FIRST
 from . import raw
-
-ASSEMBLY = "unga/unga_rollcalls_8states_2000_2025-11.csv"
-COUNCIL = "unga/unsc_rollcalls_8states_2000_2025-11.csv"
+from .forms import Content, Delimited, Form, Sources
 
 _COUNTS = {"yes": "Y", "no": "N", "abstain": "A", "nonvoting": "."}
 _PERMANENT = ["RUS", "USA", "CHN"]
 STATES = ["BRA", "CHL", "COL", "MEX", "VEN", *_PERMANENT]
-HEADER = ["undl_id", "resolution", "date", *_COUNTS, "members", *STATES, "meeting", "title"]
-COUNCIL_HEADER = [*HEADER, "agenda"]
+HEADER = ("undl_id", "resolution", "date", *_COUNTS, "members", *STATES, "meeting", "title")
+COUNCIL_HEADER = (*HEADER, "agenda")
 _VOTES = {"Y": "yes", "N": "no", "A": "abstain", ".": "not voting"}
 _NO_SEAT = ""
 
 
-def tables(source: Path) -> dict[str, pd.DataFrame]:
+def _last_vote(content: Content) -> str:
+    """Return the day of the last vote in a record, which is as new as that."""
+    days = re.findall(r",(\d{4}-\d\d-\d\d),", "\n".join(content.lines))
+    return f"to {max(days)}" if days else ""
+
+
+def _form(name: str, header: tuple[str, ...], rows: int) -> Form:
+    return Form(name, (Delimited(header),), rows, _last_vote, lambda held: held["date"])
+
+
+ASSEMBLY = _form("UN record, votes of the General Assembly", HEADER, 2_000)
+COUNCIL = _form("UN record, votes of the Security Council", COUNCIL_HEADER, 1_500)
+FORMS = [ASSEMBLY, COUNCIL]
+
+
+def tables(source: Sources) -> dict[str, pd.DataFrame]:
     """Return the resolutions and the votes of the Assembly and of the Council. Raises IngestError."""
-    assembly = _adopted(source / ASSEMBLY, HEADER, 2_000, STATES)
-    council = _adopted(source / COUNCIL, COUNCIL_HEADER, 1_500, _PERMANENT)
-    _seated(council, Path(COUNCIL).name)
-    account = raw.Account(Path(ASSEMBLY).name, "assembly_resolutions and assembly_votes", assembly)
+    first, second = source[ASSEMBLY], source[COUNCIL]
+    assembly, council = _adopted(first, ASSEMBLY, STATES), _adopted(second, COUNCIL, _PERMANENT)
+    _seated(council, second.name)
+    account = raw.Account(first.name, "assembly_resolutions and assembly_votes", assembly)
     assembly = account.without(assembly, _parts(assembly), "parts of a resolution recorded whole")
     assembly = account.closed(account.within(assembly, "year", FIRST))
-    account = raw.Account(Path(COUNCIL).name, "council_resolutions and council_votes", council)
+    account = raw.Account(second.name, "council_resolutions and council_votes", council)
     council = account.closed(account.within(council, "year", FIRST))
     return {
         "assembly_resolutions": _resolutions(assembly),
@@ -39,12 +53,12 @@ def tables(source: Path) -> dict[str, pd.DataFrame]:
     }
 
 
-def read(path: Path, header: list[str], rows: int) -> pd.DataFrame:
+def read(path: Path, form: Form) -> pd.DataFrame:
     """Return a file of recorded votes as text, one row per resolution; raises IngestError where it is not whole."""
-    return raw.unique(raw.floor(raw.delimited(path, header), rows, path.name), ["resolution"], path.name)
+    return raw.unique(form.rows_of(path), ["resolution"], path.name)
 
 
-def _adopted(path: Path, header: list[str], rows: int, always: list[str]) -> pd.DataFrame:
+def _adopted(path: Path, form: Form, always: list[str]) -> pd.DataFrame:
     """Return a file of recorded votes with dates, numbers and ``year``, its votes as they stand there.
 
     Args:
@@ -54,7 +68,7 @@ def _adopted(path: Path, header: list[str], rows: int, always: list[str]) -> pd.
         IngestError: a cell is not what it should be, the counts do not add up to the members, or the states alone cast more
             votes of a kind than there were.
     """
-    frame, file = read(path, header, rows), path.name
+    frame, file = read(path, form), path.name
     for name in ("resolution", "title"):
         raw.filled(frame, name, file, "a text")
     for name in ("undl_id", *_COUNTS, "members"):

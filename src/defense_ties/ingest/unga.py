@@ -8,17 +8,61 @@ import pandas as pd
 
 from ..scope import FIRST, LAST, compared
 from . import raw, un_press, un_record
+from .forms import Content, Delimited, Form, RObject, Sources, Stata
 from .parties import further
 
-IDEAL_POINTS = "unga/IdealpointsJuly2025.dta"
-VOTES = "unga/unvotes_un_votes.rda"
-ROLL_CALLS = "unga/unvotes_un_roll_calls.rda"
-ISSUES = "unga/unvotes_un_roll_call_issues.rda"
-LATER_POINTS = "unga/Idealpointestimates1946-2025.tab"
-
-_LATER_HEADER = [
+# The columns read of the release with all series, and their names in the table.
+_NAMES = {
+    "iso3c": "country", "year": "year", "idealpointfp": "ideal_point", "q5fp": "q5", "q95fp": "q95",
+    "nvotesfp": "n_votes", "idealpointall": "ideal_point_all", "q5all": "q5_all", "q95all": "q95_all",
+    "nvotesall": "n_votes_all", "idealpointlegacy": "ideal_point_legacy", "nvotesLegacy": "n_votes_legacy",
+}  # fmt: skip
+_HEADER = (
+    "ccode", "iso3c", "countryname", "year", "idealpointfp", "idealpointall", "idealpointlegacy", "nvotesfp", "qofp", "q5fp",
+    "q10fp", "q50fp", "q90fp", "q95fp", "q100fp", "nvotesall", "qoall", "q5all", "q10all", "q50all", "q90all", "q95all",
+    "q100all", "nvotesLegacy",
+)  # fmt: skip
+_LATER_HEADER = (
     "ccode", "iso3c", "Countryname", "year", "NVotesFP", "IdealPointFP", "Q5%FP", "Q10%FP", "Q50%FP", "Q90%FP", "Q95%FP",
-]  # fmt: skip
+)  # fmt: skip
+
+
+def _either(header: tuple[str, ...]) -> tuple[Delimited, ...]:
+    """Return the layouts in which the Dataverse gives a table: as it was deposited, and as it stores it."""
+    return Delimited(header, words="commas"), Delimited(header, delimiter="\t", words="tabs")
+
+
+def _saved(content: Content) -> str:
+    """Return the day on which a Stata file was saved, which it says; a text says none."""
+    if content.kind != "a Stata file":
+        return ""
+    with pd.read_stata(content.path, iterator=True) as reader:
+        said = reader.time_stamp
+    return f"{pd.to_datetime(said, format='%d %b %Y %H:%M'):%Y-%m-%d}" if said else ""
+
+
+IDEAL_POINTS = Form(
+    "ideal points, all series",
+    (Stata(tuple(_NAMES)), *_either(_HEADER)),
+    rows=11_000,
+    vintage=_saved,
+    years=lambda rows: rows.loc[pd.to_numeric(rows["idealpointfp"], errors="coerce").notna(), "year"],
+)
+LATER_POINTS = Form(
+    "ideal points, series FP alone",
+    _either(_LATER_HEADER),
+    rows=11_000,
+    years=lambda rows: rows.loc[rows["IdealPointFP"] != "", "year"],
+)
+VOTES = Form("unvotes, votes", (RObject(("rcid", "country", "country_code", "vote"), "un_votes"),), rows=800_000)
+ROLL_CALLS = Form(
+    "unvotes, roll calls",
+    (RObject(("rcid", "session", "date", "unres", "short"), "un_roll_calls"),),
+    rows=6_000,
+    years=lambda rows: rows["date"],
+)
+ISSUES = Form("unvotes, issues", (RObject(("rcid", "short_name"), "un_roll_call_issues"),), rows=5_000)
+FORMS = [IDEAL_POINTS, LATER_POINTS, VOTES, ROLL_CALLS, ISSUES, *un_record.FORMS, un_press.REPORTED]
 # A year that rests on fewer roll calls than this is no estimate to compare; every other year has more than sixty.
 _FEW = 20
 _PROVISIONAL = 2025
@@ -56,31 +100,29 @@ _SUBJECTS = {
 _VOTES = {"Y": "Y", "N": "N", "A": "A", ".": "X"}
 
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return ideal points, roll calls and votes, and those on Ukraine. Raises IngestError."""
     calls = roll_calls(source)
     return {
-        "ideal_points": ideal_points(source / IDEAL_POINTS, countries),
-        "un_positions": positions(source / IDEAL_POINTS, countries),
-        "ideal_points_2026": later_ideal_points(source / LATER_POINTS, countries),
+        "ideal_points": ideal_points(source[IDEAL_POINTS], countries),
+        "un_positions": positions(source[IDEAL_POINTS], countries),
+        "ideal_points_2026": later_ideal_points(source[LATER_POINTS], countries),
         "roll_calls": calls,
         "votes": votes(source, countries),
         **un_record.tables(source),
-        "ukraine_votes": ukraine_votes(source / un_record.ASSEMBLY),
-        "ukraine_press_votes": un_press.votes(source / un_press.REPORTED, countries),
+        "ukraine_votes": ukraine_votes(source[un_record.ASSEMBLY]),
+        "ukraine_press_votes": un_press.votes(source[un_press.REPORTED], countries),
     }
 
 
 def _july(path: Path) -> pd.DataFrame:
-    """Return the whole release of July 2025: the columns of table ``ideal_points``, and ``_row``."""
-    names = {
-        "iso3c": "country", "year": "year", "idealpointfp": "ideal_point", "q5fp": "q5", "q95fp": "q95",
-        "nvotesfp": "n_votes", "idealpointall": "ideal_point_all", "q5all": "q5_all", "q95all": "q95_all",
-        "nvotesall": "n_votes_all", "idealpointlegacy": "ideal_point_legacy", "nvotesLegacy": "n_votes_legacy",
-    }  # fmt: skip
-    frame = raw.columns(raw.loaded(path, "a Stata file", pd.read_stata), names, path.name)
-    frame = raw.numbered(raw.floor(frame, 11_000, path.name))
-    return frame[[*names, "_row"]].rename(columns=names)
+    """Return the whole release with all series: the columns of table ``ideal_points``, and ``_row``."""
+    frame = IDEAL_POINTS.rows_of(path)[[*_NAMES, "_row"]]
+    if not isinstance(IDEAL_POINTS.layout(path), Stata):
+        # What a Stata file holds in single precision.
+        values = [name for name in _NAMES if name != "iso3c"]
+        frame = frame.assign(**{name: raw.numbers(frame, name, path.name).astype("float32") for name in values})
+    return frame.rename(columns=_NAMES)
 
 
 def ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
@@ -150,7 +192,7 @@ def positions(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
 
 def later_ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     """Return table ``ideal_points_2026``: the release of April 2026, which goes to 2025, with what each year is worth."""
-    text = raw.floor(raw.delimited(path, _LATER_HEADER, delimiter="\t"), 11_000, path.name)
+    text = LATER_POINTS.rows_of(path)
     account = raw.Account(path.name, "ideal_points_2026", text)
     others = {*countries["code"], *further("ideal points")}
     what = "a code of countries.csv or parties.csv"
@@ -170,13 +212,9 @@ def later_ideal_points(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     return raw.unique(out, ["country", "year"], path.name).sort_values(["country", "year"])
 
 
-def _rda(path: Path, name: str, wanted: list[str], rows: int) -> pd.DataFrame:
-    return raw.floor(raw.columns(raw.r_object(path, name), wanted, path.name), rows, path.name)
-
-
 def _every_call(path: Path) -> pd.DataFrame:
     """Return all roll calls of the file since 1946, with ``year``."""
-    calls = _rda(path, "un_roll_calls", ["rcid", "session", "date", "unres", "short"], 6_000)
+    calls = ROLL_CALLS.rows_of(path)
     raw.unique(calls, ["rcid"], path.name)
     for name in ("rcid", "session"):
         raw.filled(calls, name, path.name, "a number")
@@ -192,16 +230,16 @@ def _of_calls(account: raw.Account, frame: pd.DataFrame, every: pd.DataFrame) ->
     return account.only(frame, "rcid", wanted, every["rcid"], f"of roll calls before {FIRST}", "an rcid of a roll call")
 
 
-def roll_calls(source: Path) -> pd.DataFrame:
+def roll_calls(source: Sources) -> pd.DataFrame:
     """Return table ``roll_calls``."""
-    every = _every_call(source / ROLL_CALLS)
-    issues = _rda(source / ISSUES, "un_roll_call_issues", ["rcid", "short_name"], 5_000)
-    raw.filled(issues, "short_name", Path(ISSUES).name, "the short name of an issue")
-    raw.unique(issues, ["rcid", "short_name"], Path(ISSUES).name)
-    account = raw.Account(Path(ISSUES).name, "roll_calls", issues)
+    every, file = _every_call(source[ROLL_CALLS]), source[ISSUES].name
+    issues = ISSUES.rows_of(source[ISSUES])
+    raw.filled(issues, "short_name", file, "the short name of an issue")
+    raw.unique(issues, ["rcid", "short_name"], file)
+    account = raw.Account(file, "roll_calls", issues)
     issues = account.closed(_of_calls(account, issues, every))
     issues = issues.astype({"short_name": str}).groupby("rcid")["short_name"].agg(lambda s: ";".join(sorted(s)))
-    account = raw.Account(Path(ROLL_CALLS).name, "roll_calls", every)
+    account = raw.Account(source[ROLL_CALLS].name, "roll_calls", every)
     calls = account.closed(account.within(every, "year", FIRST))
     out = pd.DataFrame(
         {
@@ -216,10 +254,9 @@ def roll_calls(source: Path) -> pd.DataFrame:
     return out.sort_values("rcid")
 
 
-def _every_vote(source: Path, countries: pd.DataFrame) -> pd.DataFrame:
+def _every_vote(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     """Return all votes of the file, with ``party``: the code of a member, or the name of one that had none."""
-    file = Path(VOTES).name
-    frame = _rda(source / VOTES, "un_votes", ["rcid", "country", "country_code", "vote"], 800_000)
+    frame, file = VOTES.rows_of(path), path.name
     frame["party"] = frame["country_code"].fillna(frame["country"])
     known = {*countries["iso2"].dropna(), *further("unvotes")}
     raw.coded(frame, "party", dict.fromkeys(known), file, "a code of countries.csv or parties.csv")
@@ -227,12 +264,12 @@ def _every_vote(source: Path, countries: pd.DataFrame) -> pd.DataFrame:
     return raw.unique(frame, ["rcid", "party"], file)
 
 
-def votes(source: Path, countries: pd.DataFrame) -> pd.DataFrame:
+def votes(source: Sources, countries: pd.DataFrame) -> pd.DataFrame:
     """Return table ``votes``: the countries compared, in the roll calls of table ``roll_calls``."""
-    frame = _every_vote(source, countries)
+    frame = _every_vote(source[VOTES], countries)
     iso2 = countries[countries["code"].isin(compared(countries))].set_index("iso2")["code"].to_dict()
-    account = raw.Account(Path(VOTES).name, "votes", frame)
-    frame = _of_calls(account, frame, _every_call(source / ROLL_CALLS))
+    account = raw.Account(source[VOTES].name, "votes", frame)
+    frame = _of_calls(account, frame, _every_call(source[ROLL_CALLS]))
     frame = account.closed(account.without(frame, ~frame["party"].isin(list(iso2)), "of other countries"))
     out = pd.DataFrame(
         {
@@ -253,7 +290,7 @@ def ukraine_votes(path: Path) -> pd.DataFrame:
     Raises:
         IngestError: a resolution under the rule has no subject here, or one with a subject is not in the file.
     """
-    text = un_record.read(path, un_record.HEADER, 2_000)
+    text = un_record.read(path, un_record.ASSEMBLY)
     account = raw.Account(path.name, "ukraine_votes", text)
     named = text["title"].str.contains("Ukraine|Crimea") | text["resolution"].str.startswith("A/RES/ES-11/")
     text = account.closed(account.without(text, ~named, "on other matters"))

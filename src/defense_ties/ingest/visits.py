@@ -8,48 +8,53 @@ import pandas as pd
 
 from ..scope import FIRST, focus
 from . import raw
+from .forms import Delimited, Form, Sources
 
-YEARS = "visits/colt_pelatam_trips_per_year_bra_chl_col_ven_2000_2026.csv"
-TRIPS = "visits/colt_pelatam_visits_to_russia_bra_chl_col_ven_2000_2025.csv"
 # The last whole year of the file.
 LAST = 2025
 
-_YEARS_HEADER = ["LeaderCountryISO", "TripYear", "all_trips", "to_CHN", "to_RUS", "to_USA"]
-_TRIPS_HEADER = [
+_YEARS_HEADER = ("LeaderCountryISO", "TripYear", "all_trips", "to_CHN", "to_RUS", "to_USA")
+_TRIPS_HEADER = (
     "TripID", "LeaderCountryISO", "LeaderFullName", "LeaderRole", "CountryVisited", "CountryVisitedISO", "CityVisited",
     "TripYear", "TripStartDate", "TripEndDate", "MetHostHoGS", "HostHOGSName", "AttendedMultilatEvent",
     "NameMultilatEvent", "SignedAgreement", "BusinessLeaderOrForum", "Notes", "Confidence(1-5)", "SourceLink1",
     "SourceLink2",
-]  # fmt: skip
+)  # fmt: skip
+YEARS = Form("COLT, trips per year", (Delimited(_YEARS_HEADER),), rows=100, years=lambda rows: rows["TripYear"])
+TRIPS = Form(
+    "COLT, trips to Russia",
+    # The notes of one trip end in a line end.
+    (Delimited(_TRIPS_HEADER, continued='",'),),
+    rows=30,
+    years=lambda rows: rows["TripYear"],
+)
+FORMS = [YEARS, TRIPS]
 _YES_NO = {"Yes": True, "No": False}
 _CITIES = {"Moscu": "Moscow", "Moscú": "Moscow", "Moscow;Saint Petersburg": "Moscow; Saint Petersburg"}
 _COUNTRY = "a country of the book"
 
 
-def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return leader_trips and trips_to_russia.
 
     Raises:
         IngestError: also where the trips to Russia are not those that the file of the years counts.
     """
     codes = dict.fromkeys(focus(countries))
-    years, trips = per_year(source / YEARS, codes), to_russia(source / TRIPS, codes)
+    first, second = source[YEARS], source[TRIPS]
+    years, trips = per_year(first, codes), to_russia(second, codes)
     counted = trips.groupby(["country", "year"]).size()
     held = years.set_index(["country", "year"])
     missing = counted.index.difference(held.index)
     if len(missing):
         country, year = missing[0]
-        raise raw.IngestError(
-            Path(YEARS).name, None, "TripYear", f"no {country} {year}", f"a year of {Path(TRIPS).name}"
-        )
+        raise raw.IngestError(first.name, None, "TripYear", f"no {country} {year}", f"a year of {second.name}")
     listed = counted.reindex(held.index, fill_value=0)
     other = held["to_RUS"] != listed
     if other.any():
         at = other.idxmax()
-        expected = f"{listed[at]}, the trips in {Path(TRIPS).name}"
-        raise raw.IngestError(
-            Path(YEARS).name, int(held.loc[at, "_row"]), "to_RUS", int(held.loc[at, "to_RUS"]), expected
-        )
+        expected = f"{listed[at]}, the trips in {second.name}"
+        raise raw.IngestError(first.name, int(held.loc[at, "_row"]), "to_RUS", int(held.loc[at, "to_RUS"]), expected)
     names = {"to_RUS": "to_russia", "to_USA": "to_united_states", "to_CHN": "to_china"}
     return {
         "leader_trips": years.rename(columns=names).drop(columns="_row"),
@@ -59,7 +64,7 @@ def tables(source: Path, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def per_year(path: Path, codes: dict[str, None]) -> pd.DataFrame:
     """Return trips per country and year, all and to three powers, and ``_row``; a year under way is left out."""
-    text = raw.floor(raw.delimited(path, _YEARS_HEADER), 100, path.name)
+    text = YEARS.rows_of(path)
     for name in _YEARS_HEADER[1:]:
         raw.filled(text, name, path.name, "a number, be it 0")
         text[name] = raw.integers(text, name, path.name)
@@ -79,8 +84,7 @@ def per_year(path: Path, codes: dict[str, None]) -> pd.DataFrame:
 def to_russia(path: Path, codes: dict[str, None]) -> pd.DataFrame:
     """Return table ``trips_to_russia``, and ``_row``."""
     file = path.name
-    # The notes of one trip end in a line end.
-    text = raw.floor(raw.delimited(path, _TRIPS_HEADER, continued='",'), 30, file)
+    text = TRIPS.rows_of(path)
     raw.coded(text, "LeaderCountryISO", codes, file, _COUNTRY)
     raw.coded(text, "LeaderRole", {"GS": None}, file, "GS")
     raw.coded(text, "CountryVisitedISO", {"RUS": None}, file, "RUS")

@@ -19,7 +19,7 @@ import time
 import tomllib
 import warnings
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -228,7 +228,8 @@ def table_changes(old: dict, new: dict) -> str:
     return "; ".join(cells[:3]) + more if cells else "title or sources"
 
 
-_CHANGES = {
+# In what two pieces of evidence of a kind differ, given their contents, in words.
+CHANGES: Mapping[str, Callable[[dict, dict], str]] = {
     "fig": figure_changes,
     "tab": table_changes,
     "num": lambda old, new: f"{old['text']} → {new['text']}" if old["text"] != new["text"] else "its sources",
@@ -251,7 +252,7 @@ def compare(kind: str, before: Mapping[Path, Mapping[str, Piece]], after: Mappin
             if new is None:
                 differs.append(f"`{key}` in `{here().short(path)}`: not computed, its cell or one before it raises")
             elif new.content != old.content:
-                differs.append(f"`{key}` in `{here().short(path)}`: {_CHANGES[kind](old.content, new.content)}")
+                differs.append(f"`{key}` in `{here().short(path)}`: {CHANGES[kind](old.content, new.content)}")
         new_keys = (key for key in after[path] if key.startswith(f"{kind} ") and key not in held)
         came += [f"`{key}` in `{here().short(path)}`: computed, but not stored" for key in new_keys]
     return Check(_NAMES[kind], f"{total - len(differs)} of {total} come out the same", differs + came)

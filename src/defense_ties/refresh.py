@@ -1,0 +1,343 @@
+"""A refresh: what a folder of new exports is, what it would change, and how that is taken over, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from traced_book.files import sha256
+from traced_book.validate import Outlier, outliers, unusual, validate
+
+from . import ingest, revisions
+from .data import load
+from .ingest import forms, raw
+from .ingest.forms import Form, Found, Sources
+
+CHANGELOG = "CHANGELOG.md"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OUTLIERS = ["table", "field", "key", "value", "usual", "reason"]
+
+
+@dataclass
+class Standing:
+    """How far the files of a folder go.
+
+    Attributes:
+        providers: those whose tables can be made; kept: a line for each whose tables stay as published, for want of any file;
+        problems: a line for each thing that has to be settled before anything is made.
+    """
+
+    providers: list[ModuleType] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def standing(source: Sources) -> Standing:
+    """Return how far the files of a folder go: a provider needs all that it reads, but for what is optional, or nothing."""
+    out = Standing()
+    for found in source.found:
+        if found.damaged or found.problem:
+            out.problems.append(str(found))
+    for provider in ingest.PROVIDERS:
+        needed = ingest.forms_of(provider)
+        lacking = [form.name for form in needed if not source.of(form)]
+        if needed and len(lacking) == len(needed):
+            out.kept.append(
+                f"{provider.__name__.rpartition('.')[2]}: its tables stay as published, no file of {', '.join(lacking)}"
+            )
+            continue
+        out.providers.append(provider)
+        out.problems += [f"no file of {name}, which goes with {_rest(needed, lacking)}" for name in lacking]
+    for form in ingest.FORMS:
+        if form.read:
+            out.problems += _unsettled(source, form)
+    return out
+
+
+def _rest(needed: list[Form], lacking: list[str]) -> str:
+    return " and ".join(form.name for form in needed if form.name not in lacking)
+
+
+def _unsettled(source: Sources, form: Form) -> list[str]:
+    """Return what has to be settled of a form of which there are files: which of several, and of what vintage it is."""
+    held = source.of(form)
+    if len(held) > 1:
+        each = " or ".join(f"--choose {one.name!r}" for one in held)
+        return [f"{len(held)} files of {form.name}, never to be mixed: {each}"]
+    return [f"{one.name} does not say its vintage: --vintage '{one.name}=…'" for one in held if not one.vintage]
+
+
+@dataclass(frozen=True)
+class Newer:
+    """A file that is not the one of which the published tables are made: what was found, and the vintage before; empty for none."""
+
+    found: Found
+    before: str
+
+    def __str__(self) -> str:
+        """Return the form with both vintages: ``SIPRI arms transfers, orders, of 2027-03-08 (2026-05-18 before)``."""
+        assert self.found.form is not None  # what is nothing known is not taken in
+        before = f" ({self.before} before)" if self.before else ""
+        return f"{self.found.form.name}, of {self.found.vintage}{before}"
+
+
+@dataclass
+class Prepared:
+    """New tables in a folder of their own, and what they change.
+
+    Attributes:
+        folder: the tables and their descriptor; newer: the files that are not those of the published tables;
+        changes: by table; unconfirmed: the values outside the usual range that are not named with a reason, with their tables;
+        problems: what else is wrong with the tables; by_hand: the tables that changed and whose version in the descriptor says
+        nothing of the vintage before, so that it can not be brought up to date;
+        records: the file of the vintages, as it is then.
+    """
+
+    folder: Path
+    newer: list[Newer]
+    changes: list[revisions.Change]
+    unconfirmed: list[tuple[str, list[str], Outlier]]
+    problems: list[str]
+    by_hand: list[str]
+    records: str
+
+    def lines(self) -> list[str]:
+        """Return the report as lines of text."""
+        out = ["files that are not those of the published tables:", *(f"  {one}" for one in self.newer)]
+        out = out if self.newer else ["every file is that of the published tables"]
+        for change in self.changes:
+            out += ["", *revisions.lines(change)]
+        out += [] if self.changes else ["no table would change"]
+        if self.unconfirmed:
+            out += ["", "outside the usual range, to be confirmed one by one, with a reason:"]
+        out += [
+            f"  {table}: {o.field} of {_keyed(key, o)}: {o.value}, usually {_span(o)}"
+            for table, key, o in self.unconfirmed
+        ]
+        out += ["", "not valid:", *(f"  {line}" for line in self.problems)] if self.problems else []
+        if self.by_hand:
+            out += ["", f"version to be written by hand in the descriptor: {', '.join(self.by_hand)}"]
+        return out
+
+
+def _keyed(key: Iterable[str], one: Outlier) -> str:
+    return ", ".join(f"{name} {value}" for name, value in zip(key, one.key, strict=True))
+
+
+def _span(one: Outlier) -> str:
+    return f"{one.usual[0]} to {one.usual[1]}"
+
+
+@contextmanager
+def prepared(
+    source: Sources,
+    data_dir: Path,
+    providers: list[ModuleType],
+    reasons: pd.DataFrame | None = None,
+    progress: Callable[[str], None] = lambda line: None,
+) -> Iterator[Prepared]:
+    """Make new tables in a temporary folder, and give what they change.
+
+    Args:
+        source: the raw files; data_dir: the folder of the published tables; providers: whose tables are made;
+        reasons: why values outside the usual range are right, as from :func:`confirmed`; progress: is told of each step.
+
+    Raises:
+        IngestError: a raw file is not what it should be, or a reason is given for a value that is not in question.
+    """
+    made: dict[str, list[str]] = {}
+    tables: dict[str, pd.DataFrame] = {}
+    for provider in providers:
+        given = ingest.make(source, data_dir, [provider], progress)
+        made[provider.__name__] = [*given]
+        tables |= given
+    with tempfile.TemporaryDirectory(dir=data_dir.parent) as scratch:
+        folder = Path(scratch)
+        package = ingest.stage(tables, data_dir, folder)
+        progress("comparing the tables")
+        changes = revisions.of_folders(package, data_dir, folder)
+        open_ones = _named(package, folder, reasons)
+        newer: list[Newer] = []
+        by_hand: list[str] = []
+        touched = {change.table for change in changes}
+        for provider in providers:
+            for form in ingest.forms_of(provider):
+                one = _newer(source.one(form)) if source.of(form) else None
+                if one is not None and one.found not in [held.found for held in newer]:
+                    newer.append(one)
+                    by_hand += _versions(package, made[provider.__name__], touched, one)
+        ingest.describe(package, folder)
+        progress("validating the tables")
+        of_outliers = {line for table in package["resources"] for line in outliers(table, load(table["name"], folder))}
+        problems = [problem for problem in validate(folder) if problem not in of_outliers]
+        yield Prepared(folder, newer, changes, open_ones, problems, sorted({*by_hand}), _records(newer))
+
+
+def _newer(found: Found) -> Newer | None:
+    """Return a file with the vintage that its form had before, or ``None`` where it is the very file of before."""
+    held = forms.taken().set_index("form")
+    assert found.form is not None  # it was asked for by its form
+    if found.form.name not in held.index:
+        return Newer(found, "")
+    before = held.loc[found.form.name]
+    return None if before["sha256"] == sha256(found.path) else Newer(found, before["vintage"])
+
+
+def spoken(vintage: str) -> str:
+    """Return a vintage as the descriptor has it: a day as ``8 March 2027``, anything else as it is."""
+    day = _DAY.fullmatch(vintage) and pd.Timestamp(vintage)
+    return f"{day.day} {day:%B %Y}" if day else vintage
+
+
+def _versions(package: dict[str, Any], made: list[str], touched: set[str], newer: Newer) -> list[str]:
+    """Bring version and citation of the tables of a provider up to a newer vintage; return those that changed and do not name it."""
+    before, after, by_hand = spoken(newer.before), spoken(newer.found.vintage), []
+    for table in package["resources"]:
+        if table["name"] not in made:
+            continue
+        if newer.before and before in table["version"]:
+            for name in ("version", "citation"):
+                table[name] = table[name].replace(before, after)
+        elif table["name"] in touched and after not in table["version"]:
+            by_hand.append(table["name"])
+    return by_hand
+
+
+def _named(package: dict[str, Any], folder: Path, reasons: pd.DataFrame | None) -> list[tuple[str, list[str], Outlier]]:
+    """Enter the outliers with a reason into a descriptor, take out those that are none any more; return those without one."""
+    without, used = [], set()
+    given = (
+        {} if reasons is None else {(r["table"], r["field"], r["key"], r["value"]): r for _, r in reasons.iterrows()}
+    )
+    for table in package["resources"]:
+        key = table["schema"]["primaryKey"]
+        found = {(one.field, one.key): one for one in unusual(table, load(table["name"], folder))}
+        known = [o for o in table["known_outliers"] if (o["field"], tuple(o["key"][k] for k in key)) in found]
+        held = {(o["field"], tuple(o["key"][k] for k in key)) for o in known}
+        for at, one in found.items():
+            if at in held:
+                continue
+            row = _row(table["name"], key, one)
+            asked = (row["table"], row["field"], row["key"], row["value"])
+            if asked in given and given[asked]["reason"].strip():
+                known.append(
+                    {"field": one.field, "key": json.loads(row["key"]), "reason": given[asked]["reason"].strip()}
+                )
+                used.add(asked)
+            else:
+                without.append((table["name"], key, one))
+        table["known_outliers"] = known
+    for asked, row in given.items():
+        if row["reason"].strip() and asked not in used:
+            expected = "a value in question; it is confirmed, in its usual range, another, or gone"
+            raise raw.IngestError("the file of outliers", int(row["_row"]), "value", " ".join(asked), expected)
+    return without
+
+
+def _row(table: str, key: list[str], one: Outlier) -> dict[str, str]:
+    plain = {
+        name: getattr(value, "item", lambda value=value: value)() for name, value in zip(key, one.key, strict=True)
+    }
+    return {
+        "table": table,
+        "field": one.field,
+        "key": json.dumps(plain),
+        "value": f"{one.value:.10g}",
+        "usual": _span(one),
+        "reason": "",
+    }
+
+
+def write_outliers(unconfirmed: Iterable[tuple[str, list[str], Outlier]], path: Path) -> None:
+    """Write the values outside the usual range as CSV, each with an empty ``reason`` to be filled in."""
+    rows = [_row(table, key, one) for table, key, one in unconfirmed]
+    pd.DataFrame(rows, columns=_OUTLIERS).to_csv(path, index=False, lineterminator="\n")
+
+
+def confirmed(path: Path) -> pd.DataFrame:
+    """Return a file as :func:`write_outliers` writes it, with reasons filled in. Raises IngestError."""
+    return raw.unique(raw.delimited(path, _OUTLIERS), _OUTLIERS[:4], path.name)
+
+
+def _records(newer: Iterable[Newer]) -> str:
+    """Return the file of the vintages with those of newer files in place of the earlier."""
+    held = forms.taken().drop(columns="_row").set_index("form")
+    for one in newer:
+        assert one.found.form is not None  # what is nothing known is not taken in
+        held.loc[one.found.form.name] = [sha256(one.found.path), one.found.vintage]
+    return held.sort_index().reset_index().to_csv(index=False, lineterminator="\n")
+
+
+def entry(done: Prepared) -> str:
+    """Return what the changelog says of a refresh: the files, and what differs by table."""
+    tables = "; ".join(f"`{change.table}`: {change.words}" for change in done.changes) or "no table differs"
+    return f"- Data from newer files: {'; '.join(map(str, done.newer))}. {tables[0].upper()}{tables[1:]}."
+
+
+def logged(text: str, line: str) -> str:
+    """Return a changelog with a line at the head of what changed since the last version.
+
+    Raises:
+        ValueError: it has no part on what is not released.
+    """
+    head, mark, rest = text.partition("## [Unreleased]\n")
+    if not mark:
+        raise ValueError(f"{CHANGELOG}: found no part [Unreleased], expected one to enter the refresh in")
+    part, following, later = rest.partition("\n## ")
+    before, changed, after = part.partition("### Changed\n\n")
+    part = f"{before}{changed}{line}\n{after}" if changed else f"{part.rstrip()}\n\n### Changed\n\n{line}\n"
+    return head + mark + part + following + later
+
+
+def accept(done: Prepared, data_dir: Path, root: Path) -> None:
+    """Put new tables, the record of their vintages and an entry of the changelog in place: all of it, or nothing.
+
+    Args:
+        data_dir: the folder of the published tables; root: the folder of the changelog.
+
+    Raises:
+        ValueError: a table is not valid, a value is not confirmed, or the changelog has no place for the entry.
+        OSError: something could not be written; what had been written before is as it was.
+    """
+    open_ones = [
+        f"{table}: {one.field} of {_keyed(key, one)} is to be confirmed" for table, key, one in done.unconfirmed
+    ]
+    if done.problems or open_ones:
+        raise ValueError("\n".join(done.problems + open_ones))
+    changelog = root / CHANGELOG
+    new = {data_dir / path.name: path.read_bytes() for path in sorted(done.folder.iterdir())}
+    new[forms.VINTAGES] = done.records.encode()
+    new[changelog] = logged(changelog.read_text(encoding="utf-8"), entry(done)).encode()
+    _replace(new)
+
+
+def _replace(new: Mapping[Path, bytes]) -> None:
+    """Replace files by others; after an error, those that were replaced have their old content."""
+    with tempfile.TemporaryDirectory() as scratch:
+        kept: list[tuple[Path, Path]] = []
+        try:
+            for number, (path, content) in enumerate(new.items()):
+                copy = Path(scratch, str(number))
+                shutil.copy2(path, copy)
+                kept.append((path, copy))
+                beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+                try:
+                    beside.write_bytes(content)
+                    os.replace(beside, path)
+                finally:
+                    beside.unlink(missing_ok=True)
+        except BaseException:
+            for path, copy in kept:
+                shutil.copy2(copy, path)
+            raise

@@ -1,0 +1,313 @@
+"""What a raw file is, by what is in it: on the small tree of raw exports, renamed, damaged, in other layouts and in two vintages."""
+
+import gzip
+import io
+import json
+import random
+import shutil
+import zipfile
+
+import pandas as pd
+import pytest
+
+import raw_exports
+from defense_ties import cli, ingest
+from defense_ties.data import load
+from defense_ties.ingest import forms, raw, sipri_milex, sipri_transfers, trade, unga, worldbank
+from defense_ties.ingest.raw import IngestError
+
+
+@pytest.fixture
+def any_length(monkeypatch):
+    """Let a file be as short as in the tree."""
+    monkeypatch.setattr(raw, "floor", lambda frame, rows, file: frame)
+
+
+@pytest.fixture
+def written(tmp_path, any_length):
+    """The exports of the tree, without the project's own files, by their places."""
+    places = {place: make() for place, make in raw_exports.EXPORTS.items()}
+    return raw_exports.write(places, tmp_path / "sources")
+
+
+def by_name(source):
+    return {one.name: one for one in source.found}
+
+
+def test_every_export_is_known_whatever_its_name(written, tmp_path):
+    chance, folder = random.Random(17), tmp_path / "inbox"
+    names = chance.sample(range(1000), len(raw_exports.FORMS))
+    expected = {}
+    for number, (place, form) in zip(names, raw_exports.FORMS.items(), strict=True):
+        name = f"{chance.choice(['', 'a/', 'a/b c/'])}{number}{chance.choice(['', '.csv', '.bin', '.dta', '.txt'])}"
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(written / place, folder / name)
+        expected[name] = form.name
+    found = by_name(ingest.sources(folder))
+    assert {name: one.form and one.form.name for name, one in found.items()} == expected
+    assert [one.problem for one in found.values() if one.problem] == []
+
+
+def test_what_was_renamed_gives_the_same_tables(written, tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for number, place in enumerate(raw_exports.FORMS):
+        shutil.copy(written / place, folder / f"download ({number})")
+    countries = load("countries")
+    for provider in (sipri_transfers, sipri_milex, unga, trade, worldbank):
+        before = provider.tables(raw_exports.sources(written), countries)
+        after = provider.tables(ingest.sources(folder), countries)
+        for name, table in before.items():
+            files = [column for column in ("_file",) if column in table]
+            pd.testing.assert_frame_equal(after[name].drop(columns=files), table.drop(columns=files))
+
+
+def test_vintage_and_coverage_stand_in_the_file(written):
+    found = by_name(ingest.sources(written))
+    read = {name: (one.vintage, one.vintage_from, one.coverage) for name, one in found.items() if one.vintage}
+    assert read == {
+        raw_exports.DELIVERIES: ("2026-02-12", "in the file", "1995 to 2025"),
+        raw_exports.ORDERS: ("2026-05-18", "in the file", "1986 to 2025"),
+        raw_exports.MILEX: ("1949-2025", "in the file", "1999 to 2025"),
+        raw_exports.IDEAL_POINTS: ("2025-07-28", "in the file", "1999 to 2025"),
+        raw_exports.ASSEMBLY: ("to 2025-09-12", "in the file", "1999 to 2025"),
+        raw_exports.COUNCIL: ("to 2025-02-24", "in the file", "1999 to 2025"),
+        raw_exports.TEXTS: ("v1.0", "in the file", "1996 to 2010"),
+    }
+    # A year without a value is none that a file covers.
+    assert found[raw_exports.GDP].coverage == "1999 to 2025"
+    assert found[raw_exports.POPULATION].coverage == "2000 to 2000"
+
+
+def test_a_vintage_that_a_file_does_not_say_is_known_by_its_hash_or_named_by_a_person(written, tmp_path, monkeypatch):
+    known = tmp_path / "vintages.csv"
+    digest = forms.sha256(written / raw_exports.GDP)
+    known.write_text(f"form,sha256,vintage\nGDP,{digest},retrieved 2026\n")
+    monkeypatch.setattr(forms, "VINTAGES", known)
+    found = by_name(ingest.sources(written, vintages={raw_exports.POPULATION: "of March"}))
+    assert (found[raw_exports.GDP].vintage, found[raw_exports.GDP].vintage_from) == (
+        "retrieved 2026",
+        "known by its SHA-256",
+    )
+    assert (found[raw_exports.POPULATION].vintage, found[raw_exports.POPULATION].vintage_from) == (
+        "of March",
+        "as you said",
+    )
+    with pytest.raises(IngestError, match="found '2027-03-01', expected the vintage that it says: 2026-02-12"):
+        ingest.sources(written, vintages={raw_exports.DELIVERIES: "2027-03-01"})
+    with pytest.raises(IngestError, match=r"found 'no file gone\.csv'"):
+        ingest.sources(written, vintages={"gone.csv": "of March"})
+
+
+def zipped(data):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("export.csv", data)
+    return out.getvalue()
+
+
+def unclosed(data):
+    lines = data.split(b"\n")
+    first, comma, rest = lines[13].partition(b",")
+    lines[13] = first + comma + b'"' + rest.replace(b'"', b"")
+    return b"\n".join(lines)
+
+
+# Fifteen files that came in, under names that say nothing: of which export each was made and how, and what is said of it.
+INBOX = {
+    "01": ("GDP", lambda data: b"", None, "REFUSED: an empty file"),
+    "02": ("DELIVERIES", lambda data: b"\n<!DOCTYPE html><title>Sign in</title>", None, "REFUSED: a web page"),
+    "03": ("IDEAL_POINTS", lambda data: b"version https://git-lfs.github.com/spec/v1\n", None, "REFUSED: a pointer of Git LFS"),
+    "04": ("ORDERS", lambda data: data.decode("cp1252").encode("utf-16"), None, "REFUSED: UTF-16 text"),
+    "05": ("ASSEMBLY", zipped, None, "REFUSED: a zip archive"),
+    "06": ("COUNCIL", gzip.compress, None, "REFUSED: a gzip archive"),
+    "07": ("MILEX", lambda data: data[: len(data) // 2], None, "REFUSED: found 'BadZipFile: "),
+    "08": ("COW", lambda data: data[: len(data) // 2], None, "REFUSED: a gzip archive, damaged: "),
+    "09": ("DELIVERIES", unclosed, "DELIVERIES", "DAMAGED: found 'unexpected end of data' in row 14, expected quotation marks"),
+    "10": ("ORDERS", lambda data: data[:-30], "ORDERS", "DAMAGED: found "),
+    "11": ("ORDERS", lambda data: data.decode("cp1252").encode("utf-8-sig"), "ORDERS", "; vintage 2026-05-18 (in the file)"),
+    "12": ("DOTS", lambda data: data.replace(b"usd_million", b"usd"), None, "nearest to IMF Direction of Trade, Russia as reporter, but for the column 'usd_million'"),
+    "13": ("HS93", lambda data: data.replace(b"\n", b"\r\n"), "HS93", "2010 to 2024"),
+    "14": ("LATER_POINTS", lambda data: data.replace(b"\t", b","), "LATER_POINTS", "header on line 1, commas"),
+    "15": ("POPULATION", lambda data: b"to do: ask for the population\n", None, "nothing that is known (text)"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def inbox(written, tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for name, (place, change, _, _) in INBOX.items():
+        (folder / name).write_bytes(change((written / getattr(raw_exports, place)).read_bytes()))
+    return folder
+
+
+def test_a_folder_of_damaged_and_mixed_exports_is_sorted_or_refused_line_by_line(inbox, capsys):
+    assert cli.main(["refresh", "--from", str(inbox)]) == 1
+    said = capsys.readouterr()
+    lines = {line.partition(": ")[0]: line for line in said.out.splitlines()}
+    assert {*INBOX} <= {*lines}
+    for name, (_, _, place, words) in INBOX.items():
+        assert words in lines[name], lines[name]
+        if place:
+            assert f"{name}: {raw_exports.FORMS[getattr(raw_exports, place)].name} (by " in lines[name]
+    settled = [line.removeprefix("to be settled first: ") for line in said.err.splitlines()]
+    assert [line[:2] for line in settled[:10]] == [f"{number:02}" for number in range(1, 11)]
+    # Two exports of one vintage, of which one was cut off.
+    orders = raw_exports.FORMS[raw_exports.ORDERS].name
+    assert f"2 files of {orders}, never to be mixed: --choose '10' or --choose '11'" in settled
+    assert "13 does not say its vintage: --vintage '13=…'" in settled
+
+
+def test_a_file_beyond_being_known_stops_a_run(written):
+    (written / "new.csv").write_bytes(b"<html>")
+    with pytest.raises(IngestError, match=r"^new\.csv: found 'a web page', expected a file as its provider gives it"):
+        ingest.sources(written).whole()
+    (written / "new.csv").write_bytes(b"remember the milk\n")
+    (written / "paper").write_bytes(b"%PDF-1.7")
+    assert ingest.sources(written).whole()
+
+
+def newer(path, target):
+    data = path.read_bytes().replace(b"Data generated: 12 Feb 2026", b"Data generated: 8 Mar 2027")
+    target.write_bytes(data)
+    return target
+
+
+def test_of_two_vintages_one_is_chosen_by_name(written):
+    newer(written / raw_exports.DELIVERIES, written / "sipri" / "march.csv")
+    source = ingest.sources(written)
+    assert [one.vintage for one in source.of(sipri_transfers.DELIVERIES)] == ["2026-02-12", "2027-03-08"]
+    with pytest.raises(IngestError, match=r"\(2026-02-12\), sipri/march\.csv \(2027-03-08\)', expected one file of"):
+        source[sipri_transfers.DELIVERIES]
+    chosen = ingest.sources(written, chosen=["sipri/march.csv"])
+    assert chosen[sipri_transfers.DELIVERIES] == written / "sipri" / "march.csv"
+    vintages = sipri_transfers.tables(chosen, load("countries"))["vintages"]
+    assert set(vintages["vintage"]) == {"2027-03-08", "2026-05-18"}
+    with pytest.raises(IngestError, match=r"found 'no file march\.csv'"):
+        ingest.sources(written, chosen=["march.csv"])
+
+
+def test_a_copy_is_no_second_vintage(written):
+    shutil.copy(written / raw_exports.DELIVERIES, written / "again.csv")
+    assert len(ingest.sources(written).of(sipri_transfers.DELIVERIES)) == 1
+
+
+def test_an_export_without_its_day_is_refused(written):
+    path = written / raw_exports.ORDERS
+    path.write_bytes(path.read_bytes().replace(b"Data generated", b"Made"))
+    with pytest.raises(IngestError, match=r"orders_.*found 'no vintage', expected the vintage of SIPRI arms transfers"):
+        sipri_transfers.tables(ingest.sources(written), load("countries"))
+
+
+def test_a_preamble_may_be_longer_or_shorter(written):
+    path = written / raw_exports.DELIVERIES
+    lines = path.read_bytes().split(b"\n")
+    before = sipri_transfers.tables(ingest.sources(written), load("countries"))["deliveries"]
+    for changed in (lines[:1] + lines[3:], lines[:1] * 4 + lines):
+        path.write_bytes(b"\n".join(changed))
+        pd.testing.assert_frame_equal(
+            sipri_transfers.tables(ingest.sources(written), load("countries"))["deliveries"], before
+        )
+
+
+def test_a_workbook_may_have_its_header_in_another_row(written):
+    before = sipri_milex.tables(ingest.sources(written), load("countries"))["military_expenditure"]
+    export = raw_exports.milex()
+    raw_exports.write_workbook(export.tables, written / raw_exports.MILEX, above=8)
+    after = sipri_milex.tables(ingest.sources(written), load("countries"))["military_expenditure"]
+    pd.testing.assert_frame_equal(after, before)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_ideal_points_are_the_same_as_text(written, delimiter):
+    path = written / raw_exports.IDEAL_POINTS
+    before = unga.ideal_points(path, load("countries")).drop(columns="_row")
+    frame = pd.read_stata(path).reindex(columns=list(unga._HEADER))
+    path.unlink()
+    text = written / "points"
+    frame.to_csv(text, sep=delimiter, index=False)
+    source = ingest.sources(written)
+    assert source[unga.IDEAL_POINTS] == text
+    assert source.one(unga.IDEAL_POINTS).vintage == ""
+    after = unga.ideal_points(text, load("countries")).drop(columns="_row")
+    # The file of Stata in the tree is in double precision; the provider's is in single, as text is read.
+    pd.testing.assert_frame_equal(after, before, check_dtype=False)
+
+
+def wide(path, indicator):
+    """Write a long file of the World Bank in the layout of its own downloads."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = frame.pivot(index=["Country Name", "Country Code"], columns="Year", values="Value").fillna("").reset_index()
+    table.insert(2, "Indicator Name", "A name")
+    table.insert(3, "Indicator Code", indicator)
+    head = '"Data Source","World Development Indicators",\n\n"Last Updated Date","2027-02-24",\n\n'
+    table[""] = ""
+    path.write_text(head + table.to_csv(index=False, quoting=1), encoding="utf-8-sig")
+
+
+def test_a_wide_file_of_the_world_bank_gives_the_same_tables(written):
+    before = worldbank.tables(ingest.sources(written), load("countries"))
+    wide(written / raw_exports.GDP, "NY.GDP.MKTP.CD")
+    wide(written / raw_exports.POPULATION, "SP.POP.TOTL")
+    source = ingest.sources(written)
+    assert {one.vintage for one in map(source.one, worldbank.FORMS)} == {"2027-02-24"}
+    after = worldbank.tables(source, load("countries"))
+    for name, table in before.items():
+        pd.testing.assert_frame_equal(after[name], table)
+    # An indicator of neither is not taken for either.
+    wide_file = (written / raw_exports.GDP).read_text(encoding="utf-8-sig")
+    (written / raw_exports.GDP).write_text(wide_file.replace("NY.GDP.MKTP.CD", "NY.GDP.MKTP.KD"), encoding="utf-8")
+    assert ingest.sources(written).of(worldbank.FORMS_OF["gdp_usd"]) == []
+
+
+def test_what_is_known_and_makes_no_table_is_named(written):
+    header = "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,agenda_title,subjects,"
+    rest = "total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link\n"
+    (written / "before.csv").write_text(header + rest)
+    (written / "since.csv").write_text(f"{header}vote_note,{rest}")
+    (written / "votes.csv").write_text(
+        "resolution,date,totals_Y-N-A,country,vote,grade,source\nA/RES/1,2022-03-02,1-1-1,BRA,Y,full list (secondary),u\n"
+    )
+    found = by_name(ingest.sources(written))
+    for name in ("before.csv", "since.csv"):
+        assert str(found[name]).startswith(
+            f"{name}: UN Digital Library, voting data of every member, of which no table"
+        )
+    assert found["votes.csv"].form.name == "votes on Ukraine, from several kinds of source"
+    assert len(ingest.sources(written).of(raw_exports.FORMS[raw_exports.PRESS])) == 1
+
+
+def test_a_folder_of_one_provider_leaves_the_tables_of_the_others(written, tmp_path, capsys):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    shutil.copy(written / raw_exports.MILEX, folder / "new.xlsx")
+    assert cli.main(["refresh", "--from", str(folder)]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith("new.xlsx: SIPRI military expenditure (by its sheets 'Share of GDP' and 'Current US$')")
+    assert "naturalearth: its tables stay as published, no file of Natural Earth, outlines of countries" in out
+    shutil.copy(written / raw_exports.ORDERS, folder / "orders")
+    assert cli.main(["refresh", "--from", str(folder)]) == 1
+    wanted = "no file of SIPRI arms transfers, deliveries, which goes with SIPRI arms transfers, orders"
+    assert wanted in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pair", ["gdp.csv", "=of March", "gdp.csv= "])
+def test_a_vintage_without_a_file_or_a_word_is_refused(tmp_path, capsys, pair):
+    assert cli.main(["refresh", "--from", str(tmp_path), "--vintage", pair]) == 1
+    assert f"--vintage {pair!r}: expected the name of a file" in capsys.readouterr().err
+
+
+def test_what_takes_long_says_what_it_does(written, monkeypatch, capsys):
+    ticks = iter(range(0, 1000, 3))
+    monkeypatch.setattr(cli.time, "monotonic", lambda: next(ticks))
+    cli.main(["refresh", "--from", str(written)])
+    assert f"looking at file 1 of {len(raw_exports.FORMS)}: agreements/DCAD-v1.0-main.csv …" in capsys.readouterr().err
+
+
+def test_a_topology_that_was_cut_off_is_still_known(written):
+    path = written / raw_exports.OUTLINES
+    path.write_text(json.dumps({"type": "Topology", "arcs": []})[:-2])
+    found = by_name(ingest.sources(written))[raw_exports.OUTLINES]
+    assert found.form is raw_exports.FORMS[raw_exports.OUTLINES]
+    assert "expected a TopoJSON topology" in found.problem

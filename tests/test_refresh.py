@@ -1,0 +1,266 @@
+"""The report of a new vintage, and how it is taken over: on the small tree of raw exports, whole or not at all."""
+
+import csv
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+import raw_exports
+from defense_ties import cli, ingest, moves, refresh
+from defense_ties.ingest import forms, naturalearth, raw
+from tests.places import DATA_DIR
+
+CHANGELOG = """# Changelog
+
+## [Unreleased]
+
+### Added
+
+- A page.
+
+### Changed
+
+- A colour.
+
+## [0.1.0]
+
+### Changed
+
+- Nothing.
+"""
+
+
+# What comes of the exports of the project in small, and what that refers to.
+TABLES = [
+    "countries", "deliveries", "earlier_deliveries", "orders", "recent_orders", "vintages", "russia_exports", "world_imports",
+    "military_expenditure",
+]  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project in small: raw exports of SIPRI's register, the tables that come of them, their vintages and a changelog."""
+    monkeypatch.setattr(raw, "floor", lambda frame, rows, file: frame)
+    monkeypatch.setattr(naturalearth, "CODES", raw_exports.OUTLINED)
+    monkeypatch.setattr(ingest, "PROVIDERS", [ingest.sipri_transfers, ingest.sipri_milex])
+    places = {
+        place: raw_exports.EXPORTS[place]() for place in (raw_exports.DELIVERIES, raw_exports.ORDERS, raw_exports.MILEX)
+    }
+    source = raw_exports.write(places, tmp_path / "sources")
+    data = shutil.copytree(DATA_DIR, tmp_path / "data")
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [table for table in package["resources"] if table["name"] in TABLES]
+    for resource in package["resources"]:
+        resource["row_floor"] = 1
+        if resource["name"] in ("deliveries", "earlier_deliveries", "military_expenditure"):
+            resource["known_outliers"] = []
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    ingest.run(ingest.sources(source), data)
+    known = tmp_path / "vintages.csv"
+    rows = [
+        (form.name, forms.sha256(source / place), vintage)
+        for place, form, vintage in (
+            (raw_exports.DELIVERIES, raw_exports.FORMS[raw_exports.DELIVERIES], "2026-02-12"),
+            (raw_exports.ORDERS, raw_exports.FORMS[raw_exports.ORDERS], "2026-05-18"),
+            (raw_exports.MILEX, raw_exports.FORMS[raw_exports.MILEX], "1949-2025"),
+        )
+    ]
+    with known.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([("form", "sha256", "vintage"), *rows])
+    monkeypatch.setattr(forms, "VINTAGES", known)
+    (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
+    moved = moves.Move("num", "ven-total", "venezuela", "10 → 250", ["venezuela: It was [10 → 250]."])
+    monkeypatch.setattr(moves, "of_tables", lambda data, progress: [moved])
+    return tmp_path
+
+
+def revised(project):
+    """Put a newer export in place: one delivery revised beyond what is usual, one gone, one new."""
+    table = raw_exports.deliveries()
+    rows = table.tables[""].rows
+    rows[0][15] = "250"
+    gone = next(row for row in rows if row[0] == "111")
+    rows.remove(gone)
+    rows.append([*gone[:1], *gone[1:]])
+    rows[-1][0], rows[-1][10] = "112", "2014"
+    path = project / "sources" / raw_exports.DELIVERIES
+    table.write(table.tables, path)
+    path.write_bytes(path.read_bytes().replace(b"12 Feb 2026", b"8 Mar 2027"))
+
+
+def ask(project, *options):
+    arguments = {"--from": "sources", "--data": "data", "--report": "report"}
+    given = [str(part) for option, name in arguments.items() for part in (option, project / name)]
+    return cli.main(["refresh", *given, *map(str, options)])
+
+
+def snapshot(project):
+    return {
+        path: path.read_bytes()
+        for path in sorted(project.rglob("*"))
+        if path.is_file() and not path.is_relative_to(project / "report")
+    }
+
+
+def test_the_files_of_the_published_tables_change_nothing(project, capsys):
+    before = snapshot(project)
+    assert ask(project, "--accept") == 0
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "every file is that of the published tables",
+        "no table would change",
+        "nothing to accept",
+    ]
+    assert snapshot(project) == before
+
+
+def test_the_report_says_what_would_change_and_changes_nothing(project):
+    revised(project)
+    before = snapshot(project)
+    assert ask(project) == 0
+    assert snapshot(project) == before
+    lines = (project / "report" / "report.txt").read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == [
+        "files that are not those of the published tables:",
+        "  SIPRI arms transfers, deliveries, of 2027-03-08 (2026-02-12 before)",
+    ]
+    at = lines.index("deliveries: 1 row added, 1 row gone, 1 value revised in 1 row (8 rows before, 8 after)")
+    assert lines[at + 1 : at + 4] == [
+        "  added: deal_id 112, delivery_year 2014",
+        "  gone: deal_id 111, delivery_year 2013",
+        "  tiv of deal_id 101, delivery_year 2006: 10 -> 250 (+240)",
+    ]
+    assert "  tiv of recipient VEN, year 2006: 10 -> 250 (+240)" in lines
+    assert "  deliveries: tiv of deal_id 101, delivery_year 2006: 250.0, usually 0 to 200" in lines
+    at = lines.index("numbers that move: 1")
+    assert lines[at + 1 : at + 3] == ["  ven-total (venezuela): 10 → 250", "    venezuela: It was [10 → 250]."]
+
+
+def confirm(project, reason, **changes):
+    path = project / "report" / "outliers.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False).assign(reason=reason, **changes)
+    filled = project / "reasons.csv"
+    rows.to_csv(filled, index=False)
+    return filled
+
+
+def test_a_value_out_of_its_range_is_confirmed_one_by_one_with_a_reason(project, capsys):
+    revised(project)
+    before = snapshot(project)
+    assert ask(project, "--accept") == 1
+    said = capsys.readouterr().err
+    assert "deliveries: tiv of deal_id 101, delivery_year 2006 is to be confirmed" in said
+    assert snapshot(project) == before
+    assert ask(project, "--accept", "--outliers", confirm(project, " ")) == 1
+    capsys.readouterr()
+    assert ask(project, "--accept", "--outliers", confirm(project, "Twelve", value="251")) == 1
+    assert 'found \'deliveries tiv {"deal_id": 101, "delivery_year": 2006} 251\', expected a value in question' in (
+        capsys.readouterr().err
+    )
+    assert ask(project, "--accept", "--outliers", confirm(project, "Twelve in one year")) == 0
+    package = json.loads((project / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    named = next(table["known_outliers"] for table in package["resources"] if table["name"] == "deliveries")
+    assert named == [{"field": "tiv", "key": {"deal_id": 101, "delivery_year": 2006}, "reason": "Twelve in one year"}]
+
+
+def accepted(project):
+    revised(project)
+    assert ask(project) == 0
+    return ask(project, "--accept", "--outliers", confirm(project, "Twelve in one year"))
+
+
+def test_accepting_puts_tables_versions_vintages_and_changelog_in_place(project, capsys):
+    assert accepted(project) == 0
+    deliveries = pd.read_csv(project / "data" / "deliveries.csv").set_index(["deal_id", "delivery_year"])
+    assert deliveries.loc[(101, 2006), "tiv"] == 250
+    package = json.loads((project / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    tables = {table["name"]: table for table in package["resources"]}
+    assert tables["deliveries"]["version"].startswith("Export of 8 March 2027 (")
+    assert tables["deliveries"]["citation"].endswith("export of 8 March 2027")
+    assert tables["orders"]["version"].startswith("Export of 18 May 2026 (")
+    assert tables["vintages"]["version"].startswith("Export of 8 March 2027 (")
+    held = forms.taken().set_index("form")["vintage"].to_dict()
+    assert held == {
+        "SIPRI arms transfers, deliveries": "2027-03-08",
+        "SIPRI arms transfers, orders": "2026-05-18",
+        "SIPRI military expenditure": "1949-2025",
+    }
+    text = (project / "CHANGELOG.md").read_text()
+    entry = text.index("- Data from newer files: SIPRI arms transfers, deliveries, of 2027-03-08 (2026-02-12 before).")
+    assert text.index("### Changed") < entry < text.index("- A colour.") < text.index("## [0.1.0]")
+    assert "`deliveries`: 1 row added, 1 row gone, 1 value revised in 1 row;" in text
+    capsys.readouterr()
+    assert ask(project, "--accept") == 0
+    assert capsys.readouterr().out.endswith("nothing to accept\n")
+
+
+def test_what_can_not_be_written_whole_is_not_written_at_all(project, monkeypatch, capsys):
+    revised(project)
+    assert ask(project) == 0
+    reasons, before = confirm(project, "Twelve in one year"), snapshot(project)
+    before[reasons] = reasons.read_bytes()
+    replace, done = refresh.os.replace, []
+
+    def full(source, target):
+        # The changelog is the last.
+        if str(target).endswith("CHANGELOG.md"):
+            raise OSError(28, "No space left on device")
+        done.append(target)
+        replace(source, target)
+
+    monkeypatch.setattr(refresh.os, "replace", full)
+    assert ask(project, "--accept", "--outliers", reasons) == 1
+    assert "refresh stopped, nothing was changed\n[Errno 28] No space left on device" in capsys.readouterr().err
+    assert project / "data" / "deliveries.csv" in done
+    assert snapshot(project) == before
+
+
+def test_a_table_that_is_not_valid_is_not_accepted(project, capsys):
+    path = project / "data" / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    next(table for table in package["resources"] if table["name"] == "deliveries")["row_floor"] = 9
+    path.write_text(json.dumps(package), encoding="utf-8")
+    assert accepted(project) == 1
+    said = capsys.readouterr()
+    assert "not valid:\n  deliveries.csv: " in said.out
+    assert "refresh stopped, nothing was changed\ndeliveries.csv: " in said.err
+
+
+def test_a_changelog_without_a_place_for_the_entry_stops_it(project, capsys):
+    (project / "CHANGELOG.md").write_text("# Changelog\n")
+    before = (project / "data" / "deliveries.csv").read_bytes()
+    assert accepted(project) == 1
+    assert "CHANGELOG.md: found no part [Unreleased]" in capsys.readouterr().err
+    assert (project / "data" / "deliveries.csv").read_bytes() == before
+
+
+def test_an_entry_makes_its_part_where_nothing_has_changed_yet():
+    text = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A page.\n\n## [0.1.0]\n\n### Changed\n\n- Nothing.\n"
+    got = refresh.logged(text, "- Data.")
+    assert got == text.replace("- A page.\n", "- A page.\n\n### Changed\n\n- Data.\n")
+
+
+def test_a_vintage_that_the_descriptor_words_otherwise_is_left_to_a_person(project):
+    workbook = raw_exports.milex()
+    workbook.tables["Share of GDP"].rows[2][3] = 0.02
+    path = project / "sources" / raw_exports.MILEX
+    raw_exports.write_workbook(workbook.tables, path, above=5, title="Spending, 1949-2026")
+    source = ingest.sources(project / "sources")
+    with refresh.prepared(source, project / "data", ingest.PROVIDERS) as done:
+        assert [change.table for change in done.changes] == ["military_expenditure"]
+        assert done.by_hand == ["military_expenditure"]
+        assert done.lines()[-1] == "version to be written by hand in the descriptor: military_expenditure"
+
+
+def test_every_form_that_makes_a_table_has_the_vintage_of_its_published_file():
+    """But the outlines, whose file is optional."""
+    read = {form.name for form in ingest.FORMS if form.read} - {naturalearth.OUTLINES.name}
+    assert set(forms.taken()["form"]) == read
+    assert forms.taken()["sha256"].str.fullmatch("[0-9a-f]{64}").all()
+
+
+def test_the_raw_exports_are_those_of_the_published_tables(sources):
+    source = ingest.sources(sources)
+    assert refresh.standing(source).problems == []
+    assert [str(one) for form in ingest.FORMS if form.read for one in map(refresh._newer, source.of(form)) if one] == []
