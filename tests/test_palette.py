@@ -131,7 +131,9 @@ def test_the_marks_of_a_timeline_say_what_came_about_and_what_is_weak():
             "title": "t",
             "publisher": "p",
             "outcome": ["concluded", "announced", "announced"],
-            "rests_on": ["press", "press", "state media"],
+            # Weak by its grade, although no state medium: so the text leaves it out.
+            "rests_on": ["press", "press", "press"],
+            "evidence": ["read", "read", "weak"],
         }
     )
     spec = charts.timeline(frame, tell={"y": "an offer"}).to_dict()
@@ -140,9 +142,11 @@ def test_the_marks_of_a_timeline_say_what_came_about_and_what_is_weak():
         ("2012: an offer", "center", "not, or not known"),
         ("", "", "in force or took place"),
         ("", "", "not, or not known"),
-        ("", "", "weak source only"),
+        ("", "", "weak evidence"),
     ]
     assert [row["row"] for row in rows] == [0.0, 1.4, 2.4, 2.4]
+    legend = spec["layer"][2]["encoding"]["shape"]["legend"]
+    assert legend["values"] == ["in force or took place", "not, or not known", "weak evidence"]
 
 
 def test_the_labels_of_governments_do_not_run_into_each_other():
