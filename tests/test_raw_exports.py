@@ -722,10 +722,10 @@ def test_what_contradicts_the_rest_of_a_source_is_refused_with_its_row(exports, 
     ("place", "row", "column", "address"),
     [
         (raw_exports.RESEARCHED, 2, "source_url", "javascript:alert(1)"),
-        (f"register/{register.ADDITIONS.name}", 0, "source_url", "https://someone@example.org/"),
-        (f"register/{register.SOURCES.name}", 1, "url", "data:text/html,x"),
-        (f"register/{chronicle.EVENTS.name}", 0, "url", "https:///nowhere"),
-        (f"register/{chronicle.SOURCES.name}", 2, "url", "//example.org/x"),
+        (f"../register/{register.ADDITIONS.name}", 0, "source_url", "https://someone@example.org/"),
+        (f"../register/{register.SOURCES.name}", 1, "url", "data:text/html,x"),
+        (f"../register/{chronicle.EVENTS.name}", 0, "url", "https:///nowhere"),
+        (f"../register/{chronicle.SOURCES.name}", 2, "url", "//example.org/x"),
     ],
 )
 def test_an_address_that_no_page_may_link_to_is_refused_and_no_table_written(
@@ -737,7 +737,7 @@ def test_an_address_that_no_page_may_link_to_is_refused_and_no_table_written(
     raw_exports.write({place: export}, exports)
     before = snapshot(target)
     with pytest.raises(ValueError, match=re.escape(address)):
-        ingest.run(exports, target)
+        ingest.run(raw_exports.sources(exports), target)
     assert snapshot(target) == before
 
 
@@ -1059,13 +1059,13 @@ def test_a_zero_is_suspect_in_the_years_named_and_of_exports_to_russia_alone(exp
 
 
 def test_a_text_is_in_force_since_the_day_researched_unless_the_coding_has_another(exports):
-    place = f"register/{coding.FINAL.name}"
+    place = f"../register/{coding.FINAL.name}"
     for settled, expected in (("1996-04-01", "1996-04-01"), ("", "1996-03-12")):
         export = raw_exports.tree()[place]
         table = export.tables[""]
         table.rows[0][table.header.index("in_force")] = settled
         raw_exports.write({place: export}, exports)
-        got = register.tables(exports, load("countries"))["agreements"].set_index("id")
+        got = register.tables(raw_exports.sources(exports), load("countries"))["agreements"].set_index("id")
         assert got.loc["DCAD-0001", "in_force"] == expected
 
 
