@@ -149,7 +149,9 @@ def test_the_rows_of_every_figure_come_into_its_page_as_their_own_page_has_them(
             rest = dict(apart.eval_on_selector_all("details > table", FOLDED))
             assert shown == [rows + rest.pop(place, []) for place, rows in enumerate(alone)], figure
             assert rest == {}
-            assert apart.locator("th:not([scope=col])").count() == 0
+            for shows, where in ((page, f"#fig-{figure} .traced-data "), (apart, "")):
+                assert shows.locator(f"{where}th:not([scope])").count() == 0
+                assert shows.locator(f"{where}tbody th").count() == shows.locator(f"{where}tbody tr").count() > 0
             assert apart.locator(f"a[href$='{name}#fig-{figure}']").is_visible()
     for context in contexts:
         context.close()

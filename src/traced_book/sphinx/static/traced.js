@@ -245,7 +245,12 @@
     const body = made.createTBody();
     for (const row of rows) {
       const line = body.insertRow();
-      for (const column of columns) line.insertCell().textContent = written(row[column]);
+      for (const [place, column] of columns.entries()) {
+        const cell = document.createElement(place ? "td" : "th");
+        if (!place) cell.scope = "row";
+        cell.textContent = written(row[column]);
+        line.append(cell);
+      }
     }
     return made;
   }
