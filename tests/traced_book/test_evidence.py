@@ -278,6 +278,8 @@ def test_a_wide_table_of_the_index_can_be_reached_and_is_named(book):
         ([["2001", "7"], ["2002", "8"]], ["2001", "2002"]),
         ([['<a href="x">7</a>', "1.5"]], ["7"]),
         ([["", "Chile"]], ["Chile"]),
+        ([["1", "", "Lima"], ["2", "Cuba", "Havana"]], ["Lima", "Havana"]),
+        ([["1", ""], ["", "Cuba"]], ["1"]),
         ([], []),
     ],
 )

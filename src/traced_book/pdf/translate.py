@@ -195,7 +195,7 @@ class Translator:
         self._tables = {entry["id"]: entry for entry in self.evidence["tables"]}
         self._names = {page.name for page in self.pages}
         self._wanted = {target for page in self.pages for target in self._targets(page)}
-        self._indexed = {target for page in self.pages for target in self._targets(page, "td a")}
+        self._indexed = {target for page in self.pages for target in self._targets(page, ":is(td, th) a")}
         self._mentioned = {target for page in self.pages for target in self._targets(page, "a.traced-num")}
         order: dict[str, int] = {}
         for page in self.pages:
@@ -482,7 +482,7 @@ class Translator:
         if target not in self._labels:
             raise ValueError(f"page {self._page!r}: the link {href!r} leads nowhere in print")
         label = string(self._labels[target])
-        if "#table-" in target and element.find_parent("td"):  # thousands of links to twenty places
+        if "#table-" in target and element.find_parent(["td", "th"]):  # thousands of links to twenty places
             return inner
         if target in self._years:
             return f"#to({label})[{inner}#{string(self._years[target][-1])};]"
@@ -500,7 +500,7 @@ class Translator:
         """Return a quantity: in the text linked to its row of the index, in the index with the page of its first use."""
         if target not in self._indexed:
             return inner
-        if element.find_parent("td") and "traced-num" not in classes(element):
+        if element.find_parent(["td", "th"]) and "traced-num" not in classes(element):
             used = f"#first-use({string(f'use {target}')})" if target in self._mentioned else ""
             return f"#anchor({string(target)})#code({string(plain(element))}){used}"
         first = "" if target in self._used else f"#anchor({string(f'use {target}')})"

@@ -425,19 +425,18 @@ def rows_html(names: Iterable[str], rows: Iterable[Iterable[object]], heading: i
     """Return the head and body of a table, as HTML; its cells are HTML.
 
     Args:
-        heading: the place of the column whose cells are the headings of their rows; ``None`` for the first with a letter in it.
+        heading: the place of the column whose cells are the headings of their rows; ``None`` for the first in words that has
+            some in each row. An empty cell heads nothing.
     """
     shown = [list(row) for row in rows]
     return html("rows", names=names, rows=shown, heading=_heading(shown) if heading is None else heading)
 
 
 def _heading(rows: Sequence[Sequence[object]]) -> int:
-    lettered = (place for place, cells in enumerate(zip(*rows, strict=True)) if any(map(str.isalpha, _words(cells))))
-    return next(lettered, 0)
-
-
-def _words(cells: Iterable[object]) -> str:
-    return _TAG.sub("", " ".join(map(str, cells)))
+    """Return the place of the column that says what a row is about: the first in words that has some in each row, else the first."""
+    columns = [[_TAG.sub("", str(cell)).strip() for cell in column] for column in zip(*rows, strict=True)]
+    telling = (place for place, words in enumerate(columns) if all(words) and any(map(str.isalpha, "".join(words))))
+    return next(telling, 0)
 
 
 def _cell(env: BuildEnvironment, root: str, value: object) -> str:

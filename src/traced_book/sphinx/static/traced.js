@@ -246,9 +246,10 @@
     for (const row of rows) {
       const line = body.insertRow();
       for (const [place, column] of columns.entries()) {
-        const cell = document.createElement(place ? "td" : "th");
-        if (!place) cell.scope = "row";
-        cell.textContent = written(row[column]);
+        const text = written(row[column]);
+        const cell = document.createElement(place || !text ? "td" : "th");
+        if (!place && text) cell.scope = "row";
+        cell.textContent = text;
         line.append(cell);
       }
     }
