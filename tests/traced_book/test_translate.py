@@ -164,7 +164,10 @@ def test_a_figure_that_the_trace_does_not_name_stops_it():
 @pytest.mark.parametrize("kind", ["td", "th"])
 def test_a_number_is_linked_to_its_row_of_the_index_and_the_row_to_its_first_use(kind):
     number = '<a class="traced-num" href="{}#num-n">42</a>'
-    index = page("book/i", '<table><tr><th>Name</th></tr><tr><KIND><a href="a.html#num-n">n</a></KIND></tr></table>'.replace("KIND", kind))
+    index = page(
+        "book/i",
+        '<table><tr><th>Name</th></tr><tr><KIND><a href="a.html#num-n">n</a></KIND></tr></table>'.replace("KIND", kind),
+    )
     pages = [page("book/a", f"<p>{number.format('')} and {number.format('')}</p>"), index]
     translator = Translator(pages, EVIDENCE, {})
     once = '#num("book/a#num-n")[#"42";]'
