@@ -95,7 +95,7 @@ def test_a_chapter_reads_and_its_figures_answer(lab, opened, known, chapter):
     text = "\n".join(page.locator(".jp-MarkdownCell .myst").all_text_contents())
     source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     values = [known.numbers[name] for name in re.findall(r"\{num\}`([^`]+)`", source)]
-    assert values
+    assert values or chapter == "timeline.ipynb"
     assert not [value for value in values if value not in text]
     names = [*known.numbers, *known.figures, *known.tables, *known.references.entries]
     assert not [name for name in names if re.search(rf"(?<![\w-]){name}(?![\w-])", text)]

@@ -251,7 +251,7 @@ def test_enter_shows_the_number_beside_the_sentence_and_escape_leads_back(site, 
     top = at(desk)
     desk.keyboard.press("Enter")
     desk.wait_for_selector(SHOWN)
-    dialog = desk.get_by_role("dialog", name=f"How {link.inner_text()} is computed")
+    dialog = desk.get_by_role("dialog", name=f"How “{link.inner_text()}” is computed")
     assert dialog.is_visible()
     assert dialog.evaluate("box => box === document.activeElement")
     assert link.get_attribute("aria-expanded") == "true"

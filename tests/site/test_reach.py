@@ -92,7 +92,7 @@ TOOLS = """({
         if (!node.matches('a, button, input, select, textarea, summary') || node.closest('.skip-link')) return true;
         const block = node.parentElement.closest('p, li, dd, td, th, h1, h2, h3, h4, caption, div');
         return node.matches('a') && getComputedStyle(node).display === 'inline' &&
-            (node.closest('td, p, dd, caption, h1, h2, h3') !== null || block.textContent.trim() !== node.textContent.trim());
+            (node.closest('td, tbody th, p, dd, caption, h1, h2, h3') !== null || block.textContent.trim() !== node.textContent.trim());
     },
     small(node, all) {
         const box = this.area(node);
