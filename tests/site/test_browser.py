@@ -149,9 +149,14 @@ def test_the_rows_of_every_figure_come_into_its_page_as_their_own_page_has_them(
             rest = dict(apart.eval_on_selector_all("details > table", FOLDED))
             assert shown == [rows + rest.pop(place, []) for place, rows in enumerate(alone)], figure
             assert rest == {}
-            for shows, where in ((page, f"#fig-{figure} .traced-data "), (apart, "")):
-                assert shows.locator(f"{where}th:not([scope])").count() == 0
-                assert shows.locator(f"{where}tbody th").count() == shows.locator(f"{where}tbody tr").count() > 0
+            heads = [
+                shows.eval_on_selector_all(
+                    f"{where} th", "heads => heads.map(head => `${head.scope} ${head.textContent}`)"
+                )
+                for shows, where in ((page, f"#fig-{figure} .traced-data"), (apart, "table"))
+            ]
+            assert set(heads[0]) == set(heads[1])
+            assert {head.split()[0] for head in heads[0]} == {"col", "row"}
             assert apart.locator(f"a[href$='{name}#fig-{figure}']").is_visible()
     for context in contexts:
         context.close()
