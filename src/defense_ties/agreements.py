@@ -18,7 +18,7 @@ CONFIRMED = "confirmed elsewhere"
 _NUMBERS = {"twelve": 12, "seventeen": 17, "thirty-one": 31}
 _DEPENDENT = ["state media", "tertiary"]
 # Kinds of the chosen events: all texts are one, events go by their type.
-_TEXT, _ARMS, _CONTACT = "treaty or agreement", "arms, upkeep, credit", "visit, talk, incident"
+_TEXT, _ARMS, _CONTACT = "treaty or agreement", "arms, maintenance, credit", "visit, talk, incident"
 AFTER = "chronicle after 2024"
 KINDS = [_TEXT, _ARMS, _CONTACT, AFTER]
 _KIND_OF = dict.fromkeys(["contract", "offer", "credit", "services"], _ARMS) | dict.fromkeys(
