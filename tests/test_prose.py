@@ -170,3 +170,11 @@ def test_a_part_without_a_label_is_read_and_a_label_without_a_part_is_refused():
     assert prose.read_entries(made) == {"a": {"": "x"}}
     with pytest.raises(ValueError, match="shorter"):
         prose.read_entries(made.replace("<dd>x</dd>", ""))
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [("2006-07-07", "7 July 2006"), ("2012-02", "February 2012"), ("2001", "2001"), ("", "undated")],
+)
+def test_a_date_is_as_exact_in_words_as_it_is_written(date, words):
+    assert prose.spoken(date) == words

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from .data import load
+from .prose import spoken
 from .scope import FIRST, LAST
 
 # In form only: whether a memorandum binds depends on its text, which is seldom published.
@@ -177,7 +178,8 @@ def listed(rows: pd.DataFrame) -> pd.DataFrame:
         and kind of the first), ``Further`` (how many further sources there are) and ``Row`` (its number in the register).
     """
     further = load("further_sources").groupby("id").size()
-    dates = [_day(date, precision) for date, precision in zip(rows["date"], rows["precision"], strict=True)]
+    exact = rows["precision"].map({"year": 4, "month": 7, "day": 10})
+    dates = [spoken(f"{date:%Y-%m-%d}"[:length]) for date, length in zip(rows["date"], exact, strict=True)]
     return pd.DataFrame(
         {
             "Date": dates,
@@ -189,10 +191,6 @@ def listed(rows: pd.DataFrame) -> pd.DataFrame:
             "Row": rows["id"],
         }
     ).reset_index(drop=True)
-
-
-def _day(date: pd.Timestamp, precision: str) -> str:
-    return {"year": f"{date:%Y}", "month": f"{date:%B %Y}", "day": f"{date.day} {date:%B %Y}"}[precision]
 
 
 def chosen() -> pd.DataFrame:

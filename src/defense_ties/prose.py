@@ -12,6 +12,10 @@ import pandas as pd
 from traced_book.words import ordinal as ordinal  # one of the forms that a chapter asks for
 
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+]  # fmt: skip
 
 
 def tiv(value: float) -> str:
@@ -45,6 +49,14 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     """Return items as a list in a sentence: ``a, b and c``, or with another word before the last."""
     items = list(items)
     return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def spoken(date: str) -> str:
+    """Return an ISO date of year, month or day precision in words, as ``27 July 2006``; ``undated`` where it is empty."""
+    parts = date.split("-")
+    if len(parts) > 1:
+        parts[1] = _MONTHS[int(parts[1]) - 1]
+    return " ".join(part.lstrip("0") for part in reversed(parts)) or "undated"
 
 
 def table(

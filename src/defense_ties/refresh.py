@@ -19,7 +19,7 @@ import pandas as pd
 from traced_book.files import sha256
 from traced_book.validate import Outlier, outliers, unusual, validate
 
-from . import ingest, revisions
+from . import ingest, prose, revisions
 from .data import load
 from .ingest import forms, raw
 from .ingest.forms import Form, Found, Sources
@@ -196,8 +196,7 @@ def _newer(found: Found) -> Newer | None:
 
 def spoken(vintage: str) -> str:
     """Return a vintage as the descriptor has it: a day as ``8 March 2027``, anything else as it is."""
-    day = _DAY.fullmatch(vintage) and pd.Timestamp(vintage)
-    return f"{day.day} {day:%B %Y}" if day else vintage
+    return prose.spoken(vintage) if _DAY.fullmatch(vintage) else vintage
 
 
 def _versions(package: dict[str, Any], made: list[str], touched: set[str], newer: Newer) -> list[str]:

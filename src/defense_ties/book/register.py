@@ -23,6 +23,7 @@ from traced_book.sphinx.language import marked_up
 
 from ..agreements import depths
 from ..data import country_names, load
+from ..prose import spoken
 from ..scope import focus
 
 PAGE = "book/register"
@@ -33,10 +34,6 @@ _ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
 _ADDRESS = re.compile(rf"https?://[^\s<>;,\"')\\{UNSEEN}]*[\w/]")
 # What the filter calls the kinds of rows; the others are events.
 _WHAT = {"agreement": "text: {kind}", CHRONICLE: "chronicle of 2025 and 2026"}
-_MONTHS = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-]  # fmt: skip
 
 
 @cache
@@ -85,14 +82,6 @@ def orders() -> pd.DataFrame:
     )  # fmt: skip
     again = out.groupby(stem).cumcount()
     return out.assign(anchor=stem.where(again == 0, stem + "-" + (again + 1).astype(str)))
-
-
-def spoken(date: str) -> str:
-    """Return an ISO date of year, month or day precision in words, as ``27 July 2006``; ``undated`` where it is empty."""
-    parts = date.split("-")
-    if len(parts) > 1:
-        parts[1] = _MONTHS[int(parts[1]) - 1]
-    return " ".join(part.lstrip("0") for part in reversed(parts)) or "undated"
 
 
 class RegisterRows(SphinxDirective):

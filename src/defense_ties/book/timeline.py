@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..agreements import AFTER, chosen
 from ..data import country_names
-from .register import spoken
+from ..prose import spoken
 
 _CHAPTERS = {"VEN": "venezuela", "BRA": "brazil", "MEX": "mexico", "COL": "colombia", "CHL": "chile"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -11,6 +12,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 _FOLDER = Path(__file__).parent / "templates"
+TAG = re.compile(r"<[^>]*>")
 
 
 def _source(name: str) -> str:

@@ -28,7 +28,7 @@ from ..repository import Place
 from ..tables import descriptor
 from . import feed
 from .domain import figures, reading_order
-from .markup import html
+from .markup import TAG, html
 from .render import copied, rows_html, unaddressed_html
 
 LOG = logging.getLogger(__name__)
@@ -38,7 +38,6 @@ BOOK, DATA = "book", "data-package"
 _WORDS_PER_MINUTE = 230
 # Below this a page is used rather than read, and how long that takes is the reader's choice.
 _FEW_MINUTES = 2
-_TAG = re.compile(r"<[^>]*>")
 _FOLD = re.compile(r"<details\b.*?</details>", re.S)
 _COUNTED = re.compile(r"id\d+")
 _HEADERLINK = 'title="Link to this heading"'
@@ -132,7 +131,7 @@ def words(doctree: nodes.document) -> int:
     """Return the number of words of prose: of paragraphs, headings, and what a cell writes as HTML, but for what it folds."""
     headings = [title for title in doctree.findall(nodes.title) if isinstance(title.parent, nodes.section)]
     written = (
-        _TAG.sub(" ", _FOLD.sub(" ", node.astext()))
+        TAG.sub(" ", _FOLD.sub(" ", node.astext()))
         for node in doctree.findall(nodes.raw)
         if node.get("format") == "html"
     )

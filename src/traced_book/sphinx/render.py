@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from html import escape
@@ -27,10 +26,9 @@ from ..evidence.texts import FOLDER, SHOWN, about, columns, csv_texts, datasets,
 from ..tables import tabled
 from . import artifacts, bare, code
 from .authors import loads
-from .markup import html
+from .markup import TAG, html
 
 LOG = logging.getLogger(__name__)
-_TAG = re.compile(r"<[^>]*>")
 
 _DATA_STYLES = (
     "table{border-collapse:collapse;margin:1rem 0}"
@@ -434,7 +432,7 @@ def rows_html(names: Iterable[str], rows: Iterable[Iterable[object]], heading: i
 
 def _heading(rows: Sequence[Sequence[object]]) -> int:
     """Return the place of the column that says what a row is about: the first in words that has some in each row, else the first."""
-    columns = [[_TAG.sub("", str(cell)).strip() for cell in column] for column in zip(*rows, strict=True)]
+    columns = [[TAG.sub("", str(cell)).strip() for cell in column] for column in zip(*rows, strict=True)]
     telling = (place for place, words in enumerate(columns) if all(words) and any(map(str.isalpha, "".join(words))))
     return next(telling, 0)
 
