@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.checkouts import git
 from tests.places import BOOK_DIR, all_notebooks
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
 from traced_book.sphinx.theme.launch import THEBE, THEBE_VERSION
@@ -27,12 +28,6 @@ ROOT = BOOK_DIR.parent
 CHAPTERS = [path.relative_to(ROOT).as_posix() for path in all_notebooks()]
 ALIVE = "book/countries/chile"
 TAG = "v9.8.7"
-
-
-def git(folder, *args):
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "tag.gpgsign=false"]
-    done = subprocess.run(["git", "-C", folder, *identity, *args], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def shorten(path, whole):

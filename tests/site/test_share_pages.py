@@ -21,6 +21,7 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from pybtex.database import parse_file
 
+from tests.checkouts import git
 from tests.places import BOOK_DIR, settings_with
 from traced_book.book import at
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
@@ -334,11 +335,6 @@ def test_no_figure_is_parted_from_its_title_or_caption_by_the_end_of_a_sheet(sit
 
 
 # A site that knows where it stands: a small book, with one chapter of this one up to its first figure.
-
-
-def git(folder, *args):
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    return subprocess.run(["git", "-C", folder, *identity, *args], capture_output=True, text=True, check=True).stdout
 
 
 def small_book(folder):

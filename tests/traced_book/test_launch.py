@@ -1,16 +1,9 @@
 """Which repository and which version of it the launch buttons open."""
 
-import subprocess
-
 import pytest
 
+from tests.checkouts import git
 from traced_book.repository import VARIABLE, Place, RepositoryError, normal, place, reference, repository
-
-
-def git(folder, *args):
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "tag.gpgsign=false"]
-    done = subprocess.run(["git", "-C", folder, *identity, *args], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.checkouts import git
 from traced_book import book, citation, provenance, repository, sphinx
 from traced_book.book import here
 from traced_book.provenance import Build, GitError, answer, state
@@ -33,12 +34,6 @@ TOLD = """
     log = true
     tag = true
 """
-
-
-def git(folder, *args):
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    done = subprocess.run(["git", "-C", folder, *identity, *args], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture
