@@ -69,6 +69,7 @@ MODULES = {
     "defense_ties.gravity": ["gravity"],
     "defense_ties.moves": ["moves"],
     "defense_ties.refresh": ["forms", "refresh"],
+    "defense_ties.vintage_report": ["vintage_report"],
     "defense_ties.revisions": ["revisions"],
     "defense_ties.ratification": ["ratification"],
     "defense_ties.sanctions": ["sanctions"],

@@ -11,7 +11,7 @@ from pathlib import Path
 from traced_book.book import BookError, here
 from traced_book.tables import DescriptorError
 
-from . import ingest, moves, refresh, sentences
+from . import ingest, moves, refresh, sentences, vintage_report
 
 _SHOWN = {
     "words": "{:,.0f}",
@@ -138,6 +138,7 @@ def _reported(done: refresh.Prepared, args: argparse.Namespace, data_dir: Path, 
     print(f"\n{text}", end="")
     args.report.mkdir(parents=True, exist_ok=True)
     (args.report / "report.txt").write_text(text, encoding="utf-8")
+    (args.report / "report.html").write_text(vintage_report.page(done, moved), encoding="utf-8")
     refresh.write_outliers(done.unconfirmed, args.report / "outliers.csv")
     if not args.accept:
         return 0

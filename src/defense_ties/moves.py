@@ -17,7 +17,7 @@ from traced_book.runs.notebooks import holds
 
 from . import claims, sentences
 
-_NAMES = {"fig": "figures", "tab": "tables in the text", "num": "numbers", "claim": "claims"}
+NAMES = {"fig": "figures", "tab": "tables in the text", "num": "numbers", "claim": "claims"}
 _QUOTED = re.compile(r"\{(fig|tab|num)\}`([a-z0-9-]+)`")
 # What stands for a quotation of evidence in running text, where a role would lose its name.
 _MARKED = re.compile(r"⟦(fig|tab|num) ([a-z0-9-]+)⟧")
@@ -29,7 +29,8 @@ class Move:
 
     Attributes:
         kind: ``fig``, ``tab``, ``num`` or ``claim``; name: of the piece or the claim; page: where it is computed;
-        words: old and new, or in what they differ; quoted: the sentences that quote it, each with its page.
+        words: old and new, or in what they differ; quoted: the sentences that quote it, each with its page;
+        before, after: the piece on either tables; of a claim neither, and no ``after`` where it was not computed.
     """
 
     kind: str
@@ -37,6 +38,8 @@ class Move:
     page: str
     words: str
     quoted: list[str] = field(default_factory=list)
+    before: Piece | None = None
+    after: Piece | None = None
 
 
 def verdicts() -> dict[str, str]:
@@ -81,8 +84,8 @@ def evidence(
             words = _words(old, new)
             if not words:
                 continue
-            found.append(Move(old.kind, old.name, here().short(path), words, quotes.get(key, [])))
-    return sorted(found, key=lambda move: list(_NAMES).index(move.kind))
+            found.append(Move(old.kind, old.name, here().short(path), words, quotes.get(key, []), old, new))
+    return sorted(found, key=lambda move: list(NAMES).index(move.kind))
 
 
 def _words(old: Piece, new: Piece | None) -> str:
@@ -133,7 +136,7 @@ def _shown(mark: re.Match[str], old: Mapping[str, str], new: Mapping[str, str]) 
 def lines(moves: list[Move]) -> list[str]:
     """Return what moves as lines of text: figures, tables, numbers and claims, each with the sentences that quote it."""
     out = []
-    for kind, name in _NAMES.items():
+    for kind, name in NAMES.items():
         held = [move for move in moves if move.kind == kind]
         out += ["", f"{name} that move: {len(held)}"]
         for move in held:

@@ -258,10 +258,14 @@ def _row(table: str, key: list[str], one: Outlier) -> dict[str, str]:
     }
 
 
+def outlier_rows(unconfirmed: Iterable[tuple[str, list[str], Outlier]]) -> pd.DataFrame:
+    """Return values outside the usual range: ``table, field, key, value, usual`` (``key`` as JSON) and an empty ``reason``."""
+    return pd.DataFrame([_row(table, key, one) for table, key, one in unconfirmed], columns=_OUTLIERS)
+
+
 def write_outliers(unconfirmed: Iterable[tuple[str, list[str], Outlier]], path: Path) -> None:
     """Write the values outside the usual range as CSV, each with an empty ``reason`` to be filled in."""
-    rows = [_row(table, key, one) for table, key, one in unconfirmed]
-    pd.DataFrame(rows, columns=_OUTLIERS).to_csv(path, index=False, lineterminator="\n")
+    outlier_rows(unconfirmed).to_csv(path, index=False, lineterminator="\n")
 
 
 def confirmed(path: Path) -> pd.DataFrame:

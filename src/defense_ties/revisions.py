@@ -51,6 +51,10 @@ class Change:
             said.append(f"{_counted(len(self.revised), 'value')} revised in {_counted(rows, 'row')}")
         return ", ".join(said) or "the same rows"
 
+    def by_field(self) -> list[tuple[str, pd.DataFrame]]:
+        """Return the values revised by field: the key, ``old``, ``new`` and ``difference``, in the order of ``revised``."""
+        return [(str(name), rows.drop(columns="field")) for name, rows in self.revised.groupby("field", sort=False)]
+
     def whole_rows(self) -> list[tuple[str, pd.DataFrame]]:
         """Return the rows that only one of the vintages has, by what became of them."""
         return [("added", self.added), ("gone", self.gone)]
@@ -118,10 +122,10 @@ def lines(change: Change) -> list[str]:
     for name, rows in change.whole_rows():
         out += [f"  {name}: {_known(row, change.key)}" for row in rows.head(SHOWN).to_dict("records")]
         out += _rest(len(rows), f"{name} rows")
-    for field, rows in change.revised.groupby("field", sort=False):
+    for field, rows in change.by_field():
         for row in rows.head(SHOWN).to_dict("records"):
             by = "" if pd.isna(row["difference"]) else f" ({row['difference']:+,.10g})"
-            out.append(f"  {field} of {_known(row, change.key)}: {_said(row['old'])} -> {_said(row['new'])}{by}")
+            out.append(f"  {field} of {_known(row, change.key)}: {said(row['old'])} -> {said(row['new'])}{by}")
         out += _rest(len(rows), f"revisions of {field}")
     return out
 
@@ -135,10 +139,10 @@ def _rest(size: int, what: str) -> list[str]:
 
 
 def _known(row: Mapping[Any, Any], key: tuple[str, ...]) -> str:
-    return ", ".join(f"{name} {_said(row[name])}" for name in key)
+    return ", ".join(f"{name} {said(row[name])}" for name in key)
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
     """Return a value as a reader sees it; a missing one as such."""
     if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return "nothing"
