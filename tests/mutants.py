@@ -71,6 +71,7 @@ MODULES = {
     "defense_ties.refresh": ["forms", "refresh"],
     "defense_ties.vintage_report": ["vintage_report"],
     "defense_ties.revisions": ["revisions"],
+    "defense_ties.ruslat": ["ruslat"],
     "defense_ties.ratification": ["ratification"],
     "defense_ties.sanctions": ["sanctions"],
     "defense_ties.sentences": ["sentences"],

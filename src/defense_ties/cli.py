@@ -100,6 +100,7 @@ def _ingest(args: argparse.Namespace) -> int:
             slowly = _Slowly()
             source = ingest.sources(args.source, chosen=args.choose, progress=slowly)
             changed = ingest.run(source, args.target or here().data, slowly)
+        added = _chapter_added(source) if not args.target else []
     except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
         print(f"ingest stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1
@@ -108,7 +109,20 @@ def _ingest(args: argparse.Namespace) -> int:
     for line in ingest.left_as_they_are(source):
         print(line)
     print(f"changed: {', '.join(changed)}" if changed else "no table changed")
+    for line in added:
+        print(line)
     return 0
+
+
+def _chapter_added(source: ingest.Sources) -> list[str]:
+    """Put the chapter on Ruslat's tables into the book where there are files of them; say so where it was not there."""
+    ruslat = ingest.ruslat
+    given = any(source.of(form) for form in ruslat.FORMS)
+    if not given or not ruslat.add_chapter(here().root):
+        return []
+    return [
+        f"added: book/{ruslat.CHAPTER.name}, which sets Ruslat's tables beside SIPRI's and the register; run it with make notebooks"
+    ]
 
 
 def _refresh(args: argparse.Namespace) -> int:
@@ -126,7 +140,10 @@ def _refresh(args: argparse.Namespace) -> int:
         data_dir = args.data or here().data
         reasons = refresh.confirmed(args.outliers) if args.outliers else None
         with refresh.prepared(source, data_dir, stands.providers, reasons, slowly) as done:
-            return _reported(done, args, data_dir, slowly)
+            status = _reported(done, args, data_dir, slowly)
+        for line in _chapter_added(source) if args.accept and not status and not args.data else []:
+            print(line)
+        return status
     except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
         print(f"refresh stopped, nothing was changed\n{error}", file=sys.stderr)
         return 1

@@ -53,9 +53,10 @@ def standing(source: Sources) -> Standing:
         needed = ingest.forms_of(provider)
         lacking = [form.name for form in needed if not source.of(form)]
         if needed and len(lacking) == len(needed):
-            out.kept.append(
-                f"{provider.__name__.rpartition('.')[2]}: its tables stay as published, no file of {', '.join(lacking)}"
-            )
+            # Of Ruslat's tables nothing is said where nobody has them.
+            if provider is not ingest.ruslat:
+                name = provider.__name__.rpartition(".")[2]
+                out.kept.append(f"{name}: its tables stay as published, no file of {', '.join(lacking)}")
             continue
         out.providers.append(provider)
         out.problems += [f"no file of {name}, which goes with {_rest(needed, lacking)}" for name in lacking]
@@ -326,13 +327,14 @@ def accept(done: Prepared, data_dir: Path, root: Path) -> None:
 
 
 def _replace(new: Mapping[Path, bytes]) -> None:
-    """Replace files by others; after an error, those that were replaced have their old content."""
+    """Replace files by others, or write new ones; after an error, all is as it was."""
     with tempfile.TemporaryDirectory() as scratch:
-        kept: list[tuple[Path, Path]] = []
+        kept: list[tuple[Path, Path | None]] = []
         try:
             for number, (path, content) in enumerate(new.items()):
-                copy = Path(scratch, str(number))
-                shutil.copy2(path, copy)
+                copy = Path(scratch, str(number)) if path.exists() else None
+                if copy:
+                    shutil.copy2(path, copy)
                 kept.append((path, copy))
                 beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
                 try:
@@ -342,5 +344,8 @@ def _replace(new: Mapping[Path, bytes]) -> None:
                     beside.unlink(missing_ok=True)
         except BaseException:
             for path, copy in kept:
-                shutil.copy2(copy, path)
+                if copy:
+                    shutil.copy2(copy, path)
+                else:
+                    path.unlink(missing_ok=True)
             raise

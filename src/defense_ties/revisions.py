@@ -103,16 +103,18 @@ def _revised(held: pd.DataFrame, key: list[str], name: str) -> pd.DataFrame:
 
 
 def of_folders(package: Mapping[str, Any], old: Path, new: Path) -> list[Change]:
-    """Return what differs between two folders of tables, by table; a table of which nothing differs is left out.
+    """Return what differs between two folders of tables, by table; a table of which nothing differs is left out, of a new one all rows are added.
 
     Args:
         package: the descriptor; old, new: the folders.
     """
-    changes = [
-        compare(table, load(table["name"], old), load(table["name"], new))
-        for table in package["resources"]
-        if (old / table["path"]).read_bytes() != (new / table["path"]).read_bytes()
-    ]
+    changes = []
+    for table in package["resources"]:
+        after = load(table["name"], new)
+        if not (old / table["path"]).is_file():
+            changes.append(compare(table, after.head(0), after))
+        elif (old / table["path"]).read_bytes() != (new / table["path"]).read_bytes():
+            changes.append(compare(table, load(table["name"], old), after))
     return [change for change in changes if change]
 
 

@@ -29,6 +29,7 @@ from . import (
     naturalearth,
     predictions,
     register,
+    ruslat,
     sanctions,
     sipri_milex,
     sipri_transfers,
@@ -44,7 +45,7 @@ from .raw import IngestError, accounts
 
 PROVIDERS = [
     sipri_transfers, sipri_milex, unga, trade, worldbank, training, visits, sanctions, dcad, register, ledger, predictions,
-    chronicle, naturalearth,
+    chronicle, naturalearth, ruslat,
 ]  # fmt: skip
 
 
@@ -57,7 +58,8 @@ def forms_of(provider: ModuleType) -> list[Form]:
 FORMS = [*dict.fromkeys(form for provider in PROVIDERS for form in forms_of(provider)), *unread.FORMS]
 
 __all__ = [
-    "FORMS", "PROVIDERS", "IngestError", "accounts", "describe", "forms_of", "left_as_they_are", "make", "run", "sources", "stage",
+    "FORMS", "PROVIDERS", "IngestError", "accounts", "describe", "forms_of", "left_as_they_are", "make", "run", "ruslat",
+    "sources", "stage",
 ]  # fmt: skip
 
 
@@ -121,12 +123,15 @@ def make(
 def stage(made: Mapping[str, pd.DataFrame], data_dir: Path, folder: Path) -> dict[str, Any]:
     """Write a whole folder of tables, in which those that were made stand in the place of the published ones.
 
-    Those that were not made stay as they are; the hashes of all are brought up to date.
+    Those that were not made stay as they are; the hashes of all are brought up to date. Ruslat's come into the descriptor when they
+    are first made.
 
     Returns:
         The descriptor that was written.
     """
     package = descriptor(data_dir)
+    held = {resource["name"] for resource in package["resources"]}
+    package["resources"] += [ruslat.resource(name, frame) for name, frame in made.items() if name not in held]
     for resource in package["resources"]:
         path = folder / resource["path"]
         if resource["name"] in made:
