@@ -13,12 +13,13 @@ each with its statement, to be seen when they are jumped to (:mod:`traced_book.s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from html import escape
 from itertools import groupby
 
 from docutils import nodes
 from pygments.formatters import HtmlFormatter
-from pygments.token import Name, Punctuation, Text, Whitespace, _TokenType
+from pygments.token import Text, _TokenType
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
@@ -26,16 +27,18 @@ from ..book import here
 from .render import OTHER_BUILDERS, cell_anchor, defined_number, traced_numbers
 from .theme.known import fitted
 
-# What the styles of the site give the colour of the text.
-PLAIN = frozenset([Name, Punctuation, Whitespace])
-
 
 class LeanFormatter(HtmlFormatter):
-    """Marks up what has a colour of its own and no more, which halves the weight of code on a page."""
+    """Marks up what has a colour of its own, other than the ``plain`` kinds of token, which halves the weight of code on a page."""
+
+    def __init__(self, plain: frozenset[_TokenType], **options: object) -> None:
+        """Take the kinds, and the formatter's own options."""
+        super().__init__(**options)
+        self.plain = plain
 
     def format(self, tokensource: Iterable[tuple[_TokenType, str]], outfile: object) -> None:
         """Write tokens as HTML."""
-        super().format(((Text if kind in PLAIN else kind, text) for kind, text in tokensource), outfile)
+        super().format(((Text if kind in self.plain else kind, text) for kind, text in tokensource), outfile)
 
 
 class folded(nodes.General, nodes.Element):
@@ -102,9 +105,10 @@ def depart_folded(self: HTML5Translator, node: folded) -> None:
 
 
 def lighten(app: Sphinx) -> None:
-    """Have the code of a lean book marked up with less."""
-    if fitted(app.config) and app.builder.format == "html":
-        vars(app.builder)["highlighter"].formatter = LeanFormatter
+    """Have the code of a book that is fitted to its theme marked up with less."""
+    theme = fitted(app.config)
+    if theme is not None and app.builder.format == "html":
+        vars(app.builder)["highlighter"].formatter = partial(LeanFormatter, theme.plain)
 
 
 def setup(app: Sphinx) -> None:

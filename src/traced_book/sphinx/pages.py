@@ -335,28 +335,6 @@ class ChapterReferences(SphinxDirective):
         return [chapter_references()]
 
 
-class ReportState(SphinxDirective):
-    """``{report-state}``: says where this copy of the site takes reports of errors."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the paragraph."""
-        found = self.env.app.config.traced_place
-        state = escape(provenance.build().words)
-        if found is None:
-            text = (
-                "This copy of the site was built without the address of a public repository, so it can name no place that "
-                "takes reports. Whoever gave you the copy can pass on the page, the sentence or figure, and the state of "
-                f"the sources that this copy shows ({state})."
-            )
-        else:
-            link = escape(found.url)
-            text = (
-                f'The link at the foot of each page opens a new issue at <a href="{link}">{link}</a>, with the page and the '
-                f"state of the sources that this copy shows ({state}) filled in. What you write there is public."
-            )
-        return [nodes.raw("", f"<p>{text}</p>", format="html")]
-
-
 def items(app: Sphinx) -> dict[str, citation.Cited]:
     """Return what can be cited with a file of its own: the book, each chapter, and the data, by key."""
     env, base, book = app.env, app.config.html_baseurl, citation.work()
@@ -428,7 +406,6 @@ def setup(app: Sphinx) -> None:
     app.add_node(chapter_references)
     app.add_directive("reference-formats", ReferenceFormats)
     app.add_directive("chapter-references", ChapterReferences)
-    app.add_directive("report-state", ReportState)
     # Before Sphinx takes note of the anchors for its tables of contents.
     app.connect("doctree-read", name_sections, priority=400)
     app.connect("doctree-resolved", resolve)
