@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from html import escape
 from itertools import groupby
 
 from docutils import nodes
@@ -24,6 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from ..book import here
+from .markup import held, html
 from .render import OTHER_BUILDERS, cell_anchor, defined_number, traced_numbers
 from .theme.known import fitted
 
@@ -56,8 +56,8 @@ def arrange(app: Sphinx, doctree: nodes.document) -> None:
     cells = list(doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node))
     for cell in cells:
         # The anchor is on the code, so that a link to it opens the fold around it; where an author has removed it, on the output.
-        held = next((part for part in cell.children if "nb_element" in part), cell)
-        held["ids"].append(cell_anchor(cell["cell_index"]))
+        anchored = next((part for part in cell.children if "nb_element" in part), cell)
+        anchored["ids"].append(cell_anchor(cell["cell_index"]))
     for parent in dict.fromkeys(cell.parent for cell in cells):
         computing, computed, groups = [], [], []
         for cell in [child for child in parent if child in cells]:
@@ -95,13 +95,10 @@ def _take_numbers(cell: nodes.container) -> list[traced_numbers]:
 
 
 def visit_folded(self: HTML5Translator, node: folded) -> None:
-    """Write the beginning of a fold; it looks as the other traces do, and a link to what it holds opens it."""
-    self.body.append(f'<details class="traced-more traced-code hide"><summary>{escape(node["summary"])}</summary>\n')
-
-
-def depart_folded(self: HTML5Translator, node: folded) -> None:
-    """Write the end of a fold."""
-    self.body.append("</details>\n")
+    """Write a fold; it looks as the other traces do, and a link to what it holds opens it."""
+    within = held(self, node.children)
+    self.body.append(html("fold", kind="traced-more traced-code hide", summary=node["summary"], held=within))
+    raise nodes.SkipNode
 
 
 def lighten(app: Sphinx) -> None:
@@ -114,6 +111,6 @@ def lighten(app: Sphinx) -> None:
 def setup(app: Sphinx) -> None:
     """Register the node and the events."""
     app.connect("builder-inited", lighten)
-    app.add_node(folded, html=(visit_folded, depart_folded), **OTHER_BUILDERS)
+    app.add_node(folded, html=(visit_folded, None), **OTHER_BUILDERS)
     # Once the evidence has been collected, which reads the cells.
     app.connect("doctree-read", arrange, priority=600)

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript as JavaScript
 from sphinx.config import Config
 
+from ...markup import script
 from ..known import Theme
 from . import icons, launch
 
@@ -17,10 +18,7 @@ from . import icons, launch
 _LONG = 60_000
 # It stands before the style sheets, so that the first layout knows. Who comes to a place on the page, or back to one, has the
 # page whole at once: where a place is depends on what stands above it.
-_PIECES = """<script>(function () {
-  var way = window.performance && performance.getEntriesByType && performance.getEntriesByType("navigation")[0];
-  if (way && way.type === "navigate" && !location.hash) document.documentElement.classList.add("arriving");
-})();</script>"""
+_PIECES = script("arriving")
 
 
 def _names_page(script: JavaScript) -> bool:

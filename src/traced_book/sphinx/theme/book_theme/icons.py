@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from ....files import replacing
+from ...markup import macro
 
 LOG = logging.getLogger(__name__)
 ICONS = "icons.css"
@@ -45,9 +46,7 @@ class Icon:
     @property
     def address(self) -> str:
         """The drawing as an address that a style sheet can hold."""
-        size = f'viewBox="0 0 {self.width} {self.height}"'
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path d="{self.path}"/></svg>'
-        return "data:image/svg+xml," + quote(svg, safe=" /:='(),-")
+        return "data:image/svg+xml," + quote(macro("drawing", self.width, self.height, self.path), safe=" /:='(),-")
 
 
 def _theme() -> Path:
