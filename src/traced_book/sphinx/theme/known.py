@@ -42,9 +42,11 @@ def fitted(config: Config) -> Theme | None:
     Raises:
         ConfigError: a package offers something else under the name of the theme, or what can't be loaded.
     """
+    if not here().settings.lean:
+        return None
     name = config.html_theme
     try:
-        found = plugins.theme(name) if here().settings.lean else None
+        found = plugins.theme(name)
     except BookError as error:
         raise ConfigError(str(error)) from error
     if found is not None and not isinstance(found, Theme):
