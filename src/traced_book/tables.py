@@ -136,6 +136,12 @@ def file_of(table: Mapping[str, Any], data_dir: Path | None = None) -> Path:
     return path
 
 
+def key_of(table: Mapping[str, Any]) -> list[str]:
+    """Return the fields of a table's primary key, from its descriptor; none where it has no key. One may stand there without a list."""
+    given = table["schema"].get("primaryKey", [])
+    return [given] if isinstance(given, str) else given
+
+
 def tabled(sources: Iterable[str]) -> list[str]:
     """Return the names among those of sources that must be tables; none in a book without a descriptor.
 

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..addresses import web_address
 from ..book import DESCRIPTOR, here
-from ..tables import descriptor, file_of, load
+from ..tables import descriptor, file_of, key_of, load
 from .markup import html, macro
 
 FOLDER = "_data"
@@ -71,15 +71,10 @@ def _facts(resource: dict[str, Any], root: str) -> str:
         "Coverage": escape(resource["coverage"]),
         "Known gaps": macro("listed", resource["known_gaps"]) if resource["known_gaps"] else "",
         "Named outliers": macro("listed", outliers) if outliers else "",
-        "Key": escape(", ".join(_several(resource["schema"].get("primaryKey", [])))),
+        "Key": escape(", ".join(key_of(resource))),
         "SHA-256": macro("code", resource["hash"].removeprefix("sha256:")),
     }
     return html("facts", kind="catalogue", rows=rows)
-
-
-def _several(given: str | list[str]) -> list[str]:
-    """Return names as a list: where there is one, the standard lets it stand alone."""
-    return [given] if isinstance(given, str) else given
 
 
 def _fields(resource: dict[str, Any]) -> str:
