@@ -1,5 +1,6 @@
 import json
 import shutil
+import zipfile
 
 import pandas as pd
 import pytest
@@ -8,6 +9,7 @@ from defense_ties import data
 from defense_ties.data import load
 from tests.places import DATA_DIR
 from traced_book.files import sha256
+from traced_book.proof import archives
 from traced_book.sphinx import catalogue
 from traced_book.tables import LINE_ENDS, DescriptorError, altered, descriptor, resource
 from traced_book.validate import formulas, outliers, validate
@@ -63,6 +65,16 @@ def test_unknown_table_is_named_with_those_there_are():
 
 def test_the_published_tables_are_valid():
     assert validate(DATA_DIR) == []
+
+
+def test_the_data_package_of_a_release_is_valid_where_it_is_unpacked(tmp_path):
+    archives.zipped(archives.data_files(DATA_DIR), tmp_path / "data-package.zip")
+    with zipfile.ZipFile(tmp_path / "data-package.zip") as archive:
+        archive.extractall(tmp_path / "unpacked")
+    assert validate(tmp_path / "unpacked") == []
+    tables = {table["path"] for table in descriptor()["resources"]}
+    held = {path.name for path in (tmp_path / "unpacked").iterdir()}
+    assert held == tables | {"datapackage.json", "LICENSE-TEXT", "CITATION.cff"}
 
 
 def describe(folder, held):
