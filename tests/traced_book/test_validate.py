@@ -84,6 +84,22 @@ def test_what_the_standard_leaves_to_the_author_may_be_left_out(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("gone.csv", "gone.csv: .*gone.csv"),
+        ("../t.csv", r"datapackage.json, table 't': path '../t.csv' leads to .*t\.csv, expected a file in "),
+    ],
+)
+def test_a_file_that_is_not_there_is_named_where_the_descriptor_says_nothing_of_it(tmp_path, path, said):
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    describe(folder, {"resources": [{"name": "t", "path": path}]})
+    [found] = validate(folder)
+    assert re.match(said, found), found
+
+
+@pytest.mark.parametrize(
     ("table", "old", "new", "problem"),
     [
         ("people", "1970", "1870", "people.csv, row 2, column 'born': .*minimum"),
