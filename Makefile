@@ -12,10 +12,10 @@ unexport PYTHONPATH PYTHONHOME
 .PHONY: book test mutants serve review links bench pdf archives wheel wheel-check lock lock-check notebooks clean
 .DEFAULT_GOAL := book
 
-# The stamp records what was installed: a changed lock or project file makes the environment again. The lock is whole, so
-# nothing is resolved: an older pip would look at versions that the lock doesn't have, and stop. Of a person's settings of pip
-# only those of the index count (.ci/install.py).
-$(VENV)/.installed: requirements.lock pyproject.toml
+# The stamp records what was installed: a changed lock or project file makes the environment again, since that of the machine too
+# says what it offers to others. The lock is whole, so nothing is resolved: an older pip would look at versions that the lock
+# doesn't have, and stop. Of a person's settings of pip only those of the index count (.ci/install.py).
+$(VENV)/.installed: requirements.lock pyproject.toml src/traced_book/pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python .ci/install.py --quiet --no-compile --no-deps --require-hashes --only-binary :all: -r requirements.lock

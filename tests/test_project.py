@@ -235,3 +235,23 @@ def test_the_changelog_begins_with_the_version_and_day_of_the_citation():
     released = [version for version in versions if version[0] != "Unreleased"]
     assert released[0] == (book.version, book.date.isoformat())
     assert [day for _, day in released] == sorted((day for _, day in released), reverse=True)
+
+
+def test_zenodo_is_told_what_the_citation_says():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    told = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+    assert told["title"] == citation["title"]
+    assert told["description"] == citation["abstract"]
+    assert told["version"] == citation["version"]
+    assert told["keywords"] == citation["keywords"]
+    assert told["upload_type"] == citation["type"] == "dataset"
+    assert [author["name"] for author in told["creators"]] == [author["name"] for author in citation["authors"]]
+    # Zenodo takes one licence: that of the text and figures; the notes name the others.
+    assert told["license"].upper() == citation["license"][0]
+    assert all(name in told["notes"].replace(" ", "-") for name in ("MIT", "CC-BY-4.0"))
+
+
+def test_the_project_has_one_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert project["version"] == citation["version"]

@@ -1,9 +1,12 @@
 """What the pages of the register show of a row is text, and leads to the web or nowhere."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from defense_ties.book import register
+from tests import markup_in_python
 
 HOSTILE = '"><script>x</script>'
 
@@ -38,3 +41,11 @@ def test_an_address_in_a_remark_is_linked_whole_and_no_further():
         'See <a href="https://example.org/a?b=1&amp;c=россия">https://example.org/a?b=1&amp;c=россия</a>, &quot;'
         '<a href="http://example.org/d">http://example.org/d</a>&quot;onclick=x and javascript:x.'
     )
+
+
+def test_html_of_the_studys_pages_is_written_in_templates_and_all_of_these_are_used():
+    folder = Path(register.__file__).parent
+    assert list(markup_in_python.tags(folder)) == []
+    code = Path(register.__file__).read_text(encoding="utf-8")
+    templates = [path.stem for path in (folder / "templates").iterdir()]
+    assert templates and not [name for name in templates if f'html("{name}"' not in "".join(code.split())]

@@ -1,6 +1,5 @@
 """The reviewer's report: green on what is committed, and after one changed number it names what the number reaches."""
 
-import copy
 import csv
 import os
 import re
@@ -15,16 +14,6 @@ from defense_ties import claims, prose
 from defense_ties.book import ledger
 from tests.places import BOOK_DIR, DATA_DIR, all_notebooks
 from traced_book.evidence import pieces
-from traced_book.proof import report, review
-from traced_book.runs.notebooks import execute
-
-CELL = nbformat.v4.new_code_cell
-FIGURE = """
-from defense_ties import charts, transfers
-from traced_book import Figure
-frame = transfers.annual(transfers.by_basis(transfers.deliveries(["COL"], ["RUS"])), ["basis"])
-Figure(charts.annual_bars(frame, "#D55E00"), id="t-bars", title="t", caption="c", alt="a", sources=["deliveries"])
-"""
 
 
 def run(tmp_path, book=BOOK_DIR, data=DATA_DIR, options=()):
@@ -154,110 +143,10 @@ def test_one_changed_number_in_one_table_is_named_with_the_figures_and_claims_it
     assert "numerous-arms-deals" not in by_id
 
 
-def test_what_is_not_compared_or_raises_is_listed_by_cell(tmp_path):
-    """A small book: a figure that is stored, a cell that raises, and exclusions with and without a reason."""
-    book = tmp_path / "book"
-    book.mkdir()
-    drawn = CELL(FIGURE.strip(), execution_count=1)
-    (original,) = _outputs(tmp_path, drawn)
-    wrong = copy.deepcopy(original)
-    wrong.data["text/plain"] = "another text alternative"
-    cells = [
-        CELL(drawn.source, execution_count=1, outputs=[wrong]),
-        CELL("raise KeyError('gone')", execution_count=2),
-        CELL("# Drawn by lot\n# NBVAL_IGNORE_OUTPUT\n1", execution_count=3),
-        CELL("# NBVAL_IGNORE_OUTPUT\n1", execution_count=4),
-        CELL("None"),
-    ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), book / "page.ipynb")
-    status, text = run(tmp_path, book)
-    assert status == 1
-    assert differing(text, "notebooks") == [
-        "- `book/page.ipynb`: another output than stored in code cell 0",
-        "- `book/page.ipynb`: KeyError: 'gone' in code cell 1",
-    ]
-    assert differing(text, "exclusions") == [
-        "- `book/page.ipynb`, code cell 3: check: no comment gives a reason",
-        "- `book/page.ipynb`, code cell 4: it was never executed",
-    ]
-    assert "## Noted: exclusions\n\n- `book/page.ipynb`, code cell 2: check: Drawn by lot\n" in text
-    assert differing(text, "claims") == ["- the notebooks hold no ledger of claims"]
-    assert results(text)["figures"] == "ok"
-
-
-def _outputs(tmp_path, cell):
-    """Return the outputs that running a cell stores."""
-    path = tmp_path / "scratch.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-    execute(path)
-    return nbformat.read(path, as_version=4).cells[0].outputs
-
-
-def test_a_lock_asks_for_what_its_markers_select():
-    text = (
-        'numpy==2.4.6 \\\n    --hash=sha256:aa\n    # via pandas\nappnope==0.1.4 ; sys_platform == "none" \\\n    --hash=sha256:bb\n'
-        'Some_Name==1.0 ; python_version >= "3.11" \\\n    --hash=sha256:cc\n'
-    )
-    assert review.locked(text) == {"numpy": "2.4.6", "some-name": "1.0"}
-
-
-def test_a_package_of_another_version_is_named():
-    found = review.check_environment({"a": "1", "b": "2", "c": "3"}, {"a": "1", "b": "2.1", "c": None})
-    assert found.found.startswith("1 of 3 ")
-    assert found.differs == ["`b`: 2 is locked, 2.1 is installed", "`c`: 3 is locked, none is installed"]
-
-
-def test_a_missing_table_is_named(tmp_path):
-    shutil.copytree(DATA_DIR, tmp_path / "data")
-    (tmp_path / "data" / "votes.csv").unlink()
-    (line,) = review.check_hashes(tmp_path / "data").differs
-    assert line.startswith("`votes.csv`: no file, expected one with SHA-256 ")
-
-
-def test_changed_words():
-    assert report.text_changes("took 109 million, 3.8% of all", "took 149 million, 5.2% of all") == (
-        "“109” → “149”; “3.8%” → “5.2%”"
-    )
-    assert report.text_changes("only Chile took less", "only Chile and Mexico took less") == "nothing → “and Mexico”"
-    assert report.text_changes("same", "same") == ""
-
-
-def spec(rows, **words):
-    meta = {"title": "t", "caption": "c", "alt": "a", "sources": []} | words
-    return {"datasets": {"data": rows}, "usermeta": {"traced_book": meta}}
-
-
-def test_in_what_figures_differ():
-    old = spec([{"year": 2001, "tiv": 1.0}, {"year": 2002, "tiv": 2.0}])
-    assert review.figure_changes(old, spec([{"year": 2001, "tiv": 1.0}, {"tiv": 3.0, "year": 2002}])) == (
-        "1 of 2 plotted rows"
-    )
-    assert review.figure_changes(old, spec([{"tiv": 1.0, "year": 2001}], alt="b")) == (
-        "1 of 2 plotted rows, text alternative"
-    )
-    assert review.figure_changes(old, old | {"mark": "bar"}) == "how it is drawn"
-
-
-def test_in_what_tables_differ():
-    old = {"columns": ["Country", "TIV"], "rows": [["Chile", "0"], ["Mexico", "132"]]}
-    assert review.table_changes(old, old | {"rows": [["Chile", "0"], ["Mexico", "140"]]}) == "Mexico, TIV: 132 → 140"
-    assert review.table_changes(old, old | {"rows": [["Chile", "0"]]}) == (
-        "another form: 2 rows of 2 columns → 1 rows of 2 columns"
-    )
-    assert review.table_changes(old, old | {"title": "another"}) == "title or sources"
-
-
-def test_evidence_that_is_gone_or_new_is_named():
-    path = BOOK_DIR / "page.ipynb"
-    old = pieces.Piece("num", "t-old", {"text": "1"})
-    same = pieces.Piece("num", "t-same", {"text": "2"})
-    new = pieces.Piece("num", "t-new", {"text": "3"})
-    found = review.compare("num", {path: {old.key: old, same.key: same}}, {path: {same.key: same, new.key: new}})
-    assert found.found == "1 of 2 come out the same"
-    assert found.differs == [
-        "`num t-old` in `book/page.ipynb`: not computed, its cell or one before it raises",
-        "`num t-new` in `book/page.ipynb`: computed, but not stored",
-    ]
+def test_notebooks_without_a_ledger_are_named(tmp_path):
+    page = tmp_path / "page.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), page)
+    assert ledger.check([page]).differs == ["the notebooks hold no ledger of claims"]
 
 
 def test_a_claim_that_cannot_be_computed_is_named(monkeypatch):
@@ -297,7 +186,3 @@ def test_entries_read_back():
     html = records._repr_mimebundle_()["text/html"]
     assert prose.read_entries(html) == {"claim-a": {"Verdict": "partly", "Evidence": "5 < 6 & “x”"}}
     assert prose.read_entries("<table></table>") == {}
-
-
-def test_a_site_that_is_not_built_is_named(tmp_path):
-    assert "the book was not built" in review.check_site(Path(tmp_path), {}).differs[0]

@@ -91,7 +91,7 @@ class Settings:
     lean: bool = field(
         default=False,
         metadata={
-            "help": "fit the pages of a known theme to slow lines, keyboards and paper: leave out what they load and don't use"
+            "help": "fit the pages of a theme that a package knows (entry points traced_book.themes) to slow lines, keyboards and paper"
         },
     )
     inert: bool = field(

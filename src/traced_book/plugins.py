@@ -1,6 +1,7 @@
-"""What a book adds of its own: checks of a review, and where names in its tables lead. It names them in its settings.
+"""What packages add: checks of a review, where names in tables lead, and what is known of a theme.
 
-Each is an entry point of an installed package, in the group :data:`CHECKS` or :data:`LINKS`.
+Each is an entry point of an installed package, in the group :data:`CHECKS`, :data:`LINKS` or :data:`THEMES`. A book names its checks and its
+links in its settings; of a theme, the entry point is called as Sphinx's ``html_theme`` calls it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from .book import BookError, here
 
-CHECKS, LINKS = "traced_book.checks", "traced_book.links"
+CHECKS, LINKS, THEMES = "traced_book.checks", "traced_book.links", "traced_book.themes"
 # Given a text, the page and the anchor that it names, or nothing.
 Resolver = Callable[[str], tuple[str, str] | None]
 # Given the notebooks of the book, what a review says of something that no figure, table or number shows.
@@ -30,6 +31,15 @@ def links() -> list[Resolver]:
     return [_loaded(LINKS, name) for name in here().settings.links]
 
 
+def theme(name: str) -> object | None:
+    """Return what is known of a theme, a :class:`traced_book.sphinx.theme.known.Theme`, or nothing.
+
+    Raises:
+        BookError: what a package offers under the name can't be loaded.
+    """
+    return _loaded(THEMES, name) if name in entry_points(group=THEMES).names else None
+
+
 @cache
 def _loaded(group: str, name: str) -> Any:
     held = {point.name: point for point in entry_points(group=group)}
@@ -37,4 +47,9 @@ def _loaded(group: str, name: str) -> Any:
         raise BookError(
             f"{group}: no entry point {name!r} is installed, there are: {', '.join(sorted(held)) or 'none'}"
         )
-    return held[name].load()
+    try:
+        return held[name].load()
+    except (ImportError, AttributeError) as error:
+        raise BookError(
+            f"{group}: the entry point {name!r} is {held[name].value}, which can't be loaded: {error}"
+        ) from error

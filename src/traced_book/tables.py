@@ -69,7 +69,10 @@ def _with(given: dict[str, Any], lacking: dict[str, Any]) -> dict[str, Any]:
 
 
 def _filled(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Return the descriptor of a table with all that is asked of one: of its own words, of the standard's, of its file, or empty."""
+    """Return the descriptor of a table with all that is asked of one: of its own words, of the standard's, of its file, or empty.
+
+    That there is no such file, or none that may be read, is for those to say who read it.
+    """
     sources = [source.get("title") or source.get("path", "") for source in table.get("sources", [])]
     licences = [licence.get("title") or licence.get("name", "") for licence in table.get("licenses", [])]
     said = {
@@ -83,13 +86,28 @@ def _filled(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     found = _with(table, said)
     # Of another hash than this the standard's tools are the judge; what is published is named by this one.
     if not str(found.get("hash", "")).startswith("sha256:"):
-        found["hash"] = f"sha256:{sha256(file_of(table, folder))}"
+        found["hash"] = f"sha256:{sha256(path)}" if (path := _file(table, folder)) else ""
     if "bytes" not in found:
-        found["bytes"] = file_of(table, folder).stat().st_size
+        found["bytes"] = path.stat().st_size if (path := _file(table, folder)) else 0
     if "schema" not in found:
-        with file_of(table, folder).open(encoding="utf-8-sig", newline="") as rows:
-            found["schema"] = {"fields": [{"name": name} for name in next(csv.reader(rows), [])]}
+        found["schema"] = {"fields": [{"name": name} for name in _heads(_file(table, folder))]}
     return found
+
+
+def _file(table: Mapping[str, Any], folder: Path) -> Path | None:
+    """Return the file of a table, where there is one that may be read."""
+    try:
+        path = file_of(table, folder)
+    except ValueError:
+        return None
+    return path if path.is_file() else None
+
+
+def _heads(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as rows:
+        return next(csv.reader(rows), [])
 
 
 @lru_cache(maxsize=1)
@@ -134,6 +152,12 @@ def file_of(table: Mapping[str, Any], data_dir: Path | None = None) -> Path:
     if not _FILE.fullmatch(table["path"]):
         raise ValueError(f"{where}: expected the name of a CSV file, of letters, digits, hyphens and dots")
     return path
+
+
+def key_of(table: Mapping[str, Any]) -> list[str]:
+    """Return the fields of a table's primary key, from its descriptor; none where it has no key. One may stand there without a list."""
+    given = table["schema"].get("primaryKey", [])
+    return [given] if isinstance(given, str) else given
 
 
 def tabled(sources: Iterable[str]) -> list[str]:
@@ -210,7 +234,7 @@ def altered(table: Mapping[str, Any], data_dir: Path | None = None) -> str:
     path, wanted = file_of(table, data_dir), table["hash"].removeprefix("sha256:")
     content = path.read_bytes() if path.is_file() else None
     if content is None:
-        return f"no file, expected one with SHA-256 {wanted[:12]}…"
+        return f"no file, expected one with SHA-256 {wanted[:12]}…" if wanted else "no file, expected one"
     found = hashlib.sha256(content).hexdigest()
     if found == wanted:
         return ""

@@ -13,7 +13,7 @@ from frictionless import Checklist, Package, checks, system
 
 from .addresses import UNSEEN, web_address
 from .spreadsheets import is_formula
-from .tables import LINE_ENDS, altered, descriptor, file_of, load
+from .tables import LINE_ENDS, altered, descriptor, file_of, key_of, load
 
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 
@@ -54,12 +54,12 @@ def validate(data_dir: Path) -> list[str]:
 
 
 def misplaced(data_dir: Path) -> list[str]:
-    """Return one line per table whose file is not in the folder of the tables, or whose licence is at no web address."""
+    """Return one line per table whose file is not in the folder of the tables, or whose licence is at an address that is none of the web."""
     problems = []
     for table in descriptor(data_dir)["resources"]:
         try:
             file_of(table, data_dir)
-            for licence in table.get("licenses", []):
+            for licence in (given for given in table.get("licenses", []) if "path" in given):
                 web_address(licence["path"], f"datapackage.json, table {table['name']!r}, licence")
         except ValueError as error:
             problems.append(str(error))
@@ -118,7 +118,7 @@ class Outlier:
 
 def unusual(resource: dict, frame: pd.DataFrame) -> list[Outlier]:
     """Return the values outside the ``usual`` range of their field, as its descriptor has it."""
-    key, found = resource["schema"]["primaryKey"], []
+    key, found = key_of(resource), []
     for field in resource["schema"]["fields"]:
         if "usual" in field:
             low, high = field["usual"]
@@ -134,10 +134,10 @@ def outliers(resource: dict, frame: pd.DataFrame) -> list[str]:
     """Return one line per value outside a field's usual range that no named outlier covers, and the reverse.
 
     A field's ``usual`` range stands in its descriptor; ``known_outliers`` of the resource lists exceptions, each
-    with ``field``, ``key`` (the row's primary key) and ``reason``. A named outlier that is none any more is a
+    with ``field``, ``key`` (the row's primary key, empty in a table without) and ``reason``. A named outlier that is none any more is a
     problem too, so that the list can't outlive its reasons.
     """
-    key, found = resource["schema"]["primaryKey"], unusual(resource, frame)
+    key, found = key_of(resource), unusual(resource, frame)
     named = {(o["field"], tuple(o["key"][k] for k in key)) for o in resource.get("known_outliers", [])}
     problems = [
         f"{resource['path']}, row {one.at + 2}, column {one.field!r}: found {one.value}, usually "

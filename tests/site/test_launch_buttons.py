@@ -22,7 +22,7 @@ import pytest
 from tests.checkouts import git
 from tests.places import BOOK_DIR, all_notebooks
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
-from traced_book.sphinx.theme.launch import THEBE, THEBE_VERSION
+from traced_book.sphinx.theme.book_theme.launch import THEBE, THEBE_VERSION
 
 ROOT = BOOK_DIR.parent
 CHAPTERS = [path.relative_to(ROOT).as_posix() for path in all_notebooks()]

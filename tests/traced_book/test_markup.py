@@ -1,5 +1,6 @@
 """What the machine writes on pages comes from templates: whole, escaped, and without the white space of their layout."""
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -7,10 +8,12 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, UndefinedError, meta
 
+from tests import markup_in_python
 from traced_book.sphinx import markup
 from traced_book.sphinx.theme import access
 
 FOLDER = Path(markup.__file__).parent / "templates"
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.parent.rglob("*.py")))
 HOSTILE = "<i>\"o'&</i>"
 
 
@@ -26,12 +29,65 @@ def test_what_a_template_needs_and_is_not_given_is_an_error():
         markup.html("facts", kind="x")
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted({*FOLDER.iterdir()} - {FOLDER / "macros.html"}), ids=lambda path: path.stem)
 def test_each_template_can_be_read_and_is_used(path):
     text = path.read_text(encoding="utf-8")
     assert meta.find_undeclared_variables(Environment(autoescape=True).parse(text))
-    code = "\n".join(file.read_text(encoding="utf-8") for file in FOLDER.parent.glob("*.py"))
-    assert f'html("{path.stem}"' in code or f'html(\n        "{path.stem}"' in code or f"html('{path.stem}'" in code
+    assert re.search(rf"\bhtml\(\s*[\"']{path.stem}[\"']", CODE)
+
+
+def test_each_macro_and_each_script_before_the_page_is_used():
+    macros = re.findall(r"{% macro (\w+)\(", (FOLDER / "macros.html").read_text(encoding="utf-8"))
+    asked = set(re.findall(r"\b(?:macro|_apart)\(\s*[\"'](\w+)[\"']", CODE))
+    assert macros and set(macros) == asked
+    scripts = {path.stem for path in (FOLDER.parent / "inline").iterdir()}
+    assert scripts == set(re.findall(r"\bscript\(\"(\w+)\"\)", CODE))
+
+
+def test_a_macro_escapes_what_it_is_given_and_leaves_out_what_it_is_not():
+    assert markup.macro("link", "a?b&c", HOSTILE) == f'<a href="a?b&amp;c">{escape(HOSTILE)}</a>'
+    assert markup.macro("link", "a", "b", "c") == '<a class="c" href="a">b</a>'
+    assert markup.macro("csv", ["a"], "CSV") == '<a href="a" download>CSV</a>'
+    parts = 'CSV, in parts: <a href="a" download>1</a>, <a href="b" download>2</a>'
+    assert markup.macro("csv", ["a", "b"], "CSV") == parts
+    assert markup.macro("tables", [("a", "A"), ("", "<B>")]) == '<a href="a">A</a>, &lt;B&gt;'
+
+
+def test_what_may_be_done_is_said_in_one_line_without_what_a_book_leaves_out():
+    said = {"about": "", "feed": "", "licence": None, "code": "", "catalogue": ""}
+    assert markup.html("terms", **said) == ""
+    assert markup.html("terms", **said | {"code": "M & T", "catalogue": "t.html"}) == (
+        '<p class="page-terms">code: M &amp; T; tables: <a href="t.html">the terms of their providers</a>.</p>'
+    )
+    given = {"about": "a.html", "feed": "<b>F</b>", "licence": ("l", "CC"), "code": "MIT"}
+    assert markup.html("terms", **said | given) == (
+        '<p class="page-terms"><a href="a.html">Who made this book, and how</a>. <b>F</b>. '
+        'Text and figures: <a rel="license" href="l">CC</a>; code: MIT.</p>'
+    )
+
+
+def test_html_is_written_in_templates_and_not_in_python():
+    """But for what is looked for in the pages of others, and what a formatter opens and closes apart."""
+    assert sorted(set(markup_in_python.tags(FOLDER.parent))) == [
+        ("access.py", "</section>"),
+        ("access.py", '<p class="admonition-title">'),
+        ("access.py", '<pre tabindex="0">'),
+        ("access.py", "<pre>"),
+        ("code.py", "</pre>"),
+        ("code.py", '<pre class="highlight" tabindex="0">'),
+        ("lean.py", "<pre"),
+    ]
+
+
+def test_a_tag_in_python_is_found_whole_or_in_part(tmp_path):
+    lines = [
+        "def f(x):",
+        "    'Return a <b>.'",
+        "    re.compile('<i>')",
+        "    return f'<a href={x}>' + '(?P<n>1)' + '1 < 2' + '<br>'",
+    ]
+    (tmp_path / "module.py").write_text("\n".join(lines), encoding="utf-8")
+    assert sorted(markup_in_python.tags(tmp_path)) == [("module.py", "<a href="), ("module.py", "<br>")]
 
 
 def test_a_year_without_a_row_is_a_gap_and_the_fullest_is_darkest():

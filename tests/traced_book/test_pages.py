@@ -18,7 +18,7 @@ from traced_book.book import Book, Settings
 from traced_book.proof.site import check_site
 from traced_book.sphinx import cells, hosting, inert, pages, searching, share
 from traced_book.sphinx.by_page import ByPage
-from traced_book.sphinx.theme import launch
+from traced_book.sphinx.theme.book_theme import launch
 
 STOCK = {
     "sphinx": {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from traced_book.sphinx.markup import held, html
 from traced_book.sphinx.render import OTHER_BUILDERS
 
 
@@ -29,16 +28,13 @@ class Fold(SphinxDirective):
 
 
 def visit(self: HTML5Translator, node: fold) -> None:
-    """Write the beginning of a fold; in print it is left out, as the other things that a page folds."""
-    self.body.append(f'<details class="traced-more fold"><summary>{escape(node["summary"])}</summary>\n')
-
-
-def depart(self: HTML5Translator, node: fold) -> None:
-    """Write the end of a fold."""
-    self.body.append("</details>\n")
+    """Write a fold; in print it is left out, as the other things that a page folds."""
+    within = held(self, node.children)
+    self.body.append(html("fold", kind="traced-more fold", summary=node["summary"], held=within))
+    raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
     """Register the node and the directive."""
-    app.add_node(fold, html=(visit, depart), **OTHER_BUILDERS)
+    app.add_node(fold, html=(visit, None), **OTHER_BUILDERS)
     app.add_directive("fold", Fold)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from html import escape
+from functools import cache, partial
+from pathlib import Path
 from typing import ClassVar
 
 import pandas as pd
@@ -19,7 +19,9 @@ from sphinx.domains import Domain, ObjType
 from sphinx.util.docutils import SphinxDirective
 
 from traced_book.addresses import UNSEEN, web_address
+from traced_book.sphinx import markup
 from traced_book.sphinx.language import marked_up
+from traced_book.sphinx.markup import macro
 
 from ..agreements import depths
 from ..data import country_names, load
@@ -34,6 +36,7 @@ _ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
 _ADDRESS = re.compile(rf"https?://[^\s<>;,\"')\\{UNSEEN}]*[\w/]")
 # What the filter calls the kinds of rows; the others are events.
 _WHAT = {"agreement": "text: {kind}", CHRONICLE: "chronicle of 2025 and 2026"}
+html = partial(markup.html, folder=Path(__file__).parent / "templates")
 
 
 @cache
@@ -90,8 +93,7 @@ class RegisterRows(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the sections."""
         names, table = country_names(), rows()
-        # Room for the filter, which a script puts there: what is below does not move.
-        found: list[nodes.Node] = [nodes.raw("", '<div class="register-room" data-choosing></div>', format="html")]
+        found: list[nodes.Node] = [nodes.raw("", html("room"), format="html")]
         for place in [*focus(), SEVERAL]:
             own = table[table["place"] == place]
             if not own.empty:
@@ -136,7 +138,7 @@ def _rows(table: pd.DataFrame) -> str:
 
 
 def _row(row: dict, others: pd.DataFrame | None) -> str:
-    """Return a row of the register as HTML; line ends keep words apart where the tags are taken away for the search."""
+    """Return a row of the register as HTML."""
     state = row["state"] if pd.notna(row["state"]) else ""
     facts = [
         row["countries"] if row["place"] in (SEVERAL, CHRONICLE) else "",
@@ -149,7 +151,7 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
     first = {**row, "title": row["source_title"], "year": row["source_year"], "confirms": True}
     sources = [first, *([] if others is None else others.to_dict("records"))]
     remarks = [
-        f"<p>{label}{_remark(str(row[column]))}</p>\n"
+        (label, _remark(str(row[column])))
         for column, label in (
             ("state_note", "State: "),
             ("conflict", "Sources differ: "),
@@ -159,69 +161,43 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
         if pd.notna(row[column]) and row[column] != state
     ]
     kind = _WHAT.get(row["what"], "event: {kind}").format(kind=row["kind"].split(",")[0])
-    summary = ("1 source" if len(sources) == 1 else f"{len(sources)} sources") + (" and remarks" if remarks else "")
-    key, told = escape(row["id"]), {"place": row["place"], "codes": row["codes"], "kind": kind, "state": state}
-    data = "".join(f' data-{name}="{escape(value)}"' for name, value in told.items())
-    return (
-        f'<div class="register-row" data-record id="{key}"{data}>'
-        f'<p class="register-head"><a href="#{key}">{key}</a> '
-        f"<time{_machine(row['date'])}>{escape(spoken(row['date']))}</time> <strong>{marked_up(row['title'])}</strong></p>\n"
-        f'<p class="register-facts">{escape(" · ".join(filter(None, facts)))}</p>\n'
-        f'<details class="traced-more"><summary>{summary}</summary>'
-        f"<ul>{''.join(map(_source, sources))}</ul>{''.join(remarks)}</details></div>\n"
+    return html(
+        "record",
+        key=row["id"],
+        told={"place": row["place"], "codes": row["codes"], "kind": kind, "state": state},
+        date=row["date"],
+        day=spoken(row["date"]),
+        title=marked_up(row["title"]),
+        facts=facts,
+        sources=list(map(_source, sources)),
+        remarks=remarks,
     )
 
 
-def _machine(date: str) -> str:
-    return f' datetime="{escape(date)}"' if date else ""
-
-
-def _source(source: dict) -> str:
-    """Return a source as a list item: its title, linked where it has an address, publisher, year, kind, what it supports."""
-    title = marked_up(str(source["title"]))
-    if pd.notna(source["url"]):
-        address = web_address(source["url"], f"register, row {source['id']}, source {source['title']!r}")
-        title = f'<a href="{escape(address, quote=True)}">{title}</a>'
-    said = "".join(f", {marked_up(str(part))}" for part in (source["publisher"], source["year"]) if pd.notna(part))
-    bears = "" if source["confirms"] else "; does not bear out the main fact"
-    supports = f"<br>{_remark(source['supports'])}" if pd.notna(source.get("supports")) else ""
-    return f"<li>{title}{said} ({escape(source['source_kind'])}{bears}){supports}</li>\n"
+def _source(source: dict) -> dict[str, object]:
+    """Return a source as its row has it: title, where it has an address that, publisher and year, kind, what it supports; texts are HTML."""
+    place = f"register, row {source['id']}, source {source['title']!r}"
+    return {
+        "title": marked_up(str(source["title"])),
+        "address": web_address(source["url"], place) if pd.notna(source["url"]) else "",
+        "parts": [marked_up(str(part)) for part in (source["publisher"], source["year"]) if pd.notna(part)],
+        "kind": source["source_kind"],
+        "confirms": source["confirms"],
+        "supports": _remark(source["supports"]) if pd.notna(source.get("supports")) else "",
+    }
 
 
 def _remark(text: str) -> str:
     """Return a remark as HTML, its addresses as links."""
-    html, end = "", 0
+    made, end = "", 0
     for found in _ADDRESS.finditer(text):
-        address = escape(found[0])
-        html += f'{marked_up(text[end : found.start()])}<a href="{address}">{address}</a>'
+        made += marked_up(text[end : found.start()]) + macro("link", found[0], found[0])
         end = found.end()
-    return html + marked_up(text[end:])
+    return made + marked_up(text[end:])
 
 
 def _orders(name: str, table: pd.DataFrame) -> str:
-    if table.empty:
-        return f"<p>SIPRI's register has no order of {escape(name)} from Russia.</p>"
-    about = {True: "about ", False: ""}
-    lines = ""
-    for order in table.to_dict("records"):
-        cells = [
-            f"{about[order['order_year_estimate']]}{order['order_year']}",
-            f'<a href="#{escape(order["anchor"])}">{escape(order["designation"])}</a> {escape(order["description"])}',
-            f"{about[bool(order['number_delivered_estimate'])]}{order['number_delivered']}",
-            escape(order["delivery_years"]),
-            f"{order['tiv_delivered']:,.1f}",
-            escape(order["comment"]) if pd.notna(order["comment"]) else "",
-        ]
-        columns = "".join(f"<td>{cell}</td>\n" for cell in cells)
-        lines += f'<tr id="{escape(order["anchor"])}" data-place="{escape(order["recipient"])}">{columns}</tr>'
-    head = "".join(
-        f'<th scope="col">{heading}</th>'
-        for heading in ("Ordered", "Weapon", "Delivered", "In", "Million TIV", "SIPRI's comment")
-    )
-    return (
-        f'<div class="traced-wide" tabindex="0" role="region" aria-label="Orders of {escape(name)} from Russia">'
-        f'<table class="traced-table register-orders"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
-    )
+    return html("orders", name=name, orders=table.assign(comment=table["comment"].fillna("")).to_dict("records"))
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:

@@ -40,13 +40,14 @@ from . import (
     render,
     searching,
     share,
+    states,
     take_away,
     theme,
 )
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    figure_pages, layers, feed, theme, incremental, inert, take_away, parallel,
+    figure_pages, layers, feed, states, theme, incremental, inert, take_away, parallel,
 )  # fmt: skip
 
 

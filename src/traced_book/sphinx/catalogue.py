@@ -15,8 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..addresses import web_address
 from ..book import DESCRIPTOR, here
-from ..tables import descriptor, file_of, load
-from .markup import html
+from ..tables import descriptor, file_of, key_of, load
+from .markup import html, macro
 
 FOLDER = "_data"
 _PLACES = ("country", "recipient")
@@ -61,7 +61,7 @@ def _facts(resource: dict[str, Any], root: str) -> str:
         f"{o['field']} at {', '.join(map(str, o['key'].values()))}: {o['reason']}" for o in resource["known_outliers"]
     ]
     rows = {
-        "File": f'<a href="{root}{FOLDER}/{file_of(resource).name}" download>{file_of(resource).name}</a>, '
+        "File": f"{macro('download', f'{root}{FOLDER}/{file_of(resource).name}', file_of(resource).name)}, "
         f"{len(load(resource['name'])):,} rows, {int(resource['bytes']):,} bytes",
         "Provider": escape(resource["provider"]),
         "Citation": escape(resource["citation"]),
@@ -69,21 +69,12 @@ def _facts(resource: dict[str, Any], root: str) -> str:
         "Terms": escape(resource["terms"]),
         "Made by": _PROCESSING.get(resource["processing"], escape(resource["processing"])),
         "Coverage": escape(resource["coverage"]),
-        "Known gaps": _list(resource["known_gaps"]),
-        "Named outliers": _list(outliers),
-        "Key": escape(", ".join(_several(resource["schema"].get("primaryKey", [])))),
-        "SHA-256": f"<code>{escape(resource['hash'].removeprefix('sha256:'))}</code>",
+        "Known gaps": macro("listed", resource["known_gaps"]) if resource["known_gaps"] else "",
+        "Named outliers": macro("listed", outliers) if outliers else "",
+        "Key": escape(", ".join(key_of(resource))),
+        "SHA-256": macro("code", resource["hash"].removeprefix("sha256:")),
     }
     return html("facts", kind="catalogue", rows=rows)
-
-
-def _list(texts: list[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>" if texts else ""
-
-
-def _several(given: str | list[str]) -> list[str]:
-    """Return names as a list: where there is one, the standard lets it stand alone."""
-    return [given] if isinstance(given, str) else given
 
 
 def _fields(resource: dict[str, Any]) -> str:

@@ -13,29 +13,32 @@ each with its statement, to be seen when they are jumped to (:mod:`traced_book.s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from functools import partial
 from itertools import groupby
 
 from docutils import nodes
 from pygments.formatters import HtmlFormatter
-from pygments.token import Name, Punctuation, Text, Whitespace, _TokenType
+from pygments.token import Text, _TokenType
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from ..book import here
+from .markup import held, html
 from .render import OTHER_BUILDERS, cell_anchor, defined_number, traced_numbers
 from .theme.known import fitted
 
-# What the styles of the site give the colour of the text.
-PLAIN = frozenset([Name, Punctuation, Whitespace])
-
 
 class LeanFormatter(HtmlFormatter):
-    """Marks up what has a colour of its own and no more, which halves the weight of code on a page."""
+    """Marks up what has a colour of its own, other than the ``plain`` kinds of token, which halves the weight of code on a page."""
+
+    def __init__(self, plain: frozenset[_TokenType], **options: object) -> None:
+        """Take the kinds, and the formatter's own options."""
+        super().__init__(**options)
+        self.plain = plain
 
     def format(self, tokensource: Iterable[tuple[_TokenType, str]], outfile: object) -> None:
         """Write tokens as HTML."""
-        super().format(((Text if kind in PLAIN else kind, text) for kind, text in tokensource), outfile)
+        super().format(((Text if kind in self.plain else kind, text) for kind, text in tokensource), outfile)
 
 
 class folded(nodes.General, nodes.Element):
@@ -53,8 +56,8 @@ def arrange(app: Sphinx, doctree: nodes.document) -> None:
     cells = list(doctree.findall(lambda node: isinstance(node, nodes.container) and "cell_index" in node))
     for cell in cells:
         # The anchor is on the code, so that a link to it opens the fold around it; where an author has removed it, on the output.
-        held = next((part for part in cell.children if "nb_element" in part), cell)
-        held["ids"].append(cell_anchor(cell["cell_index"]))
+        anchored = next((part for part in cell.children if "nb_element" in part), cell)
+        anchored["ids"].append(cell_anchor(cell["cell_index"]))
     for parent in dict.fromkeys(cell.parent for cell in cells):
         computing, computed, groups = [], [], []
         for cell in [child for child in parent if child in cells]:
@@ -92,24 +95,22 @@ def _take_numbers(cell: nodes.container) -> list[traced_numbers]:
 
 
 def visit_folded(self: HTML5Translator, node: folded) -> None:
-    """Write the beginning of a fold; it looks as the other traces do, and a link to what it holds opens it."""
-    self.body.append(f'<details class="traced-more traced-code hide"><summary>{escape(node["summary"])}</summary>\n')
-
-
-def depart_folded(self: HTML5Translator, node: folded) -> None:
-    """Write the end of a fold."""
-    self.body.append("</details>\n")
+    """Write a fold; it looks as the other traces do, and a link to what it holds opens it."""
+    within = held(self, node.children)
+    self.body.append(html("fold", kind="traced-more traced-code hide", summary=node["summary"], held=within))
+    raise nodes.SkipNode
 
 
 def lighten(app: Sphinx) -> None:
-    """Have the code of a lean book marked up with less."""
-    if fitted(app.config) and app.builder.format == "html":
-        vars(app.builder)["highlighter"].formatter = LeanFormatter
+    """Have the code of a book that is fitted to its theme marked up with less."""
+    theme = fitted(app.config)
+    if theme is not None and app.builder.format == "html":
+        vars(app.builder)["highlighter"].formatter = partial(LeanFormatter, theme.plain)
 
 
 def setup(app: Sphinx) -> None:
     """Register the node and the events."""
     app.connect("builder-inited", lighten)
-    app.add_node(folded, html=(visit_folded, depart_folded), **OTHER_BUILDERS)
+    app.add_node(folded, html=(visit_folded, None), **OTHER_BUILDERS)
     # Once the evidence has been collected, which reads the cells.
     app.connect("doctree-read", arrange, priority=600)

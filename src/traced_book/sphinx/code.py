@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
 from pygments import highlight
@@ -18,6 +17,7 @@ from sphinx.application import Sphinx
 
 from ..provenance import build
 from . import bare
+from .markup import html, macro
 
 FOLDER = "_code"
 # The colours of the code are those of a light page. At the box's edge there is room for the ring of what has the focus.
@@ -65,10 +65,9 @@ def notebook_html(app: Sphinx, page: str, root: str) -> str:
     own, added = Path(app.env.doc2path(page)).suffix, app.config.html_sourcelink_suffix
     file = f"{page}{own}"
     if added in ("", own):
-        return f'<a href="{root}_sources/{escape(file)}" download>notebook</a>'
+        return macro("download", f"{root}_sources/{file}", "notebook")
     # Saved under its own name: a program that opens notebooks knows them by it.
-    name = escape(file.rpartition("/")[2])
-    return f'<a href="{root}_sources/{escape(file + added)}" download="{name}">notebook</a>'
+    return macro("download", f"{root}_sources/{file}{added}", "notebook", called=file.rpartition("/")[2])
 
 
 def write(outdir: Path, modules: set[str]) -> None:
@@ -77,6 +76,6 @@ def write(outdir: Path, modules: set[str]) -> None:
     for module in sorted(modules):
         path = outdir / FOLDER / f"{module.replace('.', '/')}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        body = highlight(inspect.getsource(importlib.import_module(module)), PythonLexer(), formatter)
-        text = f"<h1>{escape(module)}</h1><p>As of {escape(build().words)}.</p>{body}"
+        lines = highlight(inspect.getsource(importlib.import_module(module)), PythonLexer(), formatter)
+        text = html("code", module=module, state=build().words, lines=lines)
         path.write_text(bare.page_html(module, text, formatter.get_style_defs() + _STYLES), encoding="utf-8")

@@ -33,7 +33,7 @@ from ..files import sha256
 from ..tables import files_called, load, resource, tabled
 from . import artifacts, catalogue, code
 from .entries import Entry, FigureEntry, NumberEntry, TableEntry, Titled
-from .markup import html
+from .markup import html, macro
 from .render import (
     apart_html,
     csv_links,
@@ -456,7 +456,7 @@ def address(app: Sphinx, docname: str, kind: str, key: str) -> str:
 
 
 def _link(app: Sphinx, docname: str, kind: str, key: str, text: str) -> str:
-    return f'<a href="{address(app, docname, kind, key)}">{escape(text)}</a>'
+    return macro("link", address(app, docname, kind, key), text)
 
 
 def _index(app: Sphinx, docname: str) -> str:
@@ -504,7 +504,7 @@ def _index(app: Sphinx, docname: str) -> str:
 
 def _function(root: str, name: str) -> str:
     """Return a link to the function that drew a figure, as HTML; nothing where none is named."""
-    return f'<a href="{root}{code.link(name)}"><code>{escape(name.rpartition(".")[2])}</code></a>' if name else ""
+    return macro("function", f"{root}{code.link(name)}", name.rpartition(".")[2]) if name else ""
 
 
 def _rows(value: Titled) -> int | str:
@@ -523,12 +523,12 @@ def _listing(title: str, headings: list[str], rows: Iterable[Iterable[object]]) 
 
 def _users(app: Sphinx, docname: str, table: str) -> str:
     """Return the figures that use a table, as HTML."""
-    links = [
-        _link(app, docname, "fig", key, f"Figure {value.number}")
+    found = [
+        (address(app, docname, "fig", key), f"Figure {value.number}")
         for key, value in ordered(app.env, figures(app.env))
         if table in value.sources
     ]
-    return f'<p class="table-users">Used by: {", ".join(links) if links else "no figure"}.</p>'
+    return html("users", figures=found)
 
 
 def _place(env: BuildEnvironment, value: Entry) -> dict[str, object]:

@@ -15,7 +15,6 @@ import uuid
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from docutils import nodes
@@ -30,7 +29,7 @@ from ..proof import released
 from ..proof.archives import CHANGELOG, Release, releases
 from . import domain
 from .authors import provides
-from .markup import html
+from .markup import html, macro
 
 NAME = "feed.xml"
 MEDIA_TYPE = "application/atom+xml"
@@ -56,7 +55,7 @@ def dated() -> list[tuple[Release, dt.date]]:
 
 def link_html(root: str) -> str:
     """Return the link to the feed, as HTML; empty in a book without. ``root`` is the way to the root of the site."""
-    return f'<a href="{root}{NAME}" type="{MEDIA_TYPE}">Follow what changes</a> (feed)' if dated() else ""
+    return macro("feed", f"{root}{NAME}", MEDIA_TYPE) if dated() else ""
 
 
 def name(title: str, version: str = "") -> str:
@@ -150,8 +149,7 @@ def entries(env: BuildEnvironment, base: str) -> list[Entry]:
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Name the feed in the head of every page of a book that has one."""
     if dated():
-        root, title = "../" * pagename.count("/"), escape(_title(app))
-        link = f'<link rel="alternate" type="{MEDIA_TYPE}" title="{title}" href="{root}{NAME}">'
+        link = macro("alternate", f"{'../' * pagename.count('/')}{NAME}", MEDIA_TYPE, _title(app))
         context["metatags"] = context.get("metatags", "") + link
 
 

@@ -29,7 +29,7 @@ from ..evidence.texts import FOLDER, about, datasets, picture_files
 from . import artifacts, bare, pages, share
 from .domain import figures, met
 from .entries import FigureEntry
-from .markup import html
+from .markup import html, macro
 from .render import cited, copied, images_html, sources_said, trace_html, unaddressed_html
 
 SCRIPT = "fullscreen.js"
@@ -86,10 +86,7 @@ def _high(text: str, characters: int, line: int) -> int:
 
 def embedding(figure: FigureEntry, key: str, base: str, sizes: artifacts.Sizes) -> str:
     """Return the HTML that embeds a figure; ``base`` is the address of the site, or empty."""
-    return (
-        f'<iframe src="{escape(base + frame(key))}" title="{escape(heading(figure))}" width="100%" '
-        f'height="{height(figure, sizes)}" style="border: 0" loading="lazy"></iframe>'
-    )
+    return html("embedding", address=base + frame(key), title=heading(figure), height=height(figure, sizes))
 
 
 def forms(key: str, spec: dict[str, Any], sizes: artifacts.Sizes, root: str) -> list[Form]:
@@ -126,8 +123,8 @@ def frame_html(app: Sphinx, key: str, figure: FigureEntry) -> str:
         licence=settings.licence,
         licence_name=settings.licence_name or settings.licence,
     )
-    page = f'<link rel="canonical" href="{escape(base + here().figure_page(key))}.html">' if base else ""
-    return bare.page_html(heading(figure), body, _FRAME_STYLES, f'{page}<meta name="robots" content="noindex">')
+    page = macro("canonical", f"{base}{here().figure_page(key)}.html") if base else ""
+    return bare.page_html(heading(figure), body, _FRAME_STYLES, page + macro("meta", "name", "robots", "noindex"))
 
 
 def _neighbour(held: Held | None) -> dict[str, str]:

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import os
 import re
+import xml.etree.ElementTree as ET
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
@@ -24,7 +25,7 @@ from ..files import PUBLISH_ALL
 from . import figure_pages
 from .authors import loads, provides
 from .domain import figures, reading_order
-from .markup import html
+from .markup import html, macro, script
 from .pages import parts, updated
 from .theme.known import fitted
 
@@ -66,14 +67,14 @@ def sitemap(base: str, days: Mapping[str, dt.date | None]) -> str:
 
     Of a build that writes only the pages that changed, the extension that can be had would list only these.
     """
-    urls = "".join(
-        f"<url><loc>{base}{name}.html</loc>{f'<lastmod>{day.isoformat()}</lastmod>' if day else ''}</url>\n"
-        for name, day in days.items()
-    )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{urls}</urlset>\n"
-    )
+    listed = ET.Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    for name, day in days.items():
+        url = ET.SubElement(listed, "url")
+        ET.SubElement(url, "loc").text = f"{base}{name}.html"
+        if day:
+            ET.SubElement(url, "lastmod").text = day.isoformat()
+    ET.indent(listed)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(listed, encoding="unicode")}\n'
 
 
 def robots(base: str) -> str:
@@ -144,59 +145,20 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
 # deepest first: no name of a folder says where the site begins, which may itself be called "book". The question waits for
 # its answer, so that nothing is loaded from the wrong place. The base is made of the page's own origin: "//host/" in the
 # wrong address is a path and never another host.
-_BASE = r"""<script>(function () {
-  if (location.protocol === "file:" || /\/404(\.html)?$/.test(location.pathname)) return;
-  function holds(folder) {
-    var asked = new XMLHttpRequest();
-    try {
-      asked.open("HEAD", folder + "_static/traced.css", false);
-      asked.send();
-    } catch (refused) {
-      return false;
-    }
-    return asked.status === 200 && /css/.test(asked.getResponseHeader("content-type") || "");
-  }
-  var host = location.origin + "/", folder = location.origin + location.pathname.replace(/[^\/]*$/, "");
-  while (folder.length > host.length && !holds(folder)) folder = folder.replace(/[^\/]*\/$/, "");
-  var base = document.createElement("base");
-  base.href = folder + "404.html";
-  document.head.prepend(base);
-})();</script>"""
+_BASE = script("base")
 
 
 # Where a browser or a host refuses storage, the scripts of the theme and of the search would stop at the first word of it.
 # They get a store that forgets when the page is left. It stands before every other script.
-_STORAGE = """<script>(function () {
-  ["localStorage", "sessionStorage"].forEach(function (name) {
-    try {
-      window[name].getItem("");
-    } catch (refused) {
-      var held = new Map();
-      Object.defineProperty(window, name, { value: {
-        getItem: function (key) { return held.has(String(key)) ? held.get(String(key)) : null; },
-        setItem: function (key, value) { held.set(String(key), String(value)); },
-        removeItem: function (key) { held.delete(String(key)); },
-        clear: function () { held.clear(); },
-        key: function (index) { return Array.from(held.keys())[index] || null; },
-        get length() { return held.size; },
-      } });
-    }
-  });
-})();</script>"""
-
-
-# The style sheet hides it: it shows where that did not arrive.
-_UNSTYLED = (
-    '<p class="traced-unstyled">This page stands here without its style and its figures. That is so where a host hides '
-    "folders whose names begin with an underscore; the text is whole.</p>"
-)
+_STORAGE = script("storage")
 
 
 def prepare(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Give a page what it and its theme need where a host or a browser withholds something: a storage, its style."""
     context["metatags"] = _STORAGE + context.get("metatags", "")
     if "body" in context:
-        context["body"] = _UNSTYLED + context["body"]
+        # The style sheet hides it: it shows where that did not arrive.
+        context["body"] = macro("unstyled") + context["body"]
 
 
 def missing_html(app: Sphinx) -> str:
@@ -217,8 +179,7 @@ def missing(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
         return
     root = app.config.html_baseurl
     # The page itself, so that a link to a place on it leads there and not to the front page.
-    base = f'<base href="{root}{MISSING}.html">' if root else _BASE
-    tags = f'{base}<meta name="robots" content="noindex">'
+    tags = (macro("base", f"{root}{MISSING}.html") if root else _BASE) + macro("meta", "name", "robots", "noindex")
     yield MISSING, {"title": "Page not found", "body": missing_html(app), "metatags": tags}, "page.html"
 
 

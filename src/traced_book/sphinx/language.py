@@ -21,6 +21,7 @@ from sphinx.config import Config
 
 from ..bibliography import LANGUAGES
 from .authors import loads
+from .markup import macro
 
 # From the first Cyrillic letter to the last before other letters: the one script of the book that names its language.
 _CYRILLIC = re.compile(r"[\u0400-\u04FF](?:[^A-Za-zÀ-ÿ<]*[\u0400-\u04FF])?")
@@ -46,7 +47,7 @@ def _in_its_language(title: Node, e: Entry) -> Node:
 
 def marked_up(text: str) -> str:
     """Return a text as HTML, what is in Cyrillic letters in an element that names its language."""
-    return _CYRILLIC.sub(r'<span lang="ru">\g<0></span>', escape(text))
+    return _CYRILLIC.sub(lambda found: macro("foreign", "ru", found[0]), escape(text))
 
 
 def register_tags() -> None:

@@ -18,6 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from ..book import Settings, here
+from .markup import macro, script
 from .pages import kind
 
 SCRIPT = "layers.js"
@@ -28,13 +29,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "data": (".traced-readable", "details.traced-data"),
 }
 # The attribute is there also where nothing is left out, so that the style sheet keeps room for the control.
-_BEGIN = """<script>(function () {
-  var without = new URLSearchParams(location.search).get("without");
-  try {
-    if (without === null) without = localStorage.getItem("traced-without");
-  } catch (refused) { /* Nothing is remembered. */ }
-  document.documentElement.dataset.without = (without || "").replace(/,/g, " ");
-})();</script>"""
+_BEGIN = script("without")
 
 
 def selectors(settings: Settings) -> dict[str, str]:
@@ -50,7 +45,7 @@ def style(found: Mapping[str, str]) -> str:
     rules = "".join(
         f'html[data-without~="{layer}"] :is({selector}){{display:none!important}}' for layer, selector in found.items()
     )
-    return f"<style>@media screen{{{rules}}}</style>"
+    return macro("style", f"@media screen{{{rules}}}")
 
 
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:

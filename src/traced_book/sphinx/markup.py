@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
+from sphinx.writers.html5 import HTML5Translator
 
-_FOLDER = Path(__file__).parent / "templates"
+_FOLDER, _INLINE = (Path(__file__).parent / name for name in ("templates", "inline"))
 TAG = re.compile(r"<[^>]*>")
 
 
-def _source(name: str) -> str:
+def _source(folder: Path, name: str) -> str:
     """Return a template with its lines joined: they are for who reads it, and white space of a page stands within a line."""
-    return "".join(line.strip() for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines())
+    path = folder / name if (folder / name).is_file() else _FOLDER / name
+    return "".join(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
 
 
 def _escaped(value: object) -> object:
@@ -26,12 +31,40 @@ def _escaped(value: object) -> object:
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FunctionLoader(_source), autoescape=True, finalize=_escaped, undefined=StrictUndefined, auto_reload=False
-    )
+def _environment(folder: Path) -> Environment:
+    load = FunctionLoader(partial(_source, folder))
+    return Environment(loader=load, autoescape=True, finalize=_escaped, undefined=StrictUndefined, auto_reload=False)
 
 
-def html(template: str, **values: Any) -> str:
-    """Return a template, by the name of its file without the suffix, filled with values."""
-    return str(_environment().get_template(f"{template}.html").render(**values))
+def html(template: str, folder: Path = _FOLDER, **values: Any) -> str:
+    """Return a template, by the name of its file without the suffix, filled with values.
+
+    Args:
+        folder: of a package that has templates of its own, which may import those of the machine.
+    """
+    return str(_environment(folder).get_template(f"{template}.html").render(**values))
+
+
+@cache
+def _macros() -> TemplateModule:
+    return _environment(_FOLDER).get_template("macros.html").module
+
+
+def macro(name: str, *values: Any, **named: Any) -> str:
+    """Return what is less than a template, by its name in ``macros.html``, filled with values."""
+    return str(getattr(_macros(), name)(*values, **named))
+
+
+def script(name: str) -> str:
+    """Return a script of the folder ``inline`` as an element: one that has to run before the page goes on."""
+    return macro("script", (_INLINE / f"{name}.js").read_text(encoding="utf-8").strip())
+
+
+def held(self: HTML5Translator, children: Iterable[nodes.Node]) -> str:
+    """Return what nodes become on the page that is being written, as HTML, and leave it to the caller to put it there."""
+    begun = len(self.body)
+    for child in children:
+        child.walkabout(self)
+    written = "".join(self.body[begun:])
+    del self.body[begun:]
+    return written

@@ -24,7 +24,7 @@ from ..evidence.statements import Statement
 from ..tables import resource, tabled
 from . import domain
 from .code import notebook_html
-from .markup import html
+from .markup import html, macro
 from .render import OTHER_BUILDERS, cell_anchor, tables_linked, traced_numbers
 
 FOLDER = "_numbers"
@@ -34,8 +34,7 @@ SCRIPT = "numbers.js"
 def number_html(app: Sphinx, docname: str, key: str) -> str:
     """Return what is a number's own, as HTML seen from a page: value, where the prose names it, and its statement."""
     value = domain.numbers(app.env)[key]
-    statement = f"<code>{escape(value.how.entry.text)}</code>"
-    return f"<p><b>{escape(value.text)}</b>{_uses(app, docname, key)}</p>{statement}"
+    return html("number", text=value.text, uses=_uses(app, docname, key), statement=value.how.entry.text)
 
 
 def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]) -> str:
@@ -44,27 +43,26 @@ def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]
     for cell, held in groupby(used, lambda statement: statement.cell):
         lines.append(f"# {_cell(app, docname, home, cell, f'cell {cell + 1}')}")
         lines += [escape(statement.text) for statement in held]
-    code = "\n".join(lines)
-    return f'<div class="traced-where"><p>where</p><code>{code}</code></div>' if used else ""
+    return macro("where", "\n".join(lines)) if used else ""
 
 
-def _cell(app: Sphinx, docname: str, home: str, cell: int, words: str, classes: str = "") -> str:
+def _cell(app: Sphinx, docname: str, home: str, cell: int, words: str, kind: str = "") -> str:
     """Return words as a link to a cell of a page, seen from another, as HTML; as they are where the page does not show it."""
     if not domain.shows(app.env, home, cell):
         return escape(words)
     page = "" if home == docname else app.builder.get_relative_uri(docname, home)
-    return f'<a{classes} href="{page}#{cell_anchor(cell)}">{escape(words)}</a>'
+    return macro("link", f"{page}#{cell_anchor(cell)}", words, kind)
 
 
-def _uses(app: Sphinx, docname: str, key: str) -> str:
-    """Return links to all places in the prose that name a number, page by page, after a space; empty without any."""
-    env, links = app.env, []
+def _uses(app: Sphinx, docname: str, key: str) -> list[tuple[str, str]]:
+    """Return address and words of all places in the prose that name a number, page by page."""
+    env, found = app.env, []
     for page in domain.reading_order(env):
         for time in range(1, domain.uses(env)[page][key] + 1):
             place = "" if page == docname else app.builder.get_relative_uri(docname, page)
-            text = escape(env.titles[page].astext()) + (f", {words.ordinal(time)} time" if time > 1 else "")
-            links.append(f'<a href="{place}#{domain.use_anchor(key, time)}">{text}</a>')
-    return f" in the text: {'; '.join(links)}" if links else ""
+            text = env.titles[page].astext() + (f", {words.ordinal(time)} time" if time > 1 else "")
+            found.append((f"{place}#{domain.use_anchor(key, time)}", text))
+    return found
 
 
 def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: Sequence[str]) -> str:
@@ -72,13 +70,13 @@ def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: Sequen
     root = "../" * docname.count("/")
     words = f"cell {cell + 1} of {app.env.titles[home].astext()}"
     code = [
-        _cell(app, docname, home, cell, words, ' class="traced-cell"'),
+        _cell(app, docname, home, cell, words, "traced-cell"),
         f"{notebook_html(app, home, root)} at {escape(provenance.build().words)}",
     ]
     place = app.config.traced_place
     if place:
         source = f"{home}{Path(app.env.doc2path(home)).suffix}"
-        code.append(f'<a href="{escape(place.file(source))}">notebook at {escape(place.host)}</a>')
+        code.append(macro("link", place.file(source), f"notebook at {place.host}"))
     tables = [(tables_linked(root, [name]), _vintage(name)) for name in sources]
     return html("origin", tables=tables, code=", ".join(code))
 

@@ -28,8 +28,8 @@ from ..repository import Place
 from ..tables import descriptor
 from . import feed
 from .domain import figures, reading_order
-from .markup import TAG, html
-from .render import copied, rows_html, unaddressed_html
+from .markup import TAG, html, macro
+from .render import copied, unaddressed_html
 
 LOG = logging.getLogger(__name__)
 FOLDER = "_cite"
@@ -190,7 +190,7 @@ def report(place: Place, title: str, name: str) -> str:
 def _day(day: dt.date) -> str:
     noon = dt.datetime.combine(day, dt.time(12))
     # By Sphinx and not by strftime, which would name the month in the language of the machine.
-    return f'<time datetime="{day.isoformat()}">{format_date("%-d %B %Y", date=noon, language="en")}</time>'
+    return macro("day", day.isoformat(), format_date("%-d %B %Y", date=noon, language="en"))
 
 
 def _root(name: str) -> str:
@@ -212,8 +212,8 @@ def facts_html(about: Page, work: citation.Work | None) -> str:
     if about.updated:
         facts.append(f"updated {_day(about.updated)}")
     if about.kind == "book" and here().settings.about:
-        facts.append(f'<a href="{_root(about.name)}{here().settings.about}.html">who made it, and how</a>')
-    return f'<p class="page-facts">{" · ".join(facts)}</p>' if facts else ""
+        facts.append(macro("link", f"{_root(about.name)}{here().settings.about}.html", "who made it, and how"))
+    return macro("facts", facts) if facts else ""
 
 
 def holds(env: BuildEnvironment, page: str, anchor: str) -> bool:
@@ -226,17 +226,16 @@ def holds(env: BuildEnvironment, page: str, anchor: str) -> bool:
 def terms_html(env: BuildEnvironment, root: str) -> str:
     """Return what may be done with the book, and the way to who made it; ``root`` is the way to the root of the site."""
     book = here().settings
-    about, terms = f"{root}{book.about}.html", []
-    if book.licence:
-        where = f"{about}#licences" if holds(env, book.about, "licences") else book.licence
-        terms.append(f'Text and figures: <a rel="license" href="{escape(where)}">{escape(book.licence_name)}</a>')
-    if book.licence_code:
-        terms.append(f"code: {escape(book.licence_code)}")
-    if book.catalogue:
-        terms.append(f'tables: <a href="{root}{book.catalogue}.html">the terms of their providers</a>')
-    who = f'<a href="{about}">Who made this book, and how</a>' if book.about else ""
-    said = ". ".join(filter(None, [who, feed.link_html(root), "; ".join(terms)]))
-    return f'<p class="page-terms">{said}.</p>' if said else ""
+    about = f"{root}{book.about}.html" if book.about else ""
+    where = f"{about}#licences" if holds(env, book.about, "licences") else book.licence
+    return html(
+        "terms",
+        about=about,
+        feed=feed.link_html(root),
+        licence=(where, book.licence_name) if book.licence else None,
+        code=book.licence_code,
+        catalogue=f"{root}{book.catalogue}.html" if book.catalogue else "",
+    )
 
 
 def formats_html(work: citation.Work, item: citation.Cited, root: str) -> str:
@@ -335,28 +334,6 @@ class ChapterReferences(SphinxDirective):
         return [chapter_references()]
 
 
-class ReportState(SphinxDirective):
-    """``{report-state}``: says where this copy of the site takes reports of errors."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the paragraph."""
-        found = self.env.app.config.traced_place
-        state = escape(provenance.build().words)
-        if found is None:
-            text = (
-                "This copy of the site was built without the address of a public repository, so it can name no place that "
-                "takes reports. Whoever gave you the copy can pass on the page, the sentence or figure, and the state of "
-                f"the sources that this copy shows ({state})."
-            )
-        else:
-            link = escape(found.url)
-            text = (
-                f'The link at the foot of each page opens a new issue at <a href="{link}">{link}</a>, with the page and the '
-                f"state of the sources that this copy shows ({state}) filled in. What you write there is public."
-            )
-        return [nodes.raw("", f"<p>{text}</p>", format="html")]
-
-
 def items(app: Sphinx) -> dict[str, citation.Cited]:
     """Return what can be cited with a file of its own: the book, each chapter, and the data, by key."""
     env, base, book = app.env, app.config.html_baseurl, citation.work()
@@ -397,16 +374,16 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(blocks)
     for node in list(doctree.findall(chapter_references)):
         root = _root(docname)
-        rows = [
-            [
-                f'<a href="{root}{item.place}">{escape(item.title)}</a>',
-                *(f'<a href="{root}{FOLDER}/{item.key}.{end}" download>{end}</a>' for end in citation.FORMATS),
-            ]
+        chapters = [
+            (
+                f"{root}{item.place}",
+                item.title,
+                [(f"{root}{FOLDER}/{item.key}.{end}", end) for end in citation.FORMATS],
+            )
             for item in items(app).values()
             if item.kind == "chapter"
         ]
-        table = rows_html(["Chapter", "BibTeX", "RIS", "CSL-JSON"], rows)
-        node.replace_self(nodes.raw("", f'<table class="traced-table">{table}</table>', format="html"))
+        node.replace_self(nodes.raw("", html("chapters", chapters=chapters), format="html"))
 
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
@@ -428,7 +405,6 @@ def setup(app: Sphinx) -> None:
     app.add_node(chapter_references)
     app.add_directive("reference-formats", ReferenceFormats)
     app.add_directive("chapter-references", ChapterReferences)
-    app.add_directive("report-state", ReportState)
     # Before Sphinx takes note of the anchors for its tables of contents.
     app.connect("doctree-read", name_sections, priority=400)
     app.connect("doctree-resolved", resolve)

@@ -26,7 +26,7 @@ from ..evidence.texts import FOLDER, SHOWN, about, columns, csv_texts, datasets,
 from ..tables import tabled
 from . import artifacts, bare, code
 from .authors import loads
-from .markup import TAG, html
+from .markup import TAG, held, html, macro
 
 LOG = logging.getLogger(__name__)
 
@@ -153,19 +153,12 @@ def tables_linked(root: str, tables: Iterable[str]) -> str:
     """Return sources as HTML, tables as links to their sections of the catalogue where the book has one; root leads to the root of the site."""
     names, page = list(tables), here().settings.catalogue
     held = set(tabled(names)) if page else ()
-    return ", ".join(
-        f'<a href="{root}{page}.html#table-{escape(name)}">{escape(name)}</a>' if name in held else escape(name)
-        for name in names
-    )
+    return macro("tables", [(f"{root}{page}.html#table-{name}" if name in held else "", name) for name in names])
 
 
 def csv_links(root: str, files: Iterable[str], words: str) -> str:
     """Return links to the CSV files of a figure or table, as HTML: one with these words, or, of several, one for each part."""
-    first, *others = (f'<a href="{root}{file}" download>' for file in files)
-    if not others:
-        return f"{first}{words}</a>"
-    parts = ", ".join(f"{link}{position}</a>" for position, link in enumerate([first, *others], start=1))
-    return f"{words}, in parts: {parts}"
+    return macro("csv", [f"{root}{file}" for file in files], words)
 
 
 def figure_html(
@@ -183,7 +176,7 @@ def figure_html(
         "figure",
         meta=meta,
         anchor=anchor,
-        folder=f"{root}{FOLDER}/",
+        root=f"{root}{FOLDER}/",
         drawn="picture" if "picture" in spec else "figure",
         menus=any(isinstance(param.get("bind"), dict) for param in spec.get("params", [])),
         link=link,
@@ -226,29 +219,19 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     if datasets(spec):
         text = data_html(spec, named, f"../{page}.html#{anchor}")
         (outdir / FOLDER / f"{meta['id']}.html").write_text(text, encoding="utf-8")
-    link = f'<a href="#{anchor}">{named}</a>'
+    link = macro("link", f"#{anchor}", named)
     trace = trace_html(self.builder.app, page, spec, named, shown_cell(node), root)
     item = cited(meta, node.get("number"), page, self.builder.config.html_baseurl)
     below = f"{trace}{_data(spec, root)}{_cite(item)}"
-    self.body.append(_places(others) + figure_html(spec, anchor, link, root, images, _caption(self, node), below))
+    figure = figure_html(spec, anchor, link, root, images, _caption(self, node), below)
+    self.body.append(macro("places", others) + figure)
     raise nodes.SkipNode
-
-
-def _places(ids: Iterable[str]) -> str:
-    """Return places to which other names of a figure or table lead, as HTML."""
-    return "".join(f'<span id="{escape(name)}"></span>' for name in ids)
 
 
 def _caption(self: HTML5Translator, node: nodes.Element) -> str:
     """Return the caption that stands within a figure or table, and what is said below it, as HTML; empty where there is none."""
-    begun = len(self.body)
-    for part in node.children:
-        if isinstance(part, nodes.caption | nodes.legend):
-            for child in part.children:
-                child.walkabout(self)
-    written_here = "".join(self.body[begun:])
-    del self.body[begun:]
-    return written_here
+    parts = [part for part in node.children if isinstance(part, nodes.caption | nodes.legend)]
+    return held(self, [child for part in parts for child in part.children])
 
 
 def _form(meta: dict[str, Any], theme: str, narrow: bool, root: str, sizes: artifacts.Sizes) -> dict[str, object]:
@@ -271,16 +254,13 @@ def trace_html(
     files = [f"{FOLDER}/{file}" for file in csv_texts(spec)]
     tables = tables_linked(root, tabled(source["table"] for source in meta["sources"]))
     data = [csv_links(root, files, plotted)] if files else []
+    downloads = macro("downloads", [(f"{root}{FOLDER}/{file}", words) for file, words in _files(spec).items()], named)
     rows = {
         "Source": escape(sources_said(meta)),
         "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
         "Code": f"{_cell_html(cell, ', ', home)}{_function(meta['function'], root)}"
         f"{code.notebook_html(app, page, root)} at {escape(provenance.build().words)}",
-        "Download": ", ".join(
-            f'<a href="{root}{FOLDER}/{file}" download aria-label="{words} of {named}">{words}</a>'
-            for file, words in _files(spec).items()
-        )
-        + ("" if home else _apart(meta["id"], root, "; ")),
+        "Download": "; ".join(filter(None, [downloads, "" if home else _apart("apart", meta["id"], root)])),
     }
     return html("facts", kind="traced-trace", rows=rows)
 
@@ -291,16 +271,15 @@ def sources_said(meta: dict[str, Any]) -> str:
     return "; ".join(dict.fromkeys(named))
 
 
-def _apart(key: str, root: str, before: str = "") -> str:
-    """Return a link to the page of a figure, as HTML, after what stands before it; nothing in a book without such pages."""
+def _apart(form: str, key: str, root: str) -> str:
+    """Return the way to the page of a figure, as HTML, in the form of a piece; nothing in a book without such pages."""
     page = here().figure_page(key)
-    return f'{before}<a href="{root}{page}.html">on a page of its own</a>, to share or embed' if page else ""
+    return macro(form, f"{root}{page}.html") if page else ""
 
 
 def apart_html(key: str, root: str) -> str:
     """Return the line below a figure that is shown again: the way to its page, as HTML; nothing in a book without such pages."""
-    link = _apart(key, root)
-    return f'<p class="traced-apart">Large, {link}</p>' if link else ""
+    return _apart("copied_below", key, root)
 
 
 def shown_cell(node: traced_figure | traced_table) -> int | None:
@@ -310,7 +289,7 @@ def shown_cell(node: traced_figure | traced_table) -> int | None:
 
 def _cell_html(index: int | None, after: str, home: str = "") -> str:
     """Return a link to a cell of a page at ``home``, as HTML, and what stands after it; nothing where the page shows none."""
-    return "" if index is None else f'<a class="traced-cell" href="{home}#{cell_anchor(index)}">cell</a>{after}'
+    return "" if index is None else macro("link", f"{home}#{cell_anchor(index)}", "cell", "traced-cell") + after
 
 
 def _files(spec: dict[str, Any]) -> dict[str, str]:
@@ -328,7 +307,7 @@ def _function(name: str, root: str) -> str:
         return ""
     _, first, last = code.location(name)
     short = name.partition(".")[2]
-    return f'<a href="{root}{code.link(name)}" title="lines {first} to {last}"><code>{escape(short)}</code></a>, '
+    return f"{macro('function', f'{root}{code.link(name)}', short, f'lines {first} to {last}')}, "
 
 
 def cited(meta: dict[str, Any], number: int | str | None, page: str, base: str) -> citation.Cited:
@@ -354,12 +333,12 @@ def _cite(item: citation.Cited) -> str:
 def unaddressed_html(book: citation.Work, item: citation.Cited) -> str:
     """Return the paragraph on a reference that can name no address, as HTML; empty where it names one."""
     text = citation.unaddressed(book, item)
-    return f'<p class="unaddressed">{escape(text)}</p>' if text else ""
+    return macro("unaddressed", text) if text else ""
 
 
 def copied(text: str) -> str:
-    """Return a text in a box as HTML; the class is the one that gets a button to copy."""
-    return f'<div class="highlight"><pre>{escape(text)}</pre></div>'
+    """Return a text in a box with a button to copy it, as HTML."""
+    return macro("copied", text)
 
 
 def visit_table(self: HTML5Translator, node: traced_table) -> None:
@@ -367,16 +346,16 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     content, (anchor, *others) = node["content"], node["ids"]
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
-    title, held = content["title"], content.get("html")
+    title, own, numbered = content["title"], content.get("html"), f"Table {node.get('number', '')}"
     filled = (map(partial(_cell, self.builder.env, root), row) for row in content["rows"])
     table = html(
         "table",
         others=others,
         anchor=anchor,
         title=title,
-        named=f'<a href="#{anchor}">Table {node.get("number", "")}</a> {_caption(self, node) or escape(title)}',
-        html=held,
-        rows=rows_html(content["columns"], filled) if held is None else "",
+        named=f"{macro('link', f'#{anchor}', numbered)} {_caption(self, node) or escape(title)}",
+        html=own,
+        rows=rows_html(content["columns"], filled) if own is None else "",
         tables=tables_linked(root, content["sources"]),
         cell=_cell_html(shown_cell(node), " · "),
         csv=f"{root}{FOLDER}/{content['id']}.csv",
@@ -439,11 +418,11 @@ def _heading(rows: Sequence[Sequence[object]]) -> int:
 
 def _cell(env: BuildEnvironment, root: str, value: object) -> str:
     """Return a cell of a table to read as HTML: a link where one of the book's resolvers knows what it names."""
-    text = escape(written(value))
+    text = written(value)
     for resolve in plugins.links():
         if (place := resolve(str(value))) and place[0] in env.all_docs:
-            return f'<a href="{root}{place[0]}.html#{escape(place[1])}">{text}</a>'
-    return text
+            return macro("link", f"{root}{place[0]}.html#{place[1]}", text)
+    return escape(text)
 
 
 def skip(self: object, node: nodes.Element) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from html import escape
 from pathlib import Path
 
 from docutils import nodes
@@ -28,6 +27,7 @@ from ..drawing.variants import variant_name
 from ..evidence import texts
 from . import catalogue, pages
 from .domain import figures, ordered
+from .markup import macro
 
 FOLDER = "_share"
 _DESCRIPTION = 300
@@ -173,8 +173,7 @@ def article(book: citation.Work, about: pages.Page, card: str, base: str) -> dic
 
 def tags_html(tags: list[Tag]) -> str:
     """Return tags as HTML."""
-    lines = (f'<meta {attribute}="{escape(name)}" content="{escape(text)}">' for attribute, name, text in tags)
-    return "\n".join(lines)
+    return "\n".join(macro("meta", *tag) for tag in tags)
 
 
 def added(tags: list[Tag], given: str) -> list[Tag]:
@@ -190,7 +189,7 @@ def script_html(described: str) -> str:
     A tag or the beginning of a comment inside a string would end the script, or keep it from ending: JSON can write it escaped.
     """
     escaped = described.replace("<", "\\u003c")
-    return f'<script type="application/ld+json">{escaped}</script>'
+    return macro("script", escaped, "application/ld+json")
 
 
 def head_html(
@@ -205,7 +204,7 @@ def head_html(
     tags += [("name", "author", author.name) for author in book.authors]
     tags += open_graph(book, about, card, alt, base) + references(book, about, base)
     described = [json.dumps(article(book, about, card, base), ensure_ascii=False), *more]
-    schema = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">' if about.kind != "reference" else ""
+    schema = macro("schema", "DC", "http://purl.org/dc/elements/1.1/") if about.kind != "reference" else ""
     return f"{given}\n{tags_html(added(tags, given))}\n{schema}{''.join(map(script_html, described))}"
 
 

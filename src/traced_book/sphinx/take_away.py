@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..book import here
 from ..files import replacing
 from .authors import provides
+from .markup import macro
 
 # What takes the place of a page for the slides: no page is called so.
 SLIDES = "#slides"
@@ -76,8 +77,7 @@ def publish(pdf: Path, site: Path, page: str = "") -> list[Path]:
     size = f"{pdf.stat().st_size / 1e6:.1f} MB"
     made = {"": (here().settings.pdf, "The whole book as a PDF"), SLIDES: (here().deck, "The slides as a PDF")}
     name, what = made[page] if page in made else (here().leaflet(page), "This page as a PDF")
-    link = f'<p class="pdf-link"><a href="{{root}}{name}" type="application/pdf">{what}</a> ({size}).</p>'
-    pages = list(fill(site, link, page))
+    pages = list(fill(site, macro("pdf", f"{{root}}{name}", what, size), page))
     if not pages:
         raise ValueError(
             f"{site}: no page has a place for the link to the PDF{f' of {page}' if page else ''}, expected one with the directive pdf-link"

@@ -37,8 +37,5 @@ def headed(body: str) -> str:
 
 
 def begin(app: Sphinx) -> None:
-    """Register the style sheets and the script, and connect the event."""
-    app.add_css_file("fitted.css")
-    app.add_css_file("print.css", media="print")
-    app.add_js_file("reach.js", loading_method="defer")
+    """Connect the event."""
     app.connect("html-page-context", correct)

@@ -6,16 +6,14 @@ page only says how to run it on one's own machine.
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.util.docutils import SphinxDirective
 
-from ...book import here
-from ...repository import why_not
+from ....book import here
+from ....repository import why_not
 
 # Jupyter Book's own, which it takes for the repository of a book that names none.
 _NOBODYS = "https://github.com/executablebooks/jupyter-book"
@@ -24,22 +22,6 @@ THEBE_VERSION = "0.9.3"
 # Of lib/index.js in the package, in the form of the attribute `integrity`: a page runs this very script or none.
 THEBE_INTEGRITY = "sha384-jD7u+icBMbuPUkzq2VCHol9Rd0VnPVjvTI8ZHQsQEZdbmH9gWMdD732B8Dli6Gej"
 THEBE = f"https://cdn.jsdelivr.net/npm/thebe@{THEBE_VERSION}/lib/index.js"
-
-
-class LaunchState(SphinxDirective):
-    """``{launch-state}``: says whether this copy of the site can be launched, and from where."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the paragraph."""
-        found = self.env.app.config.traced_place
-        if found is None:
-            text = f"{why_not()}. Everything else on this page works."
-        else:
-            text = (
-                f'The launch buttons of this copy open <a href="{escape(found.url)}">{escape(found.repository)}</a> '
-                f"at <code>{escape(found.ref)}</code>."
-            )
-        return [nodes.raw("", f"<p>{text}</p>", format="html")]
 
 
 def configure(app: Sphinx, config: Config) -> None:

@@ -1,4 +1,4 @@
-"""What a release consists of: archives with the same bytes for the same files, and metadata that agree."""
+"""What a release consists of: archives with the same bytes for the same files."""
 
 import hashlib
 import json
@@ -6,31 +6,32 @@ import os
 import re
 import shutil
 import subprocess
-import tomllib
 import zipfile
-from pathlib import Path
 
 import pytest
-import yaml
 
-from defense_ties.data import load
-from tests.places import DATA_DIR
+from tests.traced_book import small_books
+from traced_book import book
+from traced_book.book import here
 from traced_book.cli import main
 from traced_book.proof import archives
-from traced_book.tables import descriptor
+from traced_book.tables import descriptor, file_of
 from traced_book.validate import validate
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
 def built(tmp_path):
-    """A site of three files, one of which only the builder reads."""
-    folder = tmp_path / "html"
+    """A site of three files, one of which only the builder reads, of a book with two tables."""
+    root, folder = tmp_path / "book", tmp_path / "html"
+    (root / "data").mkdir(parents=True)
+    small_books.tables(root / "data", {"people": "name,born\nAnn,1970\n", "votes": "day,ayes\nMonday,3\n"})
+    for name, text in {"CITATION.cff": small_books.CITATION, "LICENSE-TEXT": "as you like", "CHANGELOG.md": ""}.items():
+        (root / name).write_text(text, encoding="utf-8")
     (folder / "book").mkdir(parents=True)
     for name in ("trace.json", "book/index.html", ".buildinfo"):
         (folder / name).write_text(f"this is {name}", encoding="utf-8")
-    return folder
+    with book.using(book.at(root)):
+        yield folder
 
 
 def test_the_same_files_give_the_same_bytes(built, tmp_path):
@@ -55,9 +56,9 @@ def test_the_checksums_are_those_of_the_archives(built, tmp_path):
 
 
 def test_the_book_as_a_pdf_is_released_with_them(built, tmp_path):
-    book = tmp_path / "book.pdf"
-    book.write_bytes(b"%PDF")
-    made = archives.archives(built, tmp_path / "out", pdf=book)
+    pdf = tmp_path / "book.pdf"
+    pdf.write_bytes(b"%PDF")
+    made = archives.archives(built, tmp_path / "out", pdf=pdf)
     assert [path.name for path in made] == ["site.zip", "data-package.zip", "book.pdf", "SHA256SUMS"]
     assert f"{hashlib.sha256(b'%PDF').hexdigest()}  book.pdf" in made[-1].read_text(encoding="utf-8").splitlines()
     assert made[2].read_bytes() == b"%PDF"
@@ -77,20 +78,17 @@ def test_the_site_is_whole_without_what_only_the_builder_reads(built, tmp_path):
 
 
 def test_the_data_package_is_valid_where_it_is_unpacked(built, tmp_path):
-    _, package, _ = archives.archives(built, tmp_path)
+    _, package, _ = archives.archives(built, tmp_path / "out")
     with zipfile.ZipFile(package) as archive:
         archive.extractall(tmp_path / "unpacked")
     assert validate(tmp_path / "unpacked") == []
-    tables = {table["path"] for table in descriptor()["resources"]}
     held = {path.name for path in (tmp_path / "unpacked").iterdir()}
-    assert held == tables | {"datapackage.json", "LICENSE-TEXT", "CITATION.cff"}
+    assert held == {"people.csv", "votes.csv", "datapackage.json", "LICENSE-TEXT", "CITATION.cff"}
 
 
-def test_a_table_without_its_hash_stops_it(built, tmp_path, monkeypatch):
-    data = tmp_path / "data"
-    shutil.copytree(DATA_DIR, data)
-    (data / "votes.csv").write_text("rcid\n", encoding="utf-8")
-    monkeypatch.setenv("TRACED_BOOK_DATA", str(data))
+def test_a_table_without_its_hash_stops_it(built, tmp_path):
+    data = here().data
+    (data / "votes.csv").write_text("day\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"votes\.csv: SHA-256 \w{12}…, expected \w{12}…"):
         archives.archives(built, tmp_path / "out")
     assert not (tmp_path / "out").exists()
@@ -107,26 +105,6 @@ def test_a_site_of_an_unknown_commit_is_released_with_a_warning(commit, said, bu
     (built / "trace.json").write_text(json.dumps({"commit": commit}), encoding="utf-8")
     assert main(["release", "--site", str(built), "--to", str(tmp_path / "out")]) == 0
     assert ("does not say of which commit it is" in capsys.readouterr().err) is said
-
-
-def test_zenodo_is_told_what_the_citation_says():
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    told = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
-    assert told["title"] == citation["title"]
-    assert told["description"] == citation["abstract"]
-    assert told["version"] == citation["version"]
-    assert told["keywords"] == citation["keywords"]
-    assert told["upload_type"] == citation["type"] == "dataset"
-    assert [author["name"] for author in told["creators"]] == [author["name"] for author in citation["authors"]]
-    # Zenodo takes one licence: that of the text and figures; the notes name the others.
-    assert told["license"].upper() == citation["license"][0]
-    assert all(name in told["notes"].replace(" ", "-") for name in ("MIT", "CC-BY-4.0"))
-
-
-def test_the_project_has_one_version():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert project["version"] == citation["version"]
 
 
 def test_what_tells_hosts_to_publish_all_folders_is_in_the_archive(built, tmp_path):
@@ -146,36 +124,32 @@ def test_a_link_in_the_site_stops_the_archive(built, tmp_path, place):
 
 
 @pytest.mark.parametrize("path", ["../outside.csv", "/etc/passwd", "link.csv", "sub/outside.csv"])
-def test_a_table_outside_the_folder_of_the_tables_is_in_no_archive_and_not_valid(built, tmp_path, monkeypatch, path):
-    data = tmp_path / "data"
-    shutil.copytree(DATA_DIR, data)
+def test_a_table_outside_the_folder_of_the_tables_is_in_no_archive_and_not_valid(built, tmp_path, path):
+    data = here().data
     (tmp_path / "outside.csv").write_text("a\n1\n", encoding="utf-8")
     (data / "link.csv").symlink_to(tmp_path / "outside.csv")
     package = descriptor(data)
     package["resources"][0]["path"] = path
     (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    monkeypatch.setenv("TRACED_BOOK_DATA", str(data))
-    problem = f"table 'countries': path {path!r} leads to "
+    problem = f"table 'people': path {path!r} leads to "
     with pytest.raises(ValueError, match=re.escape(problem)):
         archives.archives(built, tmp_path / "out")
     assert problem in validate(data)[0]
     with pytest.raises(ValueError, match=re.escape(problem)):
-        load("countries", data)
+        file_of(package["resources"][0], data)
 
 
 @pytest.mark.parametrize(
     "path", ["../data/votes.csv", "./votes.csv", "..\\votes.csv", "datapackage.json", ".votes.csv", 'a" onclick="x.csv']
 )
-def test_a_table_bears_the_plain_name_of_a_csv_file_by_which_it_is_unpacked(built, tmp_path, monkeypatch, path):
+def test_a_table_bears_the_plain_name_of_a_csv_file_by_which_it_is_unpacked(built, tmp_path, path):
     """From within the folder each leads to a file of it; an archive would hold the path as it is written."""
-    data = tmp_path / "data"
-    shutil.copytree(DATA_DIR, data)
+    data = here().data
     package = descriptor(data)
     (data / path).write_bytes((data / path).read_bytes() if (data / path).exists() else b"a\n1\n")
     package["resources"][0]["path"] = path
     (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    monkeypatch.setenv("TRACED_BOOK_DATA", str(data))
-    problem = f"datapackage.json, table 'countries': path {path!r}: expected the name of a CSV file"
+    problem = f"datapackage.json, table 'people': path {path!r}: expected the name of a CSV file"
     with pytest.raises(ValueError, match=re.escape(problem)):
         archives.archives(built, tmp_path / "out")
     assert validate(data)[0].startswith(problem)
