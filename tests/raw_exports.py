@@ -518,9 +518,10 @@ Haiti,HTI,2000,8303214
 
 
 def wide(path: Path, indicator: str) -> None:
-    """Write a long file of the World Bank in the layout of its own downloads, in its place."""
+    """Write a long file of the World Bank in the layout of its own downloads, in its place: with an economy of no values too."""
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     table = frame.pivot(index=["Country Name", "Country Code"], columns="Year", values="Value").fillna("").reset_index()
+    table.loc[len(table)] = ["Not classified", "INX", *[""] * (len(table.columns) - 2)]
     table.insert(2, "Indicator Name", "A name")
     table.insert(3, "Indicator Code", indicator)
     head = '"Data Source","World Development Indicators",\n\n"Last Updated Date","2027-02-24",\n\n'

@@ -95,10 +95,11 @@ class Server:
         handler.send_response(status)
         for name, value in headers.items():
             handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(body)
+        # Before anything is sent: whoever has all of it may ask again at once.
         with self.lock:
             self.at_once -= 1
+        handler.end_headers()
+        handler.wfile.write(body)
 
     def of_comtrade(self, year, partners, reporter):
         """Return what Comtrade answers."""
@@ -805,7 +806,7 @@ def test_what_fails_keeps_nothing_else_back_and_is_said_at_the_end(good, command
     assert command("--to", folder, "--accept-terms", *EVERY) == 1
     assert capsys.readouterr().err.splitlines() == [
         f"world-bank: worldbank/population.csv: FAILED: {POPULATION}: found 500 Internal Server Error, 5 times, expected a whole answer",
-        f"dataverse: what there is: FAILED: {LISTED}: found a web page, expected JSON",
+        f"dataverse: the list of its files: FAILED: {LISTED}: found a web page, expected JSON",
     ]
     assert left(folder) == [FILES[0], "fetched.json", FILES[2]]
 

@@ -35,7 +35,7 @@ class Terms:
 
     Attributes:
         provider: by what it is asked for; name: what it gives; terms: for what it may be used; terms_at: where they stand;
-        documented_at: where the provider says how programs ask for it; by_hand: how a person exports it, empty where a program may.
+        documented_at: where the provider describes how it is asked for; by_hand: how a person exports it, empty where a program may ask.
     """
 
     provider: str
@@ -48,7 +48,7 @@ class Terms:
     def __str__(self) -> str:
         """Return one line for a reader: the terms, or how it is exported by hand under them."""
         by_hand = f" By hand: {self.by_hand}" if self.by_hand else ""
-        return f"{self.provider}: {self.name}. {self.terms} ({self.terms_at}){by_hand}"
+        return f"{self.provider}: {self.name}. {self.terms} Terms: {self.terms_at}, documentation: {self.documented_at}.{by_hand}"
 
 
 def table() -> list[Terms]:
@@ -108,7 +108,7 @@ def run(names: Sequence[str], folder: Path, courier: Courier) -> list[Outcome]:
 def _of_provider(name: str, provider: Provider, folder: Path, courier: Courier) -> list[Outcome]:
     def ask(address: str) -> bytes:
         part = Part(folder / f".{name}.part")
-        courier.bring(address, provider.hosts, part, f"{name}, what there is")
+        courier.bring(address, provider.hosts, part, f"{name}, the list of its files")
         try:
             return part.path.read_bytes()
         finally:
@@ -117,7 +117,7 @@ def _of_provider(name: str, provider: Provider, folder: Path, courier: Courier) 
     try:
         files = list(provider.files(ask))
     except FetchError as error:
-        return [Outcome(name, "what there is", problem=str(error))]
+        return [Outcome(name, "the list of its files", problem=str(error))]
 
     def bring(file: File, number: int, part: Part) -> Answer:
         label = f"{file.name}, answer {number} of {len(file.addresses)}"
