@@ -719,7 +719,7 @@ def test_an_interruption_leaves_no_half_file_and_the_same_run_goes_on(good, cour
         patch.setattr(requests.Response, "iter_content", interrupted)
         with pytest.raises(KeyboardInterrupt):
             fetch.run(EVERY, folder, courier)
-    hidden = f"dataverse/.{FILES[1].partition('/')[2]}.0.part"
+    hidden = f"dataverse/.{FILES[1].partition('/')[2]}.1.part"
     assert left(folder) == [hidden, f"{hidden}.json", "fetched.json", *FILES[2:]]
     # A refresh sees what is whole, and nothing else.
     assert [one.name for one in ingest.sources(folder).found] == FILES[2:]

@@ -7,9 +7,8 @@ it came and what its hash is. What a provider gives to people and not to program
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from traced_book.files import replacing, sha256
@@ -21,9 +20,6 @@ from .providers import PROVIDERS, File, Provider
 from .transfer import Answer, Courier, FetchError, Part, session
 
 __all__ = ["Courier", "Outcome", "Terms", "agent", "chosen", "run", "session"]
-
-# Brings the answer of a number, from 1 on, of those of which a file is made.
-Bring = Callable[[File, int, Part], Answer]
 
 _TERMS = Path(__file__).parent / "providers.csv"
 _COLUMNS = ["provider", "name", "terms", "terms_at", "documented_at", "by_hand"]
@@ -118,45 +114,47 @@ def _of_provider(name: str, provider: Provider, folder: Path, courier: Courier) 
         files = list(provider.files(ask))
     except FetchError as error:
         return [Outcome(name, "the list of its files", problem=str(error))]
-
-    def bring(file: File, number: int, part: Part) -> Answer:
-        label = f"{file.name}, answer {number} of {len(file.addresses)}"
-        return courier.bring(file.addresses[number - 1], provider.hosts, part, label)
-
-    return [_outcome(name, file, folder, bring) for file in files]
+    return [_outcome(name, file, folder, courier) for file in files]
 
 
-def _outcome(name: str, file: File, folder: Path, bring: Bring) -> Outcome:
+def _outcome(name: str, file: File, folder: Path, courier: Courier) -> Outcome:
     try:
-        return Outcome(name, file.name, held=_put(name, file, folder, bring))
+        return Outcome(name, file.name, held=_put(name, file, folder, courier))
     except FetchError as error:
         return Outcome(name, file.name, problem=str(error))
     except raw.IngestError as error:
         return Outcome(name, file.name, problem=f"{file.addresses[0]}: {error}")
 
 
-def _put(name: str, file: File, folder: Path, bring: Bring) -> str:
+def _put(name: str, file: File, folder: Path, courier: Courier) -> str:
     """Fetch a file and put it in place, with its entry in the manifest; return what it is. Raises FetchError, IngestError, OSError."""
     target = folder / file.name
     target.parent.mkdir(parents=True, exist_ok=True)
-    parts = [Part(target.with_name(f".{target.name}.{number}.part")) for number in range(len(file.addresses))]
+    parts = {
+        address: Part(target.with_name(f".{target.name}.{number}.part"))
+        for number, address in enumerate(file.addresses, start=1)
+    }
+    answers: list[Answer] = []
     try:
-        answers = [bring(file, number, part) for number, part in enumerate(parts, start=1)]
+        for address, part in parts.items():
+            label = f"{file.name}, answer {len(answers) + 1} of {len(parts)}"
+            answers.append(courier.bring(address, PROVIDERS[name].hosts, part, label))
     except BaseException:
-        for part in parts:
+        for part in parts.values():
             part.leave()
         raise
+    courier.progress(f"{file.name}: looking at it")
     try:
-        bodies = {address: part.path.read_bytes() for address, part in zip(file.addresses, parts, strict=True)}
+        bodies = {address: part.path.read_bytes() for address, part in parts.items()}
         with replacing(target) as new:
             new.write_bytes(file.made(bodies))
             found = _recognised(new, file)
             digest, size = sha256(new), new.stat().st_size
     finally:
-        for part in parts:
+        for part in parts.values():
             part.forget()
     assert found.form is not None  # what is nothing known is not put in place
-    vintage = found.vintage or file.vintage or f"retrieved {prose.spoken(f'{datetime.now(UTC):%Y-%m-%d}')}"
+    vintage = found.vintage or file.vintage or f"retrieved {prose.spoken(answers[-1].time[:10])}"
     entry = {"provider": name, "form": found.form.name, "sha256": digest, "bytes": size, "vintage": vintage}
     _note(folder, file.name, {**entry, "terms": file.terms, "answers": [asdict(answer) for answer in answers]})
     return f"{found.form.name}, vintage {vintage}; {size:,} bytes, SHA-256 {digest}"
