@@ -44,7 +44,7 @@ class Reply:
     headers: dict = field(default_factory=dict)
     cut: int | None = None
     ranges: bool = False
-    said: int | None = None
+    said: int | str | None = None
 
     def of(self, asked):
         """Return status, headers and body for the headers of a request."""
@@ -53,7 +53,8 @@ class Reply:
         if self.ranges and start and asked.get("If-Range") in (headers.get("ETag"), headers.get("Last-Modified")):
             status, body = 206, body[start:]
             headers["Content-Range"] = f"bytes {start}-{len(self.body) - 1}/{len(self.body)}"
-        headers["Content-Length"] = str(len(body) if self.said is None else self.said)
+        if self.said != "nothing":
+            headers["Content-Length"] = str(len(body) if self.said is None else self.said)
         return status, headers, body if self.cut is None else body[: self.cut]
 
 
@@ -260,6 +261,24 @@ def test_a_rest_that_does_not_fit_is_not_put_to_the_part(server, courier, part, 
     bring(courier, part)
     assert part.path.read_bytes() == BODY
     assert ranges(server) == [(None, None), ("bytes=71680-", ETAG), (None, None)]
+
+
+def test_a_rest_may_come_in_parts(server, courier, part):
+    some = Reply(BODY[71_680:80_000], 206, {"ETag": ETAG, "Content-Range": "bytes 71680-79999/102400"})
+    server.replies[ADDRESS] = [
+        Reply(BODY, headers={"ETag": ETAG}, cut=71_680),
+        some,
+        Reply(BODY, headers={"ETag": ETAG}, ranges=True),
+    ]
+    assert bring(courier, part).length == len(BODY)
+    assert part.path.read_bytes() == BODY
+    assert [asked for asked, _ in ranges(server)] == [None, "bytes=71680-", "bytes=80000-"]
+
+
+def test_an_answer_of_which_no_length_is_said_ends_where_it_ends(server, courier, part):
+    server.replies[ADDRESS] = [Reply(BODY, said="nothing")]
+    assert bring(courier, part).length == len(BODY)
+    assert part.path.read_bytes() == BODY
 
 
 def test_a_later_run_goes_on_where_an_earlier_one_gave_up(server, courier, part, tmp_path):

@@ -246,7 +246,7 @@ class Courier:
             while not done.wait(self.beat):
                 self.progress(f"{self._label}: {self._doing}")
 
-        thread = threading.Thread(target=tell, daemon=True)
+        thread = threading.Thread(target=tell)
         thread.start()
         try:
             yield
