@@ -517,6 +517,18 @@ Haiti,HTI,2000,8303214
     )
 
 
+def wide(path: Path, indicator: str) -> None:
+    """Write a long file of the World Bank in the layout of its own downloads, in its place: with an economy of no values too."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = frame.pivot(index=["Country Name", "Country Code"], columns="Year", values="Value").fillna("").reset_index()
+    table.loc[len(table)] = ["Not classified", "INX", *[""] * (len(table.columns) - 2)]
+    table.insert(2, "Indicator Name", "A name")
+    table.insert(3, "Indicator Code", indicator)
+    head = '"Data Source","World Development Indicators",\n\n"Last Updated Date","2027-02-24",\n\n'
+    table[""] = ""
+    path.write_text(head + table.to_csv(index=False, quoting=csv.QUOTE_ALL), encoding="utf-8-sig")
+
+
 def defence_texts() -> Export:
     header = ",".join(dcad.HEADER)
     rest = "sector,ARMS,,,,,,0,,2010,0,high,,,treaty,a source,,,"

@@ -235,21 +235,10 @@ def test_ideal_points_are_the_same_as_text(written, delimiter):
     pd.testing.assert_frame_equal(after, before, check_dtype=False)
 
 
-def wide(path, indicator):
-    """Write a long file of the World Bank in the layout of its own downloads."""
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    table = frame.pivot(index=["Country Name", "Country Code"], columns="Year", values="Value").fillna("").reset_index()
-    table.insert(2, "Indicator Name", "A name")
-    table.insert(3, "Indicator Code", indicator)
-    head = '"Data Source","World Development Indicators",\n\n"Last Updated Date","2027-02-24",\n\n'
-    table[""] = ""
-    path.write_text(head + table.to_csv(index=False, quoting=1), encoding="utf-8-sig")
-
-
 def test_a_wide_file_of_the_world_bank_gives_the_same_tables(written):
     before = worldbank.tables(ingest.sources(written), load("countries"))
-    wide(written / raw_exports.GDP, "NY.GDP.MKTP.CD")
-    wide(written / raw_exports.POPULATION, "SP.POP.TOTL")
+    raw_exports.wide(written / raw_exports.GDP, "NY.GDP.MKTP.CD")
+    raw_exports.wide(written / raw_exports.POPULATION, "SP.POP.TOTL")
     source = ingest.sources(written)
     assert {one.vintage for one in map(source.one, worldbank.FORMS)} == {"2027-02-24"}
     after = worldbank.tables(source, load("countries"))

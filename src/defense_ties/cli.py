@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 
 from traced_book.book import BookError, here
+from traced_book.repository import RepositoryError
 from traced_book.tables import DescriptorError
 
-from . import ingest, moves, refresh, sentences, vintage_report
+from . import fetch, ingest, moves, refresh, sentences, vintage_report
 
 _SHOWN = {
     "words": "{:,.0f}",
@@ -35,6 +36,17 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--from", dest="source", type=Path, required=True, help="folder of raw files")
     command.add_argument("--to", dest="target", type=Path, help="data folder (default: data/)")
     command.add_argument("--choose", action="append", default=[], metavar="FILE", help=_CHOOSE)
+    command = commands.add_parser(
+        "fetch",
+        help="fetch the newest exports of the providers into a folder for refresh; what is to be exported by hand is named",
+    )
+    command.add_argument("--to", dest="target", type=Path, required=True, help="folder of raw files")
+    command.add_argument("providers", nargs="*", metavar="PROVIDER", help="those to be asked (default: all)")
+    command.add_argument(
+        "--accept-terms",
+        action="store_true",
+        help="you have read the terms of the providers, which are shown without this",
+    )
     command = commands.add_parser(
         "refresh", help="say what the files of a folder are, and what they would change; change nothing but by --accept"
     )
@@ -61,7 +73,7 @@ def main(argv: list[str] | None = None) -> int:
     command = commands.add_parser("prose", help="measure the running text of each page; it informs and refuses nothing")
     command.add_argument("--json", action="store_true", help="write the measures as JSON, shares from 0 to 1")
     args = parser.parse_args(argv)
-    return {"ingest": _ingest, "refresh": _refresh, "prose": _prose}[args.command](args)
+    return {"fetch": _fetch, "ingest": _ingest, "refresh": _refresh, "prose": _prose}[args.command](args)
 
 
 class _Slowly:
@@ -92,6 +104,28 @@ def _prose(args: argparse.Namespace) -> int:
         "verbless: sentences in which no verb was found, by a rule; things: a row, the register or a text as subject"
     )
     return 0
+
+
+def _fetch(args: argparse.Namespace) -> int:
+    try:
+        asked = fetch.chosen(args.providers)
+        for terms in asked:
+            print(terms)
+        names = [terms.provider for terms in asked if not terms.by_hand]
+        if names and not args.accept_terms:
+            print(f"nothing was fetched: read the terms of {', '.join(names)}, and add --accept-terms", file=sys.stderr)
+            return 1
+        with fetch.session(fetch.agent(here().root)) as session:
+            outcomes = fetch.run(names, args.target, fetch.Courier(session, _Slowly()))
+    except (BookError, RepositoryError, ingest.IngestError, OSError, ValueError) as error:
+        print(f"fetch stopped; what had arrived whole is in place\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; what had arrived whole is in place, and the same command goes on", file=sys.stderr)
+        return 130
+    for outcome in outcomes:
+        print(outcome, file=sys.stderr if outcome.problem else sys.stdout)
+    return 1 if any(outcome.problem for outcome in outcomes) else 0
 
 
 def _ingest(args: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from . import raw
 
 # The files of which the published tables are made, by form, with their vintages: what a file that does not say its own is known by.
 VINTAGES = Path(__file__).parent / "vintages.csv"
+# What was noted of the files of a folder when they were fetched into it (defense_ties.fetch): the vintages among it.
+MANIFEST = "fetched.json"
 # A header stands within so many lines; what comes before it is a preamble.
 HEAD = 30
 # What a folder may hold beside the files of the providers.
@@ -427,11 +429,29 @@ def taken() -> pd.DataFrame:
     return raw.unique(raw.delimited(VINTAGES, ["form", "sha256", "vintage"]), ["form"], VINTAGES.name)
 
 
-def look(path: Path, name: str, forms: Iterable[Form], said: Mapping[str, str]) -> Found:
+def fetched(folder: Path) -> dict[str, str]:
+    """Return the vintages that were noted when files were fetched into a folder, by SHA-256; none where nothing was.
+
+    Raises:
+        IngestError: the manifest is not one.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        return {}
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        return {entry["sha256"]: entry["vintage"] for entry in files.values()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        expected = "the manifest of fetched files, with the SHA-256 and vintage of each"
+        raise raw.IngestError(MANIFEST, None, None, f"{type(error).__name__}: {error}", expected) from error
+
+
+def look(path: Path, name: str, forms: Iterable[Form], said: Mapping[str, tuple[str, str]]) -> Found:
     """Return what a file is.
 
     Args:
-        name: what it is called in the report; forms: what it may be; said: vintages by SHA-256, where a file does not say its own.
+        name: what it is called in the report; forms: what it may be;
+        said: where a file does not say its own, the vintage and by what it is known, by SHA-256.
     """
     content = Content(path)
     kind = content.kind
@@ -471,12 +491,12 @@ def _nothing_known(content: Content, lacking: list[tuple[list[str], Form, Layout
 
 
 def _taken(
-    content: Content, name: str, form: Form, layout: Layout, rows: pd.DataFrame, said: Mapping[str, str]
+    content: Content, name: str, form: Form, layout: Layout, rows: pd.DataFrame, said: Mapping[str, tuple[str, str]]
 ) -> Found:
     why = f"{layout.why(content)}{f' and {form.told_by[0]}' if form.told_by else ''}"
     vintage, where = form.vintage(content), "in the file"
     if not vintage:
-        vintage, where = said.get(sha256(content.path), ""), "known by its SHA-256"
+        vintage, where = said.get(sha256(content.path), ("", ""))
     years = pd.Series(dtype=float) if form.years is None or rows.empty else _numbers(form.years(rows))
     coverage = f"{years.min():.0f} to {years.max():.0f}" if len(years) else ""
     problem = ""
@@ -491,7 +511,7 @@ def _taken(
         form,
         why,
         vintage=vintage,
-        vintage_from=where if vintage else "",
+        vintage_from=where,
         coverage=coverage,
         problem=problem,
     )
@@ -577,19 +597,21 @@ def sort(
         IngestError: a name is that of no file of the folder, or a vintage is named of a file that says another.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    paths = [path for path in paths if path != folder / MANIFEST]
     names = {path.relative_to(folder).as_posix(): path for path in paths}
     chosen, vintages = frozenset(chosen), vintages or {}
     for name in (*chosen, *vintages):
         if name not in names:
             raise raw.IngestError(str(folder), None, None, f"no file {name}", "the name of a file in the folder")
-    said, found = known_vintages(), []
+    said = {digest: (vintage, f"in {MANIFEST}") for digest, vintage in fetched(folder).items()}
+    said |= {digest: (vintage, "known by its SHA-256") for digest, vintage in known_vintages().items()}
+    said |= {sha256(names[name]): (vintage, "as you said") for name, vintage in vintages.items()}
+    found = []
     for number, (name, path) in enumerate(names.items(), start=1):
         progress(f"looking at file {number} of {len(names)}: {name}")
-        one = look(path, name, forms, said | ({sha256(path): vintages[name]} if name in vintages else {}))
+        one = look(path, name, forms, said)
         if name in vintages and one.vintage != vintages[name]:
             what = f"the vintage that it says: {one.vintage}" if one.vintage else "a file that has a vintage"
             raise raw.IngestError(name, None, None, vintages[name], what)
-        if name in vintages:
-            one = replace(one, vintage_from="as you said")
         found.append(one)
     return Sources(folder, found, chosen)

@@ -29,7 +29,7 @@ _ESTIMATED = {
 }
 # Russia's figure here is 1,944 US$ million, Comtrade's 517.
 _DISPUTED = ("VEN", 2012, "imports from Russia")
-_HS93_HEADER = (
+HS93_HEADER = (
     "refYear", "reporterISO", "reporterDesc", "partnerISO", "flowDesc", "cmdCode", "classificationCode", "primaryValue",
     "netWgt", "isReported",
 )  # fmt: skip
@@ -53,7 +53,7 @@ DOTS = Form(
     rows=130,
     years=lambda rows: rows["year"],
 )
-HS93 = Form("UN Comtrade, exports", (Delimited(_HS93_HEADER),), rows=740, years=lambda rows: rows["refYear"])
+HS93 = Form("UN Comtrade, exports", (Delimited(HS93_HEADER),), rows=740, years=lambda rows: rows["refYear"])
 FORMS = [COW, IMF, DOTS, HS93]
 
 
