@@ -372,6 +372,19 @@ def test_a_file_that_is_none_of_it_is_refused(tmp_path, countries, data, message
     assert str(caught.value).startswith(message)
 
 
+def test_the_first_row_with_a_fault_is_named_whatever_the_fault(file):
+    path = file(API, api(**GOOD), api(**GOOD | {"partner": "COL", "value": "x"}), api(**GOOD | {"code": "9"}))
+    with pytest.raises(IngestError, match="row 3, column 'primaryValue': found 'x'"):
+        read.api(path)
+
+
+def test_a_name_of_a_file_is_no_pattern(file):
+    file(API, api(**GOOD), name="export1.csv")
+    path = file(API, api(**GOOD | {"value": "2"}), name="export[1].csv")
+    frame, counts = read.api(path)
+    assert frame["usd"].to_list() == [2.0] and counts.file == "export[1].csv"
+
+
 def test_a_character_across_two_pieces_of_a_file_is_one(file, countries, monkeypatch):
     monkeypatch.setattr(read, "_PIECE", 7)
     path = file(API, *(api(2020, "H5", "X", "RUS", f"P{n:02}", "93", "1") for n in range(20)))

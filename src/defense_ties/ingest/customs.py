@@ -37,17 +37,21 @@ _KEY = ["year", "reporter", "partner", "flow", "valuation", "code", "classificat
 _EDITIONS = ("H0", "H1", "H2", "H3", "H4", "H5", "H6")
 _VALUE = "US dollars, none below nothing"
 
-# The columns of the old site's files, in both of its forms (as in Dragonfly, src/api/mocks/live-animal-trade-csv.js, and the
-# tests of uktrade's data-flow); the longer has the six that are told apart here. W. means World.
+# Of the files of comtrade.un.org, in a shorter form and in a longer one, which also splits values by second partner, customs procedure
+# and mode of transport and says values CIF and FOB. Both are quoted in public code that reads them; rows of the longer, with three
+# columns renamed, stand in yusufades/Dragonfly, src/api/mocks/live-animal-trade-csv.js. WLD is the world.
 CLASSIC_COLUMNS = (
     "Classification", "Year", "Trade Flow", "Reporter ISO", "Partner Code", "Partner ISO", "Commodity Code", "Trade Value (US$)",
 )  # fmt: skip
-# The columns of the interface, as its own client and the site's exports give them; comtradeapi.un.org/data/v1.
+# Of the interface comtradeapi.un.org/data/v1 and of what comtradeplus.un.org exports (as the schema of a record in
+# api-evangelist/un-comtrade; uncomtrade.org/docs/trade-valuation on the three values). W00 is the world, and a value is whole where the
+# second partner and the mode of transport are 0 and the customs procedure is C00 (koala73/worldmonitor, pull request 8035).
 API_COLUMNS = (
     "refYear", "reporterISO", "partnerISO", "flowCode", "cmdCode", "classificationCode", "primaryValue", "cifvalue", "fobvalue",
     "isReported",
 )  # fmt: skip
-# The columns of BACI and of the table of countries beside it, before 2023 and since (cepii.fr, BACI, its notes on the files).
+# Of BACI: year, exporter, importer, code, thousand dollars, tons (as in ksreyes/baci), free on board and reconciled (cepii.fr, BACI,
+# presentation), and of its table of countries, as it is and as it was before (Seafood-Globalization-Lab/artis-model, load_baci.R).
 BACI_COLUMNS = ("t", "i", "j", "k", "v", "q")
 COUNTRIES_COLUMNS = (
     ("country_code", "country_name", "country_iso2", "country_iso3"),
@@ -434,28 +438,26 @@ def _read(
             _broken(copy, path.name, len(header))
             raise raw.IngestError(path.name, None, None, f"{seen} rows", f"a row on each of {lines - 1} lines")
 
-        def row(condition: str, which: int = 1) -> int:
-            """Return the line of a row: only one that is refused is looked for, in the order of the file."""
+        def row(condition: str, which: int = 1) -> tuple[int, int]:
+            """Return line and fate of a row: only one that is refused is looked for, in the order of the file."""
             numbered = f"SELECT row_number() OVER () + 1 AS line, *, {plan.fate()} AS fate FROM {source}"
-            found = connection.execute(
-                f"SELECT line FROM ({numbered}) WHERE {condition} LIMIT 1 OFFSET {which - 1}"
-            ).fetchone()
-            return int(found[0]) if found else 0
+            return connection.execute(
+                f"SELECT line, fate FROM ({numbered}) WHERE {condition} ORDER BY line LIMIT 1 OFFSET {which - 1}"
+            ).fetchall()[0]
 
         counted = found.dropna(subset=["fate"]).groupby("fate")["times"].sum()
-        for number, step in enumerate(plan.steps):
-            if number in counted.index and isinstance(step, _Refused):
-                line = row(f"fate = {number}")
-                raise raw.IngestError(
-                    path.name, line, step.column, _cell(copy, line, header, step.column), step.expected
-                )
+        refused = {n: step for n, step in enumerate(plan.steps) if n in counted.index and isinstance(step, _Refused)}
+        if refused:
+            line, number = row(f"fate IN ({', '.join(map(str, refused))})")
+            column, expected = refused[number].column, refused[number].expected
+            raise raw.IngestError(path.name, line, column, _cell(copy, line, header, column), expected)
         rows = found[found["fate"].isna()].drop(columns="fate").reset_index(drop=True)
         if plan.countries:
             codes, *columns = plan.countries
             for name, column in zip(("reporter", "partner"), columns, strict=True):
                 unknown = rows.loc[~rows[name].isin(list(codes)), name]
                 if len(unknown):
-                    line = row(f"fate IS NULL AND ({plan.fields[name]}) = {_quoted([unknown.iloc[0]])}")
+                    line, _ = row(f"fate IS NULL AND ({plan.fields[name]}) = {_quoted([unknown.iloc[0]])}")
                     raise raw.IngestError(
                         path.name, line, column, unknown.iloc[0], "a number of the table of countries"
                     )
@@ -465,7 +467,7 @@ def _read(
             same = " AND ".join(f"({plan.fields[name]}) = {_quoted([str(first[name])])}" for name in _KEY)
             raise raw.IngestError(
                 path.name,
-                row(f"fate IS NULL AND {same}", 2),
+                row(f"fate IS NULL AND {same}", 2)[0],
                 " + ".join(_KEY),
                 ", ".join(map(str, first)),
                 "a key that occurs once",
@@ -548,11 +550,16 @@ def _utf8(path: Path) -> Iterator[tuple[Path, int]]:
     if last != b"\n":
         found = "an empty file" if first else "no line end"
         raise raw.IngestError(path.name, None if first else lines + 1, None, found, "a line end (truncated export?)")
-    if plain:
+    if plain and not any(sign in str(path) for sign in "*?["):
         yield path, lines
         return
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.csv"
+        if plain:
+            # DuckDB would take the name for a pattern of names.
+            copy.symlink_to(path.resolve())
+            yield copy, lines
+            return
         with path.open("rb") as file, copy.open("w", encoding="utf-8", newline="") as out:
             for number, line in enumerate(file, start=1):
                 try:
