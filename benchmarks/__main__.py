@@ -188,17 +188,17 @@ def growth_table(result: Mapping) -> str:
     return "\n".join([*lines, "", f"Medians. {about}."]) + "\n"
 
 
-def placed(text: str, table: str) -> str:
-    """Return a text with a table in place of the one that stands in it.
+def placed(text: str, table: str, begins: str = _FROM, ends: str = _TO) -> str:
+    """Return a text with a table in place of the one that stands in it, between two lines.
 
     Raises:
         ValueError: the text does not have the lines between which a table stands.
     """
-    before, begun, rest = text.partition(_FROM)
-    _, ended, after = rest.partition(_TO)
+    before, begun, rest = text.partition(begins)
+    _, ended, after = rest.partition(ends)
     if not begun or not ended:
-        raise ValueError(f"found no place for the table, expected the lines {_FROM!r} and {_TO!r}")
-    return f"{before}{_FROM}\n{table}{_TO}{after}"
+        raise ValueError(f"found no place for the table, expected the lines {begins!r} and {ends!r}")
+    return f"{before}{begins}\n{table}{ends}{after}"
 
 
 def main() -> None:

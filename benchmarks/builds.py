@@ -11,9 +11,9 @@ import nbformat
 
 from .books import Book
 
-_MB = 1024 * 1024
+MB = 1024 * 1024
 # In what the system counts the memory of a process: KB, on macOS bytes.
-_MAXRSS = 1 if sys.platform == "darwin" else 1024
+MAXRSS = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Spent:
         used = book.build()
         self.wall.append(time.monotonic() - start)
         self.cpu.append(used.ru_utime + used.ru_stime)
-        self.memory.append(used.ru_maxrss * _MAXRSS / _MB)
-        self.size.append(sum(path.stat().st_size for path in book.site.rglob("*") if path.is_file()) / _MB)
+        self.memory.append(used.ru_maxrss * MAXRSS / MB)
+        self.size.append(sum(path.stat().st_size for path in book.site.rglob("*") if path.is_file()) / MB)
 
 
 def edit(book: Book, kind: str) -> Callable[[], None]:

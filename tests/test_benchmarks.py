@@ -9,11 +9,12 @@ import sys
 import urllib.request
 
 import nbformat
+import pandas as pd
 import pytest
 import yaml
 
 from benchmarks import __main__ as bench
-from benchmarks import books, builds, reading
+from benchmarks import books, builds, customs, reading
 from tests.places import BOOK_DIR, all_notebooks
 from traced_book.evidence import pieces
 from traced_book.proof import rerun
@@ -222,3 +223,24 @@ def test_the_page_that_holds_up_longest_comes_first():
         "| page | 390 px | 1280 px |", "|---|--:|--:|", "| b.html | 5 ms | 1,201 ms |", "| a.html | 20 ms | 1 ms |",
         "", "Medians. day: today.",
     ]  # fmt: skip
+
+
+def test_a_file_of_customs_data_is_of_the_shape_of_baci_and_both_readers_find_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(customs, "SLICE", 145_000)
+    found = customs.measure(tmp_path, 150_000)
+    made = pd.read_csv(tmp_path / "baci.csv", dtype={"k": "str"})
+    assert list(made) == ["t", "i", "j", "k", "v", "q"] and len(made) == 150_000
+    assert not made.duplicated(["t", "i", "j", "k"]).any() and (made["i"] != made["j"]).all()
+    assert made["k"].str.fullmatch(r"\d{6}").all() and set(made["t"]) == set(range(1995, 2023))
+    assert made["v"].min() > 0 and 0.03 < made["q"].isna().mean() < 0.09
+    arms = made["k"].str[:2].eq("93") | made["k"].str[:4].isin(["8710", "8802", "8803", "8906"])
+    assert found["whole"]["rows"] == 150_000 and found["whole"]["arms"] == arms.sum() > 0
+    assert found["part"]["arms"] == found["pandas"]["arms"] == arms[:145_000].sum()
+    assert found["whole"]["usd"] == round(1000 * made.loc[arms, "v"].sum())
+    text = customs.table(found)
+    assert "| this reader, the whole file | 150,000 |" in text and "| pandas, the same slice | 145,000 |" in text
+    with pytest.raises(ValueError, match="at most 115,"):
+        customs.make(tmp_path / "x.csv", tmp_path / "y.csv", 200_000_000)
+    monkeypatch.setattr(customs, "_PANDAS", "print(5000, 1, 1, 0.5)")
+    with pytest.raises(ValueError, match="expected the same"):
+        customs.measure(tmp_path, 5000)

@@ -13,6 +13,8 @@ CSS = (ROOT / "src" / "defense_ties" / "book" / "static" / "book.css").read_text
 BOX = re.compile(
     r"^:::+\{admonition\} (?P<title>[^\n]+)\n(?P<options>(?::[a-z]+:[^\n]*\n)*)(?P<inner>.*?)^:::", re.M | re.S
 )
+# Boxes to know of that have a name of their own.
+_NAMED = {"What customs see of what SIPRI sees"}
 
 
 def text(path: Path) -> str:
@@ -34,7 +36,7 @@ def wrong(box: re.Match) -> str:
     if box["title"] == "Key findings":
         findings = re.findall(r"^- ", box["inner"], re.M)
         return "" if kind == "key-findings" and 3 <= len(findings) <= 6 else f"{kind}, {len(findings)} findings"
-    if box["title"].startswith("What you should know about "):
+    if box["title"].startswith("What you should know about ") or box["title"] in _NAMED:
         return "" if kind == "know" and not re.search(r"^[-#] ", box["inner"], re.M) else f"{kind}, {box['inner'][:40]}"
     return f"no box of this book: {box['title']}"
 
@@ -48,6 +50,7 @@ def wrong(box: re.Match) -> str:
         (":::{admonition} Key findings\n:class: key-findings\nA. B.\n:::", "key-findings, 0 findings"),
         (":::{admonition} What you should know about TIV\n:class: know\n\nIt is a volume.\n:::", ""),
         (":::{admonition} What you should know about TIV\n:class: tip\nA.\n:::", "tip, A.\n"),
+        (":::{admonition} What customs see of what SIPRI sees\n:class: tip\nA.\n:::", "tip, A.\n"),
         (":::{admonition} Mind\n:class: know\nA.\n:::", "no box of this book: Mind"),
     ],
 )

@@ -24,6 +24,7 @@ from traced_book.validate import validate
 from ..data import load
 from . import (
     chronicle,
+    customs,
     dcad,
     ledger,
     naturalearth,
@@ -55,7 +56,7 @@ def forms_of(provider: ModuleType) -> list[Form]:
 
 
 # What a raw file may be: what the providers read, and what is known and not read.
-FORMS = [*dict.fromkeys(form for provider in PROVIDERS for form in forms_of(provider)), *unread.FORMS]
+FORMS = [*dict.fromkeys(form for provider in PROVIDERS for form in forms_of(provider)), *customs.FORMS, *unread.FORMS]
 
 __all__ = [
     "FORMS", "PROVIDERS", "IngestError", "accounts", "describe", "forms_of", "left_as_they_are", "make", "run", "ruslat",

@@ -32,6 +32,9 @@ VINTAGES = Path(__file__).parent / "vintages.csv"
 MANIFEST = "fetched.json"
 # A header stands within so many lines; what comes before it is a preamble.
 HEAD = 30
+# Of a text that is larger only so many bytes at its beginning are looked at to see what it is.
+LARGE = 1 << 26
+_BEGINS = 1 << 20
 # What a folder may hold beside the files of the providers.
 _OTHER = {"text", "a PDF", "an old Office document"}
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
@@ -116,6 +119,42 @@ class Delimited:
             ended=self.ended,
             continued=self.continued,
         )
+
+
+@dataclass(frozen=True)
+class Long:
+    """Text in rows and cells that may be too long to be held, known by some columns of its first line.
+
+    Attributes:
+        columns: what its header has, among others and in any order; query: gives the rows that are wanted of it, without those
+        that are not ever in memory together, and raises IngestError.
+    """
+
+    columns: tuple[str, ...]
+    query: Callable[[Path], pd.DataFrame]
+    kind: str = field(default="text", init=False)
+
+    @property
+    def size(self) -> int:
+        """How much a file must have to be of this layout."""
+        return len(self.columns)
+
+    def lacking(self, content: Content) -> list[str]:
+        """Return what is missing for a file of text to have this layout."""
+        header = next(csv.reader(content.lines[:1]), [])
+        return [f"the column {name!r}" for name in self.columns if name not in header]
+
+    def why(self, content: Content) -> str:
+        """Return what the file was known by."""
+        return "the columns of its first line"
+
+    def sample(self, content: Content) -> pd.DataFrame:
+        """Return no rows: which are wanted is known when all are read."""
+        return pd.DataFrame()
+
+    def read(self, path: Path) -> pd.DataFrame:
+        """Return the rows that are wanted. Raises IngestError."""
+        return self.query(path)
 
 
 @dataclass(frozen=True)
@@ -258,7 +297,7 @@ class Topology:
         return topology
 
 
-Layout = Delimited | RObject | Stata | Workbook | Topology
+Layout = Delimited | Long | RObject | Stata | Workbook | Topology
 
 
 @dataclass(frozen=True, eq=False)
@@ -321,8 +360,14 @@ class Content:
 
     @cached_property
     def data(self) -> bytes:
-        """The bytes of the file."""
-        return raw.existing(self.path).read_bytes()
+        """The bytes of the file; of a text that is large, those of whole lines at its beginning."""
+        path = raw.existing(self.path)
+        if path.stat().st_size > LARGE:
+            with path.open("rb") as file:
+                begins = file.read(_BEGINS)
+            if raw.recognised(begins) == "text":
+                return begins[: begins.rfind(b"\n") + 1]
+        return path.read_bytes()
 
     @cached_property
     def kind(self) -> str:
@@ -348,8 +393,8 @@ class Content:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of a text. Raises IngestError."""
-        return raw.text_lines(self.path)
+        """The lines of a text, as far as :attr:`data` has them. Raises IngestError."""
+        return raw.decoded(self.data, self.path.name)
 
     @cached_property
     def objects(self) -> Mapping[str | None, pd.DataFrame]:
@@ -497,14 +542,15 @@ def _taken(
     vintage, where = form.vintage(content), "in the file"
     if not vintage:
         vintage, where = said.get(sha256(content.path), ("", ""))
-    years = pd.Series(dtype=float) if form.years is None or rows.empty else _numbers(form.years(rows))
-    coverage = f"{years.min():.0f} to {years.max():.0f}" if len(years) else ""
     problem = ""
     try:
         # All but text was read whole to see what it is.
-        form.enough(layout.read(content.path) if layout.kind == "text" else rows, name)
+        whole = form.enough(layout.read(content.path) if layout.kind == "text" else rows, name)
+        rows = whole if isinstance(layout, Long) else rows
     except raw.IngestError as error:
         problem = f"found {error.value!r}{_at(error)}, expected {error.expected}"
+    years = pd.Series(dtype=float) if form.years is None or rows.empty else _numbers(form.years(rows))
+    coverage = f"{years.min():.0f} to {years.max():.0f}" if len(years) else ""
     return Found(
         content.path,
         name,

@@ -149,15 +149,19 @@ def numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def text_lines(path: Path) -> list[str]:
-    """Return the lines of a text file: UTF-8, with or without a mark at its start, or else Windows-1252.
+    """Return the lines of a text file, see :func:`decoded`. Raises IngestError, also where the file is not text."""
+    return decoded(content(path, "text"), path.name)
+
+
+def decoded(data: bytes, file: str) -> list[str]:
+    """Return the lines of a text: UTF-8, with or without a mark at its start, or else Windows-1252.
 
     Lines end in a line feed, after a carriage return or not; after the last line end stands an empty line. Windows-1252
     is Latin-1 with letters in place of its control characters, so that either is read.
 
     Raises:
-        IngestError: the file is not text, or holds control characters or UTF-8 that was once taken for Windows-1252.
+        IngestError: it holds control characters or UTF-8 that was once taken for Windows-1252.
     """
-    data = content(path, "text")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -166,12 +170,12 @@ def text_lines(path: Path) -> list[str]:
         except UnicodeDecodeError as error:
             row = data.count(b"\n", 0, error.start) + 1
             expected = "text in UTF-8 or Windows-1252"
-            raise IngestError(path.name, row, None, data[error.start : error.end], expected) from error
+            raise IngestError(file, row, None, data[error.start : error.end], expected) from error
     text = text.replace("\r\n", "\n")
     broken = _BROKEN.search(text)
     if broken:
         row = text.count("\n", 0, broken.start()) + 1
-        raise IngestError(path.name, row, None, broken.group(), "readable text (another encoding?)")
+        raise IngestError(file, row, None, broken.group(), "readable text (another encoding?)")
     return text.split("\n")
 
 
