@@ -260,12 +260,13 @@ def test_a_timeline_by_hand(monkeypatch):
     small.use(monkeypatch, agreements=small.texts(*texts), events=small.events(*events))
     got = agreements.timeline(["VEN"])
     assert got.to_dict("split")["data"] == [
-        ["A", "VEN", pd.Timestamp("2005-07-01"), "year", "Agreement", "agreement", "Pact", "in force", 3, "official text", "Gazette", "read"],
-        ["B", "VEN", pd.Timestamp("2006-01-02"), "day", "Visit", "event", "An event", "announced", 1, "press", "P", "dataset"],
-        ["C", "VEN", pd.Timestamp("2007-03-15"), "month", "Declaration or plan", "agreement", "A text", "unknown", 1, "press", "P", "read"],
+        ["A", "VEN", pd.Timestamp("2005-07-01"), "year", "Agreement", "agreement", "Pact", "in force", 3, "official text", "Gazette", "official text", "read"],
+        ["B", "VEN", pd.Timestamp("2006-01-02"), "day", "Visit", "event", "An event", "announced", 1, "press", "P", "press", "dataset"],
+        ["C", "VEN", pd.Timestamp("2007-03-15"), "month", "Declaration or plan", "agreement", "A text", "unknown", 1, "press", "P", "press", "read"],
     ]  # fmt: skip
     assert list(got) == [
-        "id", "country", "date", "precision", "lane", "what", "title", "outcome", "depth", "rests_on", "publisher", "evidence",
+        "id", "country", "date", "precision", "lane", "what", "title", "outcome", "depth", "rests_on", "publisher",
+        "source_kind", "evidence",
     ]  # fmt: skip
     assert agreements.timeline(["VEN"], 2025, 2025)["date"].to_list() == [pd.Timestamp("2025-07-01")]
 
@@ -308,6 +309,29 @@ def test_the_names_of_depths_end_at_the_colon(monkeypatch):
     assert agreements.depths() == {0: "None", 1: "Talk"}
 
 
+def test_a_source_is_named_with_its_kind_and_with_what_confirms_it_where_it_depends(monkeypatch):
+    further = pd.DataFrame(
+        [
+            ("A", True, "press"),
+            ("B", True, "state media"),
+            ("C", False, "press"),
+            ("D", True, "agency"),
+            ("E", True, "agency"),
+        ],
+        columns=["id", "confirms", "source_kind"],
+    )
+    small.use(monkeypatch, further_sources=further)
+    kinds = {"A": "state media", "B": "state media", "C": "state media", "D": "tertiary", "E": "press"}
+    rows = pd.DataFrame({"id": list(kinds), "publisher": "P", "source_kind": list(kinds.values())})
+    assert agreements.sources(rows).to_list() == [
+        "P (state media, confirmed elsewhere)",
+        "P (state media)",
+        "P (state media)",
+        "P (tertiary, confirmed elsewhere)",
+        "P (press)",
+    ]
+
+
 def test_the_rows_of_a_chapter_are_listed_in_words_as_exact_as_their_dates():
     rows = agreements.timeline(["CHL", "COL"])
     listed = agreements.listed(rows[rows["id"].isin(["CHL-01", "COL-06"])])
@@ -321,5 +345,5 @@ def test_the_rows_of_a_chapter_are_listed_in_words_as_exact_as_their_dates():
         "Row": "CHL-01",
     }
     made = pd.DataFrame({"date": pd.to_datetime(["2001-07-01", "2001-07-15"]), "precision": ["year", "month"]})
-    held = dict.fromkeys(["title", "outcome", "publisher", "rests_on", "id"], "x")
+    held = dict.fromkeys(["title", "outcome", "publisher", "source_kind", "id"], "x")
     assert agreements.listed(made.assign(depth=0, **held))["Date"].to_list() == ["2001", "July 2001"]

@@ -117,6 +117,29 @@ def test_the_map_is_light_and_its_csv_has_what_is_plotted_and_no_outline():
     assert len(lines) == 6
 
 
+@pytest.mark.parametrize("narrow", [False, True], ids=["page", "phone"])
+def test_no_label_of_the_map_runs_into_one_of_another_country(narrow):
+    drawn, width, _ = svg(FIGURES["cmp-map"], "light", narrow)
+    shift = float(re.search(r'<g fill="none"[^>]*translate\(([\d.]+),', drawn)[1])
+    found = re.findall(
+        r'longitude: ([^;]+); latitude: [^;"]+; [^>]*text-anchor="(\w+)" transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*>([^<]+)<',
+        drawn,
+    )
+    assert len(found) == 3 * len(charts.COUNTRY_COLOURS)
+    lines = []
+    for country, anchor, x, y, words in found:
+        # Six pixels for a letter; letters are nine high.
+        long = 6 * len(words)
+        left = float(x) - {"start": 0, "middle": long / 2, "end": long}[anchor]
+        lines.append((country, words, left, left + long, float(y) - 9, float(y)))
+        assert -shift <= left and left + long <= width - shift, words
+    for country, words, left, right, top, foot in lines:
+        for other, theirs, start, end, above, below in lines:
+            # As far as a word's space and more, or a reader takes both for one line.
+            apart = left - end > 15 or start - right > 15 or top - below > 6 or above - foot > 6
+            assert country == other or apart, (words, theirs)
+
+
 def test_a_country_of_the_map_stands_in_the_middle_of_its_largest_ring():
     square = pd.DataFrame({"longitude": [0.0, 0.0, 4.0, 4.0, 0.0], "latitude": [0.0, 2.0, 2.0, 0.0, 0.0]})
     assert maps._middle(square) == (8.0, 2.0, 1.0)

@@ -46,13 +46,13 @@ def use(monkeypatch, *events):
 def test_events_take_what_is_not_words_from_their_rows_in_order_of_date(monkeypatch):
     use(monkeypatch, *EVENTS)
     got = agreements.chosen()
-    columns = ["id", "country", "date", "kind", "state", "came", "title", "source_kind", "publisher", "words", "why"]
+    columns = ["id", "country", "date", "kind", "state", "came", "title", "source", "words", "why"]
     text, arms, _, after = agreements.KINDS
     assert got[columns].to_numpy().tolist() == [
-        ["CHL-02", "CHL", "2004-11-19", text, "in force", True, "A pact", "official text", "P", "They agree.", "First."],
-        ["VEN-54", "VEN", "2009-04", arms, "not concluded", False, "An offer", "press", "P", EVENTS[1][2], "Old."],
-        ["AFT-30", "COL", "2025-11-14", after, "established", True, "They sign", "agency", "EFE", "They sign.", "New."],
-        ["AFT-30", "MEX", "2025-11-14", after, "established", True, "They sign", "agency", "EFE", "They sign.", "New."],
+        ["CHL-02", "CHL", "2004-11-19", text, "in force", True, "A pact", "P (official text)", "They agree.", "First."],
+        ["VEN-54", "VEN", "2009-04", arms, "not concluded", False, "An offer", "P (press)", EVENTS[1][2], "Old."],
+        ["AFT-30", "COL", "2025-11-14", after, "established", True, "They sign", "EFE (agency)", "They sign.", "New."],
+        ["AFT-30", "MEX", "2025-11-14", after, "established", True, "They sign", "EFE (agency)", "They sign.", "New."],
     ]  # fmt: skip
     assert got["middle"].dt.strftime("%Y-%m-%d").to_list()[1:3] == ["2009-04-15", "2025-11-14"]
 
@@ -63,7 +63,7 @@ def test_items_tell_an_event_once_and_words_are_no_markdown(monkeypatch):
     assert first == (
         "- **19 November 2004** · [Chile]{.timeline-mark .chl} · in force\n\n"
         "  They agree. *First.*\n\n"
-        "  Source: P (official text; register: CHL-02). Chapter: [Chile](countries/chile.ipynb).\n"
+        "  Source: P (official text); register: CHL-02. Chapter: [Chile](countries/chile.ipynb).\n"
     )
     assert "  A \\[\\*deal\\*\\](x) fails. *Old.*\n" in second
     assert "[Colombia]{.timeline-mark .col}, [Mexico]{.timeline-mark .mex} · established" in third
@@ -84,7 +84,7 @@ def test_a_row_that_is_gone_or_changed_is_an_error(monkeypatch, event, error):
 
 
 def test_the_figure_draws_the_events_of_the_list_and_no_others():
-    listed = [re.search(r"register: (\S+)\)", item)[1] for item in told(agreements.chosen())]
+    listed = [re.search(r"register: (\S+)\.", item)[1] for item in told(agreements.chosen())]
     notebook = json.loads((BOOK / "timeline.ipynb").read_text(encoding="utf-8"))
     outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
     [spec] = [data for output in outputs for mime, data in output["data"].items() if "vegalite" in mime]
@@ -143,5 +143,15 @@ def test_the_page_tells_of_each_country_what_was_done_and_what_was_not():
 
 def test_what_state_media_report_says_so():
     for event in agreements.chosen().to_dict("records"):
-        if event["source_kind"] == "state media":
+        if "state media" in event["source"]:
             assert "state" in event["words"], event["id"]
+
+
+def test_an_event_bears_the_source_that_the_tables_of_the_chapters_give_its_row():
+    listed = agreements.listed(agreements.timeline(focus())).drop_duplicates("Row").set_index("Row")["Source"]
+    shared = agreements.chosen().drop_duplicates("id").set_index("id")["source"]
+    shared = shared[shared.index.isin(listed.index)]
+    assert len(shared) > 25 and (shared == listed.reindex(shared.index)).all()
+    # What state media report is on the page where others confirm it alone, and the list says so.
+    confirmed = shared[shared.str.contains("state media")]
+    assert len(confirmed) and confirmed.str.endswith("(state media, confirmed elsewhere)").all()

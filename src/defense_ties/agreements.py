@@ -69,6 +69,21 @@ def rests_on(frame: pd.DataFrame) -> pd.Series:
     )
 
 
+def sources(frame: pd.DataFrame) -> pd.Series:
+    """Return how a row's first source is named to readers: its publisher, its kind, and whether others confirm what depends on it.
+
+    Args:
+        frame: rows with ``id, publisher, source_kind``.
+
+    Returns:
+        Text such as ``TASS (state media, confirmed elsewhere)``.
+    """
+    confirmed = rests_on(frame) == CONFIRMED
+    return (
+        frame["publisher"] + " (" + frame["source_kind"].mask(confirmed, frame["source_kind"] + f", {CONFIRMED}") + ")"
+    )
+
+
 def register(countries: Sequence[str] | None = None, first: int = FIRST, last: int = LAST) -> pd.DataFrame:
     """Return agreements signed between two years, dated by signature.
 
@@ -151,7 +166,7 @@ def timeline(countries: Sequence[str], first: int = FIRST, last: int = LAST) -> 
     Returns:
         Columns ``id, country, date`` (middle of the interval), ``precision, lane`` (what kind: agreements by
         form, events by type), ``what`` (agreement or event), ``title, outcome`` (status or outcome), ``depth, rests_on,
-        publisher, evidence``, in order of date.
+        publisher, source_kind, evidence``, in order of date.
     """
     texts = register(countries, first, last)
     lane = texts["formal"].map({True: "Agreement", False: "Declaration or plan"})
@@ -164,7 +179,7 @@ def timeline(countries: Sequence[str], first: int = FIRST, last: int = LAST) -> 
     )
     columns = [
         "id", "country", "middle", "precision", "lane", "what", "title", "outcome", "depth", "rests_on",
-        "publisher", "evidence",
+        "publisher", "source_kind", "evidence",
     ]  # fmt: skip
     out = pd.concat([part[columns] for part in parts]).rename(columns={"middle": "date"})
     return out.sort_values(["date", "id"], ignore_index=True)
@@ -174,8 +189,8 @@ def listed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of :func:`timeline` as the table that lists them.
 
     Returns:
-        Columns of text ``Date`` (as exact as the source), ``What``, ``Outcome``, ``Depth`` (its name), ``Source`` (publisher
-        and kind of the first), ``Further`` (how many further sources there are) and ``Row`` (its number in the register).
+        Columns of text ``Date`` (as exact as the source), ``What``, ``Outcome``, ``Depth`` (its name), ``Source`` (the first, as from
+        :func:`sources`), ``Further`` (how many further sources there are) and ``Row`` (its number in the register).
     """
     further = load("further_sources").groupby("id").size()
     exact = rows["precision"].map({"year": 4, "month": 7, "day": 10})
@@ -186,7 +201,7 @@ def listed(rows: pd.DataFrame) -> pd.DataFrame:
             "What": rows["title"],
             "Outcome": rows["outcome"],
             "Depth": rows["depth"].map(depths()),
-            "Source": rows["publisher"] + " (" + rows["rests_on"] + ")",
+            "Source": sources(rows),
             "Further": rows["id"].map(further).fillna(0).astype(int).astype(str),
             "Row": rows["id"],
         }
@@ -198,8 +213,8 @@ def chosen() -> pd.DataFrame:
 
     Returns:
         Columns ``id, country`` (a row for each that the event is about), ``date`` (ISO, as in the row), ``middle`` (where to draw
-        it), ``kind`` (of :data:`KINDS`), ``state, came`` (in force, established, or it took place), ``title, source_kind, publisher,
-        words, why``, in order of date.
+        it), ``kind`` (of :data:`KINDS`), ``state, came`` (in force, established, or it took place), ``title, publisher, source``
+        (as from :func:`sources`), ``words, why``, in order of date.
 
     Raises:
         ValueError: an event that is no published row, or whose row has another state than its words suppose.
@@ -222,9 +237,9 @@ def chosen() -> pd.DataFrame:
         if event["found"] != event["state"]:
             raise ValueError(f"timeline: {event['id']} is {event['found']!r}, its words suppose {event['state']!r}")
     columns = [
-        "id", "country", "date", "middle", "kind", "state", "came", "title", "source_kind", "publisher", "words", "why",
+        "id", "country", "date", "middle", "kind", "state", "came", "title", "publisher", "source", "words", "why",
     ]  # fmt: skip
-    out = out.assign(came=out["state"].isin(["in force", "established", *CAME_ABOUT]))
+    out = out.assign(source=sources(out), came=out["state"].isin(["in force", "established", *CAME_ABOUT]))
     return out.sort_values(["date", "id"], ignore_index=True)[columns]
 
 

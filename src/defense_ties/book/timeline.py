@@ -1,6 +1,6 @@
 """The timeline as a list: the events of table ``timeline`` in order of date, each with its row of the register.
 
-Words and reasons are those of the table; date, countries, state, publisher and kind of source come from the rows.
+Words and reasons are those of the table; date, countries, state, and what is said of the source come from the rows.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _item(event: pd.Series, codes: list[str]) -> str:
     return (
         f"- **{spoken(event['date'])}** · {marks} · {event['state']}{mark}\n\n"
         f"  {_plain(event['words'])} *{_plain(event['why'])}*\n\n"
-        f"  Source: {_plain(event['publisher'])} ({event['source_kind']}; register: {event['id']}). Chapter: {chapter}.\n"
+        f"  Source: {_plain(event['source'])}; register: {event['id']}. Chapter: {chapter}.\n"
     )
 
 

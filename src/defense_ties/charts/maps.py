@@ -17,8 +17,8 @@ from .theme import WIDTH, drawn
 _LABELS = {
     "VEN": {"align": "left", "dx": 38, "dy": -46},
     "BRA": {"align": "center", "dx": -6, "dy": -44},
-    "MEX": {"align": "left", "dx": -62, "dy": 44},
-    "COL": {"align": "right", "dx": -38, "dy": 4},
+    "MEX": {"align": "left", "dx": -62, "dy": 40},
+    "COL": {"align": "right", "dx": -44, "dy": 18},
     "CHL": {"align": "right", "dx": -22, "dy": -10},
 }
 
