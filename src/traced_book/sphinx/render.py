@@ -159,13 +159,19 @@ def tables_linked(root: str, tables: Iterable[str]) -> str:
     )
 
 
-def csv_links(root: str, files: Iterable[str], words: str) -> str:
-    """Return links to the CSV files of a figure or table, as HTML: one with these words, or, of several, one for each part."""
-    first, *others = (f'<a href="{root}{file}" download>' for file in files)
+def csv_links(root: str, files: Iterable[str], words: str, named: str) -> str:
+    """Return links to the CSV files of a figure or table, as HTML: one with these words, or, of several, one for each part.
+
+    ``named`` is what the book calls the figure or table: who hears the links of a page one by one is told of what each is.
+    """
+    first, *others = (f'<a href="{root}{file}" download' for file in files)
     if not others:
-        return f"{first}{words}</a>"
-    parts = ", ".join(f"{link}{position}</a>" for position, link in enumerate([first, *others], start=1))
-    return f"{words}, in parts: {parts}"
+        return f'{first} aria-label="{words} of {named}">{words}</a>'
+    parts = (
+        f'{link} aria-label="{words} of {named}, part {position}">{position}</a>'
+        for position, link in enumerate([first, *others], start=1)
+    )
+    return f"{words}, in parts: {', '.join(parts)}"
 
 
 def figure_html(
@@ -229,7 +235,7 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     link = f'<a href="#{anchor}">{named}</a>'
     trace = trace_html(self.builder.app, page, spec, named, shown_cell(node), root)
     item = cited(meta, node.get("number"), page, self.builder.config.html_baseurl)
-    below = f"{trace}{_data(spec, root)}{_cite(item)}"
+    below = f"{trace}{_data(spec, root, named)}{_cite(item)}"
     self.body.append(_places(others) + figure_html(spec, anchor, link, root, images, _caption(self, node), below))
     raise nodes.SkipNode
 
@@ -270,7 +276,7 @@ def trace_html(
     plotted = "what is plotted, before its transforms (CSV)" if meta.get("transformed") else "what is plotted (CSV)"
     files = [f"{FOLDER}/{file}" for file in csv_texts(spec)]
     tables = tables_linked(root, tabled(source["table"] for source in meta["sources"]))
-    data = [csv_links(root, files, plotted)] if files else []
+    data = [csv_links(root, files, plotted, named)] if files else []
     rows = {
         "Source": escape(sources_said(meta)),
         "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
@@ -280,7 +286,7 @@ def trace_html(
             f'<a href="{root}{FOLDER}/{file}" download aria-label="{words} of {named}">{words}</a>'
             for file, words in _files(spec).items()
         )
-        + ("" if home else _apart(meta["id"], root, "; ")),
+        + ("" if home else _apart(meta["id"], root, named, "; ")),
     }
     return html("facts", kind="traced-trace", rows=rows)
 
@@ -291,15 +297,17 @@ def sources_said(meta: dict[str, Any]) -> str:
     return "; ".join(dict.fromkeys(named))
 
 
-def _apart(key: str, root: str, before: str = "") -> str:
+def _apart(key: str, root: str, named: str, before: str = "") -> str:
     """Return a link to the page of a figure, as HTML, after what stands before it; nothing in a book without such pages."""
     page = here().figure_page(key)
-    return f'{before}<a href="{root}{page}.html">on a page of its own</a>, to share or embed' if page else ""
+    words = "on a page of its own"
+    link = f'<a href="{root}{page}.html" aria-label="{named} {words}">{words}</a>, to share or embed'
+    return f"{before}{link}" if page else ""
 
 
-def apart_html(key: str, root: str) -> str:
+def apart_html(key: str, root: str, named: str) -> str:
     """Return the line below a figure that is shown again: the way to its page, as HTML; nothing in a book without such pages."""
-    link = _apart(key, root)
+    link = _apart(key, root, named)
     return f'<p class="traced-apart">Large, {link}</p>' if link else ""
 
 
@@ -374,6 +382,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
         others=others,
         anchor=anchor,
         title=title,
+        number=node.get("number", ""),
         named=f'<a href="#{anchor}">Table {node.get("number", "")}</a> {_caption(self, node) or escape(title)}',
         html=held,
         rows=rows_html(content["columns"], filled) if held is None else "",
@@ -385,12 +394,12 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     raise nodes.SkipNode
 
 
-def _data(spec: dict[str, Any], root: str) -> str:
+def _data(spec: dict[str, Any], root: str, named: str) -> str:
     """Return the fold for the rows of a figure, as HTML: a link to their page, below which ``traced.js`` shows them; empty without any."""
     count = sum(map(len, datasets(spec)))
     if not count:
         return ""
-    return html("data-fold", address=f"{root}{FOLDER}/{about(spec)['id']}.html", count=count)
+    return html("data-fold", address=f"{root}{FOLDER}/{about(spec)['id']}.html", count=count, named=named)
 
 
 def data_html(spec: dict[str, Any], name: str, address: str) -> str:
@@ -404,7 +413,7 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
         address=address,
         title=title,
         sources=[(tables_linked("../", [source["table"]]), source) for source in meta["sources"]],
-        files=csv_links("", csv_texts(spec), "also as CSV"),
+        files=csv_links("", csv_texts(spec), "also as CSV", name),
         sets=[
             (len(rows), [rows_html(columns(rows), map(partial(_row, columns(rows)), part), 0) for part in folded(rows)])
             for rows in datasets(spec)
