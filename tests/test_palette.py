@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from defense_ties import charts
-from defense_ties.charts import agreements, palette, parts
+from defense_ties.charts import agreements, palette, parts, theme
 from defense_ties.data import load
 from traced_book.drawing.variants import DARK_CONFIG
 
@@ -85,9 +85,9 @@ def test_names_at_the_ends_of_lines_stand_apart_and_move_least():
     )
     # Ten units on 140 pixels: 14 pixels are one unit. The names of a and b, 0.2 apart, are moved by 0.4 each; c ends a year before.
     placed = parts.with_ends(frame, "who", "value", (0.0, 10.0), 140)
-    assert placed["place"].round(6).tolist()[1::2] == [0.6, 1.6]
-    assert placed["place"].isna().tolist() == [True, False, True, False, False]
-    assert placed["place"].iloc[4] == 1.1
+    assert placed["_place"].round(6).tolist()[1::2] == [0.6, 1.6]
+    assert placed["_place"].isna().tolist() == [True, False, True, False, False]
+    assert placed["_place"].iloc[4] == 1.1
 
 
 def test_a_sum_of_five_years_is_a_bar_and_what_is_missing_a_dash():
@@ -96,7 +96,7 @@ def test_a_sum_of_five_years_is_a_bar_and_what_is_missing_a_dash():
     )
     spec = charts.period_lines(frame, "tiv", "Million TIV").to_dict()
     rows = next(iter(spec["datasets"].values()))
-    assert [row["label"] for row in rows] == ["0", "–", "1,815"]
+    assert [row["_label"] for row in rows] == ["0", "–", "1,815"]
     assert [layer["mark"]["type"] for layer in spec["spec"]["layer"]] == ["rule", "bar", "text"]
 
 
@@ -138,13 +138,13 @@ def test_the_marks_of_a_timeline_say_what_came_about_and_what_is_weak():
     )
     spec = charts.timeline(frame, tell={"y": "an offer"}).to_dict()
     rows = next(iter(spec["datasets"].values()))
-    assert [(row["words"], row["align"], row["mark"]) for row in rows] == [
+    assert [(row["words"], row["_align"], row["mark"]) for row in rows] == [
         ("2012: an offer", "center", "not, or not known"),
         ("", "", "in force or took place"),
         ("", "", "not, or not known"),
         ("", "", "weak evidence"),
     ]
-    assert [row["row"] for row in rows] == [0.0, 1.4, 2.4, 2.4]
+    assert [row["_row"] for row in rows] == [0.0, 1.4, 2.4, 2.4]
     legend = spec["layer"][2]["encoding"]["shape"]["legend"]
     assert legend["values"] == ["in force or took place", "not, or not known", "weak evidence"]
 
@@ -166,3 +166,10 @@ def test_the_labels_of_governments_do_not_run_into_each_other():
     assert parts._labels_apart(three) == {"row": [0, 1, 2], "align": ["left", "right", "right"]}
     late = parts._labels_apart(spans.assign(**{"from": [2000.0, 2010.0, 2024.0]}))
     assert late == {"row": [0, 0, 0], "align": ["left", "left", "right"]}
+
+
+@pytest.mark.parametrize(("ground", "grid"), [(LIGHT, "#DDDDDD"), (DARK, DARK_CONFIG["axis"]["gridColor"])])
+def test_the_lines_of_a_grid_are_quieter_than_any_mark(ground, grid):
+    # Vega's own grey on a light page; of either the page shows through.
+    seen = contrast(on(grid + f"{round(255 * theme.theme()['config']['axis']['gridOpacity']):02X}", ground), ground)
+    assert 1.05 < seen < 1.35

@@ -100,17 +100,17 @@ def test_a_mark_lies_where_its_country_and_its_date_are_and_on_no_other():
     frame = agreements.chosen()
     [drawn] = charts.country_lanes(frame).to_dict()["datasets"].values()
     drawn = pd.DataFrame(drawn)
-    lanes = drawn.groupby("name", sort=False)["rail"].first()
+    lanes = drawn.groupby("name", sort=False)["_rail"].first()
     assert lanes.index.to_list() == ["Venezuela", "Brazil", "Mexico", "Colombia", "Chile"]
     assert lanes.is_monotonic_increasing
-    assert drawn.groupby("name")["rail"].nunique().eq(1).all()
-    for _, row in drawn.groupby("row"):
+    assert drawn.groupby("name")["_rail"].nunique().eq(1).all()
+    for _, row in drawn.groupby("_row"):
         assert len(set(row["name"])) == 1
         assert row["year"].sort_values().diff().dropna().ge(0.9).all()
     by_id = drawn.set_index("id")
     assert by_id.loc["VEN-54", ["year", "came"]].to_list() == [2009.285, False]
     # Both of October 2008: the later mark lies below.
-    assert by_id.loc["BRA-54", "row"] < by_id.loc["BRA-07", "row"]
+    assert by_id.loc["BRA-54", "_row"] < by_id.loc["BRA-07", "_row"]
 
 
 def test_what_the_figure_tells_is_in_the_list_and_no_line_runs_through_words():
@@ -125,9 +125,9 @@ def test_what_the_figure_tells_is_in_the_list_and_no_line_runs_through_words():
     year = 330 / (frame["middle"].dt.year.max() - frame["middle"].dt.year.min() + 1.6)
     for told_row in words:
         long = 6.3 * len(told_row["words"]) / year
-        start = told_row["year"] - {"left": 0, "center": long / 2, "right": long}[told_row["align"]]
+        start = told_row["year"] - {"left": 0, "center": long / 2, "right": long}[told_row["_align"]]
         for other in words:
-            beyond = other is not told_row and other["name"] == told_row["name"] and other["at"] < told_row["at"]
+            beyond = other is not told_row and other["name"] == told_row["name"] and other["_at"] < told_row["_at"]
             assert not (beyond and start < other["year"] < start + long), (told_row["words"], other["words"])
 
 

@@ -20,7 +20,7 @@ from . import agreements, alignment, charts, prose, transfers
 from .data import country_names
 from .scope import FIRST, LAST, focus
 
-MEASURES = {"tiv": "Million TIV", "share": "Share of the recipient's arms imports"}
+MEASURES = {"tiv": "Million TIV", "share": "Share of the recipient’s arms imports"}
 SOURCES = {
     "deliveries": ["deliveries", "countries"],
     "suppliers": ["deliveries", "countries"],
@@ -196,7 +196,7 @@ def _on_deliveries(view: View, frame: pd.DataFrame) -> str:
     names = prose.listed(country_names()[code] for code in view.recipients)
     total = frame["tiv"].sum()
     if not total:
-        return f"SIPRI's register has no such delivery to {names} {view.span}."
+        return f"SIPRI’s register has no such delivery to {names} {view.span}."
     years = frame.groupby("year")["tiv"].sum()
     return (
         f"{prose.tiv(total)} million TIV delivered to {names} {view.span}: "
@@ -222,7 +222,7 @@ def _on_register(view: View, frame: pd.DataFrame) -> str:
 
 def _on_votes(view: View, frame: pd.DataFrame) -> str:
     if frame.empty:
-        return f"There is no estimate of these countries' ideal points {view.span}."
+        return f"There is no estimate of these countries’ ideal points {view.span}."
     parts = []
     for code, part in frame.groupby("country"):
         ends = part.sort_values("year").iloc[[0, -1]]

@@ -22,6 +22,13 @@ def entries(site):
     return sorted(found, key=lambda entry: entry["number"])
 
 
+def test_figures_are_counted_from_the_first_that_a_reader_meets(site, entries):
+    front = (site / "book" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'<p class="traced-title"[^>]*><a[^>]*>(.*?)</a>', front) == ["Figure 1"]
+    assert [entry["number"] for entry in entries] == list(range(1, 61))
+    assert entries[0]["id"] == "cmp-map"
+
+
 def test_each_figure_has_one_page_with_all_its_parts(site, entries):
     assert {path.stem for path in (site / "figure").glob("*.html")} == {entry["id"] for entry in entries}
     assert len(entries) == 60
@@ -37,7 +44,7 @@ def test_each_figure_has_one_page_with_all_its_parts(site, entries):
         ]  # fmt: skip
         assert [link for link in linked if f'href="{link}"' not in page] == []
         chapter = (site / entry["page"]).read_text(encoding="utf-8")
-        assert f'<a href="{"../" * entry["page"].count("/")}figure/{key}.html">' in chapter
+        assert f'<a href="{"../" * entry["page"].count("/")}figure/{key}.html"' in chapter
         code = unescape(re.search(r"&lt;iframe.*?&lt;/iframe&gt;", page)[0])
         assert f'src="figure/frame/{key}.html"' in code
 

@@ -211,6 +211,10 @@ def test_links_of_headings_are_reached_by_keyboard_and_have_a_name(address, brow
         "() => getComputedStyle(document.activeElement).opacity == 1 && document.activeElement.offsetWidth > 0"
     )
     assert page.get_by_role("link", name="Link to this heading").count() >= 10
+    # Who goes from heading to heading hears their texts alone.
+    words = link.locator("..").evaluate("heading => heading.firstChild.textContent")
+    assert page.get_by_role("heading", name=words, exact=True).count() == 1
+    assert page.get_by_role("heading", name="Link to this heading").count() == 0
     page.keyboard.press("Enter")
     assert page.url.endswith(link.get_attribute("href"))
     page.close()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from traced_book.drawing import vega
+from traced_book.drawing import variants, vega
 
 SPEC = {
     "data": {"values": [{"x": 1.1, "y": 300}, {"x": 2.7, "y": 7}]},
@@ -103,3 +103,18 @@ def test_a_drawing_long_unused_is_removed(drawn, tmp_path, monkeypatch):
     monkeypatch.setattr(vega, "DAYS", -1)
     vega.prune()
     assert list((tmp_path / "drawings").iterdir()) == []
+
+
+def test_a_narrow_drawing_fits_a_phone_although_words_in_it_keep_their_width(drawn):
+    spec = {
+        "data": {"values": [{"x": 100, "words": "a hundred of what is counted here"}]},
+        "width": 620,
+        "layer": [
+            {"mark": "bar"},
+            {"mark": {"type": "text", "align": "left"}, "encoding": {"text": {"field": "words", "type": "nominal"}}},
+        ],
+        "encoding": {"x": {"field": "x", "type": "quantitative", "scale": {"domain": [0, 120], "nice": False}}},
+    }
+    for theme in variants.THEMES:
+        _, width, _ = variants.svg(spec, theme, narrow=True)
+        assert variants.NARROW_WIDTH - 6 <= width <= variants.NARROW_WIDTH

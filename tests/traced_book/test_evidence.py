@@ -261,6 +261,15 @@ def test_the_links_of_the_index_lead_from_its_page(book):
     assert links("a")[-2:] == ["#num-a-total", "book/data.html#table-orders"]
 
 
+def test_links_of_the_index_that_lead_elsewhere_have_other_names(book):
+    leads = {}
+    for link in BeautifulSoup(domain._index(book, "a"), "html.parser").find_all("a"):
+        leads.setdefault(link.get("aria-label") or link.get_text(), set()).add(link["href"])
+    assert {name for name, found in leads.items() if len(found) > 1} == set()
+    assert leads["CSV of Figure 2, part 1"] == {"_figures/a-early.csv"}
+    assert leads["CSV of Table 1"] == {"_figures/a-tab.csv"}
+
+
 def test_a_wide_table_of_the_index_can_be_reached_and_is_named(book):
     soup = BeautifulSoup(domain._index(book, "a"), "html.parser")
     regions = soup.find_all("div", class_="traced-wide")

@@ -85,6 +85,16 @@ def test_context_is_no_row():
         Figure(drawn(lambda: context)(), **GOOD)
 
 
+def test_a_column_that_serves_the_drawing_alone_is_no_data():
+    frame = pd.DataFrame({"country": ["VEN"], "_offset": [3], "value": [1.0]})
+    figure = Figure(
+        drawn(lambda: alt.Chart(frame).mark_bar().encode(x="value:Q", y="country:N", xOffset="_offset:Q"))(), **GOOD
+    )
+    assert next(iter(figure.spec["datasets"].values())) == [{"country": "VEN", "_offset": 3, "value": 1.0}]
+    assert texts.csv_texts(figure.spec)["t-one.csv"].splitlines()[-2:] == ["country,value", "VEN,1.0"]
+    assert texts.cells(figure.spec) == ["country", "value", "VEN", "1"]
+
+
 def test_rows_that_would_be_put_elsewhere_are_refused(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with (

@@ -47,9 +47,12 @@ def test_each_macro_and_each_script_before_the_page_is_used():
 def test_a_macro_escapes_what_it_is_given_and_leaves_out_what_it_is_not():
     assert markup.macro("link", "a?b&c", HOSTILE) == f'<a href="a?b&amp;c">{escape(HOSTILE)}</a>'
     assert markup.macro("link", "a", "b", "c") == '<a class="c" href="a">b</a>'
-    assert markup.macro("csv", ["a"], "CSV") == '<a href="a" download>CSV</a>'
-    parts = 'CSV, in parts: <a href="a" download>1</a>, <a href="b" download>2</a>'
-    assert markup.macro("csv", ["a", "b"], "CSV") == parts
+    assert markup.macro("csv", ["a"], "CSV", "T") == '<a href="a" download aria-label="CSV of T">CSV</a>'
+    parts = [f'<a href="{file}" download aria-label="CSV of T, part {n}">{n}</a>' for n, file in ((1, "a"), (2, "b"))]
+    assert markup.macro("csv", ["a", "b"], "CSV", "T") == f"CSV, in parts: {', '.join(parts)}"
+    assert markup.macro("heading", "h2", 'A &amp; "B"', '<i>A</i> &amp; "B"') == (
+        '<h2 aria-label="A &amp; &quot;B&quot;"><i>A</i> &amp; "B"'
+    )
     assert markup.macro("tables", [("a", "A"), ("", "<B>")]) == '<a href="a">A</a>, &lt;B&gt;'
 
 

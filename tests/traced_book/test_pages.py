@@ -172,7 +172,7 @@ def test_what_an_author_puts_on_the_site_stays(plain):
     one = plain[0]
     assert (one.site / "robots.txt").read_text() == "User-agent: author\n"
     assert (one.site / "book.pdf").read_text() == "of the author"
-    assert "<h1>Lost" in one.page("404")
+    assert ">Lost<a" in one.page("404")
     assert "<loc>https://example.org/book/one.html</loc>" in (one.site / "sitemap.xml").read_text()
     assert '<link rel="canonical" href="https://example.org/book/one.html"' in one.page("one")
     assert one.page("two").count('name="description"') == 1

@@ -196,8 +196,8 @@ def test_a_frame_names_source_licence_and_the_way_home_and_holds_no_script(small
 
 
 def test_a_figure_and_its_copy_lead_to_the_page(small):
-    assert small.page("three").count('<a href="figure/three-a.html">') == 1
-    assert small.page("four").count('<a href="figure/three-a.html">') == 1
+    assert small.page("three").count('<a href="figure/three-a.html"') == 1
+    assert small.page("four").count('<a href="figure/three-a.html"') == 1
 
 
 def test_pages_are_in_the_site_map_and_not_in_the_search(small):

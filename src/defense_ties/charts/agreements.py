@@ -17,6 +17,7 @@ from .parts import (
     in_office,
     named,
     per_country,
+    room_above,
     tips,
     with_names,
     years,
@@ -140,9 +141,9 @@ def timeline(
     chosen = told(chosen, chosen["year"], FIRST - 0.6, LAST + 1.0)
     lanes = [lane for lane in LANES if lane in set(frame["lane"])]
     below = len(chosen) + (0.4 if len(chosen) else 0)
-    ticks = frame.assign(row=frame["lane"].map({lane: below + n for n, lane in enumerate(lanes)}))
+    ticks = frame.assign(_row=frame["lane"].map({lane: below + n for n, lane in enumerate(lanes)}))
     count = below + len(lanes)
-    kept = ["words", "align", "row", "day", "year", "lane", "title", "outcome", "mark", "publisher"]
+    kept = ["words", "_align", "_row", "day", "year", "lane", "title", "outcome", "mark", "publisher"]
     base = alt.Chart(joined(chosen, ticks, kept)).encode(y=on_rows(count))
     of_chosen = base.transform_filter("datum.words != ''")
     of_ticks = base.transform_filter("datum.words == ''")
@@ -153,9 +154,10 @@ def timeline(
         fill=alt.condition(f"datum.mark == '{_CAME}'", alt.value(colour), alt.value(CLEAR)),
         tooltip=tooltip,
     )
-    # Above the labels of the governments.
     present = [mark for mark in _MARKS if mark in set(frame["mark"])]
-    legend = alt.Legend(values=present, symbolStrokeColor=GREY, symbolSize=130, columns=3, offset=34)
+    legend = alt.Legend(
+        values=present, symbolStrokeColor=GREY, symbolSize=130, columns=3, offset=8 + room_above(governments)
+    )
     marks = of_ticks.mark_point(size=170, strokeWidth=1.8, stroke=GREY, opacity=1).encode(
         x=years(),
         shape=alt.Shape(
@@ -190,12 +192,12 @@ def country_lanes(frame: pd.DataFrame) -> alt.TopLevelMixin:
     first, last = int(frame["year"].min()), int(frame["year"].max())
     frame, height = _stacked(frame, codes, first, last)
     shown = [
-        "name", "id", "day", "year", "kind", "came", "state", "title", "publisher", "words", "align", "at", "foot", "head", "rail", "row",
+        "name", "id", "day", "year", "kind", "came", "state", "title", "publisher", "words", "_align", "_at", "_foot", "_head", "_rail", "_row",
     ]  # fmt: skip
     base = alt.Chart(frame[shown])
     x, scale = years(first=first, last=last), alt.Scale(domain=[height, 0], nice=False)
-    at, head, rail, row = (alt.Y(f"{field}:Q", scale=scale, axis=None) for field in ("at", "head", "rail", "row"))
-    lanes = base.transform_aggregate(events="count()", groupby=["name", "head", "rail"])
+    at, head, rail, row = (alt.Y(f"_{field}:Q", scale=scale, axis=None) for field in ("at", "head", "rail", "row"))
+    lanes = base.transform_aggregate(events="count()", groupby=["name", "_head", "_rail"])
     colour = {"scale": country_scale(codes), "legend": None}
     shapes = alt.Scale(domain=KINDS, range=["square", "circle", "triangle-up", "diamond"])
     legend = alt.Legend(symbolStrokeColor=GREY, symbolFillColor=CLEAR, symbolSize=90, columns=4)
@@ -214,10 +216,10 @@ def country_lanes(frame: pd.DataFrame) -> alt.TopLevelMixin:
     return alt.layer(
         lanes.mark_rule(color=EDGE, opacity=0.45).encode(x=alt.value(0), x2=alt.value("width"), y=rail),
         lanes.mark_text(align="left", fontSize=13, fontWeight="bold").encode(x=alt.value(0), y=head, text="name:N"),
-        in_words.mark_rule(color=EDGE, opacity=0.8).encode(x=x, y=at, y2="foot:Q"),
+        in_words.mark_rule(color=EDGE, opacity=0.8).encode(x=x, y=at, y2="_foot:Q"),
         marks,
         *(
-            in_words.transform_filter(f"datum.align == '{side}'")
+            in_words.transform_filter(f"datum._align == '{side}'")
             .mark_text(align=side, baseline="bottom", dx=dx)
             .encode(x=x, y=at, text="words:N")
             for side, dx in (("left", -3), ("center", 0), ("right", 3))
@@ -228,8 +230,8 @@ def country_lanes(frame: pd.DataFrame) -> alt.TopLevelMixin:
 def _stacked(frame: pd.DataFrame, codes: Sequence[str], first: int, last: int) -> tuple[pd.DataFrame, int]:
     """Return chosen events with the heights of what is drawn of them, in pixels from the top, and that of all of it.
 
-    Of each country, from above: its name (``head``), the words of what is told (``at``) with a line down to the mark (``foot``), the
-    rail and below it a step for each mark that would lie on another (``row``).
+    Of each country, from above: its name (``_head``), the words of what is told (``_at``) with a line down to the mark (``_foot``), the
+    rail and below it a step for each mark that would lie on another (``_row``).
     """
     parts, top = [], 0
     for code in codes:
@@ -238,18 +240,18 @@ def _stacked(frame: pd.DataFrame, codes: Sequence[str], first: int, last: int) -
         words = lane[lane["words"] != ""]
         words = told(words, words["year"], first, last)
         # A line down to a mark passes no words: what runs to the right stands above what comes later, what runs to the left below.
-        order = words["year"].where(words["align"] != "right", 3 * last - words["year"])
+        order = words["year"].where(words["_align"] != "right", 3 * last - words["year"])
         words = words.loc[order.sort_values().index]
         rail = top + _NAME + _WORDS * len(words) + _STEP
-        words = words.assign(at=[top + _NAME + _WORDS * (n + 1) for n in range(len(words))])
-        lane = lane.join(words[["align", "at"]])
+        words = words.assign(_at=[top + _NAME + _WORDS * (n + 1) for n in range(len(words))])
+        lane = lane.join(words[["_align", "_at"]])
         parts.append(
             lane.assign(
-                align=lane["align"].fillna(""),
-                head=top + _NAME / 2,
-                rail=rail,
-                row=rail + _STEP * lane["slot"],
-                foot=rail + _STEP * lane["slot"] - _MARK,
+                _align=lane["_align"].fillna(""),
+                _head=top + _NAME / 2,
+                _rail=rail,
+                _row=rail + _STEP * lane["slot"],
+                _foot=rail + _STEP * lane["slot"] - _MARK,
             )
         )
         top = rail + _STEP * (int(lane["slot"].max()) + 2)
@@ -266,17 +268,17 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
     frame, codes = with_names(frame)
     on = frame["id"].map(_ON).fillna(frame["title"])
     frame = frame.assign(
-        row=range(len(frame)),
-        text=frame["name"] + ": " + on,
+        _row=range(len(frame)),
+        _text=frame["name"] + ": " + on,
         signed_year=decimal_year(frame["signed"]).round(2),
         force_year=decimal_year(frame["in_force"]).round(2),
-        label=frame["years"].map("{:.1f} years".format),
+        _label=frame["years"].map("{:.1f} years".format),
     )
     first, last = int(frame["signed_year"].min()), int(frame["force_year"].max()) + 1
     # With room for the length beside the latest.
     scale = alt.Scale(domain=[first - 0.5, last + (last - first) / 4], nice=False)
     axis = alt.Axis(format="d", values=list(range(first, last + 1, 3)), grid=True, domain=False)
-    shown = ["row", "name", "text", "title", "signed_year", "force_year", "label"]
+    shown = ["name", "title", "signed_year", "force_year", "years", "_row", "_text", "_label"]
     base = alt.Chart(frame[shown]).encode(y=on_rows(len(frame)))
     colour = alt.Color("name:N", scale=country_scale(codes), legend=None)
     start, end = (alt.X(f"{field}:Q", scale=scale, title=None, axis=axis) for field in ("signed_year", "force_year"))
@@ -284,10 +286,10 @@ def lag_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
         x=start,
         x2="force_year:Q",
         color=colour,
-        tooltip=tips("name", "title", alt.Tooltip("label:N", title="From signature")),
+        tooltip=tips("name", "title", alt.Tooltip("_label:N", title="From signature")),
     )
-    beside = base.mark_text(align="left", dx=6).encode(x=end, text="label:N")
-    layers = alt.layer(words_at_the_left(base, "text"), spans, beside)
+    beside = base.mark_text(align="left", dx=6).encode(x=end, text="_label:N")
+    layers = alt.layer(words_at_the_left(base, "_text"), spans, beside)
     return layers.properties(width=WIDTH - 20, height=34 * len(frame))
 
 

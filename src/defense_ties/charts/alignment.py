@@ -153,22 +153,30 @@ def positions(frame: pd.DataFrame, country: str) -> alt.TopLevelMixin:
     }
     shades = powers | {name: GREY for name in frame["name"].unique() if name not in powers}
     dashes = alt.Scale(domain=list(shades), range=[[5, 3] if name == "China" else [1, 0] for name in shades])
-    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=2.5, symbolSize=300)
-    colour = alt.Color("name:N", scale=coloured(shades), title=None, legend=legend)
+    frame, height = frame[["name", "panel", "year", "ideal_point", "low", "high"]], 140
+    low, high = frame[["low", "ideal_point"]].min(axis=None), frame[["high", "ideal_point"]].max(axis=None)
+    domain = (round(float(low), 2) - 0.05, round(float(high), 2) + 0.05)
+    shown = pd.concat(
+        with_ends(part, "name", "ideal_point", domain, height) for _, part in frame.groupby("panel", sort=False)
+    )
+    scale = alt.Scale(domain=list(domain), nice=False)
+    colour = alt.Color("name:N", scale=coloured(shades), legend=None)
     base = alt.Chart().encode(x=years(), color=colour)
-    y = alt.Y("ideal_point:Q", title=None, scale=alt.Scale(zero=False))
     band = (
         base.transform_filter("isValid(datum.low)")
         .mark_area(opacity=0.18)
-        .encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+        .encode(y=alt.Y("low:Q", title=None, scale=scale, axis=alt.Axis(format=".1f", tickCount=5)), y2="high:Q")
     )
     line = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
-        y=y,
-        strokeDash=alt.StrokeDash("name:N", scale=dashes, title=None, legend=legend),
+        y=alt.Y("ideal_point:Q", scale=scale),
+        strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=None),
         tooltip=tips("name", "year", alt.Tooltip("ideal_point:Q", title="Ideal point", format=".2f")),
     )
-    shown = frame[["name", "panel", "year", "ideal_point", "low", "high"]]
-    return panels(alt.layer(band, line, data=shown), list(frame["panel"].unique()), height=140)
+    words = names_at_ends(
+        alt.Chart().encode(x=years()), "name", "ideal_point", scale, colour, [country_names()[country]]
+    )
+    layers = alt.layer(band, line, words, data=shown)
+    return panels(layers, list(frame["panel"].unique()), height=height, width=WIDTH - NAMES - 40)
 
 
 @drawn
@@ -229,9 +237,10 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
     shapes = dict.fromkeys(dots, "circle") | {"Russia": "diamond", region: _LONG, "other states": _SHORT}
     shown = pd.concat([frame.assign(label=label), half])[["panel", "period", "name", "label", "to_usa"]]
     shown = shown.assign(
-        mark=shown["label"].map(dict.fromkeys(dots, "dot") | dict.fromkeys(ground, "tick")).fillna("line")
+        _mark=shown["label"].map(dict.fromkeys(dots, "dot") | dict.fromkeys(ground, "tick")).fillna("line")
     )
-    legend = alt.Legend(symbolOpacity=1, symbolSize=90)
+    # In few words, since the longest makes the key too wide for a phone.
+    legend = alt.Legend(symbolOpacity=1, symbolSize=90, labelExpr="replace(datum.label, ' and the ', ', ')")
     base = alt.Chart().encode(
         x=alt.X(
             "to_usa:Q",
@@ -243,15 +252,15 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
         color=alt.Color("label:N", scale=coloured(colours), title=None, legend=legend),
         tooltip=tips("name", "period", alt.Tooltip("to_usa:Q", title="Distance from the United States", format=".2f")),
     )
-    ticks = base.transform_filter("datum.mark == 'tick'").mark_tick(thickness=1.4, opacity=1)
+    ticks = base.transform_filter("datum._mark == 'tick'").mark_tick(thickness=1.4, opacity=1)
     # The region's stand out by their length too.
     ticks = ticks.encode(size=alt.condition("datum.label == 'other states'", alt.value(12), alt.value(24)))
-    lines = base.transform_filter("datum.mark == 'line'").mark_point(
+    lines = base.transform_filter("datum._mark == 'line'").mark_point(
         shape=_ACROSS, size=900, strokeWidth=2.5, strokeDash=[4, 3], opacity=1
     )
     lines = lines.encode(color=alt.value(INK))
     points = (
-        base.transform_filter("datum.mark == 'dot'")
+        base.transform_filter("datum._mark == 'dot'")
         .mark_point(filled=True, size=56, opacity=1)
         .encode(
             # Dots that stand close would hide each other in one line.
@@ -305,7 +314,7 @@ def ukraine_grid(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelM
     )
     light = base.transform_filter("datum.meaning == 'in favour'").mark_text(color=INK_ON_COLOUR, fontWeight="bold")
     plain = base.transform_filter("datum.meaning != 'in favour'").mark_text(fontWeight="bold")
-    framed = base.transform_filter("datum.meaning == 'against'").mark_rect(filled=False, stroke=INK, strokeWidth=2.5)
+    framed = base.transform_filter("datum.meaning == 'against'").mark_rect(filled=False, stroke=EDGE, strokeWidth=3.5)
     layers = [votes, framed, light.encode(text="letter:N"), plain.encode(text="letter:N")]
     if focus is not None:
         held = base.transform_filter(f"datum.name == {json.dumps(names[focus])}")

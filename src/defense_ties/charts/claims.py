@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import altair as alt
@@ -14,6 +15,8 @@ from .theme import WIDTH, drawn
 
 # What can't be tested has a broken outline and nothing in it.
 _DASHES = [[1, 0], [1, 0], [1, 0], [3, 3]]
+# Letters of a claim in one line, as many as a phone has room for; and how much of a row's height a further line takes.
+_CLAIM, _FURTHER = 52, 13 / 38
 # So many lines of a curve are named.
 _NAMED_LINES = 3
 _SHAPES = ["circle", "circle", "circle", "cross"]
@@ -36,27 +39,32 @@ def specifications(ledger: pd.DataFrame, shares: pd.DataFrame, order: Sequence[s
         ledger: columns ``id, quote, verdict`` (of the stated test), ``word``, in the order in which they are drawn;
             shares: columns ``id, verdict, share``, one row per claim and verdict; order: the verdicts.
     """
-    labels = ledger.assign(claim=_numbered(ledger["quote"]), row=range(len(ledger)))
-    labels = labels[["id", "claim", "row", "word", "verdict"]]
+    labels = ledger.assign(claim=_numbered(ledger["quote"]))
+    # The words of a claim stand whole above its bar, in as many lines as they need.
+    labels["_lines"] = ["\n".join(textwrap.wrap(claim, _CLAIM)) for claim in labels["claim"]]
+    further = labels["_lines"].str.count("\n") * _FURTHER
+    labels["_row"] = labels.reset_index().index + further.cumsum()
+    count = len(labels) + float(further.sum())
+    labels = labels[["id", "claim", "_lines", "_row", "word", "verdict"]]
     frame = shares.merge(labels.rename(columns={"verdict": "stated"}), on="id")
-    frame = frame.assign(place=frame["verdict"].map(list(order).index), own=frame["verdict"] == frame["stated"])
-    frame = frame.sort_values(["row", "place"])
-    frame["high"] = frame.groupby("claim")["share"].cumsum()
-    frame["low"] = frame["high"] - frame["share"]
-    frame["middle"] = (frame["low"] + frame["high"]) / 2
-    columns_drawn = ["claim", "row", "verdict", "word", "share", "low", "high", "middle", "own"]
+    frame = frame.assign(_place=frame["verdict"].map(list(order).index), own=frame["verdict"] == frame["stated"])
+    frame = frame.sort_values(["_row", "_place"])
+    frame["_high"] = frame.groupby("claim")["share"].cumsum()
+    frame["_low"] = frame["_high"] - frame["share"]
+    frame["_middle"] = (frame["_low"] + frame["_high"]) / 2
+    columns_drawn = ["claim", "verdict", "word", "share", "own", "_lines", "_row", "_low", "_high", "_middle"]
     # Bars by their edges, so that each is a rectangle with an outline of its own.
-    base = alt.Chart(frame[columns_drawn].round(4)).encode(y=on_rows(len(labels)))
+    base = alt.Chart(frame[columns_drawn].round(4)).encode(y=on_rows(count))
     scale = alt.Scale(domain=[0, 1], nice=False)
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
     legend = alt.Legend(columns=4, symbolStrokeColor=EDGE, symbolStrokeWidth=1, symbolType="square")
     bars = (
-        base.transform_calculate(top="datum.row - 0.2", bottom="datum.row + 0.3")
+        base.transform_calculate(top="datum._row - 0.2", bottom="datum._row + 0.3")
         .mark_rect(stroke=EDGE, strokeWidth=1)
         .encode(
-            x=alt.X("low:Q", scale=scale, axis=axis, title="Share of the forms of its test"),
-            x2="high:Q",
-            y=alt.Y("top:Q", scale=scale_of_rows(len(labels)), axis=None),
+            x=alt.X("_low:Q", scale=scale, axis=axis, title="Share of the forms of its test"),
+            x2="_high:Q",
+            y=alt.Y("top:Q", scale=scale_of_rows(count), axis=None),
             y2="bottom:Q",
             color=alt.Color("verdict:N", scale=_verdict_scale(order, VERDICT_COLOURS), title=None, legend=legend),
             strokeDash=alt.StrokeDash("verdict:N", scale=_verdict_scale(order, _DASHES), title=None, legend=legend),
@@ -71,9 +79,10 @@ def specifications(ledger: pd.DataFrame, shares: pd.DataFrame, order: Sequence[s
     stated = base.transform_filter("datum.own").mark_point(
         shape="diamond", filled=True, size=80, color="white", stroke=INK, strokeWidth=1.5, opacity=1, yOffset=1
     )
-    names = words_at_the_left(base, "claim", limit=WIDTH - 20)
-    layers = alt.layer(names, bars, stated.encode(x=alt.X("middle:Q", scale=scale)))
-    return layers.properties(width=WIDTH - 20, height=38 * len(labels))
+    up = alt.ExprRef("-8 - 13 * (length(split(datum._lines, '\\n')) - 1)")
+    names = words_at_the_left(base, "_lines", lineBreak="\n", lineHeight=13, dy=up)
+    layers = alt.layer(names, bars, stated.encode(x=alt.X("_middle:Q", scale=scale)))
+    return layers.properties(width=WIDTH - 20, height=38 * count)
 
 
 @drawn
@@ -96,9 +105,9 @@ def specification_curve(
     # A row of blanks, of another length each, stands between the options of two choices.
     places = [row for n, name in enumerate(names, 1) for row in (*frame[name].unique(), " " * n)][:-1]
     frame = frame.assign(stated=frame.index == 0).sort_values(["value", "verdict"], kind="stable", ignore_index=True)
-    frame = frame.assign(place=frame.index + 1)
+    frame = frame.assign(form=frame.index + 1)
     places_scale = alt.Scale(domain=[0, len(frame) + 1], nice=False)
-    x = alt.X("place:Q", scale=places_scale, axis=None)
+    x = alt.X("form:Q", scale=places_scale, axis=None)
     # Below, where it starts at the edge of a narrow drawing and not at that of the plot.
     legend = alt.Legend(columns=2, orient="bottom")
     colour, fill, shape = (
@@ -106,17 +115,22 @@ def specification_curve(
         for channel, values in ((alt.Color, [INK] * len(order)), (alt.Fill, VERDICT_COLOURS), (alt.Shape, _SHAPES))
     )
     found = [alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("value:Q", title=measure, format=".2f")]
-    # As wide as the longest option is in letters.
-    labels = max(280, round(6.1 * max(len(option) for option in options)))
+    # As wide as the longest option is in letters, of which few faces have wider ones.
+    labels = max(280, round(7 * max(len(option) for option in options)))
     width = WIDTH - labels - 20
     left = alt.Axis(minExtent=labels, maxExtent=labels, title=measure, titleX=-labels)
-    base = alt.Chart(frame[["place", "value", "threshold", "verdict", "stated"]].round(4))
-    wide = base.transform_calculate(left="datum.place - 0.5", right="datum.place + 0.5")
+    base = alt.Chart(frame[["form", "value", "threshold", "verdict", "stated"]].round(4))
+    wide = base.transform_calculate(left="datum.form - 0.5", right="datum.form + 0.5")
     lines = wide.mark_rule(strokeWidth=1.5, color=GREY).encode(
         x=alt.X("left:Q", scale=places_scale, axis=None), x2="right:Q", y=alt.Y("threshold:Q")
     )
     values = base.mark_point(size=34, opacity=1, strokeWidth=1.2).encode(
-        x=x, y=alt.Y("value:Q", axis=left), color=colour, fill=fill, shape=shape, tooltip=found
+        x=x,
+        y=alt.Y("value:Q", axis=left, scale=alt.Scale(zero=False)),
+        color=colour,
+        fill=fill,
+        shape=shape,
+        tooltip=found,
     )
     # A white diamond behind parts that of the stated test from the points beside it.
     stated = [
@@ -126,17 +140,18 @@ def specification_curve(
         for colour_of, wide_as in (("white", 5), (INK, 2.2))
     ]
     # Few lines are named at their ends; where each form has its own, they are read at the axis.
-    limits = frame.groupby(frame["threshold"].round(4))["place"].max().reset_index()
-    ends = alt.Chart(limits.assign(end=len(frame) + 1)).mark_text(align="left", dx=3, fontSize=11)
+    ends = base.transform_aggregate(forms="count()", groupby=["threshold"]).mark_text(align="left", dx=3, fontSize=11)
     ends = ends.encode(
-        x=alt.X("end:Q", scale=places_scale, axis=None), y="threshold:Q", text=alt.Text("threshold:Q", format=".2~f")
+        x=alt.XDatum(len(frame) + 1, type="quantitative", scale=places_scale, axis=None),
+        y="threshold:Q",
+        text=alt.Text("threshold:Q", format=".2~f"),
     )
-    named_lines = [ends] if len(limits) <= _NAMED_LINES else []
+    named_lines = [ends] if frame["threshold"].round(4).nunique() <= _NAMED_LINES else []
     curve = alt.layer(lines, *named_lines, values, *stated).properties(width=width, height=150)
-    chosen = frame.melt(["place", "verdict", "value"], list(names), "choice", "option")
+    chosen = frame.melt(["form", "verdict", "value"], list(names), "choice", "option")
     marks = (
-        alt.Chart(chosen[["place", "option", "verdict"]])
-        .transform_calculate(left="datum.place - 0.32", right="datum.place + 0.32")
+        alt.Chart(chosen[["form", "option", "verdict"]])
+        .transform_calculate(left="datum.form - 0.32", right="datum.form + 0.32")
         .mark_bar(height=9, color=INK)
         .encode(
             x=alt.X("left:Q", scale=places_scale, axis=None),
@@ -162,20 +177,21 @@ def outcomes(frame: pd.DataFrame, order: Sequence[str]) -> alt.TopLevelMixin:
         frame: columns ``prediction, explanation, shown`` (how it came out), ``implies``, in the order in which they are drawn;
             order: what ``shown`` can be.
     """
+    frame = frame.assign(explanation=frame["explanation"].str.replace("'", "’"))
     names = list(dict.fromkeys(frame["explanation"]))
-    frame = frame.assign(place=frame.groupby("explanation").cumcount(), row=frame["explanation"].map(names.index))
+    frame = frame.assign(_place=frame.groupby("explanation").cumcount(), _row=frame["explanation"].map(names.index))
     shapes = ["circle", "cross", "triangle-up", "triangle-down", "stroke"]
     legend = alt.Legend(columns=2)
     shape, colour, fill = (
         channel("shown:N", scale=alt.Scale(domain=list(order), range=values), title=None, legend=legend)
         for channel, values in ((alt.Shape, shapes), (alt.Color, [INK] * len(order)), (alt.Fill, OUTCOME_FILLS))
     )
-    most = int(frame["place"].max())
-    base = alt.Chart(frame[["prediction", "explanation", "shown", "implies", "place", "row"]]).encode(
+    most = int(frame["_place"].max())
+    base = alt.Chart(frame[["prediction", "explanation", "shown", "implies", "_place", "_row"]]).encode(
         y=on_rows(len(names))
     )
     marks = base.mark_point(size=150, strokeWidth=2, opacity=1).encode(
-        x=alt.X("place:Q", scale=alt.Scale(domain=[-0.15, most + 0.5], nice=False), axis=None),
+        x=alt.X("_place:Q", scale=alt.Scale(domain=[-0.15, most + 0.5], nice=False), axis=None),
         shape=shape,
         color=colour,
         fill=fill,
@@ -209,9 +225,9 @@ def turning_points(chosen: pd.DataFrame, every: pd.DataFrame) -> alt.TopLevelMix
     events = told(chosen, chosen["date"], first, last)
     names = list(dict.fromkeys(every["name"]))
     below = len(events) + 0.4
-    ticks = every.assign(row=every["name"].map({name: below + n for n, name in enumerate(names)}))
+    ticks = every.assign(_row=every["name"].map({name: below + n for n, name in enumerate(names)}))
     events, ticks = (part.assign(day=part["date"].dt.strftime("%Y-%m-%d")) for part in (events, ticks))
-    base = alt.Chart(joined(events, ticks, ["row", "align", "day", "words", "actor", "name", "title"])).encode(
+    base = alt.Chart(joined(events, ticks, ["day", "words", "actor", "name", "title", "_row", "_align"])).encode(
         y=on_rows(below + len(names))
     )
     of_events, of_ticks = (base.transform_filter(f"datum.words {sign} ''") for sign in ("!=", "=="))

@@ -46,7 +46,7 @@ def period_lines(
     most = float(frame[value].max())
     words = (lambda v: f"{v:.0%}") if percent else (lambda v: f"{v:.1f}") if most < 20 else short_number
     shown = frame[["name", "period", value]].assign(
-        label=["–" if pd.isna(v) else "0" if v == 0 else words(v) for v in frame[value]]
+        _label=["–" if pd.isna(v) else "0" if v == 0 else words(v) for v in frame[value]]
     )
     tooltip = tips("name", "period", alt.Tooltip(f"{value}:Q", title=title, format=".1%" if percent else ",.2f"))
     return period_rows(shown, "name", named(codes), value, in_focus(codes, focus), title, tooltip)
@@ -123,35 +123,38 @@ def stacked_counts(
     shades = dict(zip(order, ramp(len(order)) if colours is None else colours, strict=True))
     present = [name for name in order if frame.loc[frame[by] == name, "count"].sum()]
     frame = frame[frame[by].isin(present)]
-    rank = frame[by].map(present.index)
-    frame = frame.assign(rank=rank).sort_values("rank", kind="stable")
-    frame["middle"] = frame.groupby("name")["count"].cumsum() - frame["count"] / 2
-    sums = frame.groupby("name", as_index=False)["count"].sum()
+    frame = frame.assign(_rank=frame[by].map(present.index)).sort_values("_rank", kind="stable")
+    frame["_middle"] = frame.groupby("name")["count"].cumsum() - frame["count"] / 2
+    most = int(frame.groupby("name")["count"].sum().max())
     # As many rows as a number takes on a phone.
-    room = 14 * int(sums["count"].max()) * 1.08 / (WIDTH - 70 - NARROW_BY)
-    scale = alt.Scale(domain=[0, int(sums["count"].max()) * 1.08], nice=False)
+    room = 14 * most * 1.08 / (WIDTH - 70 - NARROW_BY)
+    inside = frame["count"] >= room * frame["count"].astype(str).str.len()
+    frame["_ink"] = (frame[by].map(shades) == INK).map({True: "light", False: "plain"}).where(inside, "")
+    scale = alt.Scale(domain=[0, most * 1.08], nice=False)
     axis = alt.Axis(tickMinStep=1, tickCount=6, format="d", grid=False)
     x = alt.X("count:Q", title="Number of rows in the register", axis=axis, scale=scale)
     legend = alt.Legend(columns=4, symbolStrokeColor=EDGE, symbolStrokeWidth=1)
     y = rows("name:N", named(codes))
+    base = alt.Chart(frame[["name", by, "count", "_rank", "_middle", "_ink"]]).encode(y=y)
     bars = (
-        alt.Chart(frame[["name", by, "count", "rank"]])
+        base
+        # An outline around nothing would be a mark.
+        .transform_filter("datum.count > 0")
         .mark_bar(stroke=EDGE, strokeWidth=1)
         .encode(
-            y=y,
             x=x,
             color=alt.Color(f"{by}:N", scale=coloured({n: shades[n] for n in present}), title=None, legend=legend),
-            order="rank:O",
+            order="_rank:O",
             tooltip=tips("name", alt.Tooltip(f"{by}:N", title="Kind"), alt.Tooltip("count:Q", title="Number")),
         )
     )
-    text = alt.Chart(sums).mark_text(align="left", dx=5, fontWeight="bold").encode(y=y, x=x, text="count:Q")
-    inside = frame.loc[frame["count"] >= room * frame["count"].astype(str).str.len(), ["name", by, "count", "middle"]]
-    full = inside[by].map(shades) == INK
+    sums = base.transform_aggregate(sum="sum(count)", groupby=["name"])
+    text = sums.mark_text(align="left", dx=5, fontWeight="bold").encode(x=alt.X("sum:Q", scale=scale), text="sum:Q")
     numbers = [
-        alt.Chart(part).mark_text(fontSize=11, **ink).encode(y=y, x=alt.X("middle:Q", scale=scale), text="count:Q")
-        for part, ink in ((inside[full], {"color": INK_ON_COLOUR}), (inside[~full], {}))
-        if len(part)
+        base.transform_filter(f"datum._ink == '{ink}'")
+        .mark_text(fontSize=11, **colour)
+        .encode(x=alt.X("_middle:Q", scale=scale), text="count:Q")
+        for ink, colour in (("light", {"color": INK_ON_COLOUR}), ("plain", {}))
     ]
     return in_rows(alt.layer(bars, text, *numbers), labels=70, step=34)
 
@@ -185,11 +188,13 @@ def against_null(frame: pd.DataFrame, singles: pd.DataFrame, title: str) -> alt.
     middles = base.mark_tick(thickness=2, size=16, color=EDGE).encode(x="middle:Q")
     found = base.mark_point(**SEEN)
     found = found.encode(x="observed:Q", tooltip=tip)
-    cases = alt.Chart(singles).encode(y=rows("row:N", order, labelLimit=270), x="value:Q")
+    cases = alt.Chart(singles.rename(columns={"label": "_label"})).encode(
+        y=rows("row:N", order, labelLimit=270), x="value:Q"
+    )
     ticks = cases.mark_tick(thickness=2, size=16, color=EDGE).encode(
         tooltip=tips(alt.Tooltip("name:N", title="Supplier"), alt.Tooltip("value:Q", title=title, format=".2f"))
     )
-    words = cases.mark_text(dy=16, fontSize=11).encode(text="label:N")
+    words = cases.mark_text(dy=16, fontSize=11).encode(text="_label:N")
     return in_rows(alt.layer(spans, middles, ticks, words, found), labels=275, step=38)
 
 
@@ -236,12 +241,16 @@ def coefficients(frame: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     fills = alt.Scale(domain=kinds, range=[INK, CLEAR][: len(kinds)])
     strokes = alt.Scale(domain=kinds, range=[INK, INK][: len(kinds)])
     legend = alt.Legend(columns=1)
-    base = alt.Chart(frame[["row", "kind", "estimate", "low", "high", "clusters"]]).encode(
+    shown = frame[["row", "kind", "estimate", "low", "high", "clusters"]]
+    base = alt.Chart(shown).encode(
         y=rows("row:N", order, labelLimit=250),
         yOffset=alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(paddingOuter=0.7)),
         color=alt.Color("kind:N", scale=strokes, title=None, legend=legend),
     )
-    none = alt.Chart(frame[["row"]].head(1)).mark_rule(color=EDGE, strokeDash=[4, 3]).encode(x=alt.datum(0))
+    # In each row by itself: in a narrow drawing a line across all of them would go through their names.
+    none = alt.Chart(shown).transform_aggregate(kinds="count()", groupby=["row"])
+    none = none.mark_tick(color=EDGE, thickness=1.5, size=26, opacity=1)
+    none = none.encode(y=rows("row:N", order, labelLimit=250), x=alt.datum(0))
     x = alt.X("low:Q", title=title, axis=alt.Axis(format="d", tickMinStep=1))
     spans = base.mark_rule(strokeWidth=1.4, opacity=1).encode(x=x, x2="high:Q")
     points = base.mark_point(size=60, strokeWidth=1.8, opacity=1).encode(

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ..data import country_names
-from .palette import COUNTRY_COLOURS, INK, TRADE_COLOURS
+from .palette import CLEAR, COUNTRY_COLOURS, INK, TRADE_COLOURS
 from .parts import NAMES, coloured, in_focus, named, names_at_ends, panels, tips, with_ends, with_names, years
 from .theme import WIDTH, drawn
 
@@ -29,22 +29,30 @@ def spending(frame: pd.DataFrame, focus: str | None = None) -> alt.TopLevelMixin
     base = ground.encode(y=alt.Y("value:Q", title="Percent of GDP", scale=scale), color=in_focus(codes, focus))
     marks = ["reported", "estimate", "highly uncertain"]
     present = [mark for mark in marks if mark in set(frame["quality"])]
+    # One legend for shapes and dashes, which have one field: without it for one, neither would have any.
+    legend = (
+        alt.Legend(values=present, symbolFillColor=INK, symbolStrokeColor=CLEAR, orient="bottom")
+        if len(present) > 1
+        else None
+    )
     points = base.mark_point(size=32, filled=True, opacity=1).encode(
         shape=alt.Shape(
             "quality:N",
             scale=alt.Scale(domain=marks, range=["circle", "square", "cross"]),
-            legend=alt.Legend(values=present, symbolFillColor=INK) if len(present) > 1 else None,
+            legend=legend,
             title=None,
         ),
         tooltip=tips(
             "name",
             "year",
             alt.Tooltip("value:Q", title="Percent of GDP", format=".2f"),
-            alt.Tooltip("quality:N", title="SIPRI's mark"),
+            alt.Tooltip("quality:N", title="SIPRI’s mark"),
         ),
     )
     dashes = alt.Scale(domain=marks, range=[[1, 0], [4, 2], [2, 4]])
-    lines = base.mark_line(strokeWidth=1.5).encode(strokeDash=alt.StrokeDash("quality:N", scale=dashes, legend=None))
+    lines = base.mark_line(strokeWidth=1.5).encode(
+        strokeDash=alt.StrokeDash("quality:N", scale=dashes, title=None, legend=legend)
+    )
     words = names_at_ends(ground, "name", "value", scale, in_focus(codes, focus), named([focus]) if focus else [])
     return alt.layer(lines, points, words).properties(width=WIDTH - NAMES, height=height)
 
@@ -79,10 +87,10 @@ def trade_lines(frame: pd.DataFrame) -> alt.TopLevelMixin:
     for _, part in frame[["panel", "series", "year", "usd"]].groupby("panel"):
         placed = with_ends(part, "series", "usd", (0.0, top), height)
         # The name of a line that ends early would cross the others: it stands above them, before the end.
-        for row in placed.index[placed["place"].notna() & (placed["year"] < last)]:
+        for row in placed.index[placed["_place"].notna() & (placed["year"] < last)]:
             year = placed.loc[row, "year"]
-            placed.loc[row, "place"] = round(
-                placed.loc[placed["year"].between(year - 9, year), "usd"].max() + top / 14, 4
+            placed.loc[row, "_place"] = round(
+                placed.loc[placed["year"].between(year - 9, year), "usd"].max() + top / 10, 4
             )
         parts.append(placed)
     shown = pd.concat(parts)
@@ -105,6 +113,6 @@ def trade_lines(frame: pd.DataFrame) -> alt.TopLevelMixin:
     said = base.transform_calculate(who=f"({json.dumps(reporters)})[datum.series]")
     colour = alt.Color("series:N", scale=scale, legend=None)
     words = names_at_ends(said.transform_filter(f"datum.year == {last}"), "who", "usd", heights, colour)
-    early = said.transform_filter(f"isValid(datum.place) && datum.year < {last}")
-    early = early.mark_text(align="right", dx=8).encode(y=alt.Y("place:Q", scale=heights), text="who:N")
+    early = said.transform_filter(f"isValid(datum._place) && datum.year < {last}")
+    early = early.mark_text(align="right", dx=8).encode(y=alt.Y("_place:Q", scale=heights), text="who:N")
     return panels(alt.layer(*lines, words, early, data=shown), order, height=height, width=WIDTH - 142)

@@ -28,11 +28,11 @@ def explored_deliveries(frame: pd.DataFrame, measure: str = "tiv") -> alt.TopLev
         measure: ``tiv`` or ``share``.
     """
     frame, codes = with_names(frame, "recipient")
-    share = alt.Tooltip("share:Q", title="Share of the year's imports", format=".1%")
-    base = alt.Chart(frame[["name", "year", "tiv", "share"]].assign(rank=frame["recipient"].map(codes.index)))
+    share = alt.Tooltip("share:Q", title="Share of the year’s imports", format=".1%")
+    base = alt.Chart(frame[["name", "year", "tiv", "share"]].assign(_rank=frame["recipient"].map(codes.index)))
     if measure == "share":
         axis = alt.Axis(format="%", tickCount=5)
-        y = alt.Y("share:Q", title="Share of the year's imports", axis=axis, scale=alt.Scale(domain=[0, 1]))
+        y = alt.Y("share:Q", title="Share of the year’s imports", axis=axis, scale=alt.Scale(domain=[0, 1]))
         marks = base.mark_line(strokeWidth=1, point=alt.OverlayMarkDef(size=36)).encode(x=years(), y=y)
     else:
         marks = stacked_years(base.transform_filter("datum.tiv > 0"), "tiv", alt.Axis(), "Million TIV per year")
@@ -51,11 +51,11 @@ def explored_suppliers(frame: pd.DataFrame, measure: str = "tiv", top: int = 12)
     frame, codes = with_names(frame, "recipient")
     largest = frame.groupby("supplier_name")["tiv"].sum().sort_values(ascending=False).index[:top].to_list()
     shown = frame[frame["supplier_name"].isin(largest)]
-    base = alt.Chart(shown[["name", "supplier_name", "tiv", "share"]].assign(rank=shown["recipient"].map(codes.index)))
+    base = alt.Chart(shown[["name", "supplier_name", "tiv", "share"]].assign(_rank=shown["recipient"].map(codes.index)))
     base = base.encode(
         y=rows("supplier_name:N", largest, grid=True),
         color=by_country(codes),
-        order="rank:O",
+        order="_rank:O",
         tooltip=tips(
             "supplier", "recipient", "tiv", alt.Tooltip("share:Q", title="Share of its imports", format=".1%")
         ),
@@ -64,7 +64,7 @@ def explored_suppliers(frame: pd.DataFrame, measure: str = "tiv", top: int = 12)
         scale = alt.Scale(domain=[0, float(shown["share"].max()) * 1.05], nice=False)
         axis = alt.Axis(format="%", tickCount=5)
         marks = base.mark_point(filled=True, size=90, opacity=0.85).encode(
-            x=alt.X("share:Q", title="Share of the recipient's imports", axis=axis, scale=scale)
+            x=alt.X("share:Q", title="Share of the recipient’s imports", axis=axis, scale=scale)
         )
     else:
         marks = base.mark_bar().encode(x=alt.X("tiv:Q", title="Million TIV", axis=alt.Axis(tickCount=5)))
@@ -77,7 +77,7 @@ def _register_points(frame: pd.DataFrame) -> alt.Chart:
     frame = frame.assign(year=decimal_year(frame["date"]).round(3), day=frame["date"].dt.strftime("%Y-%m-%d"))
     frame, y, _ = in_lanes(frame, apart=0.7)
     return (
-        alt.Chart(frame[["name", "day", "year", "lane", "row", "title", "outcome", "publisher"]])
+        alt.Chart(frame[["name", "day", "year", "lane", "_row", "title", "outcome", "publisher"]])
         .mark_point(filled=True, size=50, opacity=0.9)
         .encode(
             x=years(),
@@ -169,8 +169,8 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances: pd
     sums, codes = with_names(sums, "recipient")
     groups = [group for group in SUPPLIER_COLOURS if group in set(sums["supplier_group"])]
     menus, kept = _menus(named(codes), groups)
-    sums = sums.assign(rank=sums["supplier_group"].map(groups.index), tiv=sums["tiv"].round(4))
-    base = alt.Chart(sums[["name", "supplier_name", "supplier_group", "year", "tiv", "rank"]])
+    sums = sums.assign(_rank=sums["supplier_group"].map(groups.index), tiv=sums["tiv"].round(4))
+    base = alt.Chart(sums[["name", "supplier_name", "supplier_group", "year", "tiv", "_rank"]])
     scale = coloured({group: SUPPLIER_COLOURS[group] for group in groups})
     colour = alt.Color("supplier_group:N", title=None, scale=scale)
     views = [
@@ -198,13 +198,13 @@ def _linked_years(base: alt.Chart, kept: dict[str, str], colour: alt.Color) -> a
     """Return the deliveries of each year, a panel for each recipient."""
     labels = "measure == 'share' ? format(datum.value, '.0%') : format(datum.value, ',')"
     bars = stacked_years(
-        _measured(base, kept, ["name", "year"], ["name", "year", "supplier_group", "rank"]),
+        _measured(base, kept, ["name", "year"], ["name", "year", "supplier_group", "_rank"]),
         "value",
         alt.Axis(labelExpr=labels, tickCount=2),
         None,
         ["name", "year"],
     )
-    heading = "measure == 'share' ? 'Share of the year\\'s imports' : 'Million TIV delivered per year'"
+    heading = "measure == 'share' ? 'Share of the year’s imports' : 'Million TIV delivered per year'"
     header = alt.Header(orient="top", labelAnchor="start", labelFontSize=12, labelFontWeight="normal", labelPadding=4)
     return bars.encode(
         row=alt.Row("name:N", sort=named(list(COUNTRY_COLOURS)), title=None, header=header, spacing=22),

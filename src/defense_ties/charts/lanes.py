@@ -5,8 +5,12 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from traced_book.drawing.variants import NARROW_WIDTH
+
 from .palette import EDGE
 
+# About how wide a letter of an event's words is, in pixels.
+_LETTER = 6.3
 LANES = [
     "Agreement", "Declaration or plan", "Contract", "Offer", "Credit", "Services", "Training", "Exercise", "Visit",
     "Dialogue", "Incident",
@@ -14,7 +18,7 @@ LANES = [
 
 
 def in_lanes(frame: pd.DataFrame, apart: float) -> tuple[pd.DataFrame, alt.Y, int]:
-    """Return the frame with its ``row``, the axis of lanes, and how many rows there are.
+    """Return the frame with its ``_row``, the axis of lanes, and how many rows there are.
 
     A lane takes as many rows as its points need to keep ``apart`` (in years), and one to keep it from the next.
     """
@@ -27,8 +31,8 @@ def in_lanes(frame: pd.DataFrame, apart: float) -> tuple[pd.DataFrame, alt.Y, in
     axis = alt.Axis(
         values=starts.to_list(), labelExpr=f"{{{labels}}}[datum.value]", ticks=False, domain=False, grid=True
     )
-    y = alt.Y("row:O", title=None, scale=alt.Scale(domain=list(range(rows))), axis=axis)
-    return frame.assign(row=frame["lane"].map(starts) + frame["slot"]), y, rows
+    y = alt.Y("_row:O", title=None, scale=alt.Scale(domain=list(range(rows))), axis=axis)
+    return frame.assign(_row=frame["lane"].map(starts) + frame["slot"]), y, rows
 
 
 def slots(frame: pd.DataFrame, by: str, apart: float) -> pd.Series:
@@ -44,14 +48,18 @@ def slots(frame: pd.DataFrame, by: str, apart: float) -> pd.Series:
 
 
 def told(frame: pd.DataFrame, at: pd.Series, first: float, last: float) -> pd.DataFrame:
-    """Return chosen events with ``row``, one below the other in order, and ``align``, to which side of its mark each is told.
+    """Return chosen events with ``_row``, one below the other in order, and ``_align``, to which side of its mark each is told.
+
+    ``words`` that would run out of a narrow drawing on that side stand above the middle of their mark.
 
     Args:
         at: when, on the scale of ``first`` and ``last``, the ends of the axis.
     """
     share = (at - first) / (last - first)
-    sides = pd.cut(share, [float("-inf"), 0.4, 0.6, float("inf")], labels=["left", "center", "right"])
-    return frame.assign(row=range(len(frame)), align=sides.astype(str))
+    sides = pd.cut(share, [float("-inf"), 0.4, 0.6, float("inf")], labels=["left", "center", "right"]).astype(str)
+    long = _LETTER * frame["words"].str.len() / NARROW_WIDTH
+    cut = (long > share.where(sides == "right", 1 - share)) & (long / 2 <= share) & (long / 2 <= 1 - share)
+    return frame.assign(_row=range(len(frame)), _align=sides.mask(cut, "center"))
 
 
 def joined(events: pd.DataFrame, ticks: pd.DataFrame, kept: list[str]) -> pd.DataFrame:
@@ -64,7 +72,7 @@ def joined(events: pd.DataFrame, ticks: pd.DataFrame, kept: list[str]) -> pd.Dat
 
 def on_rows(count: float) -> alt.Y:
     """Return the axis of rows that are told above their rails, from the top."""
-    return alt.Y("row:Q", scale=scale_of_rows(count), axis=None)
+    return alt.Y("_row:Q", scale=scale_of_rows(count), axis=None)
 
 
 def scale_of_rows(count: float) -> alt.Scale:
@@ -74,7 +82,7 @@ def scale_of_rows(count: float) -> alt.Scale:
 
 def rails(base: alt.Chart) -> alt.Chart:
     """Return a thin line across the plot for each row."""
-    rows = base.transform_aggregate(events="count()", groupby=["row"])
+    rows = base.transform_aggregate(events="count()", groupby=["_row"])
     return rows.mark_rule(color=EDGE, opacity=0.45, strokeWidth=1).encode(x=alt.value(0), x2=alt.value("width"))
 
 
@@ -82,7 +90,7 @@ def words_above(base: alt.Chart, x: alt.X) -> alt.LayerChart:
     """Return the column ``words`` above the marks, to the side of each that has room."""
     return alt.layer(
         *(
-            base.transform_filter(f"datum.align == '{side}'")
+            base.transform_filter(f"datum._align == '{side}'")
             .mark_text(align=side, baseline="bottom", dx=dx, dy=-8)
             .encode(x=x, text="words:N")
             for side, dx in (("left", -5), ("center", 0), ("right", 5))
@@ -92,7 +100,6 @@ def words_above(base: alt.Chart, x: alt.X) -> alt.LayerChart:
 
 def words_at_the_left(base: alt.Chart, text: str, **style: object) -> alt.Chart:
     """Return what a row is called, above its rail at the edge of the plot."""
-    rows = base.transform_aggregate(events="count()", groupby=["row", text])
-    return rows.mark_text(align="left", baseline="bottom", dy=-8, fontSize=11, **style).encode(
-        x=alt.value(0), text=f"{text}:N"
-    )
+    rows = base.transform_aggregate(events="count()", groupby=["_row", text])
+    words = {"align": "left", "baseline": "bottom", "dy": -8, "fontSize": 11} | style
+    return rows.mark_text(**words).encode(x=alt.value(0), text=f"{text}:N")

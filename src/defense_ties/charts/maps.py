@@ -28,7 +28,7 @@ def _outlines() -> tuple[str, pd.DataFrame]:
     features, middles = [], []
     for code, rings in load("outlines").groupby("country"):
         largest = max((_middle(ring) for _, ring in rings.groupby("ring")), key=lambda found: found[0])
-        middles.append({"country": code, "longitude": round(largest[1], 1), "latitude": round(largest[2], 1)})
+        middles.append({"country": code, "_longitude": round(largest[1], 1), "_latitude": round(largest[2], 1)})
         shapes = [[ring[["longitude", "latitude"]].to_numpy().tolist()] for _, ring in rings.groupby("ring")]
         geometry = {"type": "MultiPolygon", "coordinates": shapes}
         features.append({"type": "Feature", "country": code, "geometry": geometry})
@@ -79,8 +79,8 @@ def locator_map(frame: pd.DataFrame) -> alt.TopLevelMixin:
             stroke=alt.Stroke("country:N", scale=colours, legend=None),
         )
     )
-    points = alt.Chart(frame[["country", "name", "tiv", "texts", "longitude", "latitude"]]).encode(
-        longitude="longitude:Q", latitude="latitude:Q"
+    points = alt.Chart(frame[["country", "name", "tiv", "texts", "_longitude", "_latitude"]]).encode(
+        longitude="_longitude:Q", latitude="_latitude:Q"
     )
     area = alt.Scale(domain=[0, float(frame["tiv"].max())], range=[0, 2600])
     circles = (

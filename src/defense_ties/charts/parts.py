@@ -87,12 +87,14 @@ def years(field: str = "year", first: int = FIRST, last: int = LAST) -> alt.X:
 
 def periods() -> alt.X:
     """Return the axis of the five-year periods."""
-    return alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0))
+    # The last year in a line of its own and with its century, since a phone has no room for six periods in one.
+    lines = "split(replace(datum.label, '–', '–\\n' + slice(datum.label, 0, 2)), '\\n')"
+    return alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0, labelExpr=lines))
 
 
 def rows(field: str, sort: object = None, **axis: object) -> alt.Y:
     """Return an axis of rows that say themselves what they are; ``sort``: as Altair has it, by default in order of the data."""
-    return alt.Y(field, sort=sort, title=None, axis=alt.Axis(ticks=False, domain=False, **axis))
+    return alt.Y(field, sort=sort, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6, **axis))
 
 
 def columns(field: str, title: str | None = None, **options: object) -> alt.X:
@@ -105,10 +107,14 @@ def columns(field: str, title: str | None = None, **options: object) -> alt.X:
     )
 
 
+def room_above(governments: str | None) -> int:
+    """Return how many pixels the labels of the governments take above the plot, where they are drawn."""
+    return 0 if governments is None else 13 * (int(_terms(governments)["row"].max()) + 1)
+
+
 def above(governments: str | None, **options: object) -> alt.Axis:
     """Return a y axis whose title stands above the labels of the governments, where they are drawn."""
-    deep = 0 if governments is None else int(_terms(governments)["row"].max()) + 1
-    return alt.Axis(titleY=-10 - 13 * deep, **options)
+    return alt.Axis(titleY=-10 - room_above(governments), **options)
 
 
 def in_rows(chart: alt.TopLevelMixin, labels: int, step: float) -> alt.TopLevelMixin:
@@ -161,7 +167,7 @@ def in_focus(codes: Sequence[str], focus: str | None) -> alt.Color:
 
 
 def with_ends(frame: pd.DataFrame, by: str, value: str, domain: tuple[float, float], height: int) -> pd.DataFrame:
-    """Return a frame with ``place``, at the last row of each line the height at which its name stands apart from the others.
+    """Return a frame with ``_place``, at the last row of each line the height at which its name stands apart from the others.
 
     Names of lines that end in the same year keep their distance with the least sum of squares of what they are moved by.
 
@@ -176,7 +182,7 @@ def with_ends(frame: pd.DataFrame, by: str, value: str, domain: tuple[float, flo
         steps = gap * np.arange(len(ordered))
         fitted = isotonic_regression(ordered.to_numpy() - steps).x + steps
         places[ordered.index] = fitted + max(0.0, domain[0] - fitted[0])
-    return frame.assign(place=places.round(4))
+    return frame.assign(_place=places.round(4))
 
 
 def names_at_ends(
@@ -189,10 +195,10 @@ def names_at_ends(
             colour: of the lines; bold: the names written so.
     """
     held = f"indexof({json.dumps(list(bold))}, datum.{text}) >= 0"
-    named_rows = base.transform_filter("isValid(datum.place)")
-    at = alt.Y("place:Q", scale=scale)
+    named_rows = base.transform_filter("isValid(datum._place)")
+    at = alt.Y("_place:Q", scale=scale)
     leaders = named_rows.mark_rule(strokeWidth=1, xOffset=3, x2Offset=11).encode(
-        x2=named_rows.encoding.x.shorthand, y=alt.Y(f"{value}:Q", scale=scale), y2="place:Q", color=colour
+        x2=named_rows.encoding.x.shorthand, y=alt.Y(f"{value}:Q", scale=scale), y2="_place:Q", color=colour
     )
     dots = named_rows.mark_point(filled=True, size=42, opacity=1, xOffset=13).encode(y=at, color=colour)
     return alt.layer(
@@ -219,7 +225,7 @@ def period_rows(
     """Return a row of bars for each value of ``by``, one bar for five years, all on one scale, with the number above each.
 
     Args:
-        frame: columns ``by``, ``period``, ``value`` and ``label``, what is written above the bar.
+        frame: columns ``by``, ``period``, ``value`` and ``_label``, what is written above the bar.
         title: what is measured, with its unit.
     """
     scale = alt.Scale(domain=[0, float(frame[value].max()) * 1.35], nice=False)
@@ -238,7 +244,7 @@ def period_rows(
     numbers = base.transform_calculate(at=f"isValid(datum.{value}) ? datum.{value} : 0").mark_text(
         baseline="bottom", dy=-2, fontSize=11
     )
-    numbers = numbers.encode(text="label:N", y=alt.Y("at:Q", scale=scale, axis=None))
+    numbers = numbers.encode(text="_label:N", y=alt.Y("at:Q", scale=scale, axis=None))
     header = alt.Header(labelAngle=0, labelOrient="top", labelPadding=-3, title=None)
     row = alt.Row(f"{by}:N", sort=list(order), title=None, header=header)
     return alt.layer(ground, bars, numbers, data=frame).properties(width=WIDTH, height=58).facet(row=row, spacing=12)
@@ -318,7 +324,7 @@ def stacked_years(
     per: Sequence[str] = ("year",),
     most: float | None = None,
 ) -> alt.Chart:
-    """Return bars of one year, stacked in the order of column ``rank``; the chart has one row ``per`` bar and series.
+    """Return bars of one year, stacked in the order of column ``_rank``; the chart has one row ``per`` bar and series.
 
     ``most``: what the largest stack comes to, where it is known, so that there is air above it.
     """
@@ -326,7 +332,7 @@ def stacked_years(
     # Bars as wide as 0.8 years, so that they scale with the width of the page.
     return (
         chart.transform_calculate(begin="datum.year - 0.4", end="datum.year + 0.4")
-        .transform_stack(stack=value, as_=["low", "high"], groupby=list(per), sort=[alt.SortField("rank")])
+        .transform_stack(stack=value, as_=["low", "high"], groupby=list(per), sort=[alt.SortField("_rank")])
         .mark_rect()
         .encode(x=years("begin"), x2="end:Q", y=alt.Y("low:Q", title=title, axis=axis, scale=scale), y2="high:Q")
     )
@@ -338,8 +344,8 @@ def cells(base: alt.Chart) -> alt.Chart:
 
 
 def shaded(base: alt.Chart, field: str, title: str) -> alt.LayerChart:
-    """Return a grid of cells shaded by a share from 0 to 1, with the column ``text`` written in them."""
+    """Return a grid of cells shaded by a share from 0 to 1, with the column ``_text`` written in them."""
     legend = alt.Legend(format="%", gradientLength=160)
     scale = alt.Scale(domain=[0, 1], range=SHADES)
     shades = cells(base).encode(color=alt.Color(f"{field}:Q", scale=scale, title=title, legend=legend))
-    return alt.layer(shades, base.mark_text(fontWeight="bold").encode(text="text:N"))
+    return alt.layer(shades, base.mark_text(fontWeight="bold").encode(text="_text:N"))

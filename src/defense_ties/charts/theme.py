@@ -24,7 +24,7 @@ def theme() -> alt.theme.ThemeConfig:
             "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": 260},
             "axis": {
                 "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "gridOpacity": 0.35,
-                "domainOpacity": 0.5, "tickOpacity": 0.5, "labelLimit": 220, "titlePadding": 8,
+                "domainOpacity": 0.5, "tickOpacity": 0.5, "labelLimit": 220, "titlePadding": 8, "labelSeparation": 4,
             },
             "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -10, "titleX": -30,
                       "titleBaseline": "bottom"},

@@ -48,7 +48,7 @@ def _who(frame: pd.DataFrame) -> pd.Series:
 
 def _russia_or_other() -> alt.Color:
     """Return the colour of Russia, and of all others."""
-    return alt.Color("who:N", scale=coloured({"Russia": RUSSIA, "Other": GREY}), legend=None)
+    return alt.Color("_who:N", scale=coloured({"Russia": RUSSIA, "Other": GREY}), legend=None)
 
 
 def _by_volume(tiv: pd.Series, largest: int) -> alt.Size:
@@ -64,8 +64,8 @@ def _by_volume(tiv: pd.Series, largest: int) -> alt.Size:
 
 
 def _bars_with_numbers(base: alt.Chart, colour: alt.Color) -> alt.LayerChart:
-    """Return bars with the column ``label`` at their ends."""
-    return base.mark_bar().encode(color=colour) + base.mark_text(align="left", dx=4).encode(text="label:N")
+    """Return bars with the column ``_label`` at their ends."""
+    return base.mark_bar().encode(color=colour) + base.mark_text(align="left", dx=4).encode(text="_label:N")
 
 
 def _volume(frame: pd.DataFrame, share: str, air: float) -> alt.X:
@@ -88,7 +88,7 @@ def annual_bars(frame: pd.DataFrame, colour: str, governments: str | None = None
     """
     ranks = {basis: rank for rank, basis in enumerate(BASIS.values())}
     most = float(frame.groupby("year")["tiv"].sum().max())
-    chart = alt.Chart(frame[["year", "basis", "tiv"]].assign(rank=frame["basis"].map(ranks)))
+    chart = alt.Chart(frame[["year", "basis", "tiv"]].assign(_rank=frame["basis"].map(ranks)))
     bars = stacked_years(chart, "tiv", above(governments), "Million TIV delivered per year", most=most)
     bars = (
         bars.transform_filter("datum.tiv > 0")
@@ -110,7 +110,7 @@ def supplier_periods(frame: pd.DataFrame) -> alt.TopLevelMixin:
     # Russia first, the rest by what they delivered, and what is no one group last.
     order = sorted(table.index, key=lambda group: (group != "Russia", group == "Other", -table.loc[group].sum()))
     shown = table.stack().rename("tiv").reset_index()
-    shown = shown.assign(label=[short_number(value) for value in shown["tiv"]])
+    shown = shown.assign(_label=[short_number(value) for value in shown["tiv"]])
     colour = alt.condition("datum.supplier_group == 'Russia'", alt.value(RUSSIA), alt.value(GREY))
     tooltip = tips("period", alt.Tooltip("supplier_group:N", title="Supplier"), "tiv")
     return period_rows(shown, "supplier_group", order, "tiv", colour, "Million TIV delivered in five years", tooltip)
@@ -130,17 +130,17 @@ def supplier_ranking(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
             russia = pd.DataFrame({"supplier_name": ["Russia"], "tiv": [0.0], "share": [0.0]})
         shown = pd.concat([shown, russia], ignore_index=True)
     shown = shown.assign(
-        who=_who(shown),
-        label=[
+        _who=_who(shown),
+        _label=[
             f"{t:,.0f} ({s:.0%})" if s >= 0.005 or t == 0 else f"{t:,.1f} (<1%)"
             for t, s in zip(shown["tiv"], shown["share"], strict=True)
         ],
     )
-    base = alt.Chart(shown[["supplier_name", "tiv", "share", "who", "label"]]).encode(
-        y=rows("supplier_name:N"), x=_volume(shown, "share of the country's imports", 1.25)
+    base = alt.Chart(shown[["supplier_name", "tiv", "share", "_who", "_label"]]).encode(
+        y=rows("supplier_name:N"), x=_volume(shown, "share of the country’s imports", 1.25)
     )
     # A bar of nothing is a red mark.
-    none = base.transform_filter("datum.who == 'Russia' && datum.tiv == 0").mark_tick(
+    none = base.transform_filter("datum._who == 'Russia' && datum.tiv == 0").mark_tick(
         color=RUSSIA, thickness=3, size=15, opacity=1
     )
     return in_rows(alt.layer(_bars_with_numbers(base, _russia_or_other()), none), labels=90, step=24)
@@ -157,13 +157,13 @@ def licensed_parts(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
     shown = frame.head(top)
     shown = shown.assign(
         built=shown["tiv"] * shown["local"],
-        label=[
+        _label=[
             f"{tiv:,.0f}, {local:.0%} licensed" if local else f"{tiv:,.0f}, none licensed"
             for tiv, local in zip(shown["tiv"], shown["local"], strict=True)
         ],
     )
     colour = alt.condition("datum.supplier_name == 'Russia'", alt.value(RUSSIA), alt.value(GREY))
-    base = alt.Chart(shown[["supplier_name", "tiv", "built", "local", "label"]]).encode(
+    base = alt.Chart(shown[["supplier_name", "tiv", "built", "local", "_label"]]).encode(
         y=rows("supplier_name:N"),
         tooltip=tips("supplier", "tiv", alt.Tooltip("local:Q", title="Built under licence", format=".0%")),
     )
@@ -171,7 +171,7 @@ def licensed_parts(frame: pd.DataFrame, top: int = 10) -> alt.TopLevelMixin:
         x=_volume(shown, "and the part built under licence", 1.45), stroke=colour
     )
     filled = base.mark_bar().encode(x="built:Q", fill=colour)
-    text = base.mark_text(align="left", dx=4).encode(x="tiv:Q", text="label:N")
+    text = base.mark_text(align="left", dx=4).encode(x="tiv:Q", text="_label:N")
     return in_rows(outlined + filled + text, labels=90, step=26)
 
 
@@ -182,7 +182,7 @@ def supplier_grid(frame: pd.DataFrame) -> alt.TopLevelMixin:
     Args:
         frame: columns ``supplier_name, period, tiv`` with a row for every pair, suppliers in the order wanted.
     """
-    base = alt.Chart(frame.assign(who=_who(frame))).encode(
+    base = alt.Chart(frame.assign(_who=_who(frame))).encode(
         x=columns("period:N"),
         y=rows("supplier_name:N", list(dict.fromkeys(frame["supplier_name"])), grid=True),
         color=_russia_or_other(),
@@ -205,14 +205,14 @@ def customers(frame: pd.DataFrame, top: int = 15) -> alt.TopLevelMixin:
     five = frame["recipient"].isin(list(COUNTRY_COLOURS))
     shown = frame[(frame.index < top) | five]
     shown = shown.assign(
-        row=[f"{r}. {n}" if pd.notna(r) else n for r, n in zip(shown["rank"], shown["name"], strict=True)],
-        who=shown["recipient"].where(five, "other"),
-        label=[f"{t:,.0f} ({s:.1%})" for t, s in zip(shown["tiv"], shown["share"], strict=True)],
+        _row=[f"{r}. {n}" if pd.notna(r) else n for r, n in zip(shown["rank"], shown["name"], strict=True)],
+        _who=shown["recipient"].where(five, "other"),
+        _label=[f"{t:,.0f} ({s:.1%})" for t, s in zip(shown["tiv"], shown["share"], strict=True)],
     )
-    base = alt.Chart(shown[["row", "name", "tiv", "share", "who", "label"]]).encode(
-        y=rows("row:N"), x=_volume(shown, "share of Russia's exports", 1.3)
+    base = alt.Chart(shown[["rank", "name", "tiv", "share", "_row", "_who", "_label"]]).encode(
+        y=rows("_row:N"), x=_volume(shown, "share of Russia’s exports", 1.3)
     )
-    colour = alt.Color("who:N", scale=coloured(COUNTRY_COLOURS | {"other": GREY}), legend=None)
+    colour = alt.Color("_who:N", scale=coloured(COUNTRY_COLOURS | {"other": GREY}), legend=None)
     return in_rows(_bars_with_numbers(base, colour), labels=120, step=22)
 
 
@@ -231,25 +231,27 @@ def order_spans(frame: pd.DataFrame) -> alt.TopLevelMixin:
                 frame["order_year"], frame["designation"], frame["description"], frame["number"], strict=True
             )
         ],
-        last=frame["last_delivery"] + 0.4,
-        first=frame["first_delivery"] - 0.4,
+        _last=frame["last_delivery"] + 0.4,
+        _first=frame["first_delivery"] - 0.4,
         basis=frame["estimated"].map(BASIS),
     )
     first, last = int(frame["order_year"].min()) - 1, int(frame["last_delivery"].max()) + 1
     scale = alt.Scale(domain=[first, last], nice=False)
     axis = alt.Axis(format="d", values=list(range(first + 1, last + 1, 2)), grid=True)
-    base = alt.Chart(frame[["row", "order_year", "first", "last", "number", "tiv", "basis"]]).encode(
+    base = alt.Chart(
+        frame[["row", "order_year", "first_delivery", "last_delivery", "number", "tiv", "basis", "_first", "_last"]]
+    ).encode(
         y=rows("row:N", labelLimit=260),
         tooltip=tips(
             alt.Tooltip("row:N", title="Order"), alt.Tooltip("number:Q", title="Number delivered"), "tiv", "basis"
         ),
     )
     wait = base.mark_rule(color=RUSSIA, strokeWidth=1.5).encode(
-        x=alt.X("order_year:Q", scale=scale, axis=axis, title=None), x2="first:Q"
+        x=alt.X("order_year:Q", scale=scale, axis=axis, title=None), x2="_first:Q"
     )
     order = base.mark_tick(color=RUSSIA, thickness=2, height=12).encode(x=alt.X("order_year:Q", scale=scale))
     delivery = base.mark_bar(stroke=RUSSIA, height=10).encode(
-        x=alt.X("first:Q", scale=scale), x2="last:Q", fill=by_basis(RUSSIA, columns=1)
+        x=alt.X("_first:Q", scale=scale), x2="_last:Q", fill=by_basis(RUSSIA, columns=1)
     )
     return in_rows(alt.layer(wait, order, delivery), labels=190, step=19)
 
@@ -277,7 +279,7 @@ def moving_shares(single: pd.DataFrame, moving: pd.DataFrame, windows: pd.DataFr
         "recipient",
         alt.Tooltip("measure:N", title="Measure"),
         "year",
-        alt.Tooltip("share:Q", title="Russia's share", format=".0%"),
+        alt.Tooltip("share:Q", title="Russia’s share", format=".0%"),
     )
     base = alt.Chart(data).encode(x=years(), y=y, color=colour, tooltip=tooltip)
     points = base.transform_filter("datum.measure == 'single year'").mark_point(size=34, strokeWidth=1.4, fill=None)
@@ -296,7 +298,7 @@ def _begins(years_of: alt.Chart, begin: int) -> alt.LayerChart:
     here = years_of.transform_filter(f"datum.year == {begin}")
     words = here.mark_text(align="left", baseline="bottom", dx=-2, fontSize=11)
     return here.mark_rule(color=INK, strokeWidth=1.5) + words.encode(
-        y=alt.value(-4), text=alt.value("the book's count begins")
+        y=alt.value(-4), text=alt.value("the book’s count begins")
     )
 
 
@@ -322,11 +324,11 @@ def first_years(frame: pd.DataFrame, colour: str, begin: int, line: float, words
     base = years_of.encode(
         y=alt.Y(
             "share:Q",
-            title=f"Russia's share of arms imports from that year to {last}",
+            title=f"Russia’s share of arms imports from that year to {last}",
             axis=alt.Axis(format="%", tickCount=5, titleY=-22),
             scale=alt.Scale(domain=[0, float(frame["share"].max()) * 1.1], nice=False),
         ),
-        tooltip=tips("year", alt.Tooltip("share:Q", title="Russia's share", format=".1%")),
+        tooltip=tips("year", alt.Tooltip("share:Q", title="Russia’s share", format=".1%")),
     )
     drawn_line = base.mark_line(color=colour, strokeWidth=3)
     points = base.mark_point(filled=True, size=36, opacity=1, color=colour)
@@ -402,16 +404,16 @@ def fleet(orders: pd.DataFrame, events: pd.DataFrame, begin: int) -> alt.TopLeve
     # near the rule, and before the others.
     after = events.sort_values("date").reset_index(drop=True)
     after = after.assign(year=decimal_year(after["date"]).round(2), day=after["date"].dt.strftime("%Y-%m"))
-    after = after.assign(early=after["year"] < (begin + last) / 2 + 1)
-    after = after.assign(total=[round(top * (0.58 - 0.5 * row / max(len(after) - 1, 1)), 3) for row in after.index])
-    marks = alt.Chart(after[["year", "day", "words", "total", "early"]]).encode(
-        x=alt.X("year:Q", scale=scale), y="total:Q"
+    after = after.assign(_early=after["year"] < (begin + last) / 2 + 1)
+    after = after.assign(_total=[round(top * (0.58 - 0.5 * row / max(len(after) - 1, 1)), 3) for row in after.index])
+    marks = alt.Chart(after[["year", "day", "words", "_total", "_early"]]).encode(
+        x=alt.X("year:Q", scale=scale), y="_total:Q"
     )
     diamonds = marks.mark_point(shape="diamond", filled=True, size=80, opacity=1, color=INK).encode(
         tooltip=[alt.Tooltip("words:N", title="What"), alt.Tooltip("day:N", title="When")]
     )
     said = [
-        marks.transform_filter(f"{sign}datum.early").mark_text(align=side, dx=dx).encode(text="words:N")
+        marks.transform_filter(f"{sign}datum._early").mark_text(align=side, dx=dx).encode(text="words:N")
         for sign, side, dx in (("", "left", 9), ("!", "right", -9))
     ]
     return alt.layer(_begins(years_of, begin), line, points, *numbers, diamonds, *said).properties(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import re
 import textwrap
 from typing import Any
@@ -17,16 +18,18 @@ NARROW_WIDTH, _BESIDE = 342, 36
 _LONG_LABEL, _ABOVE = 200, 15
 # What the last of the turned names on top needs at the right.
 _TURNED = 36
-# So many pixels more or less than a phone has are let be.
-_NEAR = 6
+# So many pixels less than a phone has are let be, and so often a drawing is made to fit.
+_NEAR, _TIMES = 6, 4
 # Letters of a title or a heading in one line of a narrow drawing.
 _LETTERS, _LINE_HEIGHT = 46, 13
 THEMES = ("light", "dark")
 VARIANTS = [(theme, narrow) for theme in THEMES for narrow in (False, True)]
 _TEXT, _LINE = "#d7dce3", "#8b949e"
+# As quiet on a dark page as Vega's own grey is on a light one.
+_GRID = "#565d66"
 DARK_CONFIG: dict[str, dict[str, str]] = {
     "axis": {
-        "labelColor": _TEXT, "titleColor": _TEXT, "domainColor": _LINE, "gridColor": _LINE, "tickColor": _LINE,
+        "labelColor": _TEXT, "titleColor": _TEXT, "domainColor": _LINE, "gridColor": _GRID, "tickColor": _LINE,
     },
     "legend": {"labelColor": _TEXT, "titleColor": _TEXT},
     "header": {"labelColor": _TEXT, "titleColor": _TEXT},
@@ -56,9 +59,12 @@ def themed(spec: dict[str, Any], theme: str, narrow: bool, by: int = NARROW_BY) 
     if narrow:
         _narrow(out, by)
         # From the right edge a long legend runs under the labels of the rows, not out of the picture.
-        layout = {"bottom": {"direction": "vertical", "anchor": "end"}}
-        config["legend"] = {**config.get("legend", {}), "columns": 2, "layout": layout}
+        layout = {
+            "bottom": {"direction": "vertical", "anchor": "end"},
+        }
+        config["legend"] = {**config.get("legend", {}), "columns": 2, "labelFontSize": 11, "layout": layout}
         config["axis"] = {**config.get("axis", {}), "labelFontSize": 11, "titleFontSize": 11}
+        config["text"] = {**config.get("text", {}), "fontSize": 11}
     return out
 
 
@@ -120,7 +126,7 @@ def _labels_above(view: dict[str, Any]) -> int:
             channel["scale"] = channel.get("scale", {}) | {"paddingInner": share, "paddingOuter": share}
         for axis in long:
             axis.update(labelAlign="left", labelBaseline="bottom", labelPadding=-1)
-            axis.update(labelOffset=-step / 2 if cells else -step / 2 + 2, labelLimit=NARROW_WIDTH)
+            axis.update(labelOffset=-step / 2 + (-2 if cells else 2), labelLimit=NARROW_WIDTH)
     # An axis of values has its labels at the left, and what a line is called at the right.
     if beside == _BESIDE:
         return 2 * beside
@@ -134,13 +140,21 @@ def _mark(view: dict[str, Any]) -> object:
 
 def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
     """Return a variant as SVG, with its width and height in pixels; a narrow one fits a phone, where its views let it."""
+    by = NARROW_BY
     text = vega.svg(themed(spec, theme, narrow))
     width, height = extent(text)
-    # What stands beside a view is known when it is drawn: what that is too wide or leaves free, the views lose or gain.
-    over = round(width) - NARROW_WIDTH if narrow else 0
-    if abs(over) > _NEAR:
-        text = vega.svg(themed(spec, theme, narrow, NARROW_BY + over))
+    # What stands beside a view is known when it is drawn: what that is too wide or leaves free, the views lose or gain. Words
+    # within a view keep their width, so that a pixel less of the view may be less than one off the whole (``worth``).
+    worth = 1.0
+    for _ in range(_TIMES if narrow else 0):
+        over = math.ceil(width) - NARROW_WIDTH
+        if -_NEAR <= over <= 0:
+            break
+        step, before = int(math.copysign(math.ceil(abs(over) / worth), over)), width
+        by += step
+        text = vega.svg(themed(spec, theme, narrow, by))
         width, height = extent(text)
+        worth = min(max((before - width) / step, 0.2), 1.0)
     return text, round(width), round(height)
 
 

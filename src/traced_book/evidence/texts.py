@@ -27,6 +27,8 @@ KEY = "traced_book"
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 # Altair's names: those it counts through the life of a process, and those it takes from the hash of rows.
 _NAMED = re.compile(r'"((?:(?:view|param|concat|layer)_\d+)|data-[0-9a-f]{32})(_[a-z_]+)?"')
+# What a column's name begins with that serves the drawing alone, and is no data of a figure.
+DRAWING = "_"
 # Past these digits a computed value may be another on another processor.
 _DIGITS = 10
 
@@ -48,8 +50,14 @@ def plotted(spec: Mapping[str, Any]) -> list[str]:
 
 
 def datasets(spec: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
-    """Return the rows that are plotted, one list per data set of the specification."""
-    return [spec["datasets"][name] for name in plotted(spec)]
+    """Return the rows that are plotted, one list per data set of the specification.
+
+    They are without the columns whose names begin with :data:`DRAWING`: where a mark stands, which label it has.
+    """
+    return [
+        [{column: value for column, value in row.items() if not column.startswith(DRAWING)} for row in rows]
+        for rows in (spec["datasets"][name] for name in plotted(spec))
+    ]
 
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -423,10 +423,9 @@ def _copy(app: Sphinx, docname: str, key: str) -> str:
     """Return a figure of another page as HTML: its title, image and caption, and a link to its trace."""
     value = figures(app.env)[key]
     spec, root = value.spec, "../" * docname.count("/")
-    link = _link(app, docname, "fig", key, f"Figure {value.number}")
-    return figure_html(
-        spec, f"copy-{key}", link, root, images_html(spec, root, artifacts.sizes(spec)), below=apart_html(key, root)
-    )
+    named, images = f"Figure {value.number}", images_html(spec, root, artifacts.sizes(spec))
+    link = _link(app, docname, "fig", key, named)
+    return figure_html(spec, f"copy-{key}", link, root, images, below=apart_html(key, root, named))
 
 
 def ordered(env: BuildEnvironment, held: Mapping[str, _Held]) -> list[tuple[str, _Held]]:
@@ -483,7 +482,7 @@ def _index(app: Sphinx, docname: str) -> str:
         """Return the cells of a figure or table; ``own`` are those that only this kind has."""
         name = _link(app, docname, kind, key, value.title)
         rests = tables_linked(root, value.sources)
-        return [value.number, name, where(value), *own, rests, _rows(value), _files(root, value)]
+        return [value.number, name, where(value), *own, rests, _rows(value), _files(root, kind, value)]
 
     def figure(key: str, value: FigureEntry) -> list[object]:
         return numbered("fig", key, value, _function(root, value.meta["function"]))
@@ -511,9 +510,10 @@ def _rows(value: Titled) -> int | str:
     return sum(entry["rows"] for entry in value.csv) if value.csv else ""
 
 
-def _files(root: str, value: Titled) -> str:
+def _files(root: str, kind: str, value: Titled) -> str:
     """Return links to the CSV files of a figure or table, as HTML; nothing of a picture, which has none."""
-    return csv_links(root, [entry["csv"] for entry in value.csv], "CSV") if value.csv else ""
+    named = f"{_KINDS[kind]} {value.number}"
+    return csv_links(root, [entry["csv"] for entry in value.csv], "CSV", named) if value.csv else ""
 
 
 def _listing(title: str, headings: list[str], rows: Iterable[Iterable[object]]) -> str:

@@ -41,6 +41,7 @@ _FEW_MINUTES = 2
 _FOLD = re.compile(r"<details\b.*?</details>", re.S)
 _COUNTED = re.compile(r"id\d+")
 _HEADERLINK = 'title="Link to this heading"'
+_HEADING = re.compile(r'<(h[1-6])>((?:(?!</h[1-6]>).)*?)(?=<a class="headerlink")', re.S)
 # A title, and a container ``subtitle`` that stands directly under it.
 _TITLE_END = re.compile(r'</h1>(?:\s*<div class="subtitle docutils container">.*?</div>)?', re.S)
 
@@ -275,12 +276,13 @@ def foot_html(env: BuildEnvironment, about: Page, base: str, place: Place | None
 
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Add to a page's HTML what stands under its title and at its foot, and name the links of its headings."""
+    """Add to a page's HTML what stands under its title and at its foot, and name its headings and their links apart."""
     if doctree is None:
         return
     about = page(app, pagename, doctree)
-    # By its content such a link would be named "#".
+    # By its content such a link would be named "#", and the heading by its text and that.
     body = context["body"].replace(_HEADERLINK, f'{_HEADERLINK} aria-label="Link to this heading"')
+    body = _HEADING.sub(lambda found: macro("heading", found[1], TAG.sub("", found[2]).strip(), found[2]), body)
     if about.kind != "reference":
         body = re.sub(_TITLE_END, lambda end: end[0] + facts_html(about, citation.work()), body, count=1)
     place = app.config.traced_place

@@ -156,9 +156,12 @@ def tables_linked(root: str, tables: Iterable[str]) -> str:
     return macro("tables", [(f"{root}{page}.html#table-{name}" if name in held else "", name) for name in names])
 
 
-def csv_links(root: str, files: Iterable[str], words: str) -> str:
-    """Return links to the CSV files of a figure or table, as HTML: one with these words, or, of several, one for each part."""
-    return macro("csv", [f"{root}{file}" for file in files], words)
+def csv_links(root: str, files: Iterable[str], words: str, named: str) -> str:
+    """Return links to the CSV files of a figure or table, as HTML: one with these words, or, of several, one for each part.
+
+    ``named`` is what the book calls the figure or table: who hears the links of a page one by one is told of what each is.
+    """
+    return macro("csv", [f"{root}{file}" for file in files], words, named)
 
 
 def figure_html(
@@ -222,7 +225,7 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     link = macro("link", f"#{anchor}", named)
     trace = trace_html(self.builder.app, page, spec, named, shown_cell(node), root)
     item = cited(meta, node.get("number"), page, self.builder.config.html_baseurl)
-    below = f"{trace}{_data(spec, root)}{_cite(item)}"
+    below = f"{trace}{_data(spec, root, named)}{_cite(item)}"
     figure = figure_html(spec, anchor, link, root, images, _caption(self, node), below)
     self.body.append(macro("places", others) + figure)
     raise nodes.SkipNode
@@ -253,14 +256,14 @@ def trace_html(
     plotted = "what is plotted, before its transforms (CSV)" if meta.get("transformed") else "what is plotted (CSV)"
     files = [f"{FOLDER}/{file}" for file in csv_texts(spec)]
     tables = tables_linked(root, tabled(source["table"] for source in meta["sources"]))
-    data = [csv_links(root, files, plotted)] if files else []
+    data = [csv_links(root, files, plotted, named)] if files else []
     downloads = macro("downloads", [(f"{root}{FOLDER}/{file}", words) for file, words in _files(spec).items()], named)
     rows = {
         "Source": escape(sources_said(meta)),
         "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
         "Code": f"{_cell_html(cell, ', ', home)}{_function(meta['function'], root)}"
         f"{code.notebook_html(app, page, root)} at {escape(provenance.build().words)}",
-        "Download": "; ".join(filter(None, [downloads, "" if home else _apart("apart", meta["id"], root)])),
+        "Download": "; ".join(filter(None, [downloads, "" if home else _apart("apart", meta["id"], root, named)])),
     }
     return html("facts", kind="traced-trace", rows=rows)
 
@@ -271,15 +274,15 @@ def sources_said(meta: dict[str, Any]) -> str:
     return "; ".join(dict.fromkeys(named))
 
 
-def _apart(form: str, key: str, root: str) -> str:
+def _apart(form: str, key: str, root: str, named: str) -> str:
     """Return the way to the page of a figure, as HTML, in the form of a piece; nothing in a book without such pages."""
     page = here().figure_page(key)
-    return macro(form, f"{root}{page}.html") if page else ""
+    return macro(form, f"{root}{page}.html", named) if page else ""
 
 
-def apart_html(key: str, root: str) -> str:
+def apart_html(key: str, root: str, named: str) -> str:
     """Return the line below a figure that is shown again: the way to its page, as HTML; nothing in a book without such pages."""
-    return _apart("copied_below", key, root)
+    return _apart("copied_below", key, root, named)
 
 
 def shown_cell(node: traced_figure | traced_table) -> int | None:
@@ -353,6 +356,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
         others=others,
         anchor=anchor,
         title=title,
+        number=numbered,
         named=f"{macro('link', f'#{anchor}', numbered)} {_caption(self, node) or escape(title)}",
         html=own,
         rows=rows_html(content["columns"], filled) if own is None else "",
@@ -364,12 +368,12 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     raise nodes.SkipNode
 
 
-def _data(spec: dict[str, Any], root: str) -> str:
+def _data(spec: dict[str, Any], root: str, named: str) -> str:
     """Return the fold for the rows of a figure, as HTML: a link to their page, below which ``traced.js`` shows them; empty without any."""
     count = sum(map(len, datasets(spec)))
     if not count:
         return ""
-    return html("data-fold", address=f"{root}{FOLDER}/{about(spec)['id']}.html", count=count)
+    return html("data-fold", address=f"{root}{FOLDER}/{about(spec)['id']}.html", count=count, named=named)
 
 
 def data_html(spec: dict[str, Any], name: str, address: str) -> str:
@@ -383,7 +387,7 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
         address=address,
         title=title,
         sources=[(tables_linked("../", [source["table"]]), source) for source in meta["sources"]],
-        files=csv_links("", csv_texts(spec), "also as CSV"),
+        files=csv_links("", csv_texts(spec), "also as CSV", name),
         sets=[
             (len(rows), [rows_html(columns(rows), map(partial(_row, columns(rows)), part), 0) for part in folded(rows)])
             for rows in datasets(spec)
