@@ -7,7 +7,7 @@ import pytest
 
 import small_tables as small
 from defense_ties import claims, engagement, prose
-from defense_ties.claims import areas, brazil, chile_mexico, colombia, components, logic, region, venezuela
+from defense_ties.claims import areas, brazil, chile_mexico, colombia, components, history, logic, region, venezuela
 from defense_ties.claims import claim as claim_module
 from defense_ties.claims.multiverse import specifications
 from defense_ties.claims.rows import Rows, between
@@ -1203,6 +1203,8 @@ def test_influence_is_a_rise_of_votes_beyond_that_of_the_others(use, rises, word
     use(assembly_votes=votes, assembly_resolutions=resolutions, deliveries=small.deliveries(*sold))
     found = ask("influence-building", **words)
     assert (found.value, found.verdict) == (pytest.approx(value), verdict)
+    if not words:
+        assert history.influence_1() == verdict
 
 
 def test_influence_is_the_mean_over_buyers_and_told_of_each(use):
@@ -1243,6 +1245,7 @@ def test_where_votes_change_much_anyway_a_rise_cannot_be_told(use, swing, verdic
     found = ask("influence-building", span="three")
     assert found.value == pytest.approx(-swing / 300)
     assert (found.verdict, found.too_few) == (verdict, verdict == UNTESTABLE)
+    assert history.influence_1() == NO
     if told:
         assert told in components.influence(Rows()).evidence
 
@@ -1300,6 +1303,7 @@ def test_soft_balancing_is_shared_means_without_arms(use, words, value, line, ve
     found = ask("soft-balancing", **words)
     assert (found.value, found.line, found.verdict, found.too_few) == (value, line, verdict, False)
     if not words:
+        assert history.soft_balancing_1() == verdict
         told = components.soft_balancing(Rows()).evidence
         assert "BRICS: Brazil; with a bilateral political text with Russia: Brazil, Chile and Venezuela; voted" in told
         assert "for: Venezuela. Two of the five share two of these means, and no more would with each" in told
@@ -1316,6 +1320,7 @@ def test_where_a_share_of_votes_may_be_a_half_soft_balancing_cannot_be_told(use,
     use(memberships=MEMBERS, agreements=small.texts(*signed), assembly_votes=cast, assembly_resolutions=held)
     found = ask("soft-balancing")
     assert (found.value, found.verdict, found.too_few) == (2, verdict, verdict == UNTESTABLE)
+    assert history.soft_balancing_1() == NO
     assert told in components.soft_balancing(Rows()).evidence
 
 
@@ -1351,6 +1356,7 @@ def test_symbols_crowd_around_the_crises(use, dates, words, observed, seen):
     # Six acts are too few for a doubling to be found.
     assert (found.verdict, found.too_few) == (UNTESTABLE, not seen)
     if not words:
+        assert history.symbolic_1() == (UNTESTABLE if seen else NO)
         told = components.counter_hegemony(Rows()).evidence
         assert f"{prose.none(observed)} exercises and visits came about" in told
 
