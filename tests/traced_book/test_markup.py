@@ -55,3 +55,19 @@ def test_the_title_of_a_box_is_a_heading_below_that_of_its_section():
         ("3", "Two"),
         ("2", "Three"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("<code>period_lines</code>", "<code>period_<wbr>lines</code>"),
+        ('<code class="docutils"><span class="pre">a_b_c</span></code>', '<code class="docutils"><span class="pre">a_<wbr>b_<wbr>c</span></code>'),
+        ('<a href="../data.html#table-leader_trips">leader_trips</a>', '<a href="../data.html#table-leader_trips">leader_<wbr>trips</a>'),
+        # Nothing is gained where a name begins or ends, and an address or a block of code stays as it is.
+        ("<code>_own</code> <code>own_</code>", "<code>_own</code> <code>own_</code>"),
+        ('<a href="a_b">a_b</a>', '<a href="a_b">a_b</a>'),
+        ('<pre><span class="n">a_b</span></pre>', '<pre><span class="n">a_b</span></pre>'),
+    ],
+)  # fmt: skip
+def test_a_name_in_code_may_be_broken_after_an_underscore(given, expected):
+    assert markup.breakable(given) == expected
