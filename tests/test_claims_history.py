@@ -128,14 +128,17 @@ def test_earlier_versions_on_the_tables_of_today(versions):
     assert today["brazil-brics", 2] == "partly"
     assert [today["chile-little", n] for n in (1, 2, 3)] == ["supported", "partly", "partly"]
     assert [today["one-strategic-logic", n] for n in (1, 2)] == ["partly", "not testable with open data"]
+    components = ("influence-building", "soft-balancing", "symbolic-counter-hegemony")
+    assert [today[claim, 1] for claim in components] == ["not supported"] * 3
     changes = history.changes(versions)
     assert changes.other == {
         "brazil-brics": ["not testable with open data"],
         "chile-little": ["supported"],
         "one-strategic-logic": ["partly"],
+        "symbolic-counter-hegemony": ["not supported"],
     }
     assert changes.words == ["western-erosion", "multilateral-or-symbolic"]
-    assert len(changes.claims) == 12
+    assert len(changes.claims) == 15
     assert changes.times == len(history.EARLIER)
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from defense_ties.claims import multiverse
-from defense_ties.claims.claim import Choice, Claim, Finding, Outcome
+from defense_ties.claims.claim import Choice, Claim, Finding, Outcome, implication
 from defense_ties.claims.rows import Rows, sound, within
 
 YES, PARTLY, NO, OPEN, UNTESTABLE = (
@@ -31,14 +31,14 @@ def made(*choices, decide=None, **more):
 
 def test_every_combination_is_asked_the_stated_test_first():
     found = multiverse.multiverse(made(), Rows())
-    assert list(found) == ["years", "line", "value", "threshold", "verdict"]
+    assert list(found) == ["years", "line", "value", "threshold", "verdict", "too_few"]
     assert found.to_numpy().tolist() == [
-        ["all", "five", 10, 5, YES],
-        ["all", "three", 10, 3, YES],
-        ["all", "ten", 10, 10, PARTLY],
-        ["late", "five", 3, 5, NO],
-        ["late", "three", 3, 3, PARTLY],
-        ["late", "ten", 3, 10, NO],
+        ["all", "five", 10, 5, YES, False],
+        ["all", "three", 10, 3, YES, False],
+        ["all", "ten", 10, 10, PARTLY, False],
+        ["late", "five", 3, 5, NO, False],
+        ["late", "three", 3, 3, PARTLY, False],
+        ["late", "ten", 3, 10, NO, False],
     ]
 
 
@@ -173,6 +173,30 @@ def test_all_forms_of_a_test_are_told_with_the_reasons_of_its_choices():
         "Which years count: all (as stated); late. The end counts more.",
         "How much is much: five (as stated); three; ten. No number is given.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seen", "able", "verdict", "too_few"),
+    [(True, True, UNTESTABLE, False), (True, False, UNTESTABLE, False), (False, True, NO, False), (False, False, UNTESTABLE, True)],
+)  # fmt: skip
+def test_a_test_of_motives_refutes_only_what_it_would_have_seen(seen, able, verdict, too_few):
+    assert implication(0.2, 0.5, seen, able) == Outcome(0.2, 0.5, verdict, too_few)
+
+
+@pytest.mark.parametrize(
+    ("seen", "able", "told"),
+    [
+        # Six forms by years and line: seen from five on in the first years, and the line of three in the late ones.
+        (lambda years, line: years >= line, lambda years, line: line < 10, "Of the five forms that cannot be tested, four see what the claim implies, as it would be seen for other reasons too; one has too few cases to tell."),
+        (lambda years, line: years > 5 and line == 3, lambda years, line: False, "Of the six forms that cannot be tested, one sees what the claim implies, as it would be seen for other reasons too; five have too few cases to tell."),
+        (lambda years, line: False, lambda years, line: line < 10, "All forms that cannot be tested have too few cases to tell."),
+        (lambda years, line: line < 10, lambda years, line: True, None),
+    ],
+)  # fmt: skip
+def test_why_forms_cannot_be_tested_is_told_where_cases_are_too_few(seen, able, told):
+    claim = made(decide=lambda rows, years, line: implication(1, 1, seen(years, line), able(years, line)))
+    lines = multiverse.told(claim, held(claim))
+    assert lines[1] == (told or multiverse.turned(held(claim)))
 
 
 def test_what_many_forms_share_is_found_once():

@@ -7,7 +7,7 @@ import pytest
 
 import small_tables as small
 from defense_ties import claims, engagement, prose
-from defense_ties.claims import areas, brazil, chile_mexico, colombia, components, logic, region, venezuela
+from defense_ties.claims import areas, brazil, chile_mexico, colombia, components, history, logic, region, venezuela
 from defense_ties.claims import claim as claim_module
 from defense_ties.claims.multiverse import specifications
 from defense_ties.claims.rows import Rows, between
@@ -1203,6 +1203,8 @@ def test_influence_is_a_rise_of_votes_beyond_that_of_the_others(use, rises, word
     use(assembly_votes=votes, assembly_resolutions=resolutions, deliveries=small.deliveries(*sold))
     found = ask("influence-building", **words)
     assert (found.value, found.verdict) == (pytest.approx(value), verdict)
+    if not words:
+        assert history.influence_1() == verdict
 
 
 def test_influence_is_the_mean_over_buyers_and_told_of_each(use):
@@ -1216,6 +1218,36 @@ def test_influence_is_the_mean_over_buyers_and_told_of_each(use):
         in found.evidence
     )
     assert found.verdict == NO
+
+
+@pytest.mark.parametrize(
+    ("swing", "verdict", "told"),
+    [
+        # Venezuela's share as Russia is so many points higher in odd years. Over three years the change is a third of that, up before one
+        # year and down before the next: with ten points on top, a fall of four is above a twentieth, and one of six is not.
+        (0, NO, "would be found in 100% of cases. What is not seen is not refuted."),
+        (12, NO, None),
+        (18, UNTESTABLE, None),
+    ],
+)
+def test_where_votes_change_much_anyway_a_rise_cannot_be_told(use, swing, verdict, told):
+    votes, resolutions = [], []
+    for year in range(2000, 2015):
+        of = dict.fromkeys(small.FIVE, (50, 50)) | {"VEN": (50 + swing * (year % 2),) * 2}
+        cast, held = ballots(of, [year])
+        votes.append(cast)
+        resolutions.append(held)
+    use(
+        assembly_votes=pd.concat(votes),
+        assembly_resolutions=pd.concat(resolutions),
+        deliveries=small.deliveries(delivery("RUS", "VEN", 2006, 1)),
+    )
+    found = ask("influence-building", span="three")
+    assert found.value == pytest.approx(-swing / 300)
+    assert (found.verdict, found.too_few) == (verdict, verdict == UNTESTABLE)
+    assert history.influence_1() == NO
+    if told:
+        assert told in components.influence(Rows()).evidence
 
 
 def test_without_a_buyer_with_votes_on_either_side_influence_is_untestable(use):
@@ -1269,50 +1301,78 @@ def test_soft_balancing_is_shared_means_without_arms(use, words, value, line, ve
     ]
     use(memberships=MEMBERS, agreements=small.texts(*signed), assembly_votes=votes, assembly_resolutions=resolutions)
     found = ask("soft-balancing", **words)
-    assert (found.value, found.line, found.verdict) == (value, line, verdict)
+    assert (found.value, found.line, found.verdict, found.too_few) == (value, line, verdict, False)
     if not words:
+        assert history.soft_balancing_1() == verdict
         told = components.soft_balancing(Rows()).evidence
         assert "BRICS: Brazil; with a bilateral political text with Russia: Brazil, Chile and Venezuela; voted" in told
-        assert "for: Venezuela. Two of the five share two" in told
+        assert "for: Venezuela. Two of the five share two of these means, and no more would with each" in told
+
+
+@pytest.mark.parametrize(("votes", "verdict", "told"), [
+    # Of 100 votes 40 have 0.498 as the upper end of their interval, 41 have 0.508.
+    (40, NO, "Two of the five share two of these means, and no more would with each share"),
+    (41, UNTESTABLE, "Two of the five share two of these means, and three would with each share"),
+])  # fmt: skip
+def test_where_a_share_of_votes_may_be_a_half_soft_balancing_cannot_be_told(use, votes, verdict, told):
+    cast, held = ballots({code: (0, {"VEN": 50, "CHL": votes}.get(code, 0)) for code in small.FIVE}, [2010], "RUS")
+    signed = [text(code, type="strategic dialogue") for code in ("BRA", "CHL", "VEN")]
+    use(memberships=MEMBERS, agreements=small.texts(*signed), assembly_votes=cast, assembly_resolutions=held)
+    found = ask("soft-balancing")
+    assert (found.value, found.verdict, found.too_few) == (2, verdict, verdict == UNTESTABLE)
+    assert history.soft_balancing_1() == NO
+    assert told in components.soft_balancing(Rows()).evidence
 
 
 @pytest.mark.parametrize(
-    ("dates", "words", "observed", "verdict"),
+    ("dates", "words", "observed", "seen"),
     [
-        (["2008-09", "2014-04", "2022-03"] * 2, {}, 6, UNTESTABLE),
-        (["2003-09", "2011-04", "2018-03"] * 2, {}, 0, NO),
-        (["2008-01", "2013-08", "2021-07"] * 2, {}, 0, NO),
-        (["2008-01", "2013-08", "2021-07"] * 2, {"months": "a year"}, 6, UNTESTABLE),
-        (["2008-07", "2014-02", "2022-01"] * 2, {"after": "after alone"}, 0, NO),
+        (["2008-09", "2014-04", "2022-03"] * 2, {}, 6, True),
+        (["2003-09", "2011-04", "2018-03"] * 2, {}, 0, False),
+        (["2008-01", "2013-08", "2021-07"] * 2, {}, 0, False),
+        (["2008-01", "2013-08", "2021-07"] * 2, {"months": "a year"}, 6, True),
+        (["2008-07", "2014-02", "2022-01"] * 2, {"after": "after alone"}, 0, False),
         (
             ["2008-09", "2014-04", "2022-03"] * 2,
             {"overlap": "those whose window does not touch the true one"},
             6,
-            UNTESTABLE,
+            True,
         ),
-        (["2003-09", "2011-04", "2018-03"] * 2, {"overlap": "those whose window does not touch the true one"}, 0, NO),
+        (
+            ["2003-09", "2011-04", "2018-03"] * 2,
+            {"overlap": "those whose window does not touch the true one"},
+            0,
+            False,
+        ),
     ],
 )
-def test_symbols_crowd_around_the_crises(use, dates, words, observed, verdict):
+def test_symbols_crowd_around_the_crises(use, dates, words, observed, seen):
     happened = [event("VEN", "visit", date) for date in dates] + [
         event("VEN", "dialogue", "2008-08"),
         event("VEN", "visit", "2008"),
     ]
     use(events=small.events(*happened))
-    assert ask("symbolic-counter-hegemony", **words).verdict == verdict
+    found = ask("symbolic-counter-hegemony", **words)
+    # Six acts are too few for a doubling to be found.
+    assert (found.verdict, found.too_few) == (UNTESTABLE, not seen)
     if not words:
+        assert history.symbolic_1() == (UNTESTABLE if seen else NO)
         told = components.counter_hegemony(Rows()).evidence
         assert f"{prose.none(observed)} exercises and visits came about" in told
+
+
+def chances(monkeypatch, *of):
+    """Let a set of stand-ins hold none, one, two and more acts with these probabilities."""
+    by_chance = pd.DataFrame({"events": range(len(of)), "probability": of})
+    monkeypatch.setattr(components.timing, "null", lambda stand_ins: by_chance)
 
 
 def test_stand_ins_that_touch_a_crisis_are_left_out_where_asked_for(monkeypatch, use):
     use()
     asked = []
-    monkeypatch.setattr(
-        components.timing,
-        "clusters",
-        lambda *args, **more: asked.append(more["overlap"]) or components.timing.Clusters(3, 1.0, 0.5),
-    )
+    monkeypatch.setattr(components.timing, "placebos", lambda *args, **more: asked.append(more["overlap"]))
+    monkeypatch.setattr(components.timing, "against", lambda stand_ins: components.timing.Clusters(3, 1.0, 0.5))
+    chances(monkeypatch, 1.0)
     ask("symbolic-counter-hegemony")
     ask("symbolic-counter-hegemony", overlap="those whose window does not touch the true one")
     assert asked == [True, False]
@@ -1323,13 +1383,29 @@ def test_stand_ins_that_touch_a_crisis_are_left_out_where_asked_for(monkeypatch,
 ])  # fmt: skip
 def test_symbols_are_crowded_below_one_in_twenty(monkeypatch, use, p, words, verdict):
     use()
-    monkeypatch.setattr(components.timing, "clusters", lambda *args, **more: components.timing.Clusters(3, 1.0, p))
+    monkeypatch.setattr(components.timing, "against", lambda stand_ins: components.timing.Clusters(3, 1.0, p))
+    # One act or more comes in nearly every set, and twice as many in none: a doubling would be found.
+    chances(monkeypatch, 0.01, 0.99)
     found = ask("symbolic-counter-hegemony", **words)
-    assert (found.value, found.verdict) == (p, verdict)
+    assert (found.value, found.verdict, found.too_few) == (p, verdict, False)
+
+
+@pytest.mark.parametrize(("of", "verdict", "too_few", "told"), [
+    # Three acts come in four sets of a hundred. A doubling makes them of two or more acts, in 80 or in 79 sets.
+    ([0.1, 0.1, 0.76, 0.04], NO, False, "What is not seen is not refuted."),
+    ([0.1, 0.11, 0.75, 0.04], UNTESTABLE, True, "So the test cannot tell."),
+])  # fmt: skip
+def test_where_a_doubling_would_be_missed_too_often_the_dates_cannot_tell(monkeypatch, use, of, verdict, too_few, told):
+    use()
+    monkeypatch.setattr(components.timing, "against", lambda stand_ins: components.timing.Clusters(2, 1.7, 0.8))
+    chances(monkeypatch, *of)
+    found = ask("symbolic-counter-hegemony")
+    assert (found.verdict, found.too_few) == (verdict, too_few)
+    assert told in components.counter_hegemony(Rows()).evidence
 
 
 @pytest.mark.parametrize(
-    ("chances", "least", "found"),
+    ("probabilities", "least", "found"),
     [
         # So many or more: 1, 0.5, 0.2 and 0.04. Below 0.05 are three, which one act doubled falls short of and two acts do not.
         ([0.5, 0.3, 0.16, 0.04], 0.05, 0.2),
@@ -1339,11 +1415,41 @@ def test_symbols_are_crowded_below_one_in_twenty(monkeypatch, use, p, words, ver
         ([1.0], 0.05, 0.0),
     ],
 )
-def test_how_often_twice_as_many_acts_would_be_seen(monkeypatch, chances, least, found):
-    by_chance = pd.DataFrame({"events": range(len(chances)), "probability": chances})
-    monkeypatch.setattr(components.timing, "placebos", lambda acts, dates, months: None)
-    monkeypatch.setattr(components.timing, "null", lambda stand_ins: by_chance)
-    assert components._found_if_doubled(None, 6, least) == pytest.approx(found)
+def test_how_often_twice_as_many_acts_would_be_seen(probabilities, least, found):
+    by_chance = pd.DataFrame({"events": range(len(probabilities)), "probability": probabilities})
+    assert components.found_if_doubled(by_chance, least) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("by_chance", "rise", "least", "found"),
+    [
+        # Means of -0.1, 0, 0 and 0.1; with a rise of 0.1 one falls to the line of 0 and three are above it.
+        ([[-0.1, 0.1], [-0.1, 0.1]], 0.1, 0.0, 0.75),
+        ([[-0.1, 0.1], [-0.1, 0.1]], 0.1, 0.05, 0.75),
+        ([[-0.1, 0.1], [-0.1, 0.1]], 0.1, 0.1, 0.25),
+        # Buyers may have other numbers of years: means of -0.15, 0, 0.15, -0.1, 0.05 and 0.2.
+        ([[-0.3, -0.2], [0.0, 0.3, 0.6]], 0.1, 0.1, 0.5),
+        ([[0.04]], 0.1, 0.14, 0.0),
+    ],
+)
+def test_how_often_a_rise_would_be_seen(by_chance, rise, least, found):
+    parts = [components.np.array(changes) for changes in by_chance]
+    assert components.found_if_risen(parts, rise, least) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(("least", "rise"), [(0.0, 0.1), (0.05, 0.1), (0.1, 0.2)])
+def test_a_real_rise_is_twice_the_line_and_a_tenth_at_least(least, rise):
+    assert components._real_rise(least) == rise
+
+
+@pytest.mark.parametrize(("part", "whole", "upper", "share"), [
+    (49, 100, False, 0.49),
+    (49, 100, True, 0.5865),
+    (0, 0, False, 0.0),
+    (0, 0, True, 1.0),
+])  # fmt: skip
+def test_a_share_of_votes_and_the_upper_end_of_its_interval(part, whole, upper, share):
+    assert components._share(part, whole, upper) == pytest.approx(share, abs=5e-5)
 
 
 def test_the_ledger_holds_each_finding_and_what_all_forms_give_beside_its_claim(monkeypatch):

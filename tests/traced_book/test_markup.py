@@ -70,7 +70,7 @@ def test_what_may_be_done_is_said_in_one_line_without_what_a_book_leaves_out():
 
 
 def test_html_is_written_in_templates_and_not_in_python():
-    """But for what is looked for in the pages of others, and what a formatter opens and closes apart."""
+    """But for what is looked for in the pages of others, what a formatter opens and closes apart, and where a name may be broken."""
     assert sorted(set(markup_in_python.tags(FOLDER.parent))) == [
         ("access.py", "</section>"),
         ("access.py", '<p class="admonition-title">'),
@@ -79,6 +79,7 @@ def test_html_is_written_in_templates_and_not_in_python():
         ("code.py", "</pre>"),
         ("code.py", '<pre class="highlight" tabindex="0">'),
         ("lean.py", "<pre"),
+        ("markup.py", "_<wbr>"),
     ]
 
 
@@ -114,3 +115,19 @@ def test_the_title_of_a_box_is_a_heading_below_that_of_its_section():
         ("3", "Two"),
         ("2", "Three"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("<code>period_lines</code>", "<code>period_<wbr>lines</code>"),
+        ('<code class="docutils"><span class="pre">a_b_c</span></code>', '<code class="docutils"><span class="pre">a_<wbr>b_<wbr>c</span></code>'),
+        ('<a href="../data.html#table-leader_trips">leader_trips</a>', '<a href="../data.html#table-leader_trips">leader_<wbr>trips</a>'),
+        # Nothing is gained where a name begins or ends, and an address or a block of code stays as it is.
+        ("<code>_own</code> <code>own_</code>", "<code>_own</code> <code>own_</code>"),
+        ('<a href="a_b">a_b</a>', '<a href="a_b">a_b</a>'),
+        ('<pre><span class="n">a_b</span></pre>', '<pre><span class="n">a_b</span></pre>'),
+    ],
+)  # fmt: skip
+def test_a_name_in_code_may_be_broken_after_an_underscore(given, expected):
+    assert markup.breakable(given) == expected

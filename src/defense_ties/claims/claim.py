@@ -42,12 +42,14 @@ class Outcome:
     """What one specification of a test gives.
 
     Attributes:
-        value: what is measured; line: the threshold that it is held against; verdict: what follows, of all parts of the test.
+        value: what is measured; line: the threshold that it is held against; verdict: what follows, of all parts of the test;
+        too_few: whether it stays untestable because its cases are too few to tell.
     """
 
     value: float
     line: float
     verdict: Verdict
+    too_few: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,20 @@ class Claim:
 def stated(choices: Sequence[Choice]) -> dict[str, Any]:
     """Return what the stated test is given: the first option of each choice, by parameter."""
     return {choice.name: next(iter(choice.options.values())) for choice in choices}
+
+
+def implication(value: float, line: float, seen: bool, able: bool) -> Outcome:
+    """Return the outcome of a test of motives, by what the claim implies.
+
+    Motives are not in the tables. What is seen has rival explanations, so that the claim stays untestable; it does so too where
+    the cases are too few to tell, and is not supported only where the test could have seen it.
+
+    Args:
+        value, line: as in :class:`Outcome`; seen: whether what the claim implies is seen; able: whether the test would see it.
+    """
+    refuted = able and not seen
+    verdict: Verdict = "not supported" if refuted else "not testable with open data"
+    return Outcome(value, line, verdict, too_few=not (seen or refuted))
 
 
 def all_or_part(*conditions: bool) -> Verdict:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import agreements, alignment, engagement, transfers
+from .. import agreements, alignment, engagement, timing, transfers
 from ..data import load
-from ..scope import focus
+from ..scope import LAST, focus
 from . import CLAIMS, Claim, Verdict
 from .claim import all_or_part, stated
 from .rows import LATIN_AMERICA, Rows
@@ -190,6 +190,46 @@ def one_logic_2() -> Verdict:
     return "not testable with open data" if _farthest_takes_most() else "not supported"
 
 
+def _contested(against: tuple[str, ...]) -> pd.DataFrame:
+    """Return by country and year the votes ``cast`` where Russia and the United States opposed one another, and those ``as_russia``."""
+    frame = alignment.contested(load("assembly_votes"), load("assembly_resolutions"))
+    frame = frame[frame["country"].isin(focus()) & (frame["year"] <= LAST) & (frame["stance"] != "did not vote")]
+    frame = frame[frame["contest"].str.startswith(against)]
+    frame = frame.assign(as_russia=frame["n"].where(frame["stance"] == "as Russia", 0))
+    return frame.groupby(["country", "year"], as_index=False)[["n", "as_russia"]].sum().rename(columns={"n": "cast"})
+
+
+def influence_1() -> Verdict:
+    """Ask whether the mean rise is above a twentieth, however seldom a real one would be."""
+    votes, rises = _contested(("Russia", "the United States")), []
+    for buyer, year in transfers.deliveries(None, ["RUS"]).groupby("recipient")["delivery_year"].min().items():
+        if votes["year"].min() <= year - 5 and year + 4 <= votes["year"].max():
+            spans = (votes[votes["year"].between(first, first + 4)] for first in (year - 5, year))
+            early, late = (span.groupby("country")[["as_russia", "cast"]].sum() for span in spans)
+            rise = late["as_russia"] / late["cast"] - early["as_russia"] / early["cast"]
+            rises.append(rise[buyer] - rise.drop(buyer).mean())
+    mean = round(float(pd.Series(rises, dtype=float).mean()), 9)
+    return "not supported" if mean <= 0.05 else "not testable with open data"
+
+
+def soft_balancing_1() -> Verdict:
+    """Take each share of votes as it is, however near it is to a half."""
+    members = load("memberships")
+    members = members[(members["short"] == "BRICS") & (members["status"] != "not a member")]["country"]
+    texts = _texts()
+    signed = texts[(texts["type"] == "strategic dialogue") & (texts["scope"] == "bilateral")]["country"]
+    votes = _contested(("Russia",)).groupby("country")[["as_russia", "cast"]].sum()
+    alike = votes.index[votes["as_russia"] / votes["cast"] >= 0.5]
+    shared = [sum(code in set(means) for means in (members, signed, alike)) for code in focus()]
+    return "not testable with open data" if sum(n >= 2 for n in shared) >= 3 else "not supported"
+
+
+def symbolic_1() -> Verdict:
+    """Ask how many placebo dates are as crowded, however often a doubling would be missed."""
+    found = timing.clusters(timing.shown(focus()), timing.CRISES, 6)
+    return "not testable with open data" if found.p < 0.05 else "not supported"
+
+
 EARLIER: dict[tuple[str, int], Callable[[], Verdict]] = {
     ("asymmetry", 1): lambda: asymmetry(_texts()),
     ("asymmetry", 2): lambda: asymmetry(_between_two()),
@@ -216,6 +256,9 @@ EARLIER: dict[tuple[str, int], Callable[[], Verdict]] = {
     ("western-erosion", 1): western_erosion_1,
     ("one-strategic-logic", 1): one_logic_1,
     ("one-strategic-logic", 2): one_logic_2,
+    ("influence-building", 1): influence_1,
+    ("soft-balancing", 1): soft_balancing_1,
+    ("symbolic-counter-hegemony", 1): symbolic_1,
 }
 
 

@@ -9,7 +9,7 @@ from .. import alignment
 from ..data import country_names, load
 from ..prose import percent
 from ..scope import FIRST, LAST, focus
-from .claim import Choice, Claim, Finding, Outcome, stated
+from .claim import Choice, Claim, Finding, Outcome, implication, stated
 from .rows import LATIN_AMERICA, Rows, between
 
 _LOGIC = (
@@ -148,18 +148,18 @@ def follows(rows: Rows, among: str, venezuela: bool, implies: str, measure: str,
     It stays so too where a rank correlation of a few states is too weak to count, and its interval holds that of the world.
     """
     gaps, received, rho = _ranked(rows, among, venezuela, measure, years)
-    line = rank_line(len(gaps))
+    line, able = rank_line(len(gaps)), True
     if implies == "first":
-        holds = gaps.idxmax() == received.idxmax()
+        seen = gaps.idxmax() == received.idxmax()
     elif implies == "rank":
-        holds = rho >= line
-        if among != "world" and not holds:
+        seen = rho >= line
+        if among != "world":
             low, high = interval(rho, len(gaps))
-            holds = low <= _ranked(rows, "world", venezuela, measure, years)[2] <= high
+            able = not low <= _ranked(rows, "world", venezuela, measure, years)[2] <= high
     else:
         partners = received.index.isin(["COL", "MEX"])
-        holds = received[partners].mean() < received[~partners].mean()
-    return Outcome(rho, line, "not testable with open data" if holds else "not supported")
+        seen = received[partners].mean() < received[~partners].mean()
+    return implication(rho, line, bool(seen), able)
 
 
 def one_logic(rows: Rows) -> Finding:

@@ -21,7 +21,7 @@ from .claim import MOSTLY, MOSTLY_NOT, OPEN, Choice, Claim, Verdict, Word
 from .rows import Rows
 
 ALIKE = 0.8
-_OUTCOME = ["value", "threshold", "verdict"]
+_OUTCOME = ["value", "threshold", "verdict", "too_few"]
 
 
 def specifications(claim: Claim) -> pd.DataFrame:
@@ -56,13 +56,13 @@ def multiverse(claim: Claim, rows: Rows) -> pd.DataFrame:
     """Return what each specification of a claim's test gives.
 
     Returns:
-        The columns of :func:`specifications`, and ``value``, ``threshold`` (what it is held against) and ``verdict``, as in
+        The columns of :func:`specifications`, and ``value``, ``threshold`` (what it is held against), ``verdict`` and ``too_few``, as in
         :class:`~defense_ties.claims.claim.Outcome`; the first row is the stated test.
     """
     table = specifications(claim)
     given = [_given(claim, words) for words in table.itertuples(index=False, name=None)]
     found = [claim.decide(rows, **options) for options in given]
-    outcomes = [(one.value, one.line, one.verdict) for one in found]
+    outcomes = [(one.value, one.line, one.verdict, one.too_few) for one in found]
     return pd.concat([table, pd.DataFrame(outcomes, columns=_OUTCOME)], axis=1)
 
 
@@ -74,9 +74,10 @@ class Robustness:
         word: the verdict of the ledger; stated: that of the stated test; specifications: how many were asked; agree: the
             share of them that gives the stated verdict; shares: the share of each verdict;
         flips: which single choices turn the stated verdict: columns ``choice, option, verdict``; idle: the choices that turn
-            nothing, in words: in no form does another of their options give another verdict; effective: how many forms are left
-            where these are not chosen; without: which single options the word hangs on: columns ``choice, option, word`` (that it
-            would be without the forms that take the option).
+            nothing, in words: in no form does another of their options give another verdict; too_few: how many are untestable because
+            their cases are too few to tell; effective: how many forms are left where the idle choices are not chosen; without: which
+            single options the word hangs on: columns ``choice, option, word`` (that it would be without the forms that take the
+            option).
     """
 
     word: Word
@@ -86,6 +87,7 @@ class Robustness:
     shares: dict[Verdict, float]
     flips: pd.DataFrame
     idle: list[str]
+    too_few: int
     effective: int
     without: pd.DataFrame
 
@@ -166,6 +168,7 @@ def robustness(claim: Claim, frame: pd.DataFrame) -> Robustness:
         shares=shares,
         flips=pd.DataFrame(flips, columns=["choice", "option", "verdict"]),
         idle=[choice.what for choice in idle],
+        too_few=int(frame["too_few"].sum()),
         effective=len(frame[active].drop_duplicates()) if active else 1,
         without=pd.DataFrame(_without(claim, frame, now), columns=["choice", "option", "word"]),
     )
@@ -208,12 +211,27 @@ def hangs(found: Robustness) -> list[str]:
     return said
 
 
+def _untestable(found: Robustness) -> list[str]:
+    """Return in a sentence why forms of a test of motives can't be tested: what is implied is seen, or the cases are too few."""
+    untestable = round(found.specifications * found.shares.get("not testable with open data", 0.0))
+    seen = untestable - found.too_few
+    if not found.too_few:
+        return []
+    if not seen:
+        return ["All forms that cannot be tested have too few cases to tell."]
+    return [
+        f"Of the {count(untestable)} forms that cannot be tested, {count(seen)} {'sees' if seen == 1 else 'see'} what the claim implies, as it would be "
+        f"seen for other reasons too; {count(found.too_few)} {'has' if found.too_few == 1 else 'have'} too few cases to tell."
+    ]
+
+
 def told(claim: Claim, found: Robustness) -> list[str]:
     """Return to read what all specifications of a claim's test give, what turns it, and each choice with its options and reason."""
     shares = sorted(found.shares.items(), key=lambda item: -item[1])
     given = listed(f"{name} in {percent(share)}" for name, share in shares)
     return [
         f"The test has {found.specifications} forms. It comes out as {given} of them.",
+        *_untestable(found),
         turned(found),
         *hangs(found),
         *(

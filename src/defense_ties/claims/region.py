@@ -413,7 +413,7 @@ CLAIMS: list[Claim] = [
             "russia_exports", "world_imports", "agreements", "events", "votes", "roll_calls", "assembly_votes",
             "assembly_resolutions", "ideal_points",
         ),
-        "high: the gap in TIV exceeds any doubt about estimates",
+        "high for the whole period, where the gap in TIV exceeds any doubt about estimates; from 2015 on the lead rests on rows of the register",
         "A longer window: the Cold War is outside it, and Cuba with it.",
         leading,
         _SIGNIFICANT,

@@ -268,7 +268,7 @@ def both_presidents(rows: Rows) -> Finding:
         f"Of {count(len(ordered))} Russian deals, {part_of(len(under_chavez), len(ordered))} were ordered by 2012, under Chávez, and "
         f"{none(len(under_maduro))} from 2013, under Maduro; deliveries from 2014 add up to {tiv(later)} million TIV. "
         f"Exercises, visits and training held from 2013: {count(len(contacts))} rows. Only these two governments "
-        f"fall in the period, so each can only be compared with the other.",
+        f"fall in the period, so each can only be compared with the other: what is tested is that both had some, and “especially” is not.",
         under_each(rows, **stated(_PRESIDENTS)).verdict,
     )
 

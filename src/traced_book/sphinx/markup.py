@@ -19,6 +19,15 @@ _FOLDER, _INLINE = (Path(__file__).parent / name for name in ("templates", "inli
 TAG = re.compile(r"<[^>]*>")
 
 
+# What stands in code within a line, or is the name of a table: in a block of code, each name has an element of its own.
+_NAMES = re.compile(r'(<code>|"pre">|#table-[^"]*">)([^<]*_[^<]*)')
+
+
+def breakable(body: str) -> str:
+    """Return the HTML of a page in which a long name may be broken after an underscore, where a cell has no room for it."""
+    return _NAMES.sub(lambda found: found[1] + re.sub(r"(?<=\w)_(?=\w)", "_<wbr>", found[2]), body)
+
+
 def _source(folder: Path, name: str) -> str:
     """Return a template with its lines joined: they are for who reads it, and white space of a page stands within a line."""
     path = folder / name if (folder / name).is_file() else _FOLDER / name

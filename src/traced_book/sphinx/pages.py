@@ -28,7 +28,7 @@ from ..repository import Place
 from ..tables import descriptor
 from . import feed
 from .domain import figures, reading_order
-from .markup import TAG, html, macro
+from .markup import TAG, breakable, html, macro
 from .render import copied, unaddressed_html
 
 LOG = logging.getLogger(__name__)
@@ -276,7 +276,7 @@ def foot_html(env: BuildEnvironment, about: Page, base: str, place: Place | None
 
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Add to a page's HTML what stands under its title and at its foot, and name its headings and their links apart."""
+    """Add to a page's HTML what stands under its title and at its foot, name its headings and their links apart, and let names be broken."""
     if doctree is None:
         return
     about = page(app, pagename, doctree)
@@ -286,7 +286,7 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
     if about.kind != "reference":
         body = re.sub(_TITLE_END, lambda end: end[0] + facts_html(about, citation.work()), body, count=1)
     place = app.config.traced_place
-    context["body"] = body + foot_html(app.env, about, app.config.html_baseurl, place)
+    context["body"] = breakable(body) + foot_html(app.env, about, app.config.html_baseurl, place)
 
 
 def furnish_others(
