@@ -684,6 +684,13 @@ def test_records_that_are_not_as_they_should_be_are_refused(good, courier, folde
     assert left(folder) == []
 
 
+@pytest.mark.parametrize("body", [b'{"statusCode": 200, "message": "of no use"}', b'{"data": null}', b"[]"])
+def test_json_without_records_is_refused(good, courier, folder, body):
+    good.comtrade = lambda year, partners, reporter: Reply(body)
+    [failed] = fetch.run(["comtrade"], folder, courier)
+    assert failed.problem.endswith("period=2010: found JSON in another form, expected records under data")
+
+
 def test_a_record_that_comes_twice_is_refused(good, courier, folder):
     good.comtrade.append(good.comtrade[0])
     [failed] = fetch.run(["comtrade"], folder, courier)
