@@ -166,8 +166,8 @@ def said():
 
 @pytest.fixture
 def courier(server, waits, said):
-    with led(fetch.session("defense-ties/0 (tests)"), server) as session:
-        yield fetch.Courier(session, said.append, waits.append, beat=0.001)
+    with led(transfer.session("defense-ties/0 (tests)"), server) as session:
+        yield transfer.Courier(session, said.append, waits.append, beat=0.001)
 
 
 @pytest.fixture
@@ -560,7 +560,7 @@ def folder(tmp_path):
 EVERY = ["world-bank", "dataverse", "comtrade"]
 
 
-def test_files_of_all_providers_arrive_and_are_known_to_a_refresh(good, courier, folder, waits):
+def test_files_of_all_providers_arrive_and_are_known_to_a_refresh(good, courier, folder, waits, said):
     outcomes = fetch.run(EVERY, folder, courier)
     assert [outcome.problem for outcome in outcomes] == ["", "", "", ""]
     assert left(folder) == [*FILES[:2], "fetched.json", *FILES[2:]]
@@ -568,6 +568,7 @@ def test_files_of_all_providers_arrive_and_are_known_to_a_refresh(good, courier,
     flows = [(year, *flow) for year in range(2010, 2025) for flow in (("76,484", ""), ("643", "76"))]
     assert [asked_of_comtrade(address) for address in good.addresses[5:]] == flows
     assert good.most == 1
+    assert {line for line in said if line.endswith("looking at it")} == {f"{name}: looking at it" for name in FILES}
     assert waits == [transfer.PAUSE] * (len(good.asked) - 2)
     source = ingest.sources(folder)
     assert [(one.name, one.form, one.problem) for one in source.found] == [
@@ -684,6 +685,13 @@ def test_records_that_are_not_as_they_should_be_are_refused(good, courier, folde
     assert left(folder) == []
 
 
+@pytest.mark.parametrize("body", [b'{"statusCode": 200, "message": "of no use"}', b'{"data": null}', b"[]"])
+def test_json_without_records_is_refused(good, courier, folder, body):
+    good.comtrade = lambda year, partners, reporter: Reply(body)
+    [failed] = fetch.run(["comtrade"], folder, courier)
+    assert failed.problem.endswith("period=2010: found JSON in another form, expected records under data")
+
+
 def test_a_record_that_comes_twice_is_refused(good, courier, folder):
     good.comtrade.append(good.comtrade[0])
     [failed] = fetch.run(["comtrade"], folder, courier)
@@ -771,15 +779,15 @@ def test_an_interruption_in_the_midst_of_records_leaves_nothing(good, courier, f
 @pytest.fixture
 def command(server, waits, monkeypatch):
     """Return the command, led to the server."""
-    made = fetch.session
+    made = transfer.session
     agents = []
 
     def session(agent):
         agents.append(agent)
         return led(made(agent), server)
 
-    monkeypatch.setattr(fetch, "session", session)
-    monkeypatch.setattr(fetch, "Courier", functools.partial(fetch.Courier, sleep=waits.append, beat=0.001))
+    monkeypatch.setattr(transfer, "session", session)
+    monkeypatch.setattr(transfer, "Courier", functools.partial(transfer.Courier, sleep=waits.append, beat=0.001))
     monkeypatch.setenv("TRACED_BOOK_REPOSITORY", "https://github.com/someone/ties")
 
     def run(*words):
@@ -793,9 +801,10 @@ def test_without_the_terms_accepted_nothing_is_asked(good, command, folder, caps
     assert command("--to", folder) == 1
     out, err = capsys.readouterr()
     assert [line.partition(":")[0] for line in out.splitlines()] == [*EVERY, "un-library", "sipri"]
-    assert (
-        "CC BY 4.0" in out.splitlines()[0]
-        and "https://datacatalog.worldbank.org/public-licenses" in out.splitlines()[0]
+    assert out.splitlines()[0] == (
+        "world-bank: World Bank, World Development Indicators: GDP and population. CC BY 4.0, with a procedure for disputes; the World "
+        "Bank is to be named. Terms: https://datacatalog.worldbank.org/public-licenses, documentation: https://datahelpdesk.worldbank.org/"
+        "knowledgebase/articles/898581-how-to-use-the-api-to-obtain-data."
     )
     assert err == "nothing was fetched: read the terms of world-bank, dataverse, comtrade, and add --accept-terms\n"
     assert good.asked == []

@@ -13,6 +13,7 @@ from traced_book.repository import RepositoryError
 from traced_book.tables import DescriptorError
 
 from . import fetch, ingest, moves, refresh, sentences, vintage_report
+from .fetch import transfer
 
 _SHOWN = {
     "words": "{:,.0f}",
@@ -115,8 +116,8 @@ def _fetch(args: argparse.Namespace) -> int:
         if names and not args.accept_terms:
             print(f"nothing was fetched: read the terms of {', '.join(names)}, and add --accept-terms", file=sys.stderr)
             return 1
-        with fetch.session(fetch.agent(here().root)) as session:
-            outcomes = fetch.run(names, args.target, fetch.Courier(session, _Slowly()))
+        with transfer.session(fetch.agent(here().root)) as session:
+            outcomes = fetch.run(names, args.target, transfer.Courier(session, _Slowly()))
     except (BookError, RepositoryError, ingest.IngestError, OSError, ValueError) as error:
         print(f"fetch stopped; what had arrived whole is in place\n{error}", file=sys.stderr)
         return 1

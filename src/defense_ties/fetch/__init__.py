@@ -17,9 +17,7 @@ from traced_book.repository import repository
 from .. import __version__, ingest, prose
 from ..ingest import forms, raw
 from .providers import PROVIDERS, File, Provider
-from .transfer import Answer, Courier, FetchError, Part, session
-
-__all__ = ["Courier", "Outcome", "Terms", "agent", "chosen", "run", "session"]
+from .transfer import Answer, Courier, FetchError, Part
 
 _TERMS = Path(__file__).parent / "providers.csv"
 _COLUMNS = ["provider", "name", "terms", "terms_at", "documented_at", "by_hand"]
@@ -50,7 +48,7 @@ class Terms:
 def table() -> list[Terms]:
     """Return what is known of every provider."""
     rows = raw.unique(raw.delimited(_TERMS, _COLUMNS), ["provider"], _TERMS.name)
-    return [Terms(*row) for row in rows[_COLUMNS].itertuples(index=False, name=None)]
+    return [Terms(*row) for row in rows[_COLUMNS].itertuples(index=False)]
 
 
 def chosen(names: Iterable[str]) -> list[Terms]:

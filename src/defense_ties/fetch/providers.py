@@ -178,7 +178,7 @@ def _records(address: str, body: bytes) -> list[dict[str, Any]]:
 
 def _comtrade(ask: Ask) -> Iterable[File]:
     asked = [
-        f"{_PREVIEW}?{urlencode({**_EXPORTS, **flow, 'period': year}, safe=',')}"
+        f"{_PREVIEW}?{urlencode({**_EXPORTS, **flow, 'period': year})}"
         for year in range(_FIRST, LAST + 1)
         for flow in _FLOWS
     ]
