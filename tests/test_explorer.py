@@ -121,7 +121,7 @@ def test_sentences_say_what_the_tables_hold():
 
 def test_what_is_not_there_is_said_and_not_drawn():
     said = explorer.summaries(NOTHING, explorer.frames(NOTHING))
-    assert said["deliveries"] == "SIPRI's register has no such delivery to Chile from 2003 to 2004."
+    assert said["deliveries"] == "SIPRI’s register has no such delivery to Chile from 2003 to 2004."
     assert said["suppliers"] == "None of the chosen suppliers delivered anything of this kind from 2003 to 2004."
     assert set(explorer.figures(NOTHING)) == {"register", "votes"}
     gone = View(["VEN"], first=2023, last=2023)

@@ -232,8 +232,8 @@
   }
 
   function table(rows) {
-    /* Of all rows: one may lack what another has. */
-    const columns = Object.keys(Object.assign({}, ...rows));
+    /* Of all rows, since one may lack what another has, without what serves the drawing alone. */
+    const columns = Object.keys(Object.assign({}, ...rows)).filter(function (name) { return !name.startsWith("_"); });
     const made = document.createElement("table");
     const head = made.createTHead().insertRow();
     for (const column of columns) {
