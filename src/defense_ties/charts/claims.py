@@ -107,7 +107,7 @@ def specification_curve(
     )
     found = [alt.Tooltip("verdict:N", title="Verdict"), alt.Tooltip("value:Q", title=measure, format=".2f")]
     # As wide as the longest option is in letters.
-    labels = max(280, round(6.1 * max(len(option) for option in options)))
+    labels = max(280, round(6.5 * max(len(option) for option in options)))
     width = WIDTH - labels - 20
     left = alt.Axis(minExtent=labels, maxExtent=labels, title=measure, titleX=-labels)
     base = alt.Chart(frame[["place", "value", "threshold", "verdict", "stated"]].round(4))
