@@ -248,6 +248,32 @@ def test_the_tools_object_where_they_should(browser):
     page.close()
 
 
+# A word of a cell, up to a hyphen or a slash, whose letters stand on more than one line.
+BROKEN = """() => [...document.querySelectorAll('.bd-article :is(th, td) p')].flatMap(cell => {
+  const found = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.closest('code, a')) for (const word of text.data.matchAll(/[^\\s/-]+/g)) {
+      const letters = document.createRange();
+      letters.setStart(text, word.index);
+      letters.setEnd(text, word.index + word[0].length);
+      if (new Set([...letters.getClientRects()].map(line => Math.round(line.top))).size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("name", ["about", "reviewing", "rerun"])
+def test_no_word_in_a_table_is_broken_on_a_phone(address, browser, name):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}/book/{name}.html")
+    assert page.locator(".bd-article td p:visible").count() > 8
+    assert page.evaluate(BROKEN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+
+
 def test_escape_closes_what_was_opened_and_gives_the_focus_back(address, browser):
     """Whatever opens something, from the head of the page to a number in the text, and the search by its key."""
     context = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
