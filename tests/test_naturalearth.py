@@ -51,6 +51,13 @@ def test_an_unexpected_country_in_the_frame_stops_it_and_a_missing_one_too(two):
         naturalearth.outlines(two, "f")
 
 
+def test_of_several_missing_countries_the_first_is_named(two, monkeypatch):
+    monkeypatch.setattr(naturalearth, "CODES", {"484": "MEX", "332": "HTI", "192": "CUB"})
+    del two["objects"]["countries"]["geometries"][1]
+    with pytest.raises(IngestError, match="found 'no CUB', expected a ring of every country of the map"):
+        naturalearth.outlines(two, "f")
+
+
 def test_a_folder_without_the_file_leaves_the_table_and_says_so(tmp_path):
     source = ingest.sources(tmp_path)
     assert naturalearth.tables(source, load("countries")) == {}

@@ -1,6 +1,7 @@
 """Each claim on tables of a few rows: what it counts, and its verdict just below, at and above its threshold."""
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -595,6 +596,48 @@ def test_a_test_is_asked_in_some_forms_and_not_in_hundreds(claim):
     assert all(choice.why and choice.what for choice in claim.choices)
 
 
+def spans_of(value):
+    """Return the pairs of years, first and last, that an option holds."""
+    if isinstance(value, (tuple, list)):
+        if len(value) == 2 and all(isinstance(year, int) and year > 1900 for year in value):
+            return [tuple(value)]
+        return [span for part in value for span in spans_of(part)]
+    return []
+
+
+DATED = [
+    pytest.param(words, option, id=f"{claim.id}: {words}")
+    for claim in claims.CLAIMS
+    for choice in claim.choices
+    for words, option in choice.options.items()
+    if spans_of(option)
+]
+
+
+@pytest.mark.parametrize(("words", "option"), DATED)
+def test_the_years_of_an_option_are_those_that_its_words_say_or_all_without_a_gap(words, option):
+    spans = spans_of(option)
+    said = [(int(first), int(last)) for first, last in re.findall(r"(\d{4})–(\d{4})", words)]
+    if said:
+        assert spans == said
+    else:
+        starts, ends = zip(*spans, strict=True)
+        assert (starts[0], ends[-1]) == (2000, 2024)
+        assert [start - 1 for start in starts[1:]] == list(ends[:-1])
+
+
+def test_a_single_year_of_an_option_is_that_of_its_words():
+    found = {
+        (claim.id, words): option
+        for claim in claims.CLAIMS
+        for choice in claim.choices
+        for words, option in choice.options.items()
+        if isinstance(option, int) and option > 1900
+    }
+    assert len(found) >= 3
+    assert all(str(year) in words for (_, words), year in found.items())
+
+
 # In 2010 four suppliers have 25 each; in 2020 Germany has 60, of which SIPRI estimates the number, and Spain 40.
 BOUGHT = [delivery(code, "BRA", 2010, 25) for code in ("CHN", "DEU", "ESP", "IND")]
 BOUGHT += [delivery("DEU", "BRA", 2020, 60, number_estimate=True), delivery("ESP", "BRA", 2020, 40)]
@@ -881,6 +924,7 @@ def test_what_russia_did_are_incidents_of_the_register():
         ([], {}, 0, NO),
         (["2009", "2010", "2024"], {"spans": "each five years"}, 3, PARTLY),
         (["2013", "2014"], {"spans": "before 2014 and since"}, 2, YES),
+        (["2000", "2024"], {"spans": "before 2014 and since"}, 2, YES),
         (["2009", "2010", "2024"], {"bought": "it cannot"}, 2, PARTLY),
     ],
 )
@@ -992,7 +1036,7 @@ def test_texts_of_several_states_are_two(use, military, civil, words, value, ver
     signed += [text(code, type="space", **both) for code in ("BRA", "VEN") for _ in range(civil)]
     signed += [text("BRA"), text("CHL", scope="multilateral", evidence="weak")]
     happened = [event(code, "dialogue", scope="multilateral", id="M-2") for code in ("BRA", "MEX")]
-    happened += [event("BRA", "dialogue"), event("BRA", "exercise", scope="multilateral")]
+    happened += [event("BRA", "dialogue"), *(event("BRA", "exercise", scope="multilateral") for _ in range(2))]
     use(agreements=small.texts(*signed), events=small.events(*happened))
     found = ask("multilateral-agreements", **words)
     assert (found.value, found.verdict) == (value, verdict)
