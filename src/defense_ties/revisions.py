@@ -69,7 +69,7 @@ def compare(table: Mapping[str, Any], old: pd.DataFrame, new: pd.DataFrame) -> C
 
     def only(side: str, suffix: str) -> pd.DataFrame:
         rows = both[both["_where"] == side]
-        return rows.rename(columns={f"{name}{suffix}": name for name in fields})[fields].reset_index(drop=True)
+        return rows.rename(columns={f"{name}{suffix}": name for name in fields})[fields]
 
     held = both[both["_where"] == "both"]
     parts = [_revised(held, key, name) for name in fields if name not in key]
