@@ -59,7 +59,7 @@ MODULES = {
     "defense_ties.claims.components": ["verdicts", "claims"],
     "defense_ties.claims.history": ["claims_history"],
     "defense_ties.claims.little": ["verdicts", "claims"],
-    "defense_ties.claims.logic": ["claims", "claims_history", "verdicts"],
+    "defense_ties.claims.logic": ["verdicts", "claims", "claims_history"],
     "defense_ties.claims.multiverse": ["multiverse", "claims"],
     "defense_ties.claims.region": ["verdicts", "claims"],
     "defense_ties.claims.rows": ["verdicts", "claims"],

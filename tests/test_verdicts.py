@@ -1803,5 +1803,26 @@ def test_one_logic_among_others_and_without_venezuela(far):
     assert decided(logic, "follows", "_LOGIC").verdict == NO
     far(VEN=50, BRA=4, CHL=4, COL=14, MEX=44)
     assert decided(logic, "follows", "_LOGIC", implies="partners", venezuela=False).verdict == NO
+    # The others took less on average, though more together.
+    far(VEN=0, BRA=10, CHL=10, COL=15, MEX=15)
+    assert decided(logic, "follows", "_LOGIC", implies="partners", venezuela=False).verdict == NO
     far(VEN=50, BRA=20, CHL=10, COL=5, MEX=1)
     assert decided(logic, "follows", "_LOGIC", implies="rank").verdict == UNTESTABLE
+
+
+@pytest.mark.parametrize(
+    ("years", "gaps", "last"), [((2000, 2024), 3.5, 2020), ((2019, 2019), 3.0, 2019), ((2020, 2024), 4.0, 2020)]
+)
+def test_distances_are_those_of_the_years_asked_for(use, years, gaps, last):
+    use(ideal_points=points(**IDEAL))
+    found, ended = logic._gaps(years)
+    assert (found["VEN"], ended) == (gaps, last)
+
+
+def test_states_among_which_venezuela_is_not_are_ranked_without_it(monkeypatch, use):
+    use()
+    states = pd.DataFrame({"distance": [1.0, 2.0, 3.0], "tiv": [4.0, 6.0, 5.0]}, index=["BRA", "IND", "PER"])
+    monkeypatch.setattr(logic, "compared", lambda *_: states)
+    # Ranks 1, 2, 3 against 1, 3, 2: 1 - 6 * 2 / (3 * 8).
+    for with_it in (True, False):
+        assert logic._ranked(Rows(), "world", with_it, "tiv", (2000, 2024))[2] == pytest.approx(0.5)
