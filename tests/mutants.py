@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = Path("src")
 PACKAGES = ("defense_ties", "traced_book")
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.csv")
-EXPORTS = ["ingest", "raw_exports"]
+EXPORTS = ["raw_exports", "ingest"]
 # The tests that are to notice, the quickest first.
 MODULES = {
     "defense_ties.scope": ["scope", *EXPORTS],
