@@ -274,7 +274,9 @@ def test_what_is_known_and_makes_no_table_is_named(written):
         assert str(found[name]).startswith(
             f"{name}: UN Digital Library, voting data of every member, of which no table"
         )
-    assert found["votes.csv"].form.name == "votes on Ukraine, from several kinds of source"
+    assert str(found["votes.csv"]).startswith(
+        "votes.csv: votes on Ukraine, from several kinds of source, of which no table is made"
+    )
     assert len(ingest.sources(written).of(raw_exports.FORMS[raw_exports.PRESS])) == 1
 
 

@@ -40,6 +40,9 @@ def test_a_ring_south_of_the_parallel_stays_whole_and_one_north_of_it_goes():
     ring = [(0.0, 0.0), (0.0, 10.004), (10.0, 10.004), (0.0, 0.0)]
     assert naturalearth.cut(ring, 20.0) == [(0, 0), (0, 10.0), (10, 10.0), (0, 0)]
     assert naturalearth.cut(ring, -1.0) == []
+    # One that runs along the parallel is not cut by it.
+    square = [(0.0, 0.0), (0.0, 20.0), (10.0, 20.0), (10.0, 0.0), (0.0, 0.0)]
+    assert naturalearth.cut(square, 20.0) == square
 
 
 def test_an_unexpected_country_in_the_frame_stops_it_and_a_missing_one_too(two):
