@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = Path("src")
 PACKAGES = ("defense_ties", "traced_book")
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.csv")
-EXPORTS = ["ingest", "raw_exports"]
+EXPORTS = ["raw_exports", "ingest"]
 # The tests that are to notice, the quickest first.
 MODULES = {
     "defense_ties.scope": ["scope", *EXPORTS],
@@ -52,17 +52,19 @@ MODULES = {
     "defense_ties.economy": ["economy"],
     "defense_ties.reliability": ["reliability"],
     "defense_ties.claims": ["verdicts", "claims"],
-    "defense_ties.claims.areas": ["verdicts"],
-    "defense_ties.claims.brazil": ["verdicts"],
-    "defense_ties.claims.chile_mexico": ["verdicts"],
-    "defense_ties.claims.colombia": ["verdicts"],
-    "defense_ties.claims.components": ["verdicts"],
+    "defense_ties.claims.areas": ["verdicts", "claims"],
+    "defense_ties.claims.brazil": ["verdicts", "claims"],
+    "defense_ties.claims.chile_mexico": ["verdicts", "claims"],
+    "defense_ties.claims.claim": ["verdicts", "claims"],
+    "defense_ties.claims.colombia": ["verdicts", "claims"],
+    "defense_ties.claims.components": ["verdicts", "claims"],
     "defense_ties.claims.history": ["claims_history"],
-    "defense_ties.claims.little": ["verdicts"],
-    "defense_ties.claims.logic": ["claims", "claims_history", "verdicts"],
+    "defense_ties.claims.little": ["verdicts", "claims"],
+    "defense_ties.claims.logic": ["verdicts", "claims", "claims_history"],
     "defense_ties.claims.multiverse": ["multiverse", "claims"],
-    "defense_ties.claims.region": ["verdicts"],
-    "defense_ties.claims.venezuela": ["verdicts"],
+    "defense_ties.claims.region": ["verdicts", "claims"],
+    "defense_ties.claims.rows": ["verdicts", "claims"],
+    "defense_ties.claims.venezuela": ["verdicts", "claims"],
     "defense_ties.prose": ["prose"],
     "defense_ties.predictions": ["outcomes"],
     "defense_ties.completeness": ["completeness"],
@@ -101,9 +103,9 @@ MODULES = {
     "traced_book.sphinx.domain": ["traced_book/evidence"],
     "defense_ties.ingest": EXPORTS,
     "defense_ties.ingest.coding": ["coding", *EXPORTS],
-    "defense_ties.ingest.chronicle": EXPORTS,
+    "defense_ties.ingest.chronicle": ["chronicle", *EXPORTS],
     "defense_ties.ingest.forms": ["forms", "fetch", "customs", *EXPORTS],
-    "defense_ties.ingest.ledger": EXPORTS,
+    "defense_ties.ingest.ledger": ["claims_history", *EXPORTS],
     "defense_ties.ingest.naturalearth": ["naturalearth", *EXPORTS],
     "defense_ties.ingest.parties": EXPORTS,
     "defense_ties.ingest.predictions": ["predictions", *EXPORTS],
@@ -121,7 +123,7 @@ MODULES = {
     "defense_ties.ingest.unga": EXPORTS,
     "defense_ties.ingest.unread": ["forms"],
     "defense_ties.ingest.visits": EXPORTS,
-    "defense_ties.ingest.worldbank": EXPORTS,
+    "defense_ties.ingest.worldbank": ["forms", *EXPORTS],
 }
 # These tests damage every file at random, for minutes: of them only those of a module's own files are tried, and only on what
 # the others left.

@@ -323,6 +323,7 @@ def test_a_good_history_is_read_as_it_stands(written):
         (1, {"version": ""}, r"row 3, column 'version': found '', expected version 2 of a"),
         (1, {"version": "1"}, r"row 3, column 'claim \+ version': found 'a, 1', expected a key that occurs once"),
         (1, {"committed": "2025-12-31 10:00"}, r"row 3, column 'committed': .* expected a time after 2026-01-01 10:00"),
+        (1, {"committed": "2026-01-01 10:00"}, r"row 3, column 'committed': .* expected a time after 2026-01-01 10:00"),
         (1, {"changed": "first version"}, r"row 3, column 'changed': found 'first version', expected 'first version' for version 1"),
         (1, {"reason": ""}, r"row 3, column 'reason': found '', expected words, or 'Not recorded.'"),
         (0, {"what": "all"}, r"row 2, column 'what': found 'all', expected nothing for a first version"),
@@ -331,3 +332,8 @@ def test_a_good_history_is_read_as_it_stands(written):
 def test_a_history_with_a_gap_is_refused(written, number, change, message):
     with pytest.raises(IngestError, match=message):
         written((number, change))
+
+
+def test_of_several_gaps_the_first_in_the_file_is_named(written):
+    with pytest.raises(IngestError, match="row 2, column 'version': found '2', expected version 1 of b"):
+        written((0, {"claim": "b", "version": "2"}))

@@ -263,8 +263,58 @@ def test_what_is_known_and_makes_no_table_is_named(written):
         assert str(found[name]).startswith(
             f"{name}: UN Digital Library, voting data of every member, of which no table"
         )
-    assert found["votes.csv"].form.name == "votes on Ukraine, from several kinds of source"
+    assert str(found["votes.csv"]).startswith(
+        "votes.csv: votes on Ukraine, from several kinds of source, of which no table is made"
+    )
     assert len(ingest.sources(written).of(raw_exports.FORMS[raw_exports.PRESS])) == 1
+
+
+NO_TABLE = {
+    "undl_id,resolution,date,total_yes,total_no,total_abstain,total_nonvoting,BRA,CHL,COL,MEX,VEN,RUS,USA,CHN": "UN record, votes on Crimea",
+    "iso3,year,v2x_libdem,vintage": "V-Dem, liberal democracy",
+    "Country Code,Country Name,Transaction Type Name,fy,current_amount,constant_amount": "US foreign assistance",
+    "iso3,year,flow,value,unit,source": "trade with Russia, in one long table",
+    "id,name,yr,participants,comments,source,source2": "exercises of the Russian ministry of defence",
+    "Country,Notes,1949,1950": "SIPRI military expenditure, one sheet as text",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "form"), NO_TABLE.items(), ids=NO_TABLE.values())
+def test_a_header_of_a_file_of_which_no_table_is_made_is_known(tmp_path, header, form):
+    (tmp_path / "a.csv").write_text(f"{header}\n{',' * header.count(',')}\n")
+    (found,) = ingest.sources(tmp_path).found
+    assert str(found) == f"a.csv: {form}, of which no table is made (by its header on line 1, delimited text)"
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (5, "nearest to COLT, trips per year, but for the column 'to_USA'"),
+        (4, "nearest to COLT, trips per year, but for the column 'to_RUS', the column 'to_USA'"),
+        (3, "nearest to COLT, trips per year, but for the column 'to_CHN', the column 'to_RUS', the column 'to_USA'"),
+        # Less than half of what it should have.
+        (2, "nothing that is known (text)"),
+    ],
+)
+def test_a_file_comes_nearest_to_a_form_of_which_it_has_half(tmp_path, left, words):
+    header = ["LeaderCountryISO", "TripYear", "all_trips", "to_CHN", "to_RUS", "to_USA"][:left]
+    (tmp_path / "a.csv").write_text(f"{','.join(header)}\n")
+    (found,) = ingest.sources(tmp_path).found
+    assert str(found).endswith(words)
+
+
+def test_of_what_a_file_lacks_three_columns_are_named(tmp_path):
+    header = list(sipri_transfers._DELIVERIES_HEADER[4:])
+    (tmp_path / "a.csv").write_text(f"{','.join(header)}\n")
+    (found,) = ingest.sources(tmp_path).found
+    missing = "the column 'SIPRI AT Database ID', the column 'Supplier', the column 'Recipient' …"
+    assert str(found).endswith(f"nearest to SIPRI arms transfers, deliveries, but for {missing}")
+
+
+def test_json_of_another_kind_is_no_topology(tmp_path):
+    (tmp_path / "a.json").write_text('{"transformed": [], "Topologies": []}')
+    (found,) = ingest.sources(tmp_path).found
+    assert str(found) == "a.json: nothing that is known (text)"
 
 
 def test_a_folder_of_one_provider_leaves_the_tables_of_the_others(written, tmp_path, capsys):

@@ -10,6 +10,7 @@ from defense_ties import ingest
 from defense_ties.cli import main
 from defense_ties.data import load
 from defense_ties.ingest import coding, register, sipri_milex, sipri_transfers, un_record, unga
+from defense_ties.ingest.forms import Content
 from defense_ties.ingest.raw import IngestError
 from defense_ties.ingest.sipri_transfers import Export
 from tests.places import DATA_DIR
@@ -57,6 +58,11 @@ def test_a_good_export_is_read_as_it_stands(deliveries_export):
     ("change", "message"),
     [
         ({"TIV delivery values": "many"}, r"row 24012, column 'TIV delivery values': found 'many', expected a number"),
+        (
+            {"TIV delivery values": ""},
+            r"row 24012, column 'TIV delivery values': found 'nothing', expected a TIV, be it 0",
+        ),
+        ({"Delivery year": ""}, r"row 24012, column 'Delivery year': found 'nothing', expected a year"),
         ({"Supplier": "Atlantis"}, r"row 24012, column 'Supplier': found 'Atlantis', expected a party"),
         ({"Delivery year is estimate": "Perhaps"}, r"column 'Delivery year is estimate': found 'Perhaps'"),
         ({"SIPRI AT Database ID": 3}, r"row 24012, column 'deal_id \+ delivery_year': found '3, 2010'"),
@@ -105,6 +111,32 @@ def test_vintages_take_russian_deals_wholly_inside_the_window():
         "deals": [1, 1],
         "tiv": [15.0, 16.0],
     }
+
+
+def test_orders_of_one_weapon_and_year_are_told_apart_by_number_and_deliveries():
+    alike = {
+        "recipient": "VEN", "supplier": "Russia", "order_year": 2006, "designation": "Mi-17", "number_ordered": 2,
+        "delivery_years": "2007", "tiv_order": 5.0, "_row": 1,
+    }  # fmt: skip
+    others = [{"number_ordered": 1}, {"delivery_years": "2008"}, {"order_year": 2005}, {"designation": "Mi-26"}]
+    orders = pd.DataFrame([alike, *(alike | other for other in others)])
+    got = sipri_transfers.russian_orders(orders, "f")
+    assert got[["order_year", "designation", "number_ordered", "delivery_years"]].to_numpy().tolist() == [
+        [2005, "Mi-17", 2, "2007"],
+        [2006, "Mi-17", 1, "2007"],
+        [2006, "Mi-17", 2, "2007"],
+        [2006, "Mi-17", 2, "2008"],
+        [2006, "Mi-26", 2, "2007"],
+    ]
+    with pytest.raises(IngestError, match="found 'VEN, 2006, Mi-17, 2, 2007', expected a key that occurs once"):
+        sipri_transfers.russian_orders(pd.DataFrame([alike, alike]), "f")
+
+
+@pytest.mark.parametrize(("above", "day"), [(0, "2026-02-08"), (19, "2026-02-08"), (20, "")])
+def test_the_day_of_an_export_stands_in_its_first_twenty_lines(tmp_path, above, day):
+    lines = ["preamble"] * above + ["Data generated: 8 Feb 2026", "Data generated: 9 Mar 2027"]
+    (tmp_path / "orders.csv").write_text("\n".join(lines))
+    assert sipri_transfers._generated(Content(tmp_path / "orders.csv")) == day
 
 
 @pytest.fixture

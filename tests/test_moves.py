@@ -1,7 +1,10 @@
 """What new tables move in the book, and the sentences that quote it."""
 
+import contextlib
+import dataclasses
 import json
 import shutil
+import types
 from pathlib import Path
 
 import pandas as pd
@@ -74,6 +77,41 @@ def test_claims_move_by_their_verdict_or_word():
     ]
     assert moves.lines(found)[-2:] == ["claims that move: 1", f"  much: {found[0].words}"]
     assert moves.lines(found)[:2] == ["", "figures that move: 0"]
+
+
+def test_the_notebooks_that_hold_evidence_are_run_and_what_moves_is_quoted_by_page(monkeypatch, tmp_path):
+    """But for running them, and judging the claims, which the tests below do."""
+    notebook = BOOK_DIR / "countries" / "chile.ipynb"
+    said, asked = [], []
+
+    class Pool:
+        def submit(self, judge):
+            return types.SimpleNamespace(result=lambda: judge() | {"little": "partly"})
+
+    def computed(pool, notebooks, progress):
+        asked.extend(notebooks)
+        progress("ran")
+        after = {path: dict(stored(path)) for path in notebooks}
+        total = after[notebook]["num chl-tiv"]
+        after[notebook]["num chl-tiv"] = dataclasses.replace(total, content=total.content | {"text": "7"})
+        return after
+
+    processes = contextlib.contextmanager(lambda data, scratch: iter([Pool()]))
+    monkeypatch.setattr(moves.elsewhere, "processes", processes)
+    monkeypatch.setattr(moves.elsewhere, "computed", computed)
+    monkeypatch.setattr(moves, "verdicts", lambda: {"little": "supported", "much": "partly"})
+    left = BOOK_DIR / "countries" / "mexico.ipynb"
+    monkeypatch.setattr(moves.runner, "reasons_against", lambda paths: {left: "it needs the network"})
+    found = moves.of_tables(tmp_path, said.append)
+    assert notebook in asked and left not in asked and said == ["ran"]
+    assert [(move.kind, move.name, move.page) for move in found] == [
+        ("num", "chl-tiv", "book/countries/chile.ipynb"),
+        ("claim", "little", ""),
+    ]
+    assert found[0].words == f"{stored(notebook)['num chl-tiv'].content['text']} → 7"
+    assert found[0].quoted
+    assert all(sentence.startswith("book/") and " → 7]" in sentence for sentence in found[0].quoted)
+    assert found[1].words == "supported → partly"
 
 
 @pytest.fixture

@@ -40,6 +40,9 @@ def test_a_ring_south_of_the_parallel_stays_whole_and_one_north_of_it_goes():
     ring = [(0.0, 0.0), (0.0, 10.004), (10.0, 10.004), (0.0, 0.0)]
     assert naturalearth.cut(ring, 20.0) == [(0, 0), (0, 10.0), (10, 10.0), (0, 0)]
     assert naturalearth.cut(ring, -1.0) == []
+    # One that runs along the parallel is not cut by it.
+    square = [(0.0, 0.0), (0.0, 20.0), (10.0, 20.0), (10.0, 0.0), (0.0, 0.0)]
+    assert naturalearth.cut(square, 20.0) == square
 
 
 def test_an_unexpected_country_in_the_frame_stops_it_and_a_missing_one_too(two):
@@ -48,6 +51,13 @@ def test_an_unexpected_country_in_the_frame_stops_it_and_a_missing_one_too(two):
         naturalearth.outlines(two, "f")
     del two["objects"]["countries"]["geometries"][1]
     with pytest.raises(IngestError, match="found 'no CUB'"):
+        naturalearth.outlines(two, "f")
+
+
+def test_of_several_missing_countries_the_first_is_named(two, monkeypatch):
+    monkeypatch.setattr(naturalearth, "CODES", {"484": "MEX", "332": "HTI", "192": "CUB"})
+    del two["objects"]["countries"]["geometries"][1]
+    with pytest.raises(IngestError, match="found 'no CUB', expected a ring of every country of the map"):
         naturalearth.outlines(two, "f")
 
 

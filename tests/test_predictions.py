@@ -3,6 +3,7 @@
 import csv
 import re
 
+import pandas as pd
 import pytest
 
 from defense_ties.data import load
@@ -89,7 +90,7 @@ def test_the_scoring_rule_has_its_three_scores_and_a_rule_for_each_hard_case():
 def written(tmp_path):
     """Write the project's own predictions with a change to one, and read them."""
 
-    def read(at, change, keep=lambda row: True):
+    def read(at, change, keep=lambda row: True, book=None):
         with predictions.FILE.open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file) if keep(row)]
         rows[at] |= change
@@ -98,7 +99,9 @@ def written(tmp_path):
             writer.writeheader()
             writer.writerows(rows)
         return predictions.predictions(
-            tmp_path / "predictions.csv", coding.codebook(), ["BRA", "CHL", "COL", "MEX", "VEN"]
+            tmp_path / "predictions.csv",
+            coding.codebook() if book is None else book,
+            ["BRA", "CHL", "COL", "MEX", "VEN"],
         )
 
     return read
@@ -122,6 +125,8 @@ def test_the_published_table_is_the_file_as_it_stands(written):
         (0, {"distinct_from": "commerce"}, "column 'distinct_from': found 'commerce', expected some of replacement"),
         (0, {"shared_with": "strategic logic"}, "column 'shared_with': found 'strategic logic', expected no explanation that"),
         (0, {"implies": "arms go"}, "row 2, column 'implies': found 'arms go', expected a whole sentence"),
+        (0, {"implies": "arms go."}, "row 2, column 'implies': found 'arms go.', expected a whole sentence"),
+        (0, {"against": "Arms go"}, "row 2, column 'against': found 'Arms go', expected a whole sentence"),
         (0, {"against": ""}, "row 2, column 'against': found '', expected a whole sentence"),
         (0, {"implies": "One.", "against": "One."}, "column 'against': found 'One.', expected another sentence"),
     ],
@@ -134,3 +139,18 @@ def test_a_prediction_that_cannot_be_scored_is_refused(written, at, change, mess
 def test_an_explanation_without_a_prediction_is_refused(written):
     with pytest.raises(IngestError, match="column 'explanation': found 'no row', expected a prediction of replacement"):
         written(0, {}, keep=lambda row: row["explanation"] != "replacement")
+
+
+def test_a_code_of_another_table_is_none_of_a_prediction(written):
+    book = coding.codebook()
+    other = book.iloc[[0]].assign(applies_to="both", variable="domain", code="sport")
+    with pytest.raises(IngestError, match="row 2, column 'domain': found 'sport', expected one of arms transfers"):
+        written(0, {"domain": "sport"}, book=pd.concat([other, book], ignore_index=True))
+
+
+def test_of_several_wrong_numbers_the_first_in_the_file_is_named(written):
+    """By the alphabet the buyer's strategy would come before commerce."""
+    with pytest.raises(
+        IngestError, match="row 3, column 'id': found 'P-COM-9', expected P-COM-2, the next of commerce"
+    ):
+        written(1, {"id": "P-COM-9"}, keep=lambda row: row["id"] != "P-BUY-2")

@@ -178,3 +178,21 @@ def test_a_part_without_a_label_is_read_and_a_label_without_a_part_is_refused():
 )
 def test_a_date_is_as_exact_in_words_as_it_is_written(date, words):
     assert prose.spoken(date) == words
+
+
+def test_the_months_have_their_names():
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    assert [prose.spoken(f"2001-{number:02}") for number in range(1, 13)] == [f"{month} 2001" for month in months]

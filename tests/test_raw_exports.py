@@ -30,12 +30,15 @@ from defense_ties.ingest import (
     predictions,
     raw,
     register,
+    sanctions,
     sipri_milex,
     sipri_transfers,
     trade,
     un_press,
     un_record,
     unga,
+    visits,
+    worldbank,
 )
 from defense_ties.ingest.raw import IngestError
 from tests.places import DATA_DIR
@@ -695,6 +698,8 @@ def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, col
         (raw_exports.YEARS, 1, "to_RUS", "2", "row 3, column 'to_RUS': found 2, expected 1, the trips in colt_pelatam_visits"),
         (raw_exports.YEARS, 1, "all_trips", "3", "row 3, column 'all_trips': found 3, expected at least 4"),
         (raw_exports.TRIPS, 1, "TripYear", "2014", "row 3, column 'TripStartDate': found '2015-07-08', expected a day of 2014"),
+        (raw_exports.TRIPS, 1, "TripStartDate", "2015-31-12", "row 3, column 'TripStartDate': found '2015-31-12', expected a day of 2015"),
+        (raw_exports.TRIPS, 1, "TripEndDate", "2016-07-09", "row 3, column 'TripEndDate': found '2016-07-09', expected a day of 2015"),
         (raw_exports.TRIPS, 0, "NameMultilatEvent", "", "row 2, column 'NameMultilatEvent': found '', expected a name where"),
         (raw_exports.TRIPS, 0, "LeaderCountryISO", "ECU", "row 2, column 'LeaderCountryISO': found 'ECU'"),
         (raw_exports.RESEARCHED, 1, "date_signed", "2001-05-15", "row 3, column 'date_signed': found '2001-05-15', expected DCAD's '2001-05-14'"),
@@ -1085,3 +1090,32 @@ def test_the_first_resolution_that_the_record_lacks_is_named(exports):
     raw_exports.write({RECORD: export}, exports)
     with pytest.raises(IngestError, match="found 'no A/RES/71/205', expected every resolution on Ukraine"):
         unga.ukraine_votes(exports / RECORD)
+
+
+def test_the_first_country_that_the_world_bank_lacks_is_named(exports):
+    export = raw_exports.tree()[raw_exports.GDP]
+    table = export.tables[""]
+    table.rows = [row for row in table.rows if row[1] not in ("BRA", "CHL", "VEN")]
+    raw_exports.write({raw_exports.GDP: export}, exports)
+    with pytest.raises(
+        IngestError, match=r"gdp\.csv.*column 'Country Code': found 'no BRA', expected rows for every country compared"
+    ):
+        worldbank.tables(raw_exports.sources(exports), load("countries"))
+
+
+def test_a_case_may_end_in_the_year_in_which_it_began(exports):
+    export = raw_exports.tree()[raw_exports.CASES]
+    table = export.tables[""]
+    table.rows[0][table.header.index("end")] = "2006"
+    raw_exports.write({raw_exports.CASES: export}, exports)
+    got = sanctions.cases(exports / raw_exports.CASES, load("countries")).set_index("case_id")
+    assert (got.loc[794, "begin"], got.loc[794, "end"]) == (2006, 2006)
+
+
+def test_the_first_year_of_a_trip_that_is_not_counted_is_named(exports):
+    export = raw_exports.tree()[raw_exports.YEARS]
+    table = export.tables[""]
+    table.rows = [row for row in table.rows if row[:2] not in (["BRA", "2015"], ["CHL", "2012"], ["VEN", "2025"])]
+    raw_exports.write({raw_exports.YEARS: export}, exports)
+    with pytest.raises(IngestError, match="column 'TripYear': found 'no BRA 2015', expected a year of colt_pelatam"):
+        visits.tables(raw_exports.sources(exports), load("countries"))

@@ -166,6 +166,49 @@ def test_a_value_out_of_its_range_is_confirmed_one_by_one_with_a_reason(project,
     assert named == [{"field": "tiv", "key": {"deal_id": 101, "delivery_year": 2006}, "reason": "Twelve in one year"}]
 
 
+def test_what_is_named_already_needs_no_second_reason_and_what_is_none_any_more_goes(project):
+    path = project / "data" / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    table = next(table for table in package["resources"] if table["name"] == "deliveries")
+    first, second = (
+        {"field": "tiv", "key": {"deal_id": 101, "delivery_year": year}, "reason": f"Of {year}"}
+        for year in (2006, 2007)
+    )
+    table["known_outliers"] = [first, second]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    revised(project)
+    with refresh.prepared(ingest.sources(project / "sources"), project / "data", ingest.PROVIDERS) as done:
+        assert [name for name, _, _ in done.unconfirmed if name == "deliveries"] == []
+        made = json.loads((done.folder / "datapackage.json").read_text(encoding="utf-8"))
+    named = next(table["known_outliers"] for table in made["resources"] if table["name"] == "deliveries")
+    assert named == [first]
+
+
+def test_of_one_value_one_reason_is_read(tmp_path):
+    path = tmp_path / "outliers.csv"
+    head, row = "table,field,key,value,usual,reason", 'deliveries,tiv,"{""deal_id"": 1}"'
+    path.write_text(f"{head}\n{row},250,0 to 200,Twelve\n{row},251,0 to 200,\n")
+    assert refresh.confirmed(path)["value"].to_list() == ["250", "251"]
+    path.write_text(f"{head}\n{row},250,0 to 200,Twelve\n{row},250,0 to 200,Ten\n")
+    with pytest.raises(raw.IngestError, match=r"row 3, .* expected a key that occurs once"):
+        refresh.confirmed(path)
+
+
+def test_a_newer_file_that_changes_no_table_is_entered_as_such(project):
+    workbook = raw_exports.milex()
+    path = project / "sources" / raw_exports.MILEX
+    raw_exports.write_workbook(workbook.tables, path, above=5, title="Spending, 1949-2026")
+    with refresh.prepared(ingest.sources(project / "sources"), project / "data", ingest.PROVIDERS) as done:
+        assert done.lines() == [
+            "files that are not those of the published tables:",
+            "  SIPRI military expenditure, of 1949-2026 (1949-2025 before)",
+            "no table would change",
+        ]
+        assert refresh.entry(done) == (
+            "- Data from newer files: SIPRI military expenditure, of 1949-2026 (1949-2025 before). No table differs."
+        )
+
+
 def accepted(project):
     revised(project)
     assert ask(project) == 0

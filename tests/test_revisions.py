@@ -73,3 +73,16 @@ def test_a_missing_value_is_called_nothing():
     lines = revisions.lines(revisions.compare(TABLE, OLD, NEW))
     assert "  tiv of deal nothing, year 2003: nothing -> 1" in lines
     assert "  estimate of deal 2, year 2000: True -> False" in lines
+
+
+def test_values_are_told_by_field_in_the_order_of_the_table():
+    """Which is not that of the alphabet."""
+    lines = revisions.lines(revisions.compare(TABLE, OLD, NEW))
+    assert [line.split()[0] for line in lines[3:]] == ["tiv", "tiv", "tiv", "estimate", "note"]
+
+
+def test_of_many_rows_that_came_or_went_the_first_are_named_and_the_others_counted():
+    none, many = frame(), frame(*((n, 2000, 1.0, 1.0, None, "a") for n in range(revisions.SHOWN + 3)))
+    for before, after, name in ((none, many, "added"), (many, none, "gone")):
+        lines = revisions.lines(revisions.compare(TABLE, before, after))
+        assert lines[1:] == [f"  {name}: deal {n}, year 2000" for n in range(10)] + [f"  and 3 further {name} rows"]

@@ -57,6 +57,13 @@ def test_counts_have_a_zero_where_nothing_is(register):
     ]
 
 
+@pytest.mark.parametrize(("last", "ends"), [(2019, "2015–19"), (2020, "2020"), (2021, "2020–21")])
+def test_the_last_period_is_counted_however_few_years_it_has(monkeypatch, last, ends):
+    monkeypatch.setattr(agreements, "register", lambda countries, first, last: TEXTS[TEXTS["id"] == "A-1"])
+    monkeypatch.setattr(agreements, "came_about", lambda countries, first, last: EVENTS)
+    assert services.counts(["VEN"], last=last)["period"].iloc[-1] == ends
+
+
 def test_russian_rows_stand_beside_american_places_and_a_period_without_reports_is_missing(register, monkeypatch):
     years = pd.DataFrame(
         [("VEN", 2003, 10, 100), ("VEN", 2004, 5, 50), ("VEN", 2020, 1, 2)],

@@ -1,6 +1,7 @@
 """Each claim on tables of a few rows: what it counts, and its verdict just below, at and above its threshold."""
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -501,6 +502,7 @@ def test_presence_grows_from_one_decade_to_the_next_and_a_tie_is_no_growth(use, 
     ]
     done += [
         event("CHL", "visit", "2020", outcome="announced"),
+        event("CHL", "visit", "2020", evidence="weak"),
         event("CHL", "dialogue", "2020"),
         event("CHL", "offer", "2020"),
     ]
@@ -593,6 +595,81 @@ def test_a_test_is_asked_in_some_forms_and_not_in_hundreds(claim):
     assert 12 <= len(specifications(claim)) <= 170
     assert claim.measure
     assert all(choice.why and choice.what for choice in claim.choices)
+
+
+def spans_of(value):
+    """Return the pairs of years, first and last, that an option holds."""
+    if isinstance(value, (tuple, list)):
+        if len(value) == 2 and all(isinstance(year, int) and year > 1900 for year in value):
+            return [tuple(value)]
+        return [span for part in value for span in spans_of(part)]
+    return []
+
+
+DATED = [
+    pytest.param(words, option, id=f"{claim.id}: {words}")
+    for claim in claims.CLAIMS
+    for choice in claim.choices
+    for words, option in choice.options.items()
+    if spans_of(option)
+]
+
+
+@pytest.mark.parametrize(("words", "option"), DATED)
+def test_the_years_of_an_option_are_those_that_its_words_say_or_all_without_a_gap(words, option):
+    spans = spans_of(option)
+    said = [(int(first), int(last)) for first, last in re.findall(r"(\d{4})–(\d{4})", words)]
+    if said:
+        assert spans == said
+    else:
+        starts, ends = zip(*spans, strict=True)
+        assert (starts[0], ends[-1]) == (2000, 2024)
+        assert [start - 1 for start in starts[1:]] == list(ends[:-1])
+
+
+def test_a_single_year_of_an_option_is_that_of_its_words():
+    found = {
+        (claim.id, words): option
+        for claim in claims.CLAIMS
+        for choice in claim.choices
+        for words, option in choice.options.items()
+        if isinstance(option, int) and option > 1900
+    }
+    assert len(found) >= 3
+    assert all(str(year) in words for (_, words), year in found.items())
+
+
+# What is meant by the words of an option that sets a number, whichever claim has it.
+MEANT = {
+    "a plurality": 0, "any": 0, "above zero": 0, "those delivered in 2000–2024": 0,
+    "a twentieth": 0.05, "one in twenty": 0.05, "a fall of five points": 0.05, "a tenth": 0.1, "one in ten": 0.1,
+    "the five's, below a tenth": 0.1, "a fall of ten points": 0.1, "a fall of 15 points": 0.15, "a Gini of 0.40": 0.4,
+    "two fifths": 0.4, "half": 0.5, "a half": 0.5, "two thirds": 2 / 3, "two thirds of the dimensions": 4 / 6,
+    "five sixths of the dimensions": 5 / 6,
+    "flagged rows at half": 0.5, "as SIPRI estimates": 1, "flagged rows at one and a half": 1.5,
+    # Five cases have four degrees of freedom: 1.645 over their root.
+    "what chance reaches once in twenty times": 1.645 / 2,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "all three": 3, "arms as one dimension": 1,
+    "arms as two dimensions": 2, "a lead on three dimensions": 3, "a lead on four dimensions": 4,
+    "a lead on five dimensions": 5, "at least one row": 1, "at least two rows": 2, "at least three rows": 3,
+    "at least three": 3, "at least five": 5, "at least ten": 10, "at least 20": 20, "at least one under each": 1,
+    "at least three under each": 3, "at least five under each": 5, "of any officials": 1, "of channels that stand": 2,
+    # Of 25 years.
+    "it is less than one meeting in two years": 12, "three months": 3, "six months": 6, "a year": 12,
+}  # fmt: skip
+
+
+def test_the_number_of_an_option_is_that_of_its_words():
+    found = [
+        (words, option)
+        for claim in claims.CLAIMS
+        for choice in claim.choices
+        for words, option in choice.options.items()
+        if isinstance(option, int | float) and not isinstance(option, bool) and option < 1900
+    ]
+    assert {words for words, _ in found} == set(MEANT)
+    for words, option in found:
+        assert option == pytest.approx(MEANT[words]), words
 
 
 # In 2010 four suppliers have 25 each; in 2020 Germany has 60, of which SIPRI estimates the number, and Spain 40.
@@ -881,6 +958,7 @@ def test_what_russia_did_are_incidents_of_the_register():
         ([], {}, 0, NO),
         (["2009", "2010", "2024"], {"spans": "each five years"}, 3, PARTLY),
         (["2013", "2014"], {"spans": "before 2014 and since"}, 2, YES),
+        (["2000", "2024"], {"spans": "before 2014 and since"}, 2, YES),
         (["2009", "2010", "2024"], {"bought": "it cannot"}, 2, PARTLY),
     ],
 )
@@ -992,7 +1070,7 @@ def test_texts_of_several_states_are_two(use, military, civil, words, value, ver
     signed += [text(code, type="space", **both) for code in ("BRA", "VEN") for _ in range(civil)]
     signed += [text("BRA"), text("CHL", scope="multilateral", evidence="weak")]
     happened = [event(code, "dialogue", scope="multilateral", id="M-2") for code in ("BRA", "MEX")]
-    happened += [event("BRA", "dialogue"), event("BRA", "exercise", scope="multilateral")]
+    happened += [event("BRA", "dialogue"), *(event("BRA", "exercise", scope="multilateral") for _ in range(2))]
     use(agreements=small.texts(*signed), events=small.events(*happened))
     found = ask("multilateral-agreements", **words)
     assert (found.value, found.verdict) == (value, verdict)
@@ -1520,6 +1598,12 @@ def test_asymmetry_beside_other_suppliers_and_with_arms_as_one_dimension(monkeyp
     }
 
 
+def test_who_received_nothing_has_none_of_any_supplier(use):
+    """Each supplier sends all to Venezuela, which is as uneven as five can be."""
+    use(deliveries=small.deliveries(*(delivery(code, "VEN", 2010, 2) for code in ("DEU", "ESP", "CHN"))))
+    assert region._medians(Rows()) == pytest.approx({"transfers": 0.8, "dependence": 0.8})
+
+
 def test_counts_are_held_against_chance(monkeypatch, use):
     """Three items: all to one of five in 4% of cases (0.8), two to one in 48% (2/3)."""
     use(deliveries=small.deliveries(*(delivery("ESP", code, 2010, 2) for code in small.FIVE)))
@@ -1634,6 +1718,19 @@ def test_agreements_by_either_pass_with_packages_and_without_comparison(use):
         assert (found.value, found.verdict) == (value, verdict), change
 
 
+def test_a_package_that_a_pass_took_for_a_formal_text_counts_once(use):
+    signed = text("VEN", instrument="package", title="Twelve documents signed")
+    codes = pd.DataFrame(
+        [(signed["id"], "kind", "agreement", "agreement", "agreement"), (signed["id"], "instrument", "protocol", "package", "package")],
+        columns=["id", "variable", "first", "second", "final"],
+    )  # fmt: skip
+    use(agreements=small.texts(signed), double_coding=codes)
+    asked = [("first", True, 1), ("first", False, 1), ("second", True, 1), ("second", False, 0), ("final", True, 1)]
+    for coding, packages, number in asked:
+        counted = venezuela.formal(Rows(), coding, packages, False)
+        assert counted["VEN"] == counted.sum() == number, (coding, packages)
+
+
 def test_what_has_to_be_there_under_each_president(use):
     sold = [
         delivery("RUS", "VEN", 2013, 1, order_year=2010),
@@ -1708,6 +1805,13 @@ def test_the_west_of_five_buyers_or_of_one(use):
     for change, value, verdict in asked:
         found = decided(region, "erosion", "_WEST", **change)
         assert (round(found.value, 9), found.verdict) == (value, verdict), change
+
+
+def test_the_west_is_who_its_words_say():
+    (west,) = (choice for choice in region._WEST if choice.name == "west")
+    groups = set(load("countries")["supplier_group"])
+    for words, named in west.options.items():
+        assert set(named) == {group for group in groups if group in words}
 
 
 def test_the_interval_of_a_correlation():
@@ -1805,5 +1909,26 @@ def test_one_logic_among_others_and_without_venezuela(far):
     assert decided(logic, "follows", "_LOGIC").verdict == NO
     far(VEN=50, BRA=4, CHL=4, COL=14, MEX=44)
     assert decided(logic, "follows", "_LOGIC", implies="partners", venezuela=False).verdict == NO
+    # The others took less on average, though more together.
+    far(VEN=0, BRA=10, CHL=10, COL=15, MEX=15)
+    assert decided(logic, "follows", "_LOGIC", implies="partners", venezuela=False).verdict == NO
     far(VEN=50, BRA=20, CHL=10, COL=5, MEX=1)
     assert decided(logic, "follows", "_LOGIC", implies="rank").verdict == UNTESTABLE
+
+
+@pytest.mark.parametrize(
+    ("years", "gaps", "last"), [((2000, 2024), 3.5, 2020), ((2019, 2019), 3.0, 2019), ((2020, 2024), 4.0, 2020)]
+)
+def test_distances_are_those_of_the_years_asked_for(use, years, gaps, last):
+    use(ideal_points=points(**IDEAL))
+    found, ended = logic._gaps(years)
+    assert (found["VEN"], ended) == (gaps, last)
+
+
+def test_states_among_which_venezuela_is_not_are_ranked_without_it(monkeypatch, use):
+    use()
+    states = pd.DataFrame({"distance": [1.0, 2.0, 3.0], "tiv": [4.0, 6.0, 5.0]}, index=["BRA", "IND", "PER"])
+    monkeypatch.setattr(logic, "compared", lambda *_: states)
+    # Ranks 1, 2, 3 against 1, 3, 2: 1 - 6 * 2 / (3 * 8).
+    for with_it in (True, False):
+        assert logic._ranked(Rows(), "world", with_it, "tiv", (2000, 2024))[2] == pytest.approx(0.5)

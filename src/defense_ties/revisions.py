@@ -73,7 +73,7 @@ def compare(table: Mapping[str, Any], old: pd.DataFrame, new: pd.DataFrame) -> C
 
     def only(side: str, suffix: str) -> pd.DataFrame:
         rows = both[both["_where"] == side]
-        return rows.rename(columns={f"{name}{suffix}": name for name in fields})[fields].reset_index(drop=True)
+        return rows.rename(columns={f"{name}{suffix}": name for name in fields})[fields]
 
     held = both[both["_where"] == "both"]
     parts = [_revised(held, key, name) for name in fields if name not in key]
@@ -94,7 +94,7 @@ def compare(table: Mapping[str, Any], old: pd.DataFrame, new: pd.DataFrame) -> C
 
 def _revised(held: pd.DataFrame, key: list[str], name: str) -> pd.DataFrame:
     old, new = held[f"{name}{_OLD}"], held[f"{name}{_NEW}"]
-    differs = ~(old.eq(new).fillna(False).astype(bool) | (old.isna() & new.isna()))
+    differs = ~(old.eq(new).fillna(False) | (old.isna() & new.isna()))
     numeric = pd.api.types.is_numeric_dtype(old) and not pd.api.types.is_bool_dtype(old)
     difference = (new - old).astype("Float64") if numeric else pd.Series(pd.NA, old.index, dtype="Float64")
     out = held[key].assign(field=name, old=old.astype(object), new=new.astype(object), difference=difference)

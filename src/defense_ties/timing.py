@@ -232,7 +232,7 @@ def shuffled(series: pd.Series, block: int = 1, draws: int = DRAWS, seed: int = 
 
 def autocorrelation(series: pd.Series) -> float:
     """Return how far the years of a series resemble their neighbours: its autocorrelation at one year, by the mean and variance of the whole."""
-    away = series.to_numpy(dtype=float) - series.mean()
+    away = series.to_numpy() - series.mean()
     return float((away[1:] * away[:-1]).sum() / (away**2).sum())
 
 

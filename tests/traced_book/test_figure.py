@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from small_books import tables
 
+from traced_book import book
 from traced_book.evidence import author, pieces, texts
 from traced_book.evidence.author import Figure, drawn, number
 from traced_book.evidence.pieces import FIGURE_MIME as MIME
@@ -181,11 +182,27 @@ def test_a_table_carries_its_provenance_and_whole_texts():
     assert bundle["text/html"].count("word") == 40
 
 
+def test_a_table_is_shown_without_the_numbers_of_its_rows():
+    frame = pd.DataFrame({"a": ["b", "c"]}, index=[71, 82])
+    bundle = author.Table(frame, id="t-list", title="A list", sources=["orders"])._repr_mimebundle_()
+    assert bundle["text/plain"] == "A list\na\nb\nc"
+    assert "<td>b</td>" in bundle["text/html"] and "71" not in bundle["text/html"]
+
+
+def test_a_source_of_a_book_without_a_descriptor_is_known_by_its_name_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(book, "_used", [book.Book(tmp_path)])
+    spec = Figure(chart(), **{**GOOD, "sources": ["speeds"]}).spec
+    assert spec["usermeta"]["traced_book"]["sources"] == [
+        {"table": "speeds", "title": "speeds", "citation": "", "version": ""}
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [
         ({"id": "T"}, ValueError),
         ({"title": ""}, ValueError),
+        ({"title": " "}, ValueError),
         ({"sources": []}, ValueError),
         ({"sources": ["x"]}, KeyError),
     ],

@@ -289,6 +289,19 @@ def test_a_chart_of_altair_as_html_alone_is_a_warning_with_its_remedy():
     assert stock.untraced({"text/html": "<b>vega</b>"}, cell()) == ("", "")
 
 
+def test_a_page_is_called_by_its_place_in_the_book_and_one_from_elsewhere_by_its_name(here, tmp_path_factory):
+    assert pieces.page_of(here.root / "parts" / "one.ipynb") == "parts/one"
+    assert pieces.page_of(tmp_path_factory.mktemp("elsewhere") / "two.ipynb") == "two"
+
+
+def test_what_is_glued_and_says_itself_what_it_is_keeps_its_name_and_words():
+    about = {"id": "own", "title": "Own", "caption": "C", "alt": "A", "function": "", "sources": []}
+    bundle = {FIGURE_MIME: BARS | {"usermeta": {texts.KEY: about}}}
+    at = Cell("parts/one", 0, {}, {"bars": {"figure": {"name": "shown", "caption": "Of the page"}}})
+    found = pieces.of_glued(bundle, {stock.GLUED: {"name": "bars"}}, at)
+    assert (found.key, found.title) == ("fig own", "Own")
+
+
 # Tables
 
 
@@ -296,7 +309,8 @@ def test_a_frame_with_a_caption_is_a_table():
     frame = pd.DataFrame({"a": [1, 2], "b": ["x & y", "=1"]})
     bundle = {"text/html": frame.to_html(), "text/plain": str(frame)}
     assert shown(cell(), bundle) == [None]
-    (found,) = shown(captioned("All *rows*.", "my_rows", sources=["s"]), bundle)
+    (found, second) = shown(captioned("All *rows*.", "my_rows", sources=["s"]), bundle, bundle)
+    assert (second.key, second.content["id"]) == ("tab my-rows-2", "my-rows-2")
     assert (found.key, found.title, found.mime, found.note) == ("tab my-rows", "All rows", "text/html", "")
     assert found.content["html"] == frame.to_html()
     text = texts.table_text(found.content)
