@@ -79,6 +79,21 @@ def test_pages_of_a_theme_that_nobody_knows_are_those_of_sphinx(asked):
     assert (asked[1].site / "_static/theirs-maps/a.map").is_file() and (asked[1].site / "_static/minus.png").is_file()
 
 
+def test_what_a_number_rests_on_is_shown_beside_it_in_a_theme_that_nobody_knows(asked, serve, browser):
+    with serve(asked[1].site) as address:
+        page, failed = browser.new_page(viewport={"width": 1280, "height": 800}), []
+        page.on("pageerror", lambda error: failed.append(error))
+        page.goto(f"{address}/two.html", wait_until="domcontentloaded")
+        link, box = page.locator("a.traced-num").first, page.locator(".traced-shown")
+        link.click()
+        box.wait_for()
+        page.wait_for_function("document.activeElement.matches('.traced-shown')", timeout=5_000)
+        number, shown = link.bounding_box(), box.bounding_box()
+        assert link.get_attribute("aria-expanded") == "true" and failed == []
+        assert 0 <= shown["y"] - (number["y"] + number["height"]) < 12
+        page.close()
+
+
 def fitted(theme: str, lean: bool = True) -> known.Theme | None:
     """Return what is known of a theme in a book that asks for it, or does not."""
     with book.using(Book(Path.cwd(), Settings(lean=lean))):

@@ -54,8 +54,10 @@
       if (covered > 0) window.scrollBy({ top: covered, behavior: "instant" });
       return;
     }
-    const column = document.querySelector("article").getBoundingClientRect();
-    const top = document.querySelector(".bd-header-article").getBoundingClientRect().bottom;
+    const column = (link.closest("article, main, [role=main]") || document.body).getBoundingClientRect();
+    // Of the themes that are known, one has a head that stays.
+    const head = document.querySelector(".bd-header-article");
+    const top = head ? head.getBoundingClientRect().bottom : 0;
     const above = at.top - Math.max(0, top) - 12;
     const below = window.innerHeight - at.bottom - 12;
     box.style.maxHeight = Math.max(above, below, 200) + "px";
