@@ -391,6 +391,15 @@ def test_a_character_across_two_pieces_of_a_file_is_one(file, countries, monkeyp
     assert len(read.api(path)[0]) == 20
 
 
+def test_a_letter_of_windows_1252_at_the_end_of_a_piece_is_not_taken_for_the_beginning_of_one_in_utf_8(
+    file, monkeypatch
+):
+    path = file("t,name", "1,Cô", "2,te", encoding="cp1252")
+    monkeypatch.setattr(read, "_PIECE", path.read_bytes().index(b"\xf4") + 1)
+    with read._utf8(path) as (copy, lines):
+        assert copy.read_text(encoding="utf-8") == "t,name\n1,Cô\n2,te\n" and lines == 3
+
+
 def test_no_row_is_lost_whatever_the_number_of_threads(file, countries):
     rows = [f"{1995 + n % 20},643,76,{930000 + n % 7 * 10 + 100},{n},1" for n in range(140)] + [
         f"{1995 + n % 20},76,643,{100000 + n},1,1" for n in range(5000)
