@@ -176,6 +176,17 @@ VEN,2006,10
 VEN,2007,5
 XNC,2012,1
 """,
+    # The years run to 2024, and each of Venezuela's two deals has a row in its period: 102 before 2005; 101 with two years, one deal.
+    "region_transfers": """
+recipient,supplier,period,deals,tiv
+BRA,RUS,2020–24,2,13.35
+CHL,USA,2020–24,1,30
+COL,CHN,2010–14,1,2
+MEX,XXS,2000–04,1,0
+PER,RUS,2005–09,1,20
+VEN,RUS,2000–04,1,7
+VEN,RUS,2005–09,1,15
+""",
     "ideal_points": """
 country,year,ideal_point,q5,q95,n_votes,ideal_point_all,q5_all,q95_all,n_votes_all,ideal_point_legacy,n_votes_legacy
 BRA,2000,0.123457,-0.376543,0.623457,70,0.123457,-0.376543,0.623457,70,0.246914,60
