@@ -1096,3 +1096,32 @@ def test_the_first_resolution_that_the_record_lacks_is_named(exports):
     raw_exports.write({RECORD: export}, exports)
     with pytest.raises(IngestError, match="found 'no A/RES/71/205', expected every resolution on Ukraine"):
         unga.ukraine_votes(exports / RECORD)
+
+
+def with_peru(countries):
+    """Return the countries with Peru as one of the book's, its number by the Correlates of War made up."""
+    peru = countries["code"] == "PER"
+    return countries.assign(
+        role=countries["role"].mask(peru, "focus"), cow_code=countries["cow_code"].mask(peru, 999).astype("Int64")
+    )
+
+
+def test_a_sixth_country_has_its_transfers_though_two_orders_differ_in_the_mark_of_their_year_alone(exports):
+    tree = raw_exports.tree()
+    order = ["Peru", "United States", "2023", "?", "2", "", "F-28", "light helicopter", "2", "", "2024", "New", "", ".25", ".5", ".5"]  # fmt: skip
+    tree[raw_exports.ORDERS].tables[""].rows += [order, [*order[:3], "", *order[4:]]]
+    raw_exports.write({raw_exports.ORDERS: tree[raw_exports.ORDERS]}, exports)
+    made = sipri_transfers.tables(raw_exports.sources(exports), with_peru(load("countries")))
+    peru = made["recent_orders"].query("recipient == 'PER'")
+    assert peru["order_year_estimate"].to_list() == [False, True] and peru["tiv_delivered"].to_list() == [0.5, 0.5]
+    assert made["deliveries"].query("recipient == 'PER'")[["supplier", "delivery_year", "tiv"]].to_numpy().tolist() == [
+        ["RUS", 2005, 20.004]
+    ]
+
+
+def test_a_country_that_the_extract_of_trade_was_not_drawn_for_has_no_rows_of_it(exports):
+    known = load("countries")
+    before, after = (
+        trade.tables(raw_exports.sources(exports), countries)["russia_trade"] for countries in (known, with_peru(known))
+    )
+    assert after.equals(before) and "PER" not in set(after["country"])

@@ -206,7 +206,10 @@ def recent_orders(orders: pd.DataFrame, codes: dict[str, str], file: str) -> pd.
     old = (orders["order_year"] < FIRST_RECENT) & last.ne("") & last.lt(str(FIRST_RECENT))
     out = account.closed(account.without(orders, old, f"placed and delivered before {FIRST_RECENT}"))
     named = raw.coded(out, "supplier", codes | _OTHERWISE, file, "a supplier of countries.csv")
-    key = ["recipient", "supplier", "order_year", "designation", "number_ordered", "delivery_years"]
+    # Two orders of one year can differ in nothing but whether the year is an estimate.
+    key = [
+        "recipient", "supplier", "order_year", "designation", "number_ordered", "delivery_years", "order_year_estimate",
+    ]  # fmt: skip
     # SIPRI has a 0 where it has not valued an item yet; without that, or a number, an order has no value, and a 0 in its place.
     unit = out["tiv_unit"].mask(out["tiv_unit"] == 0)
     unknown = unit.isna() | out["number_ordered"].isna()
