@@ -67,6 +67,7 @@ MODULES = {
     "defense_ties.completeness": ["completeness"],
     "defense_ties.exercises": ["exercises", "teaching"],
     "defense_ties.gravity": ["gravity"],
+    "defense_ties.country": ["country"],
     "defense_ties.moves": ["moves"],
     "defense_ties.refresh": ["forms", "refresh"],
     "defense_ties.vintage_report": ["vintage_report"],

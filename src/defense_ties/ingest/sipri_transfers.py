@@ -279,7 +279,7 @@ def region_states(countries: pd.DataFrame) -> pd.DataFrame:
     Raises:
         IngestError: a state has another name there, or another ISO code of two letters.
     """
-    states = raw.delimited(STATES, ["code", "iso2", "name"])
+    states = raw.delimited(STATES, ["code", "iso2", "cow_code", "name"])
     known = countries.set_index("code")
     for column in ("iso2", "name"):
         said = states["code"].map(known[column])
@@ -289,7 +289,7 @@ def region_states(countries: pd.DataFrame) -> pd.DataFrame:
             raise raw.IngestError(
                 STATES.name, int(row["_row"]), column, row[column], f"{said[other].iloc[0]!r}, as in countries.csv"
             )
-    return states.drop(columns="_row")
+    return states.drop(columns="_row").assign(cow_code=raw.integers(states, "cow_code", STATES.name))
 
 
 def region_transfers(register: pd.DataFrame, states: set[str], file: str) -> pd.DataFrame:
