@@ -73,6 +73,7 @@ MODULES = {
     "defense_ties.fetch.providers": ["fetch"],
     "defense_ties.fetch.transfer": ["fetch"],
     "defense_ties.gravity": ["gravity"],
+    "defense_ties.country": ["country"],
     "defense_ties.moves": ["moves"],
     "defense_ties.refresh": ["forms", "refresh"],
     "defense_ties.vintage_report": ["vintage_report"],

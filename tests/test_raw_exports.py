@@ -179,6 +179,17 @@ VEN,2006,10
 VEN,2007,5
 XNC,2012,1
 """,
+    # The years run to 2024, and each of Venezuela's two deals has a row in its period: 102 before 2005; 101 with two years, one deal.
+    "region_transfers": """
+recipient,supplier,period,deals,tiv
+BRA,RUS,2020–24,2,13.35
+CHL,USA,2020–24,1,30
+COL,CHN,2010–14,1,2
+MEX,XXS,2000–04,1,0
+PER,RUS,2005–09,1,20
+VEN,RUS,2000–04,1,7
+VEN,RUS,2005–09,1,15
+""",
     "ideal_points": """
 country,year,ideal_point,q5,q95,n_votes,ideal_point_all,q5_all,q95_all,n_votes_all,ideal_point_legacy,n_votes_legacy
 BRA,2000,0.123457,-0.376543,0.623457,70,0.123457,-0.376543,0.623457,70,0.246914,60
@@ -1119,3 +1130,32 @@ def test_the_first_year_of_a_trip_that_is_not_counted_is_named(exports):
     raw_exports.write({raw_exports.YEARS: export}, exports)
     with pytest.raises(IngestError, match="column 'TripYear': found 'no BRA 2015', expected a year of colt_pelatam"):
         visits.tables(raw_exports.sources(exports), load("countries"))
+
+
+def with_peru(countries):
+    """Return the countries with Peru as one of the book's, its number by the Correlates of War made up."""
+    peru = countries["code"] == "PER"
+    return countries.assign(
+        role=countries["role"].mask(peru, "focus"), cow_code=countries["cow_code"].mask(peru, 999).astype("Int64")
+    )
+
+
+def test_a_sixth_country_has_its_transfers_though_two_orders_differ_in_the_mark_of_their_year_alone(exports):
+    tree = raw_exports.tree()
+    order = ["Peru", "United States", "2023", "?", "2", "", "F-28", "light helicopter", "2", "", "2024", "New", "", ".25", ".5", ".5"]  # fmt: skip
+    tree[raw_exports.ORDERS].tables[""].rows += [order, [*order[:3], "", *order[4:]]]
+    raw_exports.write({raw_exports.ORDERS: tree[raw_exports.ORDERS]}, exports)
+    made = sipri_transfers.tables(raw_exports.sources(exports), with_peru(load("countries")))
+    peru = made["recent_orders"].query("recipient == 'PER'")
+    assert peru["order_year_estimate"].to_list() == [False, True] and peru["tiv_delivered"].to_list() == [0.5, 0.5]
+    assert made["deliveries"].query("recipient == 'PER'")[["supplier", "delivery_year", "tiv"]].to_numpy().tolist() == [
+        ["RUS", 2005, 20.004]
+    ]
+
+
+def test_a_country_that_the_extract_of_trade_was_not_drawn_for_has_no_rows_of_it(exports):
+    known = load("countries")
+    before, after = (
+        trade.tables(raw_exports.sources(exports), countries)["russia_trade"] for countries in (known, with_peru(known))
+    )
+    assert after.equals(before) and "PER" not in set(after["country"])

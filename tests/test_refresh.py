@@ -35,7 +35,7 @@ CHANGELOG = """# Changelog
 # What comes of the exports of the project in small, and what that refers to.
 TABLES = [
     "countries", "deliveries", "earlier_deliveries", "orders", "recent_orders", "vintages", "russia_exports", "world_imports",
-    "military_expenditure",
+    "region_states", "region_transfers", "military_expenditure",
 ]  # fmt: skip
 
 

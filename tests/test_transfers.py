@@ -3,7 +3,8 @@ import pytest
 
 import small_tables as small
 from defense_ties import transfers
-from defense_ties.ingest import sipri_transfers
+from defense_ties.data import load, periods
+from defense_ties.ingest import IngestError, sipri_transfers
 from defense_ties.transfers import hhi
 
 
@@ -487,3 +488,64 @@ def test_the_years_before_the_book_are_added_where_they_are_asked_for(monkeypatc
         for earlier in (False, True)
     }
     assert share == {False: 0.2, True: 0.6}
+
+
+STATES = pd.DataFrame(
+    [("VEN", "VE", "Venezuela"), ("PER", "PE", "Peru"), ("HTI", "HT", "Haiti"), ("GRD", "GD", "Grenada")],
+    columns=["code", "iso2", "name"],
+)
+SOLD = pd.DataFrame(
+    [
+        ("PER", "USA", "2000–04", 2, 1.0), ("PER", "RUS", "2000–04", 1, 3.0), ("PER", "DEU", "2020–24", 1, 4.0),
+        ("VEN", "RUS", "2005–09", 3, 600.0), ("VEN", "RUS", "2010–14", 1, 90.0), ("VEN", "CHN", "2010–14", 1, 300.0),
+        ("VEN", "ESP", "2010–14", 1, 8.0), ("VEN", "DEU", "2010–14", 1, 2.0),
+    ],
+    columns=["recipient", "supplier", "period", "deals", "tiv"],
+)  # fmt: skip
+
+
+def test_every_state_of_the_region_has_a_row_and_its_largest_suppliers_by_hand(monkeypatch):
+    small.use(monkeypatch, region_states=STATES, region_transfers=SOLD)
+    frame = transfers.regional_deliveries()
+    assert frame["supplier_group"].to_list()[:3] == ["United States", "Russia", "Europe"]
+    got = transfers.region(frame)
+    assert list(got) == ["recipient", "name", "tiv", "russian", "share", "suppliers", "last_russian"]
+    assert got["recipient"].to_list() == ["VEN", "PER", "GRD", "HTI"]
+    assert got.iloc[:2].to_numpy().tolist() == [
+        ["VEN", "Venezuela", 1000.0, 690.0, 0.69, "Russia 69%, China 30%, Spain 1%", "2010–14"],
+        ["PER", "Peru", 8.0, 3.0, 0.375, "Germany 50%, Russia 38%, United States 12%", "2000–04"],
+    ]
+    assert transfers.region(frame, largest=4)["suppliers"][0] == "Russia 69%, China 30%, Spain 1%, Germany <1%"
+    assert got.loc[2:, ["tiv", "russian"]].to_numpy().tolist() == [[0.0, 0.0]] * 2
+    assert got.loc[2:, ["share", "suppliers", "last_russian"]].isna().all(axis=None)
+
+
+def test_the_region_has_its_states_under_the_names_of_the_book_and_no_territory():
+    states = load("region_states").set_index("code")
+    countries = load("countries").set_index("code")
+    assert len(states) == 33
+    both = states.index.intersection(countries.index)
+    assert states.loc[both, ["iso2", "name"]].equals(countries.loc[both, ["iso2", "name"]])
+    # Aruba is no member of the United Nations; the register has no delivery to the six others.
+    latin = countries.index[countries["region"] == small.LATIN]
+    assert set(latin) ^ set(states.index) == {"ABW", "DMA", "GRD", "HTI", "KNA", "LCA", "VCT"}
+
+
+@pytest.mark.parametrize(("table", "supplier"), [("world_imports", None), ("russia_exports", "RUS")])
+def test_the_region_by_period_is_what_the_other_tables_sum_to(table, supplier):
+    region = load("region_transfers")
+    region = region if supplier is None else region[region["supplier"] == supplier]
+    yearly = load(table)
+    yearly = yearly[yearly["recipient"].isin(load("region_states")["code"])]
+    by_year = yearly.groupby(["recipient", periods(yearly["year"])])["tiv"].sum()
+    sums = region.groupby(["recipient", "period"])["tiv"].sum()
+    assert sums.index.to_list() == by_year.index.to_list()
+    assert sums.to_numpy() == pytest.approx(by_year.to_numpy(), abs=1e-6)
+
+
+@pytest.mark.parametrize(("column", "said"), [("name", "Perú"), ("iso2", "PX")])
+def test_a_state_of_the_region_under_another_name_is_refused(column, said):
+    countries = load("countries")
+    countries.loc[countries["code"] == "PER", column] = said
+    with pytest.raises(IngestError, match=f"states.csv, row 27, column '{column}': found '.*', expected '{said}'"):
+        sipri_transfers.region_states(countries)

@@ -12,7 +12,7 @@ from traced_book.book import BookError, here
 from traced_book.repository import RepositoryError
 from traced_book.tables import DescriptorError
 
-from . import fetch, ingest, moves, refresh, sentences, vintage_report
+from . import country, fetch, ingest, moves, refresh, sentences, vintage_report
 from .fetch import transfer
 
 _SHOWN = {
@@ -71,10 +71,17 @@ def main(argv: list[str] | None = None) -> int:
         help="outliers.csv of a report, with the reasons why they are right filled in",
     )
     command.add_argument("--accept", action="store_true", help="put the new tables in place, whole or not at all")
+    command = commands.add_parser(
+        "country", help="make a state of the region a country of the book: all but the argument, or nothing"
+    )
+    command.add_argument("code", help="its code by ISO 3166-1, as PER")
+    command.add_argument("--from", dest="source", type=Path, help="folder of raw files, for its rows in the tables")
+    command.add_argument("--choose", action="append", default=[], metavar="FILE", help=_CHOOSE)
     command = commands.add_parser("prose", help="measure the running text of each page; it informs and refuses nothing")
     command.add_argument("--json", action="store_true", help="write the measures as JSON, shares from 0 to 1")
     args = parser.parse_args(argv)
-    return {"fetch": _fetch, "ingest": _ingest, "refresh": _refresh, "prose": _prose}[args.command](args)
+    commands_of = {"fetch": _fetch, "ingest": _ingest, "refresh": _refresh, "country": _country, "prose": _prose}
+    return commands_of[args.command](args)
 
 
 class _Slowly:
@@ -158,6 +165,23 @@ def _chapter_added(source: ingest.Sources) -> list[str]:
     return [
         f"added: book/{ruslat.CHAPTER.name}, which sets Ruslat's tables beside SIPRI's and the register; run it with make notebooks"
     ]
+
+
+def _country(args: argparse.Namespace) -> int:
+    slowly = _Slowly()
+    try:
+        source = args.source and ingest.sources(args.source, chosen=args.choose, progress=slowly).whole()
+        new = country.added(here(), args.code, source, slowly)
+        country.write(new)
+    except (country.CountryError, ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
+        print(f"no country was added, nothing was changed\n{error}", file=sys.stderr)
+        return 1
+    for path in new.files:
+        print(f"written: {here().short(path)}")
+    for table in new.lacking:
+        print(f"no row of it yet: {table}")
+    print("to do: fill its row in governments.csv, write what the chapter marks, and CONTRIBUTING.md, 'Add a country'")
+    return 0
 
 
 def _refresh(args: argparse.Namespace) -> int:

@@ -34,17 +34,22 @@ def deliveries(
     Returns:
         The columns of the table, and ``recipient_name``, ``supplier_name``, ``supplier_group``.
     """
-    countries = load("countries").set_index("code")
     out = pd.concat([load("earlier_deliveries"), load("deliveries")]) if earlier else load("deliveries")
     if recipients is not None:
         out = out[out["recipient"].isin(recipients)]
     if suppliers is not None:
         out = out[out["supplier"].isin(suppliers)]
-    return out.assign(
-        recipient_name=out["recipient"].map(countries["name"]),
-        supplier_name=out["supplier"].map(countries["name"]),
-        supplier_group=out["supplier"].map(countries["supplier_group"]),
-    ).reset_index(drop=True)
+    return _named(out).reset_index(drop=True)
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return deliveries with ``recipient_name``, ``supplier_name`` and ``supplier_group``."""
+    countries = load("countries").set_index("code")
+    return frame.assign(
+        recipient_name=frame["recipient"].map(countries["name"]),
+        supplier_name=frame["supplier"].map(countries["name"]),
+        supplier_group=frame["supplier"].map(countries["supplier_group"]),
+    )
 
 
 def annual(frame: pd.DataFrame, by: Sequence[str] = ("recipient",)) -> pd.DataFrame:
@@ -350,6 +355,45 @@ def russian_share_of_imports(recipients: Sequence[str], first: int = FIRST, last
     out = pd.DataFrame({"tiv": span["russia_exports"], "total": span["world_imports"]}).reset_index()
     share = (out["tiv"] / out["total"]).where(out["total"] > 0)
     return out.assign(name=out["recipient"].map(names), share=share)
+
+
+def regional_deliveries() -> pd.DataFrame:
+    """Return table ``region_transfers``, sums over five years, with the names and groups of :func:`deliveries`.
+
+    Returns:
+        Columns ``recipient, supplier, period, deals, tiv`` (millions), ``recipient_name``, ``supplier_name``,
+        ``supplier_group``.
+    """
+    return _named(load("region_transfers"))
+
+
+def region(frame: pd.DataFrame, largest: int = 3) -> pd.DataFrame:
+    """Return what each state of Latin America and the Caribbean received, and from whom, largest importer first.
+
+    Args:
+        frame: as from :func:`regional_deliveries`; largest: how many suppliers to name.
+
+    Returns:
+        Columns ``recipient, name, tiv`` (millions, from all), ``russian`` (from Russia), ``share`` (Russia's, 0 to 1),
+        ``suppliers`` (the largest with their shares, as ``Russia 69%, China 12%``), ``last_russian`` (the last period with a
+        Russian delivery). A state without a delivery has TIV 0, and no share, suppliers or period.
+    """
+    states = load("region_states").rename(columns={"code": "recipient"})[["recipient", "name"]]
+    sums = share_of(frame, "RUS", ["recipient"]).rename(columns={"tiv": "russian", "total": "tiv"})
+    first = shares(frame, "supplier_name").groupby("recipient").head(largest)
+    words = first["supplier_name"] + " " + [f"{s:.0%}" if s >= 0.005 else "<1%" for s in first["share"]]
+    out = (
+        states.merge(sums, how="left")
+        .merge(words.groupby(first["recipient"]).agg(", ".join).rename("suppliers").reset_index(), how="left")
+        .merge(
+            frame[frame["supplier"] == "RUS"].groupby("recipient")["period"].max().rename("last_russian").reset_index(),
+            how="left",
+        )
+    )
+    out = out.fillna({"tiv": 0.0, "russian": 0.0})[
+        ["recipient", "name", "tiv", "russian", "share", "suppliers", "last_russian"]
+    ]
+    return out.sort_values(["tiv", "name"], ascending=[False, True], ignore_index=True)
 
 
 def last_from_russia(recipients: Sequence[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import folds, register, timeline
+from . import folds, register, timeline, to_write
 
 
 def _static(app: Sphinx) -> None:
@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     register.setup(app)
     timeline.setup(app)
     folds.setup(app)
+    to_write.setup(app)
     app.connect("builder-inited", _static)
     app.add_css_file("book.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import altair as alt
 import pandas as pd
 
@@ -214,6 +216,47 @@ def customers(frame: pd.DataFrame, top: int = 15) -> alt.TopLevelMixin:
     )
     colour = alt.Color("_who:N", scale=coloured(COUNTRY_COLOURS | {"other": GREY}), legend=None)
     return in_rows(_bars_with_numbers(base, colour), labels=120, step=22)
+
+
+@drawn
+def region(frame: pd.DataFrame, none: str) -> alt.TopLevelMixin:
+    """Draw what each state of a region received as a bar, the part from Russia red, the names of the five in bold.
+
+    Args:
+        frame: as from :func:`defense_ties.transfers.region`, largest first; none: what the row is called in which those without a
+            delivery stand together.
+    """
+    five = named(list(COUNTRY_COLOURS))
+    shown = frame[frame["tiv"] > 0]
+    shown = shown.assign(
+        label=[
+            f"{short_number(t)} ({s:.0%})" if s else short_number(t)
+            for t, s in zip(shown["tiv"], shown["share"], strict=True)
+        ]
+    )[["name", "tiv", "russian", "share", "label"]]
+    rest = pd.DataFrame(
+        {"name": [none], "tiv": [0.0], "russian": [0.0], "share": [float("nan")], "label": ["none recorded"]}
+    )
+    base = alt.Chart(pd.concat([shown, rest], ignore_index=True)).encode(
+        y=rows(
+            "name:N",
+            labelFontWeight={
+                "condition": {"test": f"indexof({json.dumps(five)}, datum.value) >= 0", "value": "bold"},
+                "value": "normal",
+            },
+        ),
+        tooltip=tips(
+            "recipient",
+            "tiv",
+            alt.Tooltip("russian:Q", title="From Russia", format=",.1f"),
+            alt.Tooltip("share:Q", title="Russia's share", format=".0%"),
+        ),
+    )
+    volume = _volume(shown, "Russia's share", 1.3)
+    every = base.mark_bar(color=GREY).encode(x=volume)
+    part = base.mark_bar(color=RUSSIA).encode(x="russian:Q")
+    numbers = base.mark_text(align="left", dx=4).encode(x="tiv:Q", text="label:N")
+    return in_rows(every + part + numbers, labels=120, step=19)
 
 
 @drawn

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..data import periods
 from ..scope import FIRST, LAST, focus
 from . import raw
 from .forms import Content, Delimited, Form, Sources
@@ -39,6 +40,8 @@ _OTHERWISE = {"United Arab Emirates": "ARE"}
 FIRST_RECENT = 2017
 # The export of the deliveries begins here, five years before the book.
 FIRST_DELIVERIES = 1995
+# The states of Latin America and the Caribbean, those too that the register has no delivery to.
+STATES = Path(__file__).parent / "states.csv"
 _FOREIGN, _NOT_RUSSIAN = "of other recipients", "of other suppliers"
 
 
@@ -74,7 +77,7 @@ class Export:
 
 
 def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return deliveries, earlier_deliveries, orders, recent_orders, vintages, russia_exports and world_imports.
+    """Return deliveries, earlier_deliveries, orders, recent_orders, vintages, russia_exports, world_imports and the region's two.
 
     Args:
         source: the raw files; countries: the table of that name.
@@ -88,6 +91,7 @@ def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     register = read_deliveries(source[DELIVERIES], codes)
     orders = read_orders(source[ORDERS], codes, names)
     first, second = (Export(source[form].name, source.vintage(form)) for form in FORMS)
+    states = region_states(countries)
     return {
         "deliveries": deliveries(register, "deliveries", five, FIRST, LAST, first.file),
         "earlier_deliveries": deliveries(register, "earlier_deliveries", five, FIRST_DELIVERIES, FIRST - 1, first.file),
@@ -96,6 +100,8 @@ def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "vintages": vintages(register, orders, five, first, second),
         "russia_exports": totals(register, "russia_exports", first.file, {"RUS"}),
         "world_imports": totals(register, "world_imports", first.file),
+        "region_states": states,
+        "region_transfers": region_transfers(register, set(states["code"]), first.file),
     }
 
 
@@ -200,7 +206,10 @@ def recent_orders(orders: pd.DataFrame, codes: dict[str, str], file: str) -> pd.
     old = (orders["order_year"] < FIRST_RECENT) & last.ne("") & last.lt(str(FIRST_RECENT))
     out = account.closed(account.without(orders, old, f"placed and delivered before {FIRST_RECENT}"))
     named = raw.coded(out, "supplier", codes | _OTHERWISE, file, "a supplier of countries.csv")
-    key = ["recipient", "supplier", "order_year", "designation", "number_ordered", "delivery_years"]
+    # Two orders of one year can differ in nothing but whether the year is an estimate.
+    key = [
+        "recipient", "supplier", "order_year", "designation", "number_ordered", "delivery_years", "order_year_estimate",
+    ]  # fmt: skip
     # SIPRI has a 0 where it has not valued an item yet; without that, or a number, an order has no value, and a 0 in its place.
     unit = out["tiv_unit"].mask(out["tiv_unit"] == 0)
     unknown = unit.isna() | out["number_ordered"].isna()
@@ -259,3 +268,39 @@ def totals(register: pd.DataFrame, table: str, file: str, suppliers: set[str] | 
     out = account.closed(account.within(out, "delivery_year", FIRST, LAST))
     out = out.groupby(["recipient", "delivery_year"], as_index=False)["tiv"].sum()
     return out.rename(columns={"delivery_year": "year"}).assign(tiv=lambda f: f["tiv"].round(2))
+
+
+def region_states(countries: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``region_states``: the states of Latin America and the Caribbean.
+
+    Args:
+        countries: the table of that name, which has those that the register knows.
+
+    Raises:
+        IngestError: a state has another name there, or another ISO code of two letters.
+    """
+    states = raw.delimited(STATES, ["code", "iso2", "cow_code", "name"])
+    known = countries.set_index("code")
+    for column in ("iso2", "name"):
+        said = states["code"].map(known[column])
+        other = said.notna() & (said != states[column])
+        if other.any():
+            row = states[other].iloc[0]
+            raise raw.IngestError(
+                STATES.name, int(row["_row"]), column, row[column], f"{said[other].iloc[0]!r}, as in countries.csv"
+            )
+    return states.drop(columns="_row").assign(cow_code=raw.integers(states, "cow_code", STATES.name))
+
+
+def region_transfers(register: pd.DataFrame, states: set[str], file: str) -> pd.DataFrame:
+    """Return table ``region_transfers``: what each supplier delivered to each state in five years, summed.
+
+    Args:
+        register: as from :func:`read_deliveries`; states: their codes; file: the name of the export.
+    """
+    account = raw.Account(file, "region_transfers", register)
+    out = account.without(register, ~register["recipient"].isin(states), _FOREIGN)
+    out = account.closed(account.within(out, "delivery_year", FIRST, LAST))
+    groups = out.assign(period=periods(out["delivery_year"])).groupby(["recipient", "supplier", "period"])
+    sums = groups.agg(deals=("deal_id", "nunique"), tiv=("tiv", "sum")).reset_index()
+    return sums.assign(tiv=sums["tiv"].round(2))

@@ -33,6 +33,8 @@ HS93_HEADER = (
     "refYear", "reporterISO", "reporterDesc", "partnerISO", "flowDesc", "cmdCode", "classificationCode", "primaryValue",
     "netWgt", "isReported",
 )  # fmt: skip
+# Whom the extracts were drawn for: of another country they say nothing.
+_DOTS_PARTNERS = {"BRA", "CHL", "COL", "MEX", "VEN"}
 _HS93_PARTNERS = {"BRA", "MEX", "RUS"}
 _IMF_COLUMNS = ("Country Name", "Indicator Code", "Counterpart Country Name")
 
@@ -63,7 +65,7 @@ def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     key = ["provider", "country", "flow", "reporter", "year"]
     return {
         "trade": raw.unique(out, key, "trade").sort_values(key),
-        "russia_trade": dots(source[DOTS], focus(countries)),
+        "russia_trade": dots(source[DOTS], [code for code in focus(countries) if code in _DOTS_PARTNERS]),
         "hs93_exports": hs93(source[HS93], countries),
     }
 
