@@ -249,10 +249,10 @@ def region(frame: pd.DataFrame, none: str) -> alt.TopLevelMixin:
             "recipient",
             "tiv",
             alt.Tooltip("russian:Q", title="From Russia", format=",.1f"),
-            alt.Tooltip("share:Q", title="Russia's share", format=".0%"),
+            alt.Tooltip("share:Q", title="Russia’s share", format=".0%"),
         ),
     )
-    volume = _volume(shown, "Russia's share", 1.3)
+    volume = _volume(shown, "Russia’s share", 1.3)
     every = base.mark_bar(color=GREY).encode(x=volume)
     part = base.mark_bar(color=RUSSIA).encode(x="russian:Q")
     numbers = base.mark_text(align="left", dx=4).encode(x="tiv:Q", text="label:N")
