@@ -105,9 +105,10 @@ def test_every_section_stands_in_the_chapter_of_a_country_that_all_tables_have()
         ("XYZ", None, "XYZ: expected the code of a state of table region_states, as PER"),
         ("per", None, "per: expected the code of a state of table region_states, as PER"),
         ("CHL", None, "CHL: Chile is a country of the book already"),
-        ("HTI", None, "HTI: the register of transfers has no delivery to Haiti"),
+        ("HTI", None, "HTI: the register of transfers has no delivery to Haiti, 2000–2024"),
+        ("PAN", None, "PAN: the register of transfers has no delivery to Panama, 2000–2024"),
         ("PER", lambda root: (root / "book/countries/peru.ipynb").write_text(""), "book/countries/peru.ipynb is there already"),
-        ("PER", lambda root: (root / "_toc.yml").write_text("root: a\n"), "_toc.yml: no chapter of a country, expected one in"),
+        ("PER", lambda root: (root / "_toc.yml").write_text("root: a\n"), "_toc.yml: no chapter of a country, expected one to stand after"),
         ("PER", lambda root: (root / "data/governments.csv").unlink(), "No such file or directory"),
     ],
 )  # fmt: skip

@@ -20,12 +20,11 @@ from traced_book.validate import validate
 from . import ingest
 from .ingest import dcad, sipri_milex, sipri_transfers, trade, unga, worldbank
 from .ingest.forms import Sources
-from .scope import FIRST
+from .scope import FIRST, YEARS, focus
 
 # Whose files hold any country. What was researched for the five is theirs alone: the register, visits, training, sanctions.
 PROVIDERS = [sipri_transfers, sipri_milex, unga, trade, worldbank, dcad]
 CHAPTER = Path(__file__).parent / "chapter.json"
-_PART = "Five countries"
 
 
 class CountryError(Exception):
@@ -90,10 +89,9 @@ def _state(book: Book, countries: pd.DataFrame, code: str) -> dict[str, Any]:
     found = states[states["code"] == code]
     if found.empty:
         raise CountryError(f"{code}: expected the code of a state of table region_states, as PER")
-    known = countries[countries["code"] == code]
-    if known.empty:
-        raise CountryError(f"{code}: the register of transfers has no delivery to {found['name'].iloc[0]}")
-    if known["role"].iloc[0] == "focus":
+    if code not in set(load("region_transfers", book.data)["recipient"]):
+        raise CountryError(f"{code}: the register of transfers has no delivery to {found['name'].iloc[0]}, {YEARS}")
+    if code in focus(countries):
         raise CountryError(f"{code}: {found['name'].iloc[0]} is a country of the book already")
     return dict(found.iloc[0])
 
@@ -109,7 +107,7 @@ def _listed(contents: Path, page: str) -> str:
         raise CountryError(f"{contents}: {error.strerror}, expected the contents of the book") from error
     chapters = [number for number, line in enumerate(lines) if line.lstrip().startswith("- file: book/countries/")]
     if not chapters:
-        raise CountryError(f"{contents.name}: no chapter of a country, expected one in part {_PART!r}")
+        raise CountryError(f"{contents.name}: no chapter of a country, expected one to stand after")
     last = lines[chapters[-1]]
     lines.insert(chapters[-1] + 1, f"{last.partition('book/')[0]}{page}\n")
     return "".join(lines)
