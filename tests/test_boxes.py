@@ -14,7 +14,7 @@ BOX = re.compile(
     r"^:::+\{admonition\} (?P<title>[^\n]+)\n(?P<options>(?::[a-z]+:[^\n]*\n)*)(?P<inner>.*?)^:::", re.M | re.S
 )
 # Boxes to know of that have a name of their own.
-_NAMED = {"What customs see of what SIPRI sees"}
+_NAMED = {"How the register was searched", "What customs see of what SIPRI sees"}
 
 
 def text(path: Path) -> str:

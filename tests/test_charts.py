@@ -187,14 +187,14 @@ def test_no_label_of_the_map_runs_into_one_of_another_country(narrow):
     drawn, width, _ = svg(FIGURES["cmp-map"], "light", narrow)
     shift = float(re.search(r'<g fill="none"[^>]*translate\(([\d.]+),', drawn)[1])
     found = re.findall(
-        r'longitude: ([^;]+); latitude: [^;"]+; [^>]*text-anchor="(\w+)" transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*>([^<]+)<',
+        r'_longitude: ([^;]+); _latitude: [^;"]+; [^>]*text-anchor="(\w+)" transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*>([^<]+)<',
         drawn,
     )
     assert len(found) == 3 * len(charts.COUNTRY_COLOURS)
     lines = []
     for country, anchor, x, y, words in found:
-        # Six pixels for a letter; letters are nine high.
-        long = 6 * len(words)
+        # Five and a half pixels for a letter; letters are nine high.
+        long = 5.5 * len(words)
         left = float(x) - {"start": 0, "middle": long / 2, "end": long}[anchor]
         lines.append((country, words, left, left + long, float(y) - 9, float(y)))
         assert -shift <= left and left + long <= width - shift, words

@@ -45,7 +45,7 @@ def test_the_coverage_counts_rows_with_a_value_for_the_five(printed):
     of_five = {t: [row for row in rows(t) if row["country"] in FIVE] for t in ("votes", "ideal_points", "indicators")}
     assert counted["Trade with Russia, Correlates of War"] == trade["COW"] == 147
     assert counted["Trade with Russia, IMF"] == trade["IMF"] == 168
-    assert counted["Recorded votes"] == len(of_five["votes"]) == 9_234
+    assert counted["Roll calls"] == len(of_five["votes"]) == 9_234
     assert counted["Ideal points"] == len(of_five["ideal_points"]) == 122
     assert counted["Gross domestic product (World Bank)"] == sum(bool(row["gdp_usd"]) for row in of_five["indicators"])
     milex = [row for row in rows("military_expenditure") if row["country"] in FIVE and row["gdp_share"]]

@@ -80,8 +80,12 @@ SEEN = """() => Object.fromEntries(Object.entries({
     const found = document.querySelector(selector);
     return found ? [[name, found.checkVisibility()]] : [];
 }))"""
-STATE = """() => [document.documentElement.dataset.without, document.querySelector('.traced-layers > summary').textContent,
-    location.search, document.querySelector('.traced-layers-said').textContent]"""
+# The line of layers is made by a script, which may come a moment after the page has loaded.
+STATE = """async () => {
+    for (let turn = 0; turn < 200 && !document.querySelector('.traced-layers-said'); turn++) await new Promise(done => setTimeout(done, 10));
+    return [document.documentElement.dataset.without, document.querySelector('.traced-layers > summary').textContent,
+    location.search, document.querySelector('.traced-layers-said').textContent];
+}"""
 CHOOSE = """name => [...document.querySelectorAll('.traced-layers label')].find(l => l.textContent === name).querySelector('input').click()"""
 
 

@@ -120,13 +120,15 @@ def test_the_title_of_a_box_is_a_heading_below_that_of_its_section():
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ("<code>period_lines</code>", "<code>period_<wbr>lines</code>"),
-        ('<code class="docutils"><span class="pre">a_b_c</span></code>', '<code class="docutils"><span class="pre">a_<wbr>b_<wbr>c</span></code>'),
-        ('<a href="../data.html#table-leader_trips">leader_trips</a>', '<a href="../data.html#table-leader_trips">leader_<wbr>trips</a>'),
+        ("<code>military_expenditure</code>", "<code>military_<wbr>expenditure</code>"),
+        ('<code class="docutils"><span class="pre">first_second_third</span></code>', '<code class="docutils"><span class="pre">first_<wbr>second_<wbr>third</span></code>'),
+        ('<a href="../data.html#table-a_b">assembly_resolutions</a>', '<a href="../data.html#table-a_b">assembly_<wbr>resolutions</a>'),
+        # A shorter name finds room in any column.
+        ("<code>period_lines</code>", "<code>period_lines</code>"),
         # Nothing is gained where a name begins or ends, and an address or a block of code stays as it is.
-        ("<code>_own</code> <code>own_</code>", "<code>_own</code> <code>own_</code>"),
-        ('<a href="a_b">a_b</a>', '<a href="a_b">a_b</a>'),
-        ('<pre><span class="n">a_b</span></pre>', '<pre><span class="n">a_b</span></pre>'),
+        ("<code>_of_the_whole_only</code> <code>of_the_whole_only_</code>", "<code>_of_<wbr>the_<wbr>whole_<wbr>only</code> <code>of_<wbr>the_<wbr>whole_<wbr>only_</code>"),
+        ('<a href="military_expenditure">military_expenditure</a>', '<a href="military_expenditure">military_expenditure</a>'),
+        ('<pre><span class="n">military_expenditure</span></pre>', '<pre><span class="n">military_expenditure</span></pre>'),
     ],
 )  # fmt: skip
 def test_a_name_in_code_may_be_broken_after_an_underscore(given, expected):

@@ -229,13 +229,13 @@ def region(frame: pd.DataFrame, none: str) -> alt.TopLevelMixin:
     five = named(list(COUNTRY_COLOURS))
     shown = frame[frame["tiv"] > 0]
     shown = shown.assign(
-        label=[
+        _label=[
             f"{short_number(t)} ({s:.0%})" if s else short_number(t)
             for t, s in zip(shown["tiv"], shown["share"], strict=True)
         ]
-    )[["name", "tiv", "russian", "share", "label"]]
+    )[["name", "tiv", "russian", "share", "_label"]]
     rest = pd.DataFrame(
-        {"name": [none], "tiv": [0.0], "russian": [0.0], "share": [float("nan")], "label": ["none recorded"]}
+        {"name": [none], "tiv": [0.0], "russian": [0.0], "share": [float("nan")], "_label": ["none recorded"]}
     )
     base = alt.Chart(pd.concat([shown, rest], ignore_index=True)).encode(
         y=rows(
@@ -255,7 +255,7 @@ def region(frame: pd.DataFrame, none: str) -> alt.TopLevelMixin:
     volume = _volume(shown, "Russia’s share", 1.3)
     every = base.mark_bar(color=GREY).encode(x=volume)
     part = base.mark_bar(color=RUSSIA).encode(x="russian:Q")
-    numbers = base.mark_text(align="left", dx=4).encode(x="tiv:Q", text="label:N")
+    numbers = base.mark_text(align="left", dx=4).encode(x="tiv:Q", text="_label:N")
     return in_rows(every + part + numbers, labels=120, step=19)
 
 

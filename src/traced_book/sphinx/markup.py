@@ -21,11 +21,17 @@ TAG = re.compile(r"<[^>]*>")
 
 # What stands in code within a line, or is the name of a table: in a block of code, each name has an element of its own.
 _NAMES = re.compile(r'(<code>|"pre">|#table-[^"]*">)([^<]*_[^<]*)')
+# A shorter one finds room in any column.
+_LONG = re.compile(r"\w{16,}")
 
 
 def breakable(body: str) -> str:
     """Return the HTML of a page in which a long name may be broken after an underscore, where a cell has no room for it."""
-    return _NAMES.sub(lambda found: found[1] + re.sub(r"(?<=\w)_(?=\w)", "_<wbr>", found[2]), body)
+
+    def broken(name: re.Match[str]) -> str:
+        return re.sub(r"(?<=\w)_(?=\w)", "_<wbr>", name[0])
+
+    return _NAMES.sub(lambda found: found[1] + _LONG.sub(broken, found[2]), body)
 
 
 def _source(folder: Path, name: str) -> str:
