@@ -121,12 +121,12 @@ def test_the_title_of_a_box_is_a_heading_below_that_of_its_section():
     ("given", "expected"),
     [
         ("<code>military_expenditure</code>", "<code>military_<wbr>expenditure</code>"),
-        ('<code class="docutils"><span class="pre">first_second_third</span></code>', '<code class="docutils"><span class="pre">first_<wbr>second_<wbr>third</span></code>'),
+        ('<code class="docutils"><span class="pre">number_of_the_first_deal</span></code>', '<code class="docutils"><span class="pre">number_<wbr>of_<wbr>the_<wbr>first_<wbr>deal</span></code>'),
         ('<a href="../data.html#table-a_b">assembly_resolutions</a>', '<a href="../data.html#table-a_b">assembly_<wbr>resolutions</a>'),
         # A shorter name finds room in any column.
         ("<code>period_lines</code>", "<code>period_lines</code>"),
         # Nothing is gained where a name begins or ends, and an address or a block of code stays as it is.
-        ("<code>_of_the_whole_only</code> <code>of_the_whole_only_</code>", "<code>_of_<wbr>the_<wbr>whole_<wbr>only</code> <code>of_<wbr>the_<wbr>whole_<wbr>only_</code>"),
+        ("<code>_of_the_whole_book_only</code> <code>of_the_whole_book_only_</code>", "<code>_of_<wbr>the_<wbr>whole_<wbr>book_<wbr>only</code> <code>of_<wbr>the_<wbr>whole_<wbr>book_<wbr>only_</code>"),
         ('<a href="military_expenditure">military_expenditure</a>', '<a href="military_expenditure">military_expenditure</a>'),
         ('<pre><span class="n">military_expenditure</span></pre>', '<pre><span class="n">military_expenditure</span></pre>'),
     ],

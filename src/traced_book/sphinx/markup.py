@@ -22,7 +22,7 @@ TAG = re.compile(r"<[^>]*>")
 # What stands in code within a line, or is the name of a table: in a block of code, each name has an element of its own.
 _NAMES = re.compile(r'(<code>|"pre">|#table-[^"]*">)([^<]*_[^<]*)')
 # A shorter one finds room in any column.
-_LONG = re.compile(r"\w{16,}")
+_LONG = re.compile(r"\w{20,}")
 
 
 def breakable(body: str) -> str:
