@@ -4,44 +4,24 @@ import csv
 import os
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 
 from defense_ties import claims, prose
 from defense_ties.book import ledger
 from tests.places import BOOK_DIR, DATA_DIR, all_notebooks
+from tests.reviews import differing, results, reviewed
 from traced_book.evidence import pieces
 
 
 def run(tmp_path, book=BOOK_DIR, data=DATA_DIR, options=()):
     """Run the command on a book and a data folder; return its exit status and the report it wrote."""
-    target = tmp_path / "review.md"
-    command = [str(Path(sys.executable).with_name("traced-book")), "review", "--to", str(target), *options]
     folders = {
         "TRACED_BOOK_NOTEBOOKS": str(book),
         "TRACED_BOOK_DATA": str(data),
         "TRACED_BOOK_BUILD": str(tmp_path / "made"),
     }
-    environment = os.environ | folders
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert target.is_file(), done.stderr
-    text = target.read_text(encoding="utf-8")
-    assert done.stdout.strip() == text.strip()
-    return done.returncode, text
-
-
-def results(text):
-    """Return the result of each check of a report, by name."""
-    return dict(re.findall(r"^\| ([^|]+?) \| (ok|DIFFERS) \|", text, re.M))
-
-
-def differing(text, name):
-    """Return the lines under "What differs" of a check."""
-    section = re.search(rf"^## What differs: {re.escape(name)}\n\n((?:- .*\n)+)", text, re.M)
-    return section.group(1).splitlines() if section else []
+    return reviewed(tmp_path / "review.md", *options, environment=os.environ | folders)
 
 
 def shown_in_reviewing():

@@ -48,6 +48,12 @@ def profile(**rows):
     )
 
 
+def test_what_a_country_received_is_all_that_russia_delivered_to_it(use):
+    sent = [delivery("RUS", "VEN", 2005, 10), delivery("RUS", "VEN", 2006, 4), delivery("USA", "VEN", 2006, 100)]
+    use(deliveries=small.deliveries(*sent, delivery("RUS", "BRA", 2010, 3)))
+    assert Rows().received.to_dict() == {"BRA": 3, "CHL": 0, "COL": 0, "MEX": 0, "VEN": 14}
+
+
 # Gini: 0.8 of one who has all; here the differences add up to 11.88 over 25 pairs and twice the mean is 1.212: 0.392.
 BELOW, ALIKE = (0.03, 0, 1, 1, 1), (1, 1, 1, 1, 1)
 

@@ -2,14 +2,12 @@
 
 import copy
 import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from tests.reviews import differing, results, reviewed
 from tests.traced_book import small_books
 from traced_book import book
 from traced_book.evidence import pieces
@@ -38,25 +36,8 @@ def small(tmp_path):
 
 def run(root):
     """Review a book as its author does; return the exit status and the report."""
-    target = root / "review.md"
-    command = [str(Path(sys.executable).with_name("traced-book")), "review", "--to", str(target)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACED_BOOK")}
-    done = subprocess.run(command, cwd=root, env=kept, capture_output=True, text=True)
-    assert target.is_file(), done.stderr
-    text = target.read_text(encoding="utf-8")
-    assert done.stdout.strip() == text.strip()
-    return done.returncode, text
-
-
-def results(text):
-    """Return the result of each check of a report, by name."""
-    return dict(re.findall(r"^\| ([^|]+?) \| (ok|DIFFERS) \|", text, re.M))
-
-
-def differing(text, name):
-    """Return the lines under "What differs" of a check."""
-    section = re.search(rf"^## What differs: {re.escape(name)}\n\n((?:- .*\n)+)", text, re.M)
-    return section.group(1).splitlines() if section else []
+    return reviewed(root / "review.md", environment=kept, root=root)
 
 
 def test_what_is_not_compared_or_raises_is_listed_by_cell(small):

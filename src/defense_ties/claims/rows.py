@@ -17,12 +17,6 @@ from .claim import Choice
 LATIN_AMERICA = "Latin America and the Caribbean"
 
 # Choices that several tests share. The first option is that of the stated tests.
-ARMS_YEARS = Choice(
-    "years",
-    "Which years of deliveries count",
-    {"2000–2024": (2000, 2024), "2000–2014": (2000, 2014), "2005–2024": (2005, 2024)},
-    "The last Russian deliveries to the five end with 2014 to 2016; the first wave to Venezuela begins with the orders of 2005.",
-)
 FLAGGED = Choice(
     "flagged",
     "How much was delivered of what SIPRI marks as estimated",
