@@ -11,6 +11,7 @@ import raw_exports
 from defense_ties import cli, ingest, moves, refresh
 from defense_ties.ingest import forms, naturalearth, raw
 from tests.places import DATA_DIR
+from traced_book import files
 
 CHANGELOG = """# Changelog
 
@@ -245,7 +246,7 @@ def test_what_can_not_be_written_whole_is_not_written_at_all(project, monkeypatc
     assert ask(project) == 0
     reasons, before = confirm(project, "Twelve in one year"), snapshot(project)
     before[reasons] = reasons.read_bytes()
-    replace, done = refresh.os.replace, []
+    replace, done = files.os.replace, []
 
     def full(source, target):
         # The changelog is the last.
@@ -254,7 +255,7 @@ def test_what_can_not_be_written_whole_is_not_written_at_all(project, monkeypatc
         done.append(target)
         replace(source, target)
 
-    monkeypatch.setattr(refresh.os, "replace", full)
+    monkeypatch.setattr(files.os, "replace", full)
     assert ask(project, "--accept", "--outliers", reasons) == 1
     assert "refresh stopped, nothing was changed\n[Errno 28] No space left on device" in capsys.readouterr().err
     assert project / "data" / "deliveries.csv" in done

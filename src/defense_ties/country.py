@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from traced_book.book import Book
+from traced_book.files import replace_all, sha256_bytes, sha256_text
 from traced_book.tables import load
 from traced_book.validate import validate
 
@@ -122,7 +122,7 @@ def _with_government(package: dict[str, Any], folder: Path, code: str) -> None:
     path = folder / table["path"]
     content = path.read_bytes() + f"{code},,,{FIRST}-01-01,,\n".encode()
     path.write_bytes(content)
-    table |= {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
+    table |= {"hash": f"sha256:{sha256_bytes(content)}", "bytes": len(content)}
     ingest.describe(package, folder)
 
 
@@ -144,7 +144,7 @@ def notebook(code: str, name: str, held: set[str]) -> str:
         if not held.issuperset(cell["needs"]):
             continue
         source = Template("\n".join(cell["source"])).substitute(words).splitlines(keepends=True)
-        identity = hashlib.sha256("".join([code, str(number), *source]).encode()).hexdigest()[:8]
+        identity = sha256_text("".join([code, str(number), *source]))[:8]
         shape: dict[str, Any] = {"cell_type": cell["type"], "id": identity, "metadata": {}, "source": source}
         if cell["type"] == "code":
             shape |= {"execution_count": None, "metadata": {"tags": ["hide-input"]}, "outputs": []}
@@ -173,14 +173,4 @@ def write(new: Added) -> None:
     Raises:
         OSError: something could not be written; what had been written before is as it was.
     """
-    old = {path: path.read_bytes() if path.exists() else None for path in new.files}
-    try:
-        for path, content in new.files.items():
-            path.write_bytes(content)
-    except BaseException:
-        for path, before in old.items():
-            if before is None:
-                path.unlink(missing_ok=True)
-            else:
-                path.write_bytes(before)
-        raise
+    replace_all(new.files)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from traced_book.files import sha256
+from traced_book.files import replace_all, sha256
 from traced_book.validate import Outlier, outliers, unusual, validate
 
 from . import ingest, prose, revisions
@@ -323,29 +321,4 @@ def accept(done: Prepared, data_dir: Path, root: Path) -> None:
     new = {data_dir / path.name: path.read_bytes() for path in sorted(done.folder.iterdir())}
     new[forms.VINTAGES] = done.records.encode()
     new[changelog] = logged(changelog.read_text(encoding="utf-8"), entry(done)).encode()
-    _replace(new)
-
-
-def _replace(new: Mapping[Path, bytes]) -> None:
-    """Replace files by others, or write new ones; after an error, all is as it was."""
-    with tempfile.TemporaryDirectory() as scratch:
-        kept: list[tuple[Path, Path | None]] = []
-        try:
-            for number, (path, content) in enumerate(new.items()):
-                copy = Path(scratch, str(number)) if path.exists() else None
-                if copy:
-                    shutil.copy2(path, copy)
-                kept.append((path, copy))
-                beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-                try:
-                    beside.write_bytes(content)
-                    os.replace(beside, path)
-                finally:
-                    beside.unlink(missing_ok=True)
-        except BaseException:
-            for path, copy in kept:
-                if copy:
-                    shutil.copy2(copy, path)
-                else:
-                    path.unlink(missing_ok=True)
-            raise
+    replace_all(new)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,3 +55,24 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(scratch, path)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def replace_all(new: Mapping[Path, bytes]) -> None:
+    """Replace files by others, or write new ones; after an error, all is as it was."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept: list[tuple[Path, Path | None]] = []
+        try:
+            for number, (path, content) in enumerate(new.items()):
+                copy = Path(folder, str(number)) if path.exists() else None
+                if copy:
+                    shutil.copy2(path, copy)
+                kept.append((path, copy))
+                with replacing(path) as scratch:
+                    scratch.write_bytes(content)
+        except BaseException:
+            for path, copy in kept:
+                if copy:
+                    shutil.copy2(copy, path)
+                else:
+                    path.unlink(missing_ok=True)
+            raise

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from traced_book.files import replacing
+from traced_book.files import replace_all
 
 from ...scope import focus
 from .. import raw
@@ -111,10 +111,8 @@ def add_chapter(root: Path) -> bool:
         raise ValueError(
             f"{contents}: expected the line {_BEFORE.strip()!r} once, after which the chapter on Ruslat stands"
         )
-    if not chapter.exists():
-        with replacing(chapter) as scratch:
-            scratch.write_bytes(CHAPTER.read_bytes())
+    new = {} if chapter.exists() else {chapter: CHAPTER.read_bytes()}
     if _ENTRY not in text:
-        with replacing(contents) as scratch:
-            scratch.write_text(text.replace(_BEFORE, _BEFORE + _ENTRY), encoding="utf-8")
+        new[contents] = text.replace(_BEFORE, _BEFORE + _ENTRY).encode()
+    replace_all(new)
     return True
