@@ -9,6 +9,7 @@ import threading
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from traced_book.sphinx import hosting
 
@@ -82,7 +83,7 @@ def works(page, root):
     page.wait_for_selector(".traced-menus select, .traced-menus input")
     page.goto(f"{root}{REGISTER}")
     page.locator(".register-filter input").fill("igla")
-    page.wait_for_function("/^\\d+ of \\d+ rows$/.test(document.querySelector('.register-filter p').textContent)")
+    expect(page.locator(".register-filter p")).to_have_text(re.compile(r"^\d+ of \d+ rows$"))
     assert errors == []
 
 
@@ -137,9 +138,11 @@ def test_the_policy_lets_no_script_of_a_page_run_that_was_not_built(site, browse
     page = browser.new_page()
     with hosted(site, headers={"Content-Security-Policy": policy}) as root:
         page.goto(f"{root}{CHAPTER}")
-        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')")
         page.evaluate("document.body.appendChild(document.createElement('script')).textContent = 'window.ran = 1'")
-        page.wait_for_function("performance.getEntriesByType('resource').some(r => r.name.endsWith('/x'))")
+        page.evaluate("""new Promise(done => {
+            document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.ran = 1">')
+            document.body.lastElementChild.addEventListener('error', done)
+        })""")
         assert page.evaluate("window.ran") is None
     page.close()
 
