@@ -10,11 +10,12 @@ import io
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import vl_convert
+from jinja2 import Environment, StrictUndefined, Template
 from PIL import Image
 
 from ..files import replacing, sha256_text
@@ -24,7 +25,8 @@ WIDTH, HEIGHT = 1200, 630
 _MARGIN = 56
 _COLUMN = 470
 _BOX = (_MARGIN + _COLUMN + 44, 48, WIDTH - _MARGIN - _COLUMN - 44 - 48, HEIGHT - 96)
-_FONT = 'font-family="Liberation Sans, Helvetica, Arial, sans-serif"'
+# From a line of text to the next, in units of the font's size.
+_LEADING = 1.22
 # A letter's mean width in units of the font's size: wide enough that no line runs under the figure.
 _LETTER = 0.54
 _COLOURS = 128
@@ -45,15 +47,10 @@ def _lines(text: str, size: int, at_most: int) -> list[str]:
     return textwrap.wrap(text, width, max_lines=at_most, placeholder=" …", break_long_words=False)
 
 
-def _written(lines: list[str], size: int, top: float, style: str) -> tuple[str, float]:
-    """Return lines of text below ``top`` as SVG, and where they end."""
-    step = size * 1.22
-    spans = (
-        f'<text x="{_MARGIN}" y="{top + size * 0.8 + step * i:.1f}" font-size="{size}" {style} {_FONT}>'
-        f"{escape(line)}</text>"
-        for i, line in enumerate(lines)
-    )
-    return "".join(spans), top + step * len(lines)
+@cache
+def _template() -> Template:
+    source = (Path(__file__).parent / "card.svg").read_text(encoding="utf-8")
+    return Environment(autoescape=True, undefined=StrictUndefined).from_string(source)
 
 
 def _fitting(drawings: Iterable[str]) -> tuple[str, float]:
@@ -80,15 +77,24 @@ def compose(words: Words, drawings: Iterable[str]) -> str:
     size = next(
         (s for s in (64, 52, 44) if len(_lines(words.page, s, 9)) <= 2 and _widest(words.page, s) <= _COLUMN), 38
     )
-    title, below = _written(_lines(words.page, size, 5), size, _BOX[1], 'font-weight="700" fill="#14202e"')
-    finding, _ = _written(_lines(words.finding, 32, 6), 32, below + 22, 'fill="#33404f"')
-    book = _lines(words.book, 28, 2)
-    name, _ = _written(book, 26, HEIGHT - 48 - 26 * 1.22 * len(book), 'fill="#5a6675"')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/><rect width="14" height="{HEIGHT}" fill="#a4343a"/>'
-        f'{name}{title}{finding}<svg x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
-        f'viewBox="0 0 {width / scale:g} {height / scale:g}">{drawing}</svg></svg>'
+    book, page, finding = _lines(words.book, 28, 2), _lines(words.page, size, 5), _lines(words.finding, 32, 6)
+    return _template().render(
+        width=WIDTH,
+        height=HEIGHT,
+        margin=_MARGIN,
+        leading=_LEADING,
+        book=book,
+        book_top=HEIGHT - 48 - 26 * _LEADING * len(book),
+        page=page,
+        page_size=size,
+        page_top=_BOX[1],
+        finding=finding,
+        finding_top=_BOX[1] + size * _LEADING * len(page) + 22,
+        left=left,
+        top=top,
+        shown=(width, height),
+        whole=(width / scale, height / scale),
+        drawing=drawing,
     )
 
 
