@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
@@ -22,7 +23,9 @@ def page(done: refresh.Prepared, moved: Sequence[moves.Move]) -> str:
     """Return the report as HTML: tables, values to be confirmed, then figures, tables in the text, numbers and claims that move."""
     by_kind = {kind: [move for move in moved if move.kind == kind] for kind in moves.NAMES}
     pieces = [piece for move in by_kind["fig"] for piece in (move.before, move.after) if piece]
-    vega.order("svg", (variants.themed(p.content, "light", narrow=False) for p in pieces if "picture" not in p.content))
+    for place, piece in enumerate(pieces):
+        vega.order(str(place), partial(_drawn, piece))
+    vega.settle()
     templates = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return templates.from_string(files(__package__).joinpath("vintage_report.html").read_text(encoding="utf-8")).render(
         done=done,

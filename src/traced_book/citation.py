@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 from pybtex.database import BibliographyData, Entry, Person
+from pybtex.database.output.bibtex import Writer
 
 from .book import here
 
@@ -194,7 +195,8 @@ def bibtex(book: Work, cited: Cited) -> str:
     }
     type_ = {"book": "book", "data": "misc"}.get(cited.kind, "incollection")
     entry = Entry(type_, [(name, value) for name, value in fields.items() if value], {"author": persons})
-    return BibliographyData({_key(book, cited): entry}).to_string("bibtex").strip() + "\n"
+    # By name, the writer would be looked for among all that is installed, for each reference.
+    return Writer().to_string(BibliographyData({_key(book, cited): entry})).strip() + "\n"
 
 
 def ris(book: Work, cited: Cited) -> str:

@@ -31,11 +31,20 @@ def test_what_was_drawn_is_not_drawn_again(drawn):
 
 
 def test_what_was_ordered_is_waited_for(drawn):
-    vega.order("svg", [SPEC, SPEC])
-    vega.order("png", [SPEC])
+    vega.order("a", lambda: (vega.svg(SPEC), vega.png(SPEC)))
+    vega.wait("a")
+    vega.wait("b")
+    assert drawn == ["svg", "png"]
     assert vega.svg(SPEC).startswith("<svg")
     assert vega.png(SPEC).startswith(b"\x89PNG")
-    assert sorted(drawn) == ["png", "svg"]
+    assert drawn == ["svg", "png"]
+
+
+def test_an_order_that_fails_says_so_to_who_waits_and_once(drawn):
+    vega.order("a", lambda: variants.extent("<svg>"))
+    with pytest.raises(ValueError, match="no width and height"):
+        vega.settle()
+    vega.settle()
 
 
 def test_it_depends_on_the_specification_and_on_how_it_is_drawn(monkeypatch):
@@ -118,3 +127,8 @@ def test_a_narrow_drawing_fits_a_phone_although_words_in_it_keep_their_width(dra
     for theme in variants.THEMES:
         _, width, _ = variants.svg(spec, theme, narrow=True)
         assert variants.NARROW_WIDTH - 6 <= width <= variants.NARROW_WIDTH
+    light = len(drawn) - 1
+    # What fits in the light is drawn once more for the dark, and nothing is looked for again.
+    assert light > 1
+    variants.svg(spec, "light", narrow=True)
+    assert len(drawn) == light + 1

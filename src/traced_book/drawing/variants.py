@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
 import re
 import textwrap
 from typing import Any
 
+from ..files import sha256_text
 from . import vega
 
 NARROW_BY = 290
@@ -36,6 +38,8 @@ DARK_CONFIG: dict[str, dict[str, str]] = {
     "text": {"color": _TEXT},
     "title": {"color": _TEXT},
 }  # fmt: skip
+# What takes several drawings to find is found once, by the hash of the specification.
+_fitted: dict[str, int] = {}
 _SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
 
@@ -46,9 +50,12 @@ def themed(spec: dict[str, Any], theme: str, narrow: bool, by: int = NARROW_BY) 
     run in two columns, and turns names on top. Where labels of rows are long they stand above their rows, and the plot has
     the whole width. Titles of axes and headings of panels run over as many lines as they need.
     """
-    out = copy.deepcopy(spec)
-    out.pop("title", None)
-    out.pop("usermeta", None)
+    # The rows are most of a specification, and no variant changes them.
+    out = {
+        name: part if name == "datasets" else copy.deepcopy(part)
+        for name, part in spec.items()
+        if name not in ("title", "usermeta")
+    }
     config = out.setdefault("config", {})
     # Vega's own ground is white, on which the colours of a dark page can't be read.
     if "background" not in out:
@@ -140,22 +147,34 @@ def _mark(view: dict[str, Any]) -> object:
 
 def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
     """Return a variant as SVG, with its width and height in pixels; a narrow one fits a phone, where its views let it."""
-    by = NARROW_BY
-    text = vega.svg(themed(spec, theme, narrow))
+    text = vega.svg(themed(spec, theme, narrow, _fitting(spec) if narrow else NARROW_BY))
     width, height = extent(text)
-    # What stands beside a view is known when it is drawn: what that is too wide or leaves free, the views lose or gain. Words
-    # within a view keep their width, so that a pixel less of the view may be less than one off the whole (``worth``).
-    worth = 1.0
-    for _ in range(_TIMES if narrow else 0):
-        over = math.ceil(width) - NARROW_WIDTH
-        if -_NEAR <= over <= 0:
-            break
-        step, before = int(math.copysign(math.ceil(abs(over) / worth), over)), width
-        by += step
-        text = vega.svg(themed(spec, theme, narrow, by))
-        width, height = extent(text)
-        worth = min(max((before - width) / step, 0.2), 1.0)
     return text, round(width), round(height)
+
+
+def _fitting(spec: dict[str, Any]) -> int:
+    """Return the width that a narrow drawing takes from every view, whatever its colours.
+
+    What stands beside a view is known when it is drawn: what that is too wide or leaves free, the views lose or gain. Words
+    within a view keep their width, so that a pixel less of the view may be less than one off the whole (``worth``).
+    """
+    key = sha256_text(json.dumps(spec))
+    if key not in _fitted:
+        by, worth, before = NARROW_BY, 1.0, _narrow_width(spec, NARROW_BY)
+        for _ in range(_TIMES):
+            over = math.ceil(before) - NARROW_WIDTH
+            if -_NEAR <= over <= 0:
+                break
+            step = int(math.copysign(math.ceil(abs(over) / worth), over))
+            by += step
+            width = _narrow_width(spec, by)
+            worth, before = min(max((before - width) / step, 0.2), 1.0), width
+        _fitted[key] = by
+    return _fitted[key]
+
+
+def _narrow_width(spec: dict[str, Any], by: int) -> float:
+    return extent(vega.svg(themed(spec, "light", narrow=True, by=by)))[0]
 
 
 def extent(drawing: str) -> tuple[float, float]:

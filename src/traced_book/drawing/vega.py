@@ -11,7 +11,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -31,7 +31,7 @@ _NAMED = re.compile(r'(?P<before> id="|url\(#|href="#)(?P<name>[^")]+)(?=["\)])'
 _LONG = re.compile(r"-?\d+(?:\.\d+)?e-?\d+|-?\d+\.\d{4,}")
 # How drawings are made here goes into their names too.
 _HERE = sha256(Path(__file__))
-_ordered: dict[Path, Future[bytes]] = {}
+_ordered: dict[str, Future[object]] = {}
 
 
 def _folder() -> Path:
@@ -59,18 +59,21 @@ def bundle(snippet: str) -> str:
     return _drawing("js", snippet).decode()
 
 
-def order(kind: str, specs: Iterable[dict[str, Any]]) -> None:
-    """Have specifications drawn in other threads, as ``svg`` or ``png``; asking for one later waits for it."""
-    for text in map(_text, specs):
-        place = _place(kind, text)
-        if place not in _ordered and not place.is_file():
-            _ordered[place] = _pool().submit(_draw, kind, text, place)
+def order(key: str, draw: Callable[[], object]) -> None:
+    """Have drawings made in another thread: what ``draw`` asks for is kept, and :func:`wait` waits for it."""
+    _ordered[key] = _pool().submit(draw)
+
+
+def wait(key: str) -> None:
+    """Wait for what was ordered under a key, if anything was, and raise what it raised."""
+    if key in _ordered:
+        _ordered.pop(key).result()
 
 
 def settle() -> None:
     """Wait for all that was ordered, so that a process forked afterwards finds it done."""
-    for drawn in _ordered.values():
-        drawn.result()
+    for key in list(_ordered):
+        wait(key)
 
 
 def prune() -> None:
@@ -86,14 +89,12 @@ def _text(spec: dict[str, Any]) -> str:
 
 
 def _place(kind: str, text: str) -> Path:
-    made_of = json.dumps([text, VL_VERSION, vl_convert.__version__, _HERE])  # type: ignore[attr-defined]  # its stub leaves it out
-    return _folder() / f"{sha256_text(made_of)}.{kind}"
+    made_by = (VL_VERSION, vl_convert.__version__, _HERE)  # type: ignore[attr-defined]  # its stub leaves it out
+    return _folder() / f"{sha256_text(chr(10).join((*made_by, text)))}.{kind}"
 
 
 def _drawing(kind: str, text: str) -> bytes:
     place = _place(kind, text)
-    if place in _ordered:
-        return _ordered.pop(place).result()
     if place.is_file():
         os.utime(place)
         return place.read_bytes()

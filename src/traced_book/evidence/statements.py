@@ -201,7 +201,7 @@ def _touching(program: _Program, position: int, name: str) -> Iterator[tuple[int
     """Yield the statements before a position that give or change a name, back to the one that gives it anew."""
     for place in range(position - 1, -1, -1):
         statement = program[place][1]
-        if name in _gives(statement) | _changes(statement):
+        if name in _touches(statement):
             yield place, statement
         if name in _gives(statement):
             return
@@ -250,11 +250,17 @@ def _slice(program: _Program, wanted: set[str]) -> list[tuple[int, ast.stmt]]:
     for index, statement in reversed(program):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             wanted = wanted - _gives(statement)
-        elif wanted & (_gives(statement) | _changes(statement)):
+        elif wanted & _touches(statement):
             found.append((index, statement))
             uses = _uses(statement, wanted)
             wanted = (wanted - _gives(statement)) | uses
     return found[::-1]
+
+
+@lru_cache(maxsize=4096)  # and so is each statement of it
+def _touches(statement: ast.stmt) -> frozenset[str]:
+    """Return the names that a statement gives anew or changes."""
+    return frozenset(_gives(statement) | _changes(statement))
 
 
 def _gives(statement: ast.stmt) -> set[str]:

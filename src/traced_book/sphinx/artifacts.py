@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import copy
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..drawing import vega
 from ..drawing.variants import DARK_CONFIG, VARIANTS, svg, themed, variant_name
-from ..evidence.texts import FOLDER, about, csv_texts, picture_files, plotted, spec_text, table_text
+from ..evidence.texts import FOLDER, about, csv_texts, figure_hash, picture_files, plotted, spec_text, table_text
 
 BUNDLE = "vega.js"
 # The bundle must work from a disk, where browsers refuse modules: a classic script, and no name but this one.
 _SNIPPET = "window.tracedEmbed = vegaEmbed;"
 # Of the variants of a figure, by theme and whether it is narrow: width and height in pixels.
 Sizes = dict[tuple[str, bool], tuple[int, int]]
+# A figure is named on several pages after the one that it is written with.
+_sizes: dict[str, Sizes] = {}
 
 
 def write_table(content: dict[str, Any], outdir: Path) -> None:
@@ -42,21 +44,29 @@ def script_text(spec: dict[str, Any]) -> str:
 
 def printed(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the specification as the PNG shows it: with its title, on white."""
-    out = copy.deepcopy(spec)
-    out.setdefault("config", {})["background"] = "white"
-    out.pop("usermeta")
-    return out
+    shown = {name: part for name, part in spec.items() if name != "usermeta"}
+    return shown | {"config": {**spec.get("config", {}), "background": "white"}}
 
 
 def draw_ahead(spec: dict[str, Any]) -> None:
     """Have the images of a figure drawn in other threads, so that :func:`write_figure` finds them done."""
-    vega.order("svg", (themed(spec, *variant) for variant in VARIANTS))
-    vega.order("png", [printed(spec)])
+    vega.order(about(spec)["id"], partial(_draw, spec))
+
+
+def _draw(spec: dict[str, Any]) -> None:
+    for variant in VARIANTS:
+        svg(spec, *variant)
+    vega.png(printed(spec))
 
 
 def sizes(spec: dict[str, Any]) -> Sizes:
     """Return width and height of each variant of a figure that is drawn: none of a picture."""
-    return {} if picture_files(spec) else {variant: svg(spec, *variant)[1:] for variant in VARIANTS}
+    if picture_files(spec):
+        return {}
+    key = figure_hash(spec)
+    if key not in _sizes:
+        _sizes[key] = {variant: svg(spec, *variant)[1:] for variant in VARIANTS}
+    return _sizes[key]
 
 
 def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
@@ -68,6 +78,7 @@ def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
             (folder / file).write_bytes(content)
         return {}
     name = about(spec)["id"]
+    vega.wait(name)
     written = {}
     for theme, narrow in VARIANTS:
         text, width, height = svg(spec, theme, narrow)
@@ -78,6 +89,7 @@ def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
         (folder / file).write_text(text, encoding="utf-8")
     (folder / f"{name}.json").write_text(spec_text(spec), encoding="utf-8")
     (folder / f"{name}.js").write_text(script_text(spec), encoding="utf-8")
+    _sizes[figure_hash(spec)] = written
     return written
 
 
