@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from docutils import nodes
@@ -22,7 +23,7 @@ from sphinx.environment import BuildEnvironment
 
 from .. import citation, provenance
 from ..book import here
-from ..drawing import cards
+from ..drawing import cards, vega
 from ..drawing.variants import variant_name
 from ..evidence import texts
 from . import catalogue, pages
@@ -228,6 +229,7 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html" or book is None:
         return
     kept, outdir = Path(app.doctreedir) / "cards", Path(app.outdir)
+    asked: dict[tuple[str, cards.Words], list[Path]] = {}
     drawn = {page for _, page in _drawn(env)}
     for name in pages.reading_order(env):
         key = lead(env, name)
@@ -238,10 +240,19 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
             words = cards.Words("A computational book", book.short, book.title.partition(": ")[2])
         else:
             words = _words(env, book, key)
-        cards.write(cards.compose(words, _forms(outdir, key)), outdir / FOLDER / f"{pages.key(env, name)}.png", kept)
+        asked.setdefault((key, words), []).append(outdir / FOLDER / f"{pages.key(env, name)}.png")
     for key, _ in _drawn(env):
         if card := figure_card(env, key):
-            cards.write(cards.compose(_words(env, book, key), _forms(outdir, key)), outdir / card, kept)
+            asked.setdefault((key, _words(env, book, key)), []).append(outdir / card)
+    for place, ((key, words), targets) in enumerate(asked.items()):
+        vega.order(f"card {place}", partial(_write, words, _forms(outdir, key), targets, kept))
+    vega.settle()
+
+
+def _write(words: cards.Words, forms: list[str], targets: list[Path], kept: Path) -> None:
+    card = cards.compose(words, forms)
+    for target in targets:
+        cards.write(card, target, kept)
 
 
 def _words(env: BuildEnvironment, book: citation.Work, key: str) -> cards.Words:
