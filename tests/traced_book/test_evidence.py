@@ -394,6 +394,15 @@ def test_a_name_is_taken_once(book, warned):
     assert domain.figures(book.env)["a-late"].docname == "a"
 
 
+def test_a_figure_may_move_to_a_page_that_is_read_before_the_one_it_left(book, warned):
+    domain.forget(book, book.env, ["a", "book/b"])
+    assert domain.figures(book.env) == {}
+    book.page("a", traced_figure(spec=spec("b-only", [{"y": 5}], ["roll_calls"]), cell_index=1))
+    book.page("book/b")
+    assert warned == []
+    assert domain.figures(book.env)["b-only"].docname == "a"
+
+
 def test_a_number_that_no_statement_names_is_a_warning_and_the_next_is_kept(book, warned):
     def number(name):
         return defined_number(bundle={"name": name, "text": "3", "sources": ["orders"]}, cell_index=3)

@@ -351,6 +351,15 @@ def _claim(env: BuildEnvironment, kind: str, key: str, node: nodes.Element | str
         LOG.warning("%s %r is already defined on page %s", kind, key, held.docname, location=node)
 
 
+def forget(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Forget what the pages to be read held, before the first of them is.
+
+    Sphinx forgets each just before it reads it: a figure that moved to a page read earlier would count as a second of its name.
+    """
+    for docname in docnames:
+        env.get_domain("evidence").clear_doc(docname)
+
+
 def reading_order(env: BuildEnvironment) -> Iterator[str]:
     """Yield the pages of the book in the order of its table of contents."""
     stack, seen = [env.config.root_doc], set()
@@ -631,6 +640,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("figure-copy", FigureCopy)
     for kind in ("num", "fig", "tab"):
         app.add_role(kind, EvidenceRole())
+    app.connect("env-before-read-docs", forget)
     app.connect("doctree-read", take_captions, priority=400)
     app.connect("doctree-read", collect)
     # After Sphinx's own numbering.
