@@ -272,7 +272,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _number(docname: str, cell: int, bundle: Mapping[str, Any], how: statements.Computation) -> NumberEntry:
-    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how)
+    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how, bundle.get("gloss", ""))
 
 
 def _ran(env: BuildEnvironment) -> nbformat.NotebookNode:
@@ -501,7 +501,7 @@ def _index(app: Sphinx, docname: str) -> str:
 
     def number(key: str, value: NumberEntry) -> list[object]:
         name = _link(app, docname, "num", key, key)
-        return [name, escape(value.text), where(value), tables_linked(root, value.sources)]
+        return [name, macro("reads", value.text, value.gloss), where(value), tables_linked(root, value.sources)]
 
     return (
         listed("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures(app.env), figure)
@@ -589,6 +589,7 @@ def manifest(env: BuildEnvironment) -> dict[str, Any]:
         {
             "name": key,
             "text": value.text,
+            **({"gloss": value.gloss} if value.gloss else {}),
             **_place(env, value),
             "lines": [value.how.entry.first, value.how.entry.last],
             "sources": value.sources,
