@@ -8,6 +8,8 @@ import pytest
 from defense_ties.charts import COUNTRY_COLOURS
 from defense_ties.data import country_names
 from defense_ties.scope import focus
+from tests.places import all_notebooks
+from traced_book.evidence.pieces import stored
 
 ROOT = Path(__file__).parents[1]
 INDEX = (ROOT / "book" / "index.md").read_text(encoding="utf-8")
@@ -65,6 +67,21 @@ def test_the_answer_has_five_sentences_each_with_a_computed_number_and_is_read_i
         assert len(re.findall(r"[.?!](?=\s|$)", sentence.strip())) == 1, sentence
     # At 240 words a minute.
     assert len(re.sub(r"\{num\}`[^`]*`", "x", answer).split()) <= 240
+
+
+def test_each_number_of_the_front_page_and_the_brief_is_said_in_words_where_it_is_opened():
+    told = {}
+    for path in all_notebooks():
+        told |= {piece.name: piece.content.get("gloss", "") for piece in stored(path).values() if piece.kind == "num"}
+    for page in ("index", "brief"):
+        named = re.findall(r"\{num\}`([^`]+)`", (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8"))
+        assert len(named) > 10
+        for name in named:
+            assert re.fullmatch(r"[A-Z].{30,}\.", told[name]), (page, name)
+
+
+def test_the_share_of_venezuela_is_said_once():
+    assert INDEX.count("{num}`ven-five-share`") == 1
 
 
 @pytest.mark.parametrize("code", focus())

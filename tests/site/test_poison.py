@@ -160,7 +160,7 @@ views = charts.linked_views(
     transfers.deliveries(codes), agreements.timeline(codes), votes[votes["country"].isin(codes)]
 )
 Figure(views, id="one-linked", sources=every, **words("linked"))""",
-    """numbers({"one-number": poison("number.text")}, sources=every)""",
+    """numbers({"one-number": poison("number.text")}, sources=every, gloss={"one-number": poison("number.gloss")})""",
     """told = pd.DataFrame({"anchor": ["entry"], "head": [poison("entry.head")], "text": [poison("entry.text")]})
 prose.entries(told, "anchor", "head", {"text": poison("entry.label")})""",
     """bare = pd.DataFrame({poison("bare.column"): [poison("bare.cell"), FORMULA]})

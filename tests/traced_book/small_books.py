@@ -32,7 +32,7 @@ import altair as alt
 import pandas as pd
 from traced_book.evidence.author import Figure, Table, numbers
 frame = pd.DataFrame({"name": ["a", "<b>"], "rows": [1, 2]})
-numbers({"one-rows": str(len(frame))}, sources=["rows"])"""
+numbers({"one-rows": str(len(frame))}, sources=["rows"], gloss={"one-rows": "rows of the <table>"})"""
 FIGURE = """\
 Figure(alt.Chart(frame).mark_bar().encode(x="name:N", y="rows:Q"), id="one-bars", title="A <title> & more",
        caption="A <caption>", alt="Two bars, <one> 'longer'", sources=["rows"])"""

@@ -234,6 +234,19 @@ def test_the_index_has_a_table_of_numbers_for_each_page_in_the_order_of_reading(
     assert [row[0] for row in found["Numbers in the text: A"]] == ["Name", "a-total"]
 
 
+def test_what_a_number_is_stands_under_it_in_the_index_and_in_the_manifest(book):
+    code_of_b = 'numbers({"b-one": "1", "b-two": "2"}, sources=["orders"], gloss={"b-two": "two <things>"})'
+    bundle = {"sources": ["orders"]}
+    one, two = {"name": "b-one", "text": "1"}, {"name": "b-two", "text": "2", "gloss": "two <things>"}
+    book.page("book/b", cell(0, code_of_b), *(defined_number(bundle=bundle | own, cell_index=0) for own in (one, two)))
+    rows = cells(domain._index(book, "a"))["Numbers in the text: B & B"][1:]
+    assert [row[:2] for row in rows] == [["b-one", "1"], ["b-two", "2two <things>"]]
+    told = {entry["name"]: entry.get("gloss") for entry in domain.manifest(book.env)["numbers"]}
+    assert told == {"b-one": None, "b-two": "two <things>", "a-total": None}
+    entry = domain.numbers(book.env)["b-two"].how.entry
+    assert entry.text == '"b-two": "2"', "the words are not taken for the statement"
+
+
 def test_a_table_of_the_index_has_eighty_rows_and_the_next_goes_on(book):
     names = [f"b-{n}" for n in range(1, 82)]
     code_of_b = f"numbers({{{', '.join(f'{name!r}: {name!r}' for name in names)}}}, sources=['orders'])"
@@ -392,6 +405,15 @@ def test_a_name_is_taken_once(book, warned):
     )
     assert warned == ["fig 'a-late' is already defined on page a", "tab 'a-tab' is already defined on page a"]
     assert domain.figures(book.env)["a-late"].docname == "a"
+
+
+def test_a_figure_may_move_to_a_page_that_is_read_before_the_one_it_left(book, warned):
+    domain.forget(book, book.env, ["a", "book/b"])
+    assert domain.figures(book.env) == {}
+    book.page("a", traced_figure(spec=spec("b-only", [{"y": 5}], ["roll_calls"]), cell_index=1))
+    book.page("book/b")
+    assert warned == []
+    assert domain.figures(book.env)["b-only"].docname == "a"
 
 
 def test_a_number_that_no_statement_names_is_a_warning_and_the_next_is_kept(book, warned):

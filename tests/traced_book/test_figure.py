@@ -182,6 +182,22 @@ def test_a_table_carries_its_provenance_and_whole_texts():
     assert bundle["text/html"].count("word") == 40
 
 
+def test_a_number_carries_what_it_is_where_its_author_says_so(monkeypatch):
+    shown = []
+    monkeypatch.setattr(author, "display", lambda bundle, raw: shown.append(bundle[pieces.NUMBER_MIME]))
+    author.numbers({"n-one": "1", "n-two": "2"}, ["orders"], gloss={"n-two": "orders of two"})
+    assert shown == [
+        {"name": "n-one", "text": "1", "sources": ["orders"]},
+        {"name": "n-two", "text": "2", "sources": ["orders"], "gloss": "orders of two"},
+    ]
+
+
+@pytest.mark.parametrize(("name", "words"), [("n-two", "orders"), ("n-one", " ")])
+def test_a_gloss_of_no_number_or_without_words_is_an_error(name, words):
+    with pytest.raises(ValueError, match=f"gloss of number '{name}'"):
+        author.numbers({"n-one": "1"}, ["orders"], gloss={name: words})
+
+
 def test_a_table_is_shown_without_the_numbers_of_its_rows():
     frame = pd.DataFrame({"a": ["b", "c"]}, index=[71, 82])
     bundle = author.Table(frame, id="t-list", title="A list", sources=["orders"])._repr_mimebundle_()

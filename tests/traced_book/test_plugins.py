@@ -91,6 +91,8 @@ def test_what_a_number_rests_on_is_shown_beside_it_in_a_theme_that_nobody_knows(
         number, shown = link.bounding_box(), box.bounding_box()
         assert link.get_attribute("aria-expanded") == "true" and failed == []
         assert 0 <= shown["y"] - (number["y"] + number["height"]) < 12
+        assert box.locator("> div > p").first.text_content() == "rows of the <table>"
+        assert box.get_attribute("aria-description") == "rows of the <table>"
         page.close()
 
 

@@ -254,9 +254,9 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
     )
     ticks = base.transform_filter("datum._mark == 'tick'").mark_tick(thickness=1.4, opacity=1)
     # The region's stand out by their length too.
-    ticks = ticks.encode(size=alt.condition("datum.label == 'other states'", alt.value(12), alt.value(24)))
+    ticks = ticks.encode(size=alt.condition("datum.label == 'other states'", alt.value(14), alt.value(40)))
     lines = base.transform_filter("datum._mark == 'line'").mark_point(
-        shape=_ACROSS, size=900, strokeWidth=2.5, strokeDash=[4, 3], opacity=1
+        shape=_ACROSS, size=2700, strokeWidth=2.5, strokeDash=[4, 3], opacity=1
     )
     lines = lines.encode(color=alt.value(INK))
     points = (
@@ -268,7 +268,7 @@ def among_all(frame: pd.DataFrame, region: str) -> alt.TopLevelMixin:
             shape=alt.Shape("label:N", scale=coloured(shapes), title=None, legend=legend),
         )
     )
-    return panels(alt.layer(ticks, lines, points, data=shown), list(frame["panel"].unique()), height=170)
+    return panels(alt.layer(ticks, lines, points, data=shown), list(frame["panel"].unique()), height=290)
 
 
 @drawn

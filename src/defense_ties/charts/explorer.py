@@ -12,7 +12,7 @@ import pandas as pd
 from ..scope import FIRST, LAST
 from .alignment import bands_and_lines
 from .lanes import in_lanes
-from .palette import COUNTRY_COLOURS, SUPPLIER_COLOURS
+from .palette import COUNTRY_COLOURS, SUPPLIER_COLOURS, faded
 from .parts import by_country, coloured, decimal_year, in_rows, named, rows, stacked_years, tips, with_names, years
 from .theme import WIDTH, drawn
 
@@ -171,11 +171,9 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances: pd
     menus, kept = _menus(named(codes), groups)
     sums = sums.assign(_rank=sums["supplier_group"].map(groups.index), tiv=sums["tiv"].round(4))
     base = alt.Chart(sums[["name", "supplier_name", "supplier_group", "year", "tiv", "_rank"]])
-    scale = coloured({group: SUPPLIER_COLOURS[group] for group in groups})
-    colour = alt.Color("supplier_group:N", title=None, scale=scale)
     views = [
-        _linked_years(base, kept, colour),
-        _linked_suppliers(base, kept, colour),
+        _linked_years(base, kept, groups),
+        _linked_suppliers(base, kept, groups),
         _register_points(register)
         .transform_filter(kept["years"])
         .transform_filter(kept["recipients"])
@@ -185,7 +183,8 @@ def linked_views(deliveries: pd.DataFrame, register: pd.DataFrame, distances: pd
         .transform_filter(kept["recipients"])
         .properties(width=_LINKED, height=150, title=_headed("Distance from Russia in votes")),
     ]
-    return alt.vconcat(*views, spacing=22).resolve_scale(color="independent").add_params(*menus)
+    apart = alt.vconcat(*views, spacing=22).resolve_scale(color="independent", fill="independent", stroke="independent")
+    return apart.add_params(*menus)
 
 
 _GROUP_AND_LABEL = [
@@ -194,7 +193,18 @@ _GROUP_AND_LABEL = [
 ]
 
 
-def _linked_years(base: alt.Chart, kept: dict[str, str], colour: alt.Color) -> alt.Chart:
+def _told_apart(bars: alt.Chart, groups: Sequence[str], legend: alt.Legend | None) -> alt.Chart:
+    """Return bars with the colours of groups of suppliers, every second one filled faintly: without hues, as on grey paper, those
+    that are stacked one on the other still differ, and their order tells them.
+    """
+    edges = {group: SUPPLIER_COLOURS[group] for group in groups}
+    # In the fill itself, since a key shows no opacity that is one of the fill alone.
+    fills = {group: faded(0.4, edges[group]) if at % 2 else edges[group] for at, group in enumerate(groups)}
+    told = {"field": "supplier_group", "type": "nominal", "title": None, "legend": legend}
+    return bars.encode(fill=alt.Fill(**told, scale=coloured(fills)), stroke=alt.Stroke(**told, scale=coloured(edges)))
+
+
+def _linked_years(base: alt.Chart, kept: dict[str, str], groups: Sequence[str]) -> alt.Chart:
     """Return the deliveries of each year, a panel for each recipient."""
     labels = "measure == 'share' ? format(datum.value, '.0%') : format(datum.value, ',')"
     bars = stacked_years(
@@ -206,14 +216,17 @@ def _linked_years(base: alt.Chart, kept: dict[str, str], colour: alt.Color) -> a
     )
     heading = "measure == 'share' ? 'Share of the year’s imports' : 'Million TIV delivered per year'"
     header = alt.Header(orient="top", labelAnchor="start", labelFontSize=12, labelFontWeight="normal", labelPadding=4)
-    return bars.encode(
-        row=alt.Row("name:N", sort=named(list(COUNTRY_COLOURS)), title=None, header=header, spacing=22),
-        color=colour,
-        tooltip=tips("recipient", "year", *_GROUP_AND_LABEL),
-    ).properties(width=_LINKED, height=60, title=_headed(heading, expression=True))
+    return (
+        _told_apart(bars, groups, alt.Legend())
+        .encode(
+            row=alt.Row("name:N", sort=named(list(COUNTRY_COLOURS)), title=None, header=header, spacing=22),
+            tooltip=tips("recipient", "year", *_GROUP_AND_LABEL),
+        )
+        .properties(width=_LINKED, height=60, title=_headed(heading, expression=True))
+    )
 
 
-def _linked_suppliers(base: alt.Chart, kept: dict[str, str], colour: alt.Color) -> alt.LayerChart:
+def _linked_suppliers(base: alt.Chart, kept: dict[str, str], groups: Sequence[str]) -> alt.LayerChart:
     """Return the ten largest suppliers."""
     ranked = (
         _measured(base, kept, [], ["supplier_name", "supplier_group"])
@@ -225,6 +238,6 @@ def _linked_suppliers(base: alt.Chart, kept: dict[str, str], colour: alt.Color) 
             tooltip=tips("supplier", *_GROUP_AND_LABEL),
         )
     )
-    bars = ranked.mark_bar().encode(color=colour.legend(None))
+    bars = _told_apart(ranked.mark_bar(), groups, None)
     text = ranked.mark_text(align="left", dx=4).encode(text="label:N")
     return in_rows(alt.layer(bars, text), labels=180, step=20).properties(title=_headed("The largest suppliers"))

@@ -5,7 +5,7 @@ All three carry their provenance inside the notebook output, where the site (and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, ParamSpec
@@ -186,12 +186,24 @@ def number(name: str, text: str, sources: Sequence[str]) -> None:
     numbers({name: text}, sources)
 
 
-def numbers(values: dict[str, str], sources: Sequence[str]) -> None:
-    """Store several quantities that rest on the same tables: see :func:`number`."""
+def numbers(values: dict[str, str], sources: Sequence[str], *, gloss: Mapping[str, str] | None = None) -> None:
+    """Store several quantities that rest on the same tables: see :func:`number`.
+
+    Args:
+        gloss: what a number is, by its name, in words that stand alone; a reader gets them before the statement.
+
+    Raises:
+        ValueError: as :func:`number`, and a gloss that is empty, or of a name that is none of the values.
+    """
     _sources(sources)
+    gloss = gloss or {}
+    for name, words in gloss.items():
+        if name not in values or not words.strip():
+            raise ValueError(f"gloss of number {name!r}: {'empty' if name in values else 'none of the values'}")
     for name, text in values.items():
         identifier(name, "number")
         if not text.strip():
             raise ValueError(f"number {name!r}: text is empty")
-        bundle = {"name": name, "text": text, "sources": list(sources)}
+        bundle: dict[str, Any] = {"name": name, "text": text, "sources": list(sources)}
+        bundle |= {"gloss": gloss[name]} if name in gloss else {}
         display({NUMBER_MIME: bundle, "text/plain": f"{name} = {text}"}, raw=True)

@@ -272,7 +272,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _number(docname: str, cell: int, bundle: Mapping[str, Any], how: statements.Computation) -> NumberEntry:
-    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how)
+    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how, bundle.get("gloss", ""))
 
 
 def _ran(env: BuildEnvironment) -> nbformat.NotebookNode:
@@ -349,6 +349,15 @@ def _claim(env: BuildEnvironment, kind: str, key: str, node: nodes.Element | str
     held = store(env)[kind].setdefault(key, value)
     if held is not value:
         LOG.warning("%s %r is already defined on page %s", kind, key, held.docname, location=node)
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Forget what the pages to be read held, before the first of them is.
+
+    Sphinx forgets each just before it reads it: a figure that moved to a page read earlier would count as a second of its name.
+    """
+    for docname in docnames:
+        env.get_domain("evidence").clear_doc(docname)
 
 
 def reading_order(env: BuildEnvironment) -> Iterator[str]:
@@ -492,7 +501,7 @@ def _index(app: Sphinx, docname: str) -> str:
 
     def number(key: str, value: NumberEntry) -> list[object]:
         name = _link(app, docname, "num", key, key)
-        return [name, escape(value.text), where(value), tables_linked(root, value.sources)]
+        return [name, macro("reads", value.text, value.gloss), where(value), tables_linked(root, value.sources)]
 
     return (
         listed("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures(app.env), figure)
@@ -580,6 +589,7 @@ def manifest(env: BuildEnvironment) -> dict[str, Any]:
         {
             "name": key,
             "text": value.text,
+            **({"gloss": value.gloss} if value.gloss else {}),
             **_place(env, value),
             "lines": [value.how.entry.first, value.how.entry.last],
             "sources": value.sources,
@@ -631,6 +641,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("figure-copy", FigureCopy)
     for kind in ("num", "fig", "tab"):
         app.add_role(kind, EvidenceRole())
+    app.connect("env-before-read-docs", forget)
     app.connect("doctree-read", take_captions, priority=400)
     app.connect("doctree-read", collect)
     # After Sphinx's own numbering.

@@ -60,7 +60,8 @@ class FigureEntry(Titled):
 
 @dataclass(frozen=True)
 class NumberEntry(Entry):
-    """A number of the prose: as it reads, and how it is computed."""
+    """A number of the prose: as it reads, how it is computed, and what it is in words, where its author says so."""
 
     text: str
     how: Computation
+    gloss: str

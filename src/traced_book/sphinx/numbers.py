@@ -1,4 +1,4 @@
-"""What the link of a number shows: its value, the statement that computes it, its tables with vintage, and the ways on.
+"""What the link of a number shows: its value, what it is, the statement that computes it, its tables with vintage, and the ways on.
 
 All of it stands on the page of the number's cell, hidden until it is the target of a link; so it needs no script. A script
 (``numbers.js``) shows it at once beside the sentence instead. What is computed on another page is handed to that script by
@@ -32,9 +32,10 @@ SCRIPT = "numbers.js"
 
 
 def number_html(app: Sphinx, docname: str, key: str) -> str:
-    """Return what is a number's own, as HTML seen from a page: value, where the prose names it, and its statement."""
+    """Return what is a number's own, as HTML seen from a page: value, where the prose names it, what it is, and its statement."""
     value = domain.numbers(app.env)[key]
-    return html("number", text=value.text, uses=_uses(app, docname, key), statement=value.how.entry.text)
+    uses, statement = _uses(app, docname, key), value.how.entry.text
+    return html("number", text=value.text, gloss=value.gloss, uses=uses, statement=statement)
 
 
 def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]) -> str:

@@ -1,5 +1,5 @@
-/* What a number's link leads to is shown at once and in place: its value, the statement that computes it, its tables and the way
-   to its cell. The reader's place does not move; closing gives the focus back to the number. Where a browser knows no popovers,
+/* What a number's link leads to is shown at once and in place: its value, what it is, the statement that computes it, its tables
+   and the way to its cell. The reader's place does not move; closing gives the focus back to the number. Where a browser knows no popovers,
    or what is to be shown can't be loaded, the link is followed. */
 (function () {
   "use strict";
@@ -83,6 +83,9 @@
     uses.querySelector("b").remove();
     for (const use of uses.querySelectorAll("a")) if (use.hash === "#" + link.id && !isForeign(use)) use.replaceWith("here");
     uses.hidden = !uses.querySelector("a");
+    const gloss = body.querySelector(".traced-gloss");
+    box.setAttribute("aria-description", gloss ? gloss.textContent : "");
+    if (gloss) body.prepend(gloss);
     shown = { link: link, top: window.scrollY };
     box.style.maxHeight = "";
     box.showPopover();
