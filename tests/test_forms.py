@@ -79,12 +79,10 @@ def test_vintage_and_coverage_stand_in_the_file(written):
     assert found[raw_exports.POPULATION].coverage == "2000 to 2000"
 
 
-def test_a_vintage_that_a_file_does_not_say_is_known_by_its_hash_or_named_by_a_person(written, tmp_path, monkeypatch):
-    known = tmp_path / "vintages.csv"
-    digest = forms.sha256(written / raw_exports.GDP)
-    known.write_text(f"form,sha256,vintage\nGDP,{digest},retrieved 2026\n")
-    monkeypatch.setattr(forms, "VINTAGES", known)
-    found = by_name(ingest.sources(written, vintages={raw_exports.POPULATION: "of March"}))
+def test_a_vintage_that_a_file_does_not_say_is_known_by_its_hash_or_named_by_a_person(written, tmp_path):
+    held = forms.entered({"GDP": (forms.sha256(written / raw_exports.GDP), "retrieved 2026")})
+    (tmp_path / "datapackage.json").write_text(json.dumps({"sources": held, "resources": []}))
+    found = by_name(ingest.sources(written, data_dir=tmp_path, vintages={raw_exports.POPULATION: "of March"}))
     assert (found[raw_exports.GDP].vintage, found[raw_exports.GDP].vintage_from) == (
         "retrieved 2026",
         "known by its SHA-256",

@@ -1,7 +1,7 @@
 """The report of a new vintage, and how it is taken over: on the small tree of raw exports, whole or not at all."""
 
-import csv
 import json
+import re
 import shutil
 
 import pandas as pd
@@ -10,8 +10,9 @@ import pytest
 import raw_exports
 from defense_ties import cli, ingest, moves, refresh
 from defense_ties.ingest import forms, naturalearth, raw
-from tests.places import DATA_DIR
+from tests.places import DATA_DIR, ROOT
 from traced_book import files
+from traced_book.tables import descriptor
 
 CHANGELOG = """# Changelog
 
@@ -57,20 +58,12 @@ def project(tmp_path, monkeypatch):
         resource["row_floor"] = 1
         if resource["name"] in ("deliveries", "earlier_deliveries", "military_expenditure"):
             resource["known_outliers"] = []
+    vintages = {raw_exports.DELIVERIES: "2026-02-12", raw_exports.ORDERS: "2026-05-18", raw_exports.MILEX: "1949-2025"}
+    package["sources"] = forms.entered(
+        {raw_exports.FORMS[place].name: (forms.sha256(source / place), vintage) for place, vintage in vintages.items()}
+    )
     (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     ingest.run(ingest.sources(source), data)
-    known = tmp_path / "vintages.csv"
-    rows = [
-        (form.name, forms.sha256(source / place), vintage)
-        for place, form, vintage in (
-            (raw_exports.DELIVERIES, raw_exports.FORMS[raw_exports.DELIVERIES], "2026-02-12"),
-            (raw_exports.ORDERS, raw_exports.FORMS[raw_exports.ORDERS], "2026-05-18"),
-            (raw_exports.MILEX, raw_exports.FORMS[raw_exports.MILEX], "1949-2025"),
-        )
-    ]
-    with known.open("w", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([("form", "sha256", "vintage"), *rows])
-    monkeypatch.setattr(forms, "VINTAGES", known)
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
     moved = moves.Move("num", "ven-total", "venezuela", "10 → 250", ["venezuela: It was [10 → 250]."])
     monkeypatch.setattr(moves, "of_tables", lambda data, progress: [moved])
@@ -226,8 +219,7 @@ def test_accepting_puts_tables_versions_vintages_and_changelog_in_place(project,
     assert tables["deliveries"]["citation"].endswith("export of 8 March 2027")
     assert tables["orders"]["version"].startswith("Export of 18 May 2026 (")
     assert tables["vintages"]["version"].startswith("Export of 8 March 2027 (")
-    held = forms.taken().set_index("form")["vintage"].to_dict()
-    assert held == {
+    assert {form: vintage for form, (_, vintage) in forms.taken(package).items()} == {
         "SIPRI arms transfers, deliveries": "2027-03-08",
         "SIPRI arms transfers, orders": "2026-05-18",
         "SIPRI military expenditure": "1949-2025",
@@ -303,11 +295,47 @@ def test_every_form_that_makes_a_table_has_the_vintage_of_its_published_file():
     """But those whose files are optional."""
     optional = [naturalearth.OUTLINES, *ingest.ruslat.FORMS]
     read = {form.name for form in ingest.FORMS if form.read} - {form.name for form in optional}
-    assert set(forms.taken()["form"]) == read
-    assert forms.taken()["sha256"].str.fullmatch("[0-9a-f]{64}").all()
+    held = descriptor()["sources"]
+    assert [one["title"] for one in held] == sorted(read)
+    assert all(re.fullmatch("sha256:[0-9a-f]{64}", one["hash"]) and one["version"] for one in held)
 
 
 def test_the_raw_exports_are_those_of_the_published_tables(sources):
     source = ingest.sources(sources)
     assert refresh.standing(source).problems == []
-    assert [str(one) for form in ingest.FORMS if form.read for one in map(refresh._newer, source.of(form)) if one] == []
+    assert [
+        str(newer)
+        for form in ingest.FORMS
+        if form.read
+        for one in source.of(form)
+        if (newer := refresh._newer(one, forms.taken(descriptor())))
+    ] == []
+
+
+def test_what_is_accepted_elsewhere_leaves_the_book_and_its_package_alone(project):
+    own = [
+        path for folder in (DATA_DIR, ROOT / "src" / "defense_ties") for path in folder.rglob("*.*") if path.is_file()
+    ]
+    before = {path: path.stat().st_mtime_ns for path in [*own, ROOT / "CHANGELOG.md"] if path.suffix != ".pyc"}
+    assert accepted(project) == 0
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    # The folder says itself what it is made of, so that the same files are known there, and nowhere else.
+    held = forms.taken(descriptor(project / "data"))
+    assert held["SIPRI arms transfers, deliveries"] == (
+        forms.sha256(project / "sources" / raw_exports.DELIVERIES),
+        "2027-03-08",
+    )
+
+
+def test_a_folder_of_tables_without_a_changelog_is_refused_in_one_line(project, capsys):
+    revised(project)
+    assert ask(project) == 0
+    (project / "CHANGELOG.md").unlink()
+    reasons, before = confirm(project, "Twelve in one year"), snapshot(project)
+    before[reasons] = reasons.read_bytes()
+    capsys.readouterr()
+    assert ask(project, "--accept", "--outliers", reasons) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "refresh stopped, nothing was changed"
+    assert said[1].startswith("CHANGELOG.md: found none in ") and len(said) == 2
+    assert snapshot(project) == before

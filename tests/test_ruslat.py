@@ -176,8 +176,6 @@ def book(tmp_path, monkeypatch):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "book").mkdir()
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n", encoding="utf-8")
-    known = shutil.copy(ingest.forms.VINTAGES, tmp_path / "vintages.csv")
-    monkeypatch.setattr(ingest.forms, "VINTAGES", Path(known))
     monkeypatch.setenv("TRACED_BOOK_ROOT", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -140,7 +140,7 @@ def _ingest(args: argparse.Namespace) -> int:
     try:
         with ingest.accounts() as closed:
             slowly = _Slowly()
-            source = ingest.sources(args.source, chosen=args.choose, progress=slowly)
+            source = ingest.sources(args.source, data_dir=args.target, chosen=args.choose, progress=slowly)
             changed = ingest.run(source, args.target or here().data, slowly)
         added = _chapter_added(source) if not args.target else []
     except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
@@ -188,7 +188,7 @@ def _refresh(args: argparse.Namespace) -> int:
     slowly = _Slowly()
     try:
         named = dict(_named(pair) for pair in args.vintage)
-        source = ingest.sources(args.source, chosen=args.choose, vintages=named, progress=slowly)
+        source = ingest.sources(args.source, data_dir=args.data, chosen=args.choose, vintages=named, progress=slowly)
         stands = refresh.standing(source)
         for line in (*source.found, *stands.kept):
             print(line)

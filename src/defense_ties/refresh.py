@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,11 +84,16 @@ class Newer:
     found: Found
     before: str
 
+    @property
+    def taken(self) -> tuple[str, tuple[str, str]]:
+        """The form, and the SHA-256 and the vintage of the file."""
+        assert self.found.form is not None  # what is nothing known is not taken in
+        return self.found.form.name, (sha256(self.found.path), self.found.vintage)
+
     def __str__(self) -> str:
         """Return the form with both vintages: ``SIPRI arms transfers, orders, of 2027-03-08 (2026-05-18 before)``."""
-        assert self.found.form is not None  # what is nothing known is not taken in
         before = f" ({self.before} before)" if self.before else ""
-        return f"{self.found.form.name}, of {self.found.vintage}{before}"
+        return f"{self.taken[0]}, of {self.found.vintage}{before}"
 
 
 @dataclass
@@ -99,8 +104,7 @@ class Prepared:
         folder: the tables and their descriptor; newer: the files that are not those of the published tables;
         changes: by table; unconfirmed: the values outside the usual range that are not named with a reason, with their tables;
         problems: what else is wrong with the tables; by_hand: the tables that changed and whose version in the descriptor says
-        nothing of the vintage before, so that it can not be brought up to date;
-        records: the file of the vintages, as it is then.
+        nothing of the vintage before, so that it can not be brought up to date.
     """
 
     folder: Path
@@ -109,7 +113,6 @@ class Prepared:
     unconfirmed: list[tuple[str, list[str], Outlier]]
     problems: list[str]
     by_hand: list[str]
-    records: str
 
     def lines(self) -> list[str]:
         """Return the report as lines of text."""
@@ -170,27 +173,26 @@ def prepared(
         newer: list[Newer] = []
         by_hand: list[str] = []
         touched = {change.table for change in changes}
+        held = forms.taken(package)
         for provider in providers:
             for form in ingest.forms_of(provider):
-                one = _newer(source.one(form)) if source.of(form) else None
-                if one is not None and one.found not in [held.found for held in newer]:
+                one = _newer(source.one(form), held) if source.of(form) else None
+                if one is not None and one.found not in [known.found for known in newer]:
                     newer.append(one)
                     by_hand += _versions(package, made[provider.__name__], touched, one)
+        package["sources"] = forms.entered(held | dict(one.taken for one in newer))
         ingest.describe(package, folder)
         progress("validating the tables")
         of_outliers = {line for table in package["resources"] for line in outliers(table, load(table["name"], folder))}
         problems = [problem for problem in validate(folder) if problem not in of_outliers]
-        yield Prepared(folder, newer, changes, open_ones, problems, sorted({*by_hand}), _records(newer))
+        yield Prepared(folder, newer, changes, open_ones, problems, sorted({*by_hand}))
 
 
-def _newer(found: Found) -> Newer | None:
+def _newer(found: Found, held: Mapping[str, tuple[str, str]]) -> Newer | None:
     """Return a file with the vintage that its form had before, or ``None`` where it is the very file of before."""
-    held = forms.taken().set_index("form")
     assert found.form is not None  # it was asked for by its form
-    if found.form.name not in held.index:
-        return Newer(found, "")
-    before = held.loc[found.form.name]
-    return None if before["sha256"] == sha256(found.path) else Newer(found, before["vintage"])
+    digest, vintage = held.get(found.form.name, ("", ""))
+    return None if digest == sha256(found.path) else Newer(found, vintage)
 
 
 def spoken(vintage: str) -> str:
@@ -272,15 +274,6 @@ def confirmed(path: Path) -> pd.DataFrame:
     return raw.unique(raw.delimited(path, _OUTLIERS), _OUTLIERS[:4], path.name)
 
 
-def _records(newer: Iterable[Newer]) -> str:
-    """Return the file of the vintages with those of newer files in place of the earlier."""
-    held = forms.taken().drop(columns="_row").set_index("form")
-    for one in newer:
-        assert one.found.form is not None  # what is nothing known is not taken in
-        held.loc[one.found.form.name] = [sha256(one.found.path), one.found.vintage]
-    return held.sort_index().reset_index().to_csv(index=False, lineterminator="\n")
-
-
 def entry(done: Prepared) -> str:
     """Return what the changelog says of a refresh: the files, and what differs by table."""
     tables = "; ".join(f"`{change.table}`: {change.words}" for change in done.changes) or "no table differs"
@@ -303,13 +296,13 @@ def logged(text: str, line: str) -> str:
 
 
 def accept(done: Prepared, data_dir: Path, root: Path) -> None:
-    """Put new tables, the record of their vintages and an entry of the changelog in place: all of it, or nothing.
+    """Put new tables, with the files that they are made of, and an entry of the changelog in place: all of it, or nothing.
 
     Args:
         data_dir: the folder of the published tables; root: the folder of the changelog.
 
     Raises:
-        ValueError: a table is not valid, a value is not confirmed, or the changelog has no place for the entry.
+        ValueError: a table is not valid, a value is not confirmed, or there is no changelog with a place for the entry.
         OSError: something could not be written; what had been written before is as it was.
     """
     open_ones = [
@@ -318,7 +311,10 @@ def accept(done: Prepared, data_dir: Path, root: Path) -> None:
     if done.problems or open_ones:
         raise ValueError("\n".join(done.problems + open_ones))
     changelog = root / CHANGELOG
+    if not changelog.is_file():
+        raise ValueError(
+            f"{CHANGELOG}: found none in {root}, expected one beside the folder of tables, to enter the refresh in"
+        )
     new = {data_dir / path.name: path.read_bytes() for path in sorted(done.folder.iterdir())}
-    new[forms.VINTAGES] = done.records.encode()
     new[changelog] = logged(changelog.read_text(encoding="utf-8"), entry(done)).encode()
     replace_all(new)

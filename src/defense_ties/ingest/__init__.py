@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from traced_book.book import here
 from traced_book.files import sha256
 from traced_book.tables import descriptor
 from traced_book.validate import validate
@@ -41,7 +42,7 @@ from . import (
     visits,
     worldbank,
 )
-from .forms import Form, Sources, sort
+from .forms import Form, Sources, sort, taken
 from .raw import IngestError, accounts
 
 PROVIDERS = [
@@ -74,17 +75,23 @@ def _existing(folder: Path, role: str) -> Path:
 def sources(
     folder: Path,
     *,
+    data_dir: Path | None = None,
     chosen: Iterable[str] = (),
     vintages: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = lambda line: None,
 ) -> Sources:
     """Return the raw files of a folder, by what they are: see :func:`defense_ties.ingest.forms.sort`.
 
+    Args:
+        data_dir: the folder of the tables (default: that of the book), whose descriptor names the files that they are made of:
+            a file that does not say its vintage is known by it.
+
     Raises:
         IngestError: it is no folder, or a name is that of no file of it.
     """
     _existing(folder, "the folder of raw files")
-    return sort(folder, FORMS, chosen=chosen, vintages=vintages, progress=progress)
+    known = dict(taken(descriptor(data_dir or here().data)).values())
+    return sort(folder, FORMS, chosen=chosen, vintages=vintages, known=known, progress=progress)
 
 
 def left_as_they_are(source: Sources) -> list[str]:

@@ -26,8 +26,6 @@ from traced_book.files import sha256
 
 from . import raw
 
-# The files of which the published tables are made, by form, with their vintages: what a file that does not say its own is known by.
-VINTAGES = Path(__file__).parent / "vintages.csv"
 # What was noted of the files of a folder when they were fetched into it (defense_ties.fetch): the vintages among it.
 MANIFEST = "fetched.json"
 # A header stands within so many lines; what comes before it is a preamble.
@@ -463,15 +461,19 @@ class Found:
 _UNSAID = "not said in it, and to be named"
 
 
-def known_vintages() -> dict[str, str]:
-    """Return the vintages of the files of which the published tables are made, by SHA-256."""
-    held = taken()
-    return dict(zip(held["sha256"], held["vintage"], strict=True))
+def taken(package: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return the files of which the tables of a package are made: SHA-256 and vintage, by form."""
+    return {
+        held["title"]: (held["hash"].removeprefix("sha256:"), held["version"]) for held in package.get("sources", [])
+    }
 
 
-def taken() -> pd.DataFrame:
-    """Return the files of which the published tables are made: ``form``, ``sha256``, ``vintage``; a form occurs once."""
-    return raw.unique(raw.delimited(VINTAGES, ["form", "sha256", "vintage"]), ["form"], VINTAGES.name)
+def entered(held: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
+    """Return files as :func:`taken` gives them, in the order and form in which a package names its sources."""
+    return [
+        {"title": form, "version": vintage, "hash": f"sha256:{digest}"}
+        for form, (digest, vintage) in sorted(held.items())
+    ]
 
 
 def fetched(folder: Path) -> dict[str, str]:
@@ -631,13 +633,15 @@ def sort(
     *,
     chosen: Iterable[str] = (),
     vintages: Mapping[str, str] | None = None,
+    known: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = lambda line: None,
 ) -> Sources:
     """Look through a folder, and all in it, and say what each file is.
 
     Args:
         forms: what a file may be; chosen: names of files to be taken where several have one form, as their places in the folder;
-        vintages: the vintages of files that do not say theirs, by name; progress: is told of each file that is looked at.
+        vintages: the vintages of files that do not say theirs, by name; known: those of files that were met before, by SHA-256;
+        progress: is told of each file that is looked at.
 
     Raises:
         IngestError: a name is that of no file of the folder, or a vintage is named of a file that says another.
@@ -650,7 +654,7 @@ def sort(
         if name not in names:
             raise raw.IngestError(str(folder), None, None, f"no file {name}", "the name of a file in the folder")
     said = {digest: (vintage, f"in {MANIFEST}") for digest, vintage in fetched(folder).items()}
-    said |= {digest: (vintage, "known by its SHA-256") for digest, vintage in known_vintages().items()}
+    said |= {digest: (vintage, "known by its SHA-256") for digest, vintage in (known or {}).items()}
     said |= {sha256(names[name]): (vintage, "as you said") for name, vintage in vintages.items()}
     found = []
     for number, (name, path) in enumerate(names.items(), start=1):
