@@ -31,9 +31,11 @@ def ledger(counted, robust):
 
 def test_the_first_form_of_each_test_is_the_stated_one_with_its_verdict(counted, every, ledger):
     assert list(every) == [claim.id for claim in claims.CLAIMS]
-    for claim, verdict in zip(claims.CLAIMS, ledger["verdict"], strict=True):
-        first = every[claim.id].iloc[0]
-        assert first["verdict"] == verdict == claim.find(counted).verdict, claim.id
+    for claim, row in zip(claims.CLAIMS, ledger.to_dict("records"), strict=True):
+        first, found = every[claim.id].iloc[0], claim.find(counted)
+        assert first["verdict"] == row["verdict"] == found.verdict, claim.id
+        assert (row["quote"], row["test"], row["evidence"]) == (claim.quote, claim.test, found.evidence), claim.id
+        assert (row["confidence"], row["change"]) == (claim.confidence, claim.change), claim.id
         for choice in claim.choices:
             assert first[choice.name] == next(iter(choice.options)), claim.id
 

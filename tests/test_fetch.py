@@ -312,7 +312,7 @@ def test_a_server_that_says_a_wrong_length_is_not_believed(server, courier, part
 
 
 def test_faults_that_pass_are_waited_for_longer_and_longer(server, courier, part, waits):
-    server.replies[ADDRESS] = [Reply(status=500), Reply(status=502), Reply(status=500), Reply(BODY)]
+    server.replies[ADDRESS] = [Reply(status=500), Reply(status=502), Reply(status=504), Reply(BODY)]
     bring(courier, part)
     assert part.path.read_bytes() == BODY
     assert [wait for wait in waits if wait != transfer.PAUSE] == [0, 2, 4]
@@ -733,6 +733,14 @@ def test_what_a_server_calls_a_file_is_no_path(good, courier, folder):
     assert (noted["vintage"], noted["terms"]) == ("2 April 2027 (version 40.1)", "")
 
 
+def test_a_list_that_has_moved_within_its_host_is_followed(good, courier, folder):
+    moved = LISTED.replace("/api/", "/api/v1/")
+    good.replies[LISTED], good.replies[moved] = [Reply(status=301, headers={"Location": moved})], [listed(*RELEASE)]
+    [outcome] = fetch.run(["dataverse"], folder, courier)
+    assert outcome.problem == ""
+    assert good.addresses == [LISTED, moved, POINTS, STORE]
+
+
 def test_an_interruption_leaves_no_half_file_and_the_same_run_goes_on(good, courier, folder, monkeypatch):
     whole = requests.Response.iter_content
 
@@ -845,6 +853,11 @@ def test_what_only_people_may_export_is_named_and_not_asked_for(good, command, f
     [line] = capsys.readouterr().out.splitlines()
     assert line.startswith(f"{name}: ") and " By hand: " in line and words in line
     assert good.asked == []
+
+
+def test_a_folder_is_made_with_those_above_it(courier, folder):
+    assert fetch.run([], folder / "2027" / "march", courier) == []
+    assert (folder / "2027" / "march").is_dir()
 
 
 def test_an_unknown_provider_is_named(command, folder, capsys):

@@ -109,6 +109,13 @@ def test_the_files_of_the_published_tables_change_nothing(project, capsys):
     assert snapshot(project) == before
 
 
+def test_what_is_missing_is_named_with_what_it_goes_with(project):
+    (project / "sources" / raw_exports.DELIVERIES).unlink()
+    found = refresh.standing(ingest.sources(project / "sources"))
+    lacking = "no file of SIPRI arms transfers, deliveries, which goes with SIPRI arms transfers, orders"
+    assert (found.problems, found.kept) == ([lacking], [])
+
+
 def test_the_report_says_what_would_change_and_changes_nothing(project):
     revised(project)
     before = snapshot(project)

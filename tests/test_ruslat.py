@@ -65,6 +65,14 @@ def test_deals_too_far_apart_in_year_name_or_country_are_of_one_alone():
     )
 
 
+def test_deals_stand_by_country_then_year_then_weapon_whoever_has_them():
+    theirs = [sold("VEN", "Su-30", 2006, 1), sold("VEN", "Mi-26", 2006, 1), sold("BRA", "Mi-35", 2008, 1)]
+    found = ruslat.deals(
+        frame(sold("VEN", "Tor", 2005, 1, name="a"), sold("VEN", "T-72", 2006, 1, name="b")), frame(*theirs)
+    )
+    assert found["weapon"].to_list() == ["Mi-35", "Tor", "Mi-26", "Su-30", "T-72"]
+
+
 def test_each_deal_is_taken_once_the_nearest_in_year_then_in_number_first():
     found = deals(
         [

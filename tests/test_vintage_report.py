@@ -8,6 +8,7 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from defense_ties import moves, refresh, revisions, vintage_report
+from traced_book.drawing import vega
 from traced_book.evidence.author import Figure
 from traced_book.evidence.pieces import Piece, piece
 from traced_book.validate import Outlier
@@ -92,6 +93,14 @@ def test_of_a_table_the_rows_that_differ_stand_side_by_side_with_the_cells_marke
     )
     assert "1 of 2 rows are the same." in first.text
     assert found.select_one("#tab ~ section h3").text == "Sums & parts"
+
+
+def test_all_drawings_of_the_page_are_ordered_at_once_and_no_other(monkeypatch):
+    ordered, drawn, svg = [], [], vega.svg
+    monkeypatch.setattr(vega, "order", lambda kind, specs: ordered.extend((kind, spec) for spec in specs))
+    monkeypatch.setattr(vega, "svg", lambda spec: drawn.append(("svg", spec)) or svg(spec))
+    page([moves.Move("fig", "one-fig", "one", "title", [], figure(3), figure(9))])
+    assert len(drawn) == 2 and ordered == drawn
 
 
 def test_tables_of_another_form_are_compared_row_by_row():

@@ -246,6 +246,8 @@ def test_a_picture_is_a_figure_where_its_cell_gives_a_caption():
     assert (found.key, found.mime, found.sources) == ("fig fig-lines", "image/svg+xml", ("runs",))
     meta = texts.about(found.content)
     assert (meta["title"], meta["alt"]) == ("Two lines", "Two lines. Both rise.")
+    (told,) = shown(captioned("Two lines. Both rise.", image={"alt": " A cross. "}), bundle)
+    assert (texts.about(told.content)["alt"], told.note) == ("A cross.", "")
     assert list(texts.picture_files(found.content)) == ["fig-lines.svg", "fig-lines.png"]
     assert found.value == texts.sha256_text("<svg></svg>")
     assert texts.csv_texts(found.content) == {}

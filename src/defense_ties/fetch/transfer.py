@@ -197,7 +197,7 @@ class Courier:
         try:
             with self.session.get(address, headers=headers, stream=True, timeout=_TIMEOUT) as response:
                 return self._written(address, response, part, held, validator)
-        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+        except (requests.ConnectionError, requests.Timeout) as error:
             raise _Passing(_cause(error)) from error
         except requests.RequestException as error:
             raise FetchError(address, _cause(error), "a whole answer") from error
