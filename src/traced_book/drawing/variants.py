@@ -46,7 +46,8 @@ def themed(spec: dict[str, Any], theme: str, narrow: bool, by: int = NARROW_BY) 
     run in two columns, and turns names on top. Where labels of rows are long they stand above their rows, and the plot has
     the whole width. Titles of axes and headings of panels run over as many lines as they need.
     """
-    out = copy.deepcopy(spec)
+    # The rows are most of a specification, and are drawn as they are.
+    out = {name: part if name == "datasets" else copy.deepcopy(part) for name, part in spec.items()}
     out.pop("title", None)
     out.pop("usermeta", None)
     config = out.setdefault("config", {})

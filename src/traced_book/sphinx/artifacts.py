@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -42,10 +41,9 @@ def script_text(spec: dict[str, Any]) -> str:
 
 def printed(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the specification as the PNG shows it: with its title, on white."""
-    out = copy.deepcopy(spec)
-    out.setdefault("config", {})["background"] = "white"
-    out.pop("usermeta")
-    return out
+    return {name: part for name, part in spec.items() if name != "usermeta"} | {
+        "config": {**spec.get("config", {}), "background": "white"}
+    }
 
 
 def draw_ahead(spec: dict[str, Any]) -> None:
