@@ -67,20 +67,33 @@ TOOLS = """({
             return this.wrong(name, before);
         });
     },
-    /* With them a link of the page is clicked, if there is one; Firefox and the page's own scripts follow in tasks. That
-       of a number shows it in place, so its address is gone to as from elsewhere. */
+    /* With them a link of the page is clicked, if there is one. That of a number shows it in place, so its address is gone to as
+       from elsewhere. */
     async clicked(names) {
         const links = new Map([...document.querySelectorAll('a[href^="#"]')].map(link => [link.getAttribute('href'), link]));
         const found = [];
         for (const name of names) {
             const link = links.get('#' + name), before = document.documentElement.scrollHeight;
-            if (link && !link.matches('.traced-num') && link.checkVisibility()) link.click(); else location.hash = encodeURIComponent(name);
-            for (let tasks = 0; tasks < 2 || (tasks < 200 && !this.there(name)); tasks++) {
-                await new Promise(done => setTimeout(done));
-            }
+            const clicks = link && !link.matches('.traced-num') && link.checkVisibility();
+            await this.followed(() => clicks ? link.click() : location.hash = encodeURIComponent(name), this.there(name));
             found.push(this.wrong(name, before));
         }
         return found;
+    },
+    /* Go to a place, until the page's own scripts have followed: they listen for the change of the address, and who listens last
+       hears of it last. A timer is held back by the browser, a message is not. Where the reader is there already no address changes. */
+    async followed(go, there) {
+        let told;
+        const changed = new Promise(done => { told = done; });
+        addEventListener('hashchange', told);
+        go();
+        await (there ? new Promise(done => setTimeout(done, 10)) : Promise.race([changed, new Promise(done => setTimeout(done, 2000))]));
+        removeEventListener('hashchange', told);
+        await new Promise(done => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => { port1.close(); done(); };
+            port2.postMessage('');
+        });
     },
     tops() {
         return Object.fromEntries([...document.querySelectorAll('article [id]')].filter(place => place.checkVisibility())
@@ -198,13 +211,19 @@ def opened(maker):
     return pages
 
 
-def moves(page, address, places):
-    """Return the places of each page that stand elsewhere when it has been read, where there are any."""
+def moves(pages, address, places):
+    """Return the places of each page that stand elsewhere when it has been read, where there are any: by name and number of the page.
+
+    Args:
+        pages: one of each width. They are read at the same time, since reading waits for frames most of its time.
+    """
     found = {}
     for name in places:
-        page.goto(f"{address}/{name}")
-        found[name] = do(page, "moved")
-    return {name: moved for name, moved in found.items() if moved}
+        for page in pages:
+            page.goto(f"{address}/{name}")
+            page.evaluate(f"() => {{ window.read = ({TOOLS}).moved(); }}")
+        found |= {(name, number): page.evaluate("() => window.read") for number, page in enumerate(pages)}
+    return {place: moved for place, moved in found.items() if moved}
 
 
 PAGE = "book/countries/venezuela.html"

@@ -16,7 +16,7 @@ def test_nothing_changes_its_place_in_firefox(address, firefox, places):
     with firefox() as started:
         page = started.new_page()
         page.set_viewport_size({"width": WIDTHS[1], "height": HEIGHT})
-        assert moves(page, address, places) == {}
+        assert moves([page], address, places) == {}
 
 
 def test_the_way_back_leads_to_where_the_reader_was_and_keys_go_on_from_the_target(address, firefox):
