@@ -85,7 +85,10 @@ def begin(app: Sphinx, config: Config) -> None:
         raise ExtensionError("\n".join(["the tables are not those of datapackage.json", *wrong]))
     source, record = Path(app.srcdir), _record(app)
     settings = runner.files_hash([source / name for name in (*MARKS, CITATION)], source)
-    made_from = Inputs(_digest([settings, runner.packages_hash(), runner.surroundings()]))
+    # Of an edition its translations too: words of one page, as of its title, stand on others.
+    folders = [source / folder for folder in config.locale_dirs] if config.traced_original else []
+    words = [runner.files_hash(folder.rglob("*.po"), folder) for folder in folders]
+    made_from = Inputs(_digest([settings, words, runner.packages_hash(), runner.surroundings()]))
     last = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
     # Gone until this build has ended well: one that is stopped is not built upon either.
     record.unlink(missing_ok=True)
