@@ -12,6 +12,9 @@ from tests.traced_book import small_books
 from traced_book import book, cli
 from traced_book.proof.site import check_site
 
+NUMBERS = """\
+from traced_book.evidence.author import numbers
+numbers({"four-big": f"{1234.5:,}", "four-one": "one", "four-share": "44.1%", "four-odd": "mostly so"}, sources=["rows"])"""
 THREE = """\
 # Three
 
@@ -25,8 +28,22 @@ Not in the catalogue.
 
 Steps of 2014.
 
+Big: {num}`four-big`, and {num}`four-one` more, {num}`four-share`; {num}`four-odd`.
+
 ## Left as it is
 """
+# Of the words of figures and tables, some.
+EVIDENCE = {
+    "one": {
+        ("fig one-bars title", "A <title> & more"): "Un <título> y más",
+        ("fig one-bars caption", "A <caption>"): "Una <leyenda>",
+        ("tab one-table title", "The <rows>"): "Las <filas>",
+    },
+    "_book": {
+        ("chart", "<b>"): "<be>", ("table", "<b>"): "<be>", ("table", "name"): "nombre",
+        ("citation", "A small book: <with> an aside"): "Un libro pequeño: <con> un aparte",
+    },
+}  # fmt: skip
 SPANISH = {
     "intro": {"Front": "Portada", "Parts of it": "Partes"},
     "three": {
@@ -35,12 +52,13 @@ SPANISH = {
         "[Down](#how-this-is-done)": "[Abajo](#how-this-is-done)",
         "How this is done": "Cómo se hace",
         "Steps of 2014.": "Pasos de 2014: corriendo.",
+        "Big: {num}`four-big`, and {num}`four-one` more, {num}`four-share`; {num}`four-odd`.": "Grande: {num}`four-odd`, {num}`four-share`, {num}`four-one;f` y {num}`four-big`.",
     },
 }
 CONTENTS = {
     "format": "jb-book",
     "root": "intro",
-    "parts": [{"caption": "Parts of it", "chapters": [{"file": name} for name in ("one", "two", "three")]}],
+    "parts": [{"caption": "Parts of it", "chapters": [{"file": name} for name in ("one", "two", "three", "four")]}],
 }
 SETTINGS = {
     "parse": {"myst_enable_extensions": ["colon_fence", "dollarmath"]},
@@ -60,10 +78,15 @@ def within(root):
 
 
 def translate(root, page, texts, code="es"):
-    """Write translations into the catalogue of a page, which has the messages already."""
+    """Write translations into the catalogue of a page, which has the messages already; a key may be a context and a message."""
     file = root / "locale" / code / "LC_MESSAGES" / f"{page}.po"
     text = file.read_text(encoding="utf-8")
     for original, said in texts.items():
+        if isinstance(original, tuple):
+            untranslated = f'msgctxt "{original[0]}"\nmsgid "{original[1]}"\nmsgstr ""\n'
+            assert untranslated in text, text
+            text = text.replace(untranslated, f'{untranslated[:-2]}{said}"\n')
+            continue
         untranslated = f'msgid "{original}"\nmsgstr ""\n'
         assert untranslated in text, text
         text = text.replace(untranslated, f'msgid "{original}"\nmsgstr "{said}"\n')
@@ -82,12 +105,13 @@ def article(page):
 def small(tmp_path_factory):
     """A book with its editions built: Spanish in part, Portuguese not at all."""
     root = tmp_path_factory.mktemp("editions")
-    files = {"three.md": THREE, "_toc.yml": json.dumps(CONTENTS)}
+    four = small_books.nbformat.v4.new_notebook(cells=[small_books.TEXT("# Four"), small_books.CODE(NUMBERS)])
+    files = {"three.md": THREE, "four.ipynb": json.dumps(four), "_toc.yml": json.dumps(CONTENTS)}
     built = small_books.jupyter_book(root, files, SETTINGS, cited=True, described=True)
     made = runs(root)
     with within(root):
         assert cli.main(["translate", "--extract"]) == 0
-        for page, texts in SPANISH.items():
+        for page, texts in [*SPANISH.items(), *EVIDENCE.items()]:
             translate(root, page, texts)
         assert cli.main(["editions", "--site", str(built.site)]) == 0
     return SimpleNamespace(root=root, site=built.site, made=made)
@@ -104,12 +128,25 @@ def test_a_translated_page_has_the_numbers_and_links_of_the_original(small):
     assert page.find(id="how-this-is-done").find("h2").text.startswith("Cómo se hace")
 
 
+def test_numbers_are_written_as_the_language_writes_them(small):
+    (said,) = [p for p in article(soup(small.site / "es/three.html")).find_all("p") if "Grande" in p.text]
+    assert said.text == "Grande: mostly so, 44,1\N{NO-BREAK SPACE}%, una y 1.234,5."
+    # What is of no form that is known, and not translated, is marked.
+    assert [a.text for a in said.find_all(class_="traced-untranslated", lang="en")] == ["mostly so"]
+    (meant,) = [p for p in article(soup(small.site / "three.html")).find_all("p") if "Big" in p.text]
+    assert meant.text == "Big: 1,234.5, and one more, 44.1%; mostly so."
+    told = {
+        n["name"]: n["text"] for n in json.loads((small.site / "es/trace.json").read_text(encoding="utf-8"))["numbers"]
+    }
+    assert told["four-one"] == "un" and told["four-big"] == "1.234,5"
+
+
 def test_what_is_not_translated_names_its_language_is_marked_and_counted(small):
     page = article(soup(small.site / "es/three.html"))
-    marked = page.find_all(class_="traced-untranslated")
+    marked = page.find_all(["p", "h2"], class_="traced-untranslated")
     assert [m.text.rstrip("#") for m in marked] == ["Not in the catalogue.", "Left as it is"]
     assert marked[0]["lang"] == "en" and marked[1].find(lang="en").text == "Left as it is"
-    assert re.search(r"\b2\b.*\b7\b", page.find(class_="traced-left").text)
+    assert re.search(r"\b2\b.*\b8\b", page.find(class_="traced-left").text)
     whole = article(soup(small.site / "es/intro.html"))
     # Of two passages, one is not translated.
     assert [m["lang"] for m in whole.find_all(class_="traced-untranslated")] == ["en"]
@@ -164,13 +201,34 @@ def test_the_trace_of_every_edition_holds(small):
 
 
 def runs(root):
-    """Return when each run that is kept was made, and each drawing."""
-    kept = [*(root / "_build/runs").iterdir(), *(root / "_build/drawings").iterdir()]
-    return {path.name: path.stat().st_ctime_ns if path.suffix == ".ipynb" else 0 for path in kept}
+    """Return when each run that is kept was made."""
+    return {path.name: path.stat().st_ctime_ns for path in (root / "_build/runs").iterdir()}
 
 
-def test_notebooks_are_not_run_and_figures_not_drawn_again(small):
+def test_notebooks_are_not_run_again(small):
     assert small.made and runs(small.root) == small.made
+
+
+def test_figures_and_tables_have_the_words_of_the_edition_and_the_values_of_the_original(small):
+    page = article(soup(small.site / "es/one.html"))
+    figure = page.find(id="fig-one-bars")
+    assert "Un <título> y más" in figure.find(class_="traced-title").text
+    assert figure.find("figcaption").text == "Una <leyenda>"
+    drawn = (small.site / "es/_figures/one-bars.svg").read_text(encoding="utf-8")
+    assert "&lt;be&gt;" in drawn and "&lt;b&gt;" not in drawn
+    values = [
+        (small.site / f"{at}_figures/one-bars.csv").read_text(encoding="utf-8").splitlines() for at in ("", "es/")
+    ]
+    assert [lines[-3:] for lines in values] == [["name,rows", "a,1", "<b>,2"], ["name,rows", "a,1", "<be>,2"]]
+    table = page.find(id="tab-one-table")
+    assert "Las <filas>" in table.caption.text and [th.text for th in table.thead.find_all("th")] == ["nombre", "rows"]
+    # What has no translation says so, in the middle of what has.
+    assert table.thead.find(lang="en").text == "rows" and not table.caption.find(lang="en")
+    assert [th.text for th in table.tbody.find_all("th")] == ["a", "<be>"]
+    plain = article(soup(small.site / "pt/one.html"))
+    assert plain.find(id="fig-one-bars").find("figcaption").find(lang="en").text == "A <caption>"
+    assert not soup(small.site / "one.html").find(class_="traced-untranslated")
+    assert "Un libro pequeño" in (small.site / "es/_cite/book.bib").read_text(encoding="utf-8")
 
 
 def edition_again(small, text):
@@ -201,9 +259,17 @@ def test_what_promised_pages_lack_is_listed_and_holds_up_a_release(small, capfd)
     out, err = capfd.readouterr()
     lines = err.splitlines()
     assert "es: three, line 5: is not translated: Not in the catalogue." in lines
-    assert "es: three, line 13: is not translated: Left as it is" in lines
-    assert len([line for line in lines if line.startswith("es:")]) == 2
-    assert len([line for line in lines if line.startswith("pt_BR: three,")]) == 7
+    assert "es: three, line 15: is not translated: Left as it is" in lines
+    # What the book is cited by, each page shows.
+    assert len([line for line in lines if line.startswith("es: three,")]) == 2
+    assert "es: CITATION.cff, line 1: is not translated: What it is about." in lines
+    assert len([line for line in lines if line.startswith("pt_BR: three,")]) == 8
+    # A number that no form writes is a message, which any page may name; those that have one are none.
+    assert [line for line in lines if line.startswith("es: four")] == [
+        "es: four, cell 2, line 1: is not translated: mostly so"
+    ]
+    # One word of the chart, and two of the table.
+    assert "es: _book: 3 of 11 passages are not translated" in out.splitlines()
     assert "es: intro: 1 of 3 passages are not translated" in out.splitlines()
 
 

@@ -22,7 +22,7 @@ from .languages import Edition
 FOLDER = "locale"
 _END = ".po"
 # What Sphinx counts lines of a notebook by: each cell begins at the next multiple.
-_CELL = 10000
+CELL = 10000
 _PREVIOUS = "| "
 # What Babel takes a brace or a percent sign for.
 _GUESSED = {"python-brace-format", "python-format"}
@@ -117,7 +117,7 @@ def _new(edition: Edition) -> Catalog:
 def place(message: Message) -> str:
     """Return where a message stands first in its page, in words: ``line 12``, or ``cell 3, line 4`` of a notebook."""
     line = min((line for _, line in message.locations if line), default=0)
-    cell, within = divmod(line, _CELL)
+    cell, within = divmod(line, CELL)
     return f"cell {cell}, line {within}" if cell else f"line {line}"
 
 

@@ -17,6 +17,9 @@ _TARGET = re.compile(r"<(?P<target>[^<>]*)>\s*\Z", re.S)
 _FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]")
 _ATTRIBUTES = re.compile(r"(?<=\])\{[^{}]*\}")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\w+")
+# Contexts of few words, which say a number or are a label: such a translation leaves no number out either.
+CHART, TABLE, NUMBER = "chart", "table", "number"
+SHORT = (CHART, TABLE, NUMBER)
 # Their text is words to be translated, and names nothing.
 _WORDS = {"abbr", "dfn", "emphasis", "strong", "sub", "subscript", "sup", "superscript"}
 # After its target a number may say in which form of the word a translation needs it (traced_book.editions.forms).
@@ -59,11 +62,11 @@ def has_words(text: str) -> bool:
     return any(character.isalpha() for character in bare(text))
 
 
-def faults(original: str, text: str, edition: Edition, language: str) -> Iterator[str]:
+def faults(original: str, text: str, edition: Edition, language: str, whole: bool = False) -> Iterator[str]:
     """Yield in words what a translation lacks of its original's roles and links, what it adds, and the numbers that only it states.
 
     Args:
-        language: of the original.
+        language: of the original; whole: whether it may leave no number out either.
     """
     wanted, given = marks(original), marks(text)
     yield from (f"lacks {mark}" for mark in (wanted - given).elements())
@@ -71,6 +74,8 @@ def faults(original: str, text: str, edition: Edition, language: str) -> Iterato
     said, stated = numerals.stated(bare(original), language), numerals.stated(bare(text), edition.code)
     for number in sorted((stated - said).elements()):
         yield f"states the number {number}, which the original does not"
+    for number in sorted((said - stated).elements()) if whole else ():
+        yield f"leaves out the number {number}"
 
 
 def unfaithful(edition: Edition, language: str) -> list[str]:
@@ -81,7 +86,7 @@ def unfaithful(edition: Edition, language: str) -> list[str]:
             if text := translation(message):
                 found += [
                     f"{file}:{message.lineno}: {fault}: {first_words(str(message.id))}"
-                    for fault in faults(str(message.id), text, edition, language)
+                    for fault in faults(str(message.id), text, edition, language, message.context in SHORT)
                 ]
     return found
 

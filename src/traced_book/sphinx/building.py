@@ -18,7 +18,7 @@ import yaml
 from babel.messages.catalog import Catalog
 
 from ..book import BookError, here
-from ..editions import catalogues, faithful
+from ..editions import catalogues, evidence, faithful
 from ..editions.languages import DEFAULT, Edition, editions
 
 _CATALOGUES = {"gettext_compact": False, "gettext_uuid": False}
@@ -48,12 +48,14 @@ def _build(builder: str, to: Path, doctrees: Path, settings: Mapping[str, Any], 
 
 
 def templates() -> dict[str, Catalog]:
-    """Return the messages of every page, as its sources have them now, by page."""
+    """Return the messages of every page, as its sources and runs have them now, by page; and those of the whole book."""
     folder = here().build / "gettext"
     shutil.rmtree(folder, ignore_errors=True)
     _build("gettext", folder, here().build / ".doctrees-gettext", _CATALOGUES)
     found = {file.relative_to(folder).with_suffix("").as_posix(): file for file in sorted(folder.rglob("*.pot"))}
-    return {page: catalogues.read(file) for page, file in found.items() if _is_page(page)}
+    held = {page: catalogues.read(file) for page, file in found.items() if _is_page(page)}
+    evidence.add(held)
+    return held
 
 
 def _is_page(page: str) -> bool:

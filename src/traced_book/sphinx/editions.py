@@ -9,9 +9,9 @@ how many there are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from gettext import translation
+from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
@@ -23,9 +23,11 @@ from sphinx.util.nodes import extract_messages
 
 from .. import citation
 from ..book import BookError, here
-from ..editions import sentences
+from ..editions import evidence, sentences
 from ..editions.faithful import has_words
 from ..editions.languages import Edition, editions
+from ..evidence import texts
+from . import render
 from .by_page import ByPage
 from .markup import html, macro
 
@@ -71,7 +73,11 @@ def begin(app: Sphinx, config: Config) -> None:
         raise ConfigError(f"traced_editions: the book itself is in the language {original!r}, expected others")
     built = config.language if config.traced_original else ""
     sentences.use(built)
-    citation.show(partial(replace, language=built.replace("_", "-")) if built else None)
+    words = evidence.Words(Edition(built), Path(app.srcdir, config.locale_dirs[0]), original) if built else None
+    evidence.use(words)
+    citation.show(partial(evidence.cited, words) if words else None)
+    if words and (title := words.of_page(evidence.BOOK, evidence.CITED, config.html_title or "")):
+        config.html_title = title
     if found:
         app.add_css_file(STYLES)
         app.add_js_file(SCRIPT, loading_method="defer")
@@ -96,6 +102,12 @@ class MarkUntranslated(SphinxTransform):
             if not node.get("translated"):
                 counted["left"] += 1
                 marked(node, self.config.traced_original)
+        for node in self.document.findall(render.traced_figure):
+            counted["all"] += len(evidence.SAID)
+            counted["left"] += len(texts.about(node["spec"])["left"])
+        for node in self.document.findall(render.traced_table):
+            counted["all"] += 1
+            counted["left"] += node["content"]["title"] in node["content"]["left"]
 
 
 def marked(node: nodes.Element, language: str) -> None:
@@ -110,21 +122,13 @@ def marked(node: nodes.Element, language: str) -> None:
 
 def translate_captions(app: Sphinx, doctree: nodes.document) -> None:
     """Translate the captions of the parts of the book, which come to a page after its translations, and keep each as it was written."""
-    if of(app) is None:
+    words = evidence.used()
+    if words is None:
         return
     for tree in doctree.findall(addnodes.toctree):
         if caption := tree.get("rawcaption") or tree.get("caption"):
             tree["rawcaption"] = caption
-            tree["caption"] = said(app, app.env.docname, caption)
-
-
-def said(app: Sphinx, page: str, text: str) -> str:
-    """Return the translation of a message of a page; the message where there is none."""
-    shown = (
-        translation(page, folder, [app.config.language], fallback=True).gettext(text)
-        for folder in app.config.locale_dirs
-    )
-    return next((words for words in shown if words != text), text)
+            tree["caption"] = words.of_page(app.env.docname, "", caption) or caption
 
 
 def _places(app: Sphinx, page: str) -> Iterator[Place]:

@@ -60,7 +60,14 @@ class FigureEntry(Titled):
 
 @dataclass(frozen=True)
 class NumberEntry(Entry):
-    """A number of the prose: as it reads, and how it is computed."""
+    """A number of the prose.
+
+    Attributes:
+        text: as it reads; how: it is computed; said: as it reads in the original, of which an edition has another text;
+        left: whether an edition has none.
+    """
 
     text: str
     how: Computation
+    said: str
+    left: bool

@@ -38,6 +38,7 @@ from sphinx.util import logging
 from .. import provenance
 from ..book import CITATION, MARKS, here
 from ..drawing import vega
+from ..editions import evidence
 from ..evidence import stock, texts
 from ..evidence.pieces import page_of, pieces
 from ..files import replacing, sha256, sha256_text
@@ -158,7 +159,7 @@ def _read_as_json(env: BuildEnvironment, path: Path) -> None:
 def _draw(notebook: nbformat.NotebookNode, page: str) -> None:
     for found in pieces(notebook, page):
         if found.kind == "fig" and not texts.picture_files(found.content):
-            artifacts.draw_ahead(found.content)
+            artifacts.draw_ahead(evidence.shown(found, page).content)
 
 
 def join(app: Sphinx, docname: str, source: list[str]) -> None:

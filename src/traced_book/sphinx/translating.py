@@ -7,9 +7,10 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 
-from ..book import PREFIX, BookError, here
+from ..book import CITATION, PREFIX, BookError, here
 from ..editions import catalogues
-from ..editions.faithful import first_words, has_words, unfaithful
+from ..editions.evidence import BOOK
+from ..editions.faithful import NUMBER, first_words, has_words, unfaithful
 from ..editions.languages import Edition, editions
 from .building import language, templates
 
@@ -50,13 +51,25 @@ def check() -> Found:
     for edition in asked:
         found.problems += unfaithful(edition, original)
         for page, template in held.items():
-            lacking = [_said(edition, page, *held) for held in lacks(edition, page, template)]
-            if page in here().settings.promised:
-                found.problems += lacking
-            elif lacking:
-                total = len(list(_translatable(template)))
-                found.others.append(f"{edition.code}: {page}: {len(lacking)} of {total} passages are not translated")
+            lacking = lacks(edition, page, template)
+            promised = [(message, why) for message, why in lacking if _promised(page, message)]
+            found.problems += [_said(edition, page, message, why) for message, why in promised]
+            if left := len(lacking) - len(promised):
+                total = len(_translatable(template))
+                found.others.append(f"{edition.code}: {page}: {left} of {total} passages are not translated")
     return found
+
+
+def _pages(page: str, message: Message) -> list[str]:
+    """Return the pages that show a message: its own, or, of one of the whole book, those where it was found."""
+    return [place for place, _ in message.locations] if page == BOOK else [page]
+
+
+def _promised(page: str, message: Message) -> bool:
+    """Return whether a promised page shows a message. What the book is cited by, every page shows, and any may name a number."""
+    if message.context == NUMBER:
+        return bool(here().settings.promised)
+    return any(shown in (*here().settings.promised, CITATION) for shown in _pages(page, message))
 
 
 def _translatable(template: Catalog) -> list[Message]:
@@ -78,4 +91,5 @@ def lacks(edition: Edition, page: str, template: Catalog) -> list[tuple[Message,
 
 def _said(edition: Edition, page: str, message: Message, why: str) -> str:
     """Return the line that names a passage, as an author finds it."""
-    return f"{edition.code}: {page}, {catalogues.place(message)}: {why}: {first_words(str(message.id))}"
+    shown = next(iter(_pages(page, message)), page)
+    return f"{edition.code}: {shown}, {catalogues.place(message)}: {why}: {first_words(str(message.id))}"
