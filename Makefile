@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages from elsewhere would be taken for those of the lock.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: book test mutants serve review links bench pdf archives wheel wheel-check lock lock-check notebooks clean
+.PHONY: book test mutants serve review links bench pdf editions archives wheel wheel-check lock lock-check notebooks clean
 .DEFAULT_GOAL := book
 
 # The stamp records what was installed: a changed lock or project file makes the environment again, since that of the machine too
@@ -65,6 +65,10 @@ links: $(VENV)/.installed
 ## pdf: the whole book as a PDF, set from the built site
 pdf: book
 	$(BIN)/traced-book pdf --site $(SITE)
+
+## editions: the book in the other languages of its settings, from the same runs, into folders of the built site
+editions: book
+	$(BIN)/traced-book editions --site $(SITE) --strict
 
 ## archives: the site, the data package and the PDF as a release attaches them, with checksums
 archives: pdf

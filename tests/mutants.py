@@ -88,6 +88,11 @@ MODULES = {
     "defense_ties.uncertainty": ["uncertainty"],
     "defense_ties.visits": ["visits"],
     "defense_ties.yardsticks": ["yardsticks"],
+    "traced_book.editions.catalogues": ["traced_book/faithful"],
+    "traced_book.editions.charts": ["traced_book/charts_translated"],
+    "traced_book.editions.forms": ["traced_book/forms"],
+    "traced_book.editions.faithful": ["traced_book/faithful"],
+    "traced_book.editions.numerals": ["traced_book/faithful"],
     "traced_book.evidence.author": ["traced_book/figure", "traced_book/runs"],
     "traced_book.evidence.pieces": [
         "traced_book/figure",

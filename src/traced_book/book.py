@@ -138,6 +138,13 @@ class Settings:
         metadata={"help": "tables of names and codes, which any piece of evidence may use without naming them"},
     )
 
+    editions: tuple[str, ...] = field(
+        default=(), metadata={"help": "languages of the editions of the book beside its own, as es or pt_BR"}
+    )
+    promised: tuple[str, ...] = field(
+        default=(), metadata={"help": "pages that every edition promises to have whole in its language"}
+    )
+
     @classmethod
     def of(cls, given: Mapping[str, Any], where: str) -> Settings:
         """Return the settings that a mapping gives.

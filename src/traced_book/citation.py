@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,7 @@ class Work:
     keywords: tuple[str, ...]
     abstract: str
     doi: str = ""
+    language: str = "en"
 
     @property
     def short(self) -> str:
@@ -85,10 +87,21 @@ def _authors(entries: list[dict[str, str]], path: Path) -> tuple[Author, ...]:
     return tuple(authors)
 
 
+_shown: list[Callable[[Work], Work]] = []
+
+
+def show(change: Callable[[Work], Work] | None) -> None:
+    """Have :func:`work` give the book as an edition in another language is cited; as it is written for ``None``."""
+    _shown[:] = [change] if change else []
+
+
 def work() -> Work | None:
     """Return what the citation file of the book says of it; ``None`` where it has none. Raises as :func:`read`."""
     path = here().citation
-    return read(path) if path.is_file() else None
+    if not path.is_file():
+        return None
+    held = read(path)
+    return _shown[0](held) if _shown else held
 
 
 @cache
@@ -207,7 +220,7 @@ def ris(book: Work, cited: Cited) -> str:
         lines.append(("T2", book.title))
     lines += [("PY", str(book.date.year)), ("DA", book.date.strftime("%Y/%m/%d")), ("ET", f"Version {book.version}")]
     lines += [
-        ("LA", "en"),
+        ("LA", book.language),
         ("DO", _doi(book, cited)),
         ("UR", cited.address),
         ("N1", _joined(", ", cited.place, cited.state)),
@@ -229,7 +242,7 @@ def csl(book: Work, cited: Cited) -> str:
         "author": authors,
         "issued": {"date-parts": [[book.date.year, book.date.month, book.date.day]]},
         "version": book.version,
-        "language": "en",
+        "language": book.language,
         "DOI": _doi(book, cited),
         "URL": cited.address,
         "note": _joined(", ", cited.place, cited.state),

@@ -16,7 +16,7 @@ from .proof.review import review
 from .proof.site import check_site, counted
 from .proof.sources import check_sources
 from .runs import notebooks, runner
-from .sphinx import take_away
+from .sphinx import building, take_away, translating
 from .tables import DescriptorError
 from .validate import validate
 
@@ -60,6 +60,15 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--to", type=Path, default=Path("_build/notes.md"), help="file (default: _build/notes.md)")
     command = commands.add_parser("keep", help="keep the numbers of a built site as those of its version, for the feed")
     command.add_argument("--site", type=Path, required=True, help="folder of the built site")
+    command = commands.add_parser(
+        "translate", help="bring the catalogues of the editions up to date, or say what they lack"
+    )
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("--extract", action="store_true", help="write what there is to translate into the catalogues")
+    which.add_argument("--check", action="store_true", help="list what says something else, and what is not translated")
+    command = commands.add_parser("editions", help="build every edition into the built site of the book")
+    command.add_argument("--site", type=Path, required=True, help="folder of the built site")
+    command.add_argument("--strict", action="store_true", help="fail on any warning")
     args = parser.parse_args(argv)
     try:
         return _COMMANDS[args.command](args)
@@ -188,6 +197,19 @@ def _keep(args: argparse.Namespace) -> int:
     return _written(write, "no numbers were kept")
 
 
+def _translate(args: argparse.Namespace) -> int:
+    if args.extract:
+        return _written(translating.extract, "no catalogue was written")
+    found = translating.check()
+    for line in found.others:
+        print(line)
+    return _report(found.problems, "every page that the editions promise is whole in their languages")
+
+
+def _editions(args: argparse.Namespace) -> int:
+    return _written(lambda: building.build_all(args.site, args.strict), "no edition was built")
+
+
 _COMMANDS = {
     "run": _run,
     "validate": _validate,
@@ -198,4 +220,6 @@ _COMMANDS = {
     "release": _release,
     "notes": _notes,
     "keep": _keep,
+    "translate": _translate,
+    "editions": _editions,
 }

@@ -163,7 +163,7 @@ def test_a_number_that_can_not_be_traced_is_an_error(name, text, sources, error)
 
 
 def test_long_titles_are_wrapped_whole():
-    lines = author._wrapped("word " * 40)
+    lines = texts.wrapped("word " * 40)
     assert max(map(len, lines)) <= 80
     assert " ".join(lines).split() == ["word"] * 40
 

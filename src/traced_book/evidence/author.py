@@ -17,7 +17,7 @@ from IPython.display import display
 from .. import book
 from ..tables import resources
 from .pieces import FIGURE_MIME, NUMBER_MIME, TABLE_MIME, identifier
-from .texts import KEY, datasets, settled
+from .texts import KEY, datasets, settled, wrapped
 
 P = ParamSpec("P")
 
@@ -99,7 +99,7 @@ class Figure:
         spec = self.chart.to_dict()
         drawn = spec.pop("usermeta", {})
         behind = [name for name in drawn.get("context", []) if name in spec.get("datasets", {})]
-        spec["title"] = {"text": _wrapped(self.title), "anchor": "start"}
+        spec["title"] = {"text": wrapped(self.title), "anchor": "start"}
         spec["usermeta"] = {
             KEY: {
                 "id": self.id,
@@ -115,17 +115,6 @@ class Figure:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {FIGURE_MIME: self.spec, "text/plain": self.alt}
-
-
-def _wrapped(title: str, width: int = 80) -> list[str]:
-    lines = [""]
-    for word in title.split():
-        joined = f"{lines[-1]} {word}".strip()
-        if len(joined) > width:
-            lines.append(word)
-        else:
-            lines[-1] = joined
-    return lines
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,18 @@ def _rounded(text: str) -> float:
     return value if value.is_integer() else float(f"{value:.{_DIGITS}g}")
 
 
+def wrapped(title: str, width: int = 80) -> list[str]:
+    """Return a title in the lines that a drawing has it in."""
+    lines = [""]
+    for word in title.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if len(joined) > width:
+            lines.append(word)
+        else:
+            lines[-1] = joined
+    return lines
+
+
 def written(value: object) -> str:
     """Return a value as tables on pages write it; nothing for one that is missing."""
     if value is None:

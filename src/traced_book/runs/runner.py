@@ -39,7 +39,7 @@ from . import kernel, settings
 from .notebooks import METADATA, How, RunError, executed, holds, read, text
 
 # How pages look, are printed and are checked: no module that a notebook reaches imports these, which a test proves.
-_NO_INPUT = ("sphinx", "pdf", "proof")
+_NO_INPUT = ("sphinx", "pdf", "proof", "editions", "locale")
 _MACHINE = Path(__file__).parents[1]
 # What a page shows or is written in, and code of a notebook hardly ever reads.
 _SHOWN = {
@@ -57,6 +57,7 @@ _SHOWN = {
     ".webp",
     ".ico",
     ".html",
+    ".po",
 }
 _HELD, _TOOK = "traced_book_run", "traced_book_seconds"
 

@@ -24,6 +24,7 @@ from . import (
     cells,
     choosing,
     domain,
+    editions,
     feed,
     figure_pages,
     glossary,
@@ -47,7 +48,7 @@ from . import (
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    figure_pages, layers, feed, states, theme, incremental, inert, take_away, parallel,
+    figure_pages, layers, feed, states, theme, incremental, inert, take_away, editions, parallel,
 )  # fmt: skip
 
 
@@ -93,6 +94,7 @@ def check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     """
     settings = book.here().settings
     named = [(name, getattr(settings, name)) for name in book.PAGES]
+    named += [("promised", page) for page in settings.promised]
     named += [("leaflets", page) for page in settings.leaflets] + [("slides", part) for part in settings.slides]
     for name, value in named:
         if value and value.partition("#")[0] not in env.found_docs:

@@ -26,12 +26,15 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from .. import provenance
 from ..book import here
+from ..editions import evidence as edited
+from ..editions.faithful import NUMBER
 from ..evidence import statements, stock, texts
+from ..evidence.pieces import Piece
 from ..evidence.stock import slug
 from ..evidence.texts import about
 from ..files import sha256
 from ..tables import files_called, load, resource, tabled
-from . import artifacts, catalogue, code
+from . import artifacts, catalogue, code, editions
 from .entries import Entry, FigureEntry, NumberEntry, TableEntry, Titled
 from .markup import html, macro
 from .render import (
@@ -64,8 +67,10 @@ class EvidenceRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the pending node."""
-        # As glued values and the names of figures become identifiers, so does what names them here.
-        node = pending_evidence(kind=self.name, key=slug(self.text))
+        # As glued values and the names of figures become identifiers, so does what names them here. Behind a number, a translation
+        # may say which form of it its sentence needs.
+        key, _, form = self.text.partition(";") if self.name == "num" else (self.text, "", "")
+        node = pending_evidence(kind=self.name, key=slug(key), form=form.strip())
         self.set_source_info(node)
         return [node], []
 
@@ -272,7 +277,8 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _number(docname: str, cell: int, bundle: Mapping[str, Any], how: statements.Computation) -> NumberEntry:
-    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how, bundle.get("gloss", ""))
+    said, left = bundle.get("said", bundle["text"]), bundle.get("left", False)
+    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how, bundle.get("gloss", ""), said, left)
 
 
 def _ran(env: BuildEnvironment) -> nbformat.NotebookNode:
@@ -313,6 +319,7 @@ def _collect_glued(
             bundle = stock.number(output["data"], bare, stock.Cell(docname, cell, ran[cell].metadata)) or {}
         except ValueError as error:
             raise ExtensionError(str(error)) from error
+        bundle = edited.shown(Piece("num", bundle["name"], bundle), docname).content
         node = defined_number(bundle=bundle, cell_index=cell, ids=[f"num-{bundle['name']}"])
         _claim(env, "num", bundle["name"], node, _number(docname, cell, bundle, how))
         _place_number(doctree, node)
@@ -411,20 +418,23 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             LOG.warning("no cell defines %s %r", node["kind"], node["key"], location=node)
             node.replace_self(nodes.problematic(text=f"[{node['key']}]"))
             continue
-        text, title = _words(node["kind"], value)
+        text, title = _words(node["kind"], value, node.get("form", ""))
         link = nodes.reference(
             text, text, refuri=address(app, docname, node["kind"], node["key"]), internal=True, ids=node["ids"]
         )
         if title:
             link["reftitle"] = title
         link["classes"].append(f"traced-{node['kind']}")
+        if isinstance(value, NumberEntry) and value.left:
+            editions.marked(link, app.config.traced_original)
         node.replace_self(link)
 
 
-def _words(kind: str, value: Titled | NumberEntry) -> tuple[str, str]:
-    """Return how the prose names a piece of evidence, and what is said of it besides."""
+def _words(kind: str, value: Titled | NumberEntry, form: str = "") -> tuple[str, str]:
+    """Return how the prose names a piece of evidence, in the form that an edition asks for, and what is said of it besides."""
     if isinstance(value, NumberEntry):
-        return value.text, ""
+        words = edited.used()
+        return (words.of_book(NUMBER, value.said, form) if words and form else None) or value.text, ""
     return f"{_KINDS[kind]} {value.number}", value.title
 
 

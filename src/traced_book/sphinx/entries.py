@@ -60,8 +60,15 @@ class FigureEntry(Titled):
 
 @dataclass(frozen=True)
 class NumberEntry(Entry):
-    """A number of the prose: as it reads, how it is computed, and what it is in words, where its author says so."""
+    """A number of the prose.
+
+    Attributes:
+        text: as it reads; how: it is computed; gloss: what it is in words, where its author says so; said: as it reads in the
+            original, of which an edition has another text; left: whether an edition has none.
+    """
 
     text: str
     how: Computation
     gloss: str
+    said: str
+    left: bool

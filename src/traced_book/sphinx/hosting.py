@@ -21,6 +21,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 from ..book import here
+from ..editions.languages import Edition, editions
 from ..files import PUBLISH_ALL
 from . import figure_pages
 from .authors import loads, provides
@@ -57,7 +58,9 @@ def base(environ: Mapping[str, str] = os.environ) -> str:
 def configure(app: Sphinx, config: Config) -> None:
     """Tell Sphinx, which names the canonical address of each page: what the build was told, or else what the author says."""
     said = config.html_baseurl
-    config.html_baseurl = base() or (f"{said.rstrip('/')}/" if said else "")
+    whole = base() or (f"{said.rstrip('/')}/" if said else "")
+    within = f"{Edition(config.language).folder}/" if config.traced_original else ""
+    config.html_baseurl = f"{whole}{within}" if whole else ""
     if fitted(config):
         app.connect("html-page-context", prepare, priority=900)
 
@@ -77,9 +80,10 @@ def sitemap(base: str, days: Mapping[str, dt.date | None]) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(listed, encoding="unicode")}\n'
 
 
-def robots(base: str) -> str:
-    """Return what robots may do, which is everything, and where the site map is."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n"
+def robots(base: str, folders: Iterable[str] = ()) -> str:
+    """Return what robots may do, which is everything, and where the site maps are: of the book, and of the editions in its folders."""
+    maps = "".join(f"Sitemap: {base}{folder}sitemap.xml\n" for folder in ("", *(f"{name}/" for name in folders)))
+    return f"User-agent: *\nAllow: /\n\n{maps}"
 
 
 def policy(pages: Iterable[str]) -> str:
@@ -130,7 +134,10 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     if root:
         days = {name: updated(Path(app.env.doc2path(name)).resolve()) for name in reading_order(app.env)}
         days |= figure_pages.days(app.env)
-        written |= {"sitemap.xml": sitemap(root, days), "robots.txt": robots(root)}
+        written["sitemap.xml"] = sitemap(root, days)
+        # Robots ask for theirs at the root of a site only.
+        if not app.config.traced_original:
+            written["robots.txt"] = robots(root, [edition.folder for edition in editions()])
     for name, text in written.items():
         if provides(app, name) or (name == "sitemap.xml" and loads(app, "sphinx_sitemap")):
             continue

@@ -38,6 +38,7 @@ from sphinx.util import logging
 from .. import provenance
 from ..book import CITATION, MARKS, here
 from ..drawing import vega
+from ..editions import evidence
 from ..evidence import stock, texts
 from ..evidence.pieces import page_of, pieces
 from ..files import replacing, sha256, sha256_text
@@ -85,7 +86,10 @@ def begin(app: Sphinx, config: Config) -> None:
         raise ExtensionError("\n".join(["the tables are not those of datapackage.json", *wrong]))
     source, record = Path(app.srcdir), _record(app)
     settings = runner.files_hash([source / name for name in (*MARKS, CITATION)], source)
-    made_from = Inputs(_digest([settings, runner.packages_hash(), runner.surroundings()]))
+    # Of an edition its translations too: words of one page, as of its title, stand on others.
+    folders = [source / folder for folder in config.locale_dirs] if config.traced_original else []
+    words = [runner.files_hash(folder.rglob("*.po"), folder) for folder in folders]
+    made_from = Inputs(_digest([settings, words, runner.packages_hash(), runner.surroundings()]))
     last = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
     # Gone until this build has ended well: one that is stopped is not built upon either.
     record.unlink(missing_ok=True)
@@ -155,7 +159,7 @@ def _read_as_json(env: BuildEnvironment, path: Path) -> None:
 def _draw(notebook: nbformat.NotebookNode, page: str) -> None:
     for found in pieces(notebook, page):
         if found.kind == "fig" and not texts.picture_files(found.content):
-            artifacts.draw_ahead(found.content)
+            artifacts.draw_ahead(evidence.shown(found, page).content)
 
 
 def join(app: Sphinx, docname: str, source: list[str]) -> None:

@@ -15,6 +15,8 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from sphinx.writers.html5 import HTML5Translator
 
+from ..editions import sentences
+
 _FOLDER, _INLINE = (Path(__file__).parent / name for name in ("templates", "inline"))
 TAG = re.compile(r"<[^>]*>")
 
@@ -48,7 +50,17 @@ def _escaped(value: object) -> object:
 @cache
 def _environment(folder: Path) -> Environment:
     load = FunctionLoader(partial(_source, folder))
-    return Environment(loader=load, autoescape=True, finalize=_escaped, undefined=StrictUndefined, auto_reload=False)
+    made = Environment(
+        loader=load,
+        autoescape=True,
+        finalize=_escaped,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # Asked each time a template is filled, so that one that is kept speaks the language of the edition that is built.
+    made.install_gettext_callables(sentences.gettext, sentences.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    return made
 
 
 def html(template: str, folder: Path = _FOLDER, **values: Any) -> str:

@@ -72,11 +72,15 @@ class Page:
         return round(self.words / _WORDS_PER_MINUTE)
 
 
-def parts(env: BuildEnvironment) -> list[tuple[str, list[str]]]:
-    """Return the parts of the book, each with its caption and pages, in the order of the table of contents."""
+def parts(env: BuildEnvironment, caption: str = "caption") -> list[tuple[str, list[str]]]:
+    """Return the parts of the book, each with its caption and pages, in the order of the table of contents.
+
+    Args:
+        caption: ``rawcaption`` for the captions as the contents have them, where an edition shows others.
+    """
     root = env.config.root_doc
     trees = env.tocs[root].findall(addnodes.toctree)
-    return [(tree.get("caption") or "", list(tree["includefiles"])) for tree in trees]
+    return [(tree.get(caption) or "", list(tree["includefiles"])) for tree in trees]
 
 
 def kind(env: BuildEnvironment, name: str) -> str:
@@ -88,7 +92,12 @@ def kind(env: BuildEnvironment, name: str) -> str:
         return "book"
     if name not in set(reading_order(env)):
         return "reference"
-    looked_up = {page for caption, pages in parts(env) if caption == here().settings.reference_part for page in pages}
+    looked_up = {
+        page
+        for caption, pages in parts(env, "rawcaption")
+        if caption == here().settings.reference_part
+        for page in pages
+    }
     return "reference" if name in looked_up else "chapter"
 
 

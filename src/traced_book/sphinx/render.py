@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -20,6 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 from .. import citation, plugins, provenance
 from ..book import here
 from ..drawing.variants import THEMES, variant_name
+from ..editions import evidence
 from ..evidence import stock
 from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, STOCK_MIMES, TABLE_MIME, WIDGET_MIME, Piece, of_cell, piece
 from ..evidence.texts import FOLDER, SHOWN, about, columns, csv_texts, datasets, folded, picture_files, written
@@ -88,6 +90,7 @@ class FigureRenderer:
         found = piece({data.mime_type: data.content}) or _stock(renderer, data, index)
         if found is None:
             return None
+        found = evidence.shown(found, env.docname)
         kind, holds = _NODES[found.kind]
         glued = stock.glued_as(data.output_metadata)
         node = kind(cell_index=index, ids=[f"{found.kind}-{found.name}"], **({"glued": glued} if glued else {}))
@@ -184,11 +187,17 @@ def figure_html(
         menus=any(isinstance(param.get("bind"), dict) for param in spec.get("params", [])),
         link=link,
         # A title that is the beginning of the caption is said once.
-        title="" if meta["caption"].startswith(meta["title"]) else meta["title"],
+        title="" if meta["caption"].startswith(meta["title"]) else said(meta, "title"),
         images=images,
-        caption=caption or escape(meta["caption"]),
+        caption=caption or said(meta, "caption"),
         below=below,
     )
+
+
+def said(meta: dict[str, Any], part: str) -> str:
+    """Return what a figure says of itself as HTML, marked where it stands in another language than its page."""
+    language = meta.get("left", {}).get(part, "")
+    return macro("left", language, meta[part]) if language else escape(meta[part])
 
 
 def images_html(spec: dict[str, Any], root: str, sizes: artifacts.Sizes) -> str:
@@ -350,16 +359,16 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
     title, own, numbered = content["title"], content.get("html"), f"Table {node.get('number', '')}"
-    filled = (map(partial(_cell, self.builder.env, root), row) for row in content["rows"])
+    filled = (map(partial(_cell, self.builder.env, root, content), row) for row in content["rows"])
     table = html(
         "table",
         others=others,
         anchor=anchor,
         title=title,
         number=numbered,
-        named=f"{macro('link', f'#{anchor}', numbered)} {_caption(self, node) or escape(title)}",
+        named=f"{macro('link', f'#{anchor}', numbered)} {_caption(self, node) or _words(content, title)}",
         html=own,
-        rows=rows_html(content["columns"], filled) if own is None else "",
+        rows=rows_html([Markup(_words(content, name)) for name in content["columns"]], filled) if own is None else "",
         tables=tables_linked(root, content["sources"]),
         cell=_cell_html(shown_cell(node), " · "),
         csv=f"{root}{FOLDER}/{content['id']}.csv",
@@ -420,13 +429,19 @@ def _heading(rows: Sequence[Sequence[object]]) -> int:
     return next(telling, 0)
 
 
-def _cell(env: BuildEnvironment, root: str, value: object) -> str:
+def _words(content: dict[str, Any], text: str) -> str:
+    """Return a text of a table as HTML, marked where it stands in another language than its page."""
+    words = evidence.used()
+    return macro("left", words.original, text) if words and text in content["left"] else escape(text)
+
+
+def _cell(env: BuildEnvironment, root: str, content: dict[str, Any], value: object) -> str:
     """Return a cell of a table to read as HTML: a link where one of the book's resolvers knows what it names."""
     text = written(value)
     for resolve in plugins.links():
         if (place := resolve(str(value))) and place[0] in env.all_docs:
             return macro("link", f"{root}{place[0]}.html#{place[1]}", text)
-    return escape(text)
+    return _words(content, text)
 
 
 def skip(self: object, node: nodes.Element) -> None:

@@ -120,7 +120,7 @@ def references(book: citation.Work, about: pages.Page, base: str) -> list[Tag]:
         *(("citation_author", author.inverted if author.given else f"{author.family},") for author in book.authors),
         ("citation_publication_date", book.date.strftime("%Y/%m/%d")),
         ("citation_inbook_title", within),
-        ("citation_language", "en"),
+        ("citation_language", book.language),
         ("citation_abstract", about.summary),
         ("citation_keywords", "; ".join(book.keywords)),
         ("citation_doi", "" if within else book.doi),
@@ -130,7 +130,7 @@ def references(book: citation.Work, about: pages.Page, base: str) -> list[Tag]:
         *(("DC.creator", author.inverted) for author in book.authors),
         ("DC.date", book.date.isoformat()),
         ("DC.type", "Text"),
-        ("DC.language", "en"),
+        ("DC.language", book.language),
         ("DC.description", about.summary),
         ("DC.rights", here().settings.licence),
         ("DC.identifier", address),
@@ -156,7 +156,7 @@ def article(book: citation.Work, about: pages.Page, card: str, base: str) -> dic
         "description": about.summary,
         "author": authors,
         "datePublished": book.date.isoformat(),
-        "inLanguage": "en",
+        "inLanguage": book.language,
         "keywords": list(book.keywords),
     }
     if here().settings.licence:

@@ -1,0 +1,97 @@
+"""Whether a translation says what its original says: the same roles and links with the same targets, and no number of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from . import numerals
+from .catalogues import held, messages, read, translation
+from .languages import Edition
+
+_ROLE = re.compile(r"\{(?P<role>[A-Za-z][\w:.+-]*)\}(?P<fence>`+)(?P<text>.+?)(?P=fence)", re.S)
+_LINK = re.compile(r"(?<!\\)\]\((?P<target>[^()\s]*(?:\([^()]*\)[^()\s]*)*)[^()]*\)")
+_CODE = re.compile(r"(?<!`)(?P<fence>`+)(?!`)(?P<text>.+?)(?<!`)(?P=fence)(?!`)", re.S)
+_TARGET = re.compile(r"<(?P<target>[^<>]*)>\s*\Z", re.S)
+_FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]")
+_ATTRIBUTES = re.compile(r"(?<=\])\{[^{}]*\}")
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\w+")
+# Contexts of few words, which say a number or are a label: such a translation leaves no number out either.
+CHART, TABLE, NUMBER = "chart", "table", "number"
+SHORT = (CHART, TABLE, NUMBER)
+# Their text is words to be translated, and names nothing.
+_WORDS = {"abbr", "dfn", "emphasis", "strong", "sub", "subscript", "sup", "superscript"}
+# After its target a number may say in which form of the word a translation needs it (traced_book.editions.forms).
+_FORM = ";"
+
+
+def _target(role: str, text: str) -> str:
+    """Return what a role names: what stands between angle brackets after its words, or all of its text."""
+    if role in _WORDS:
+        return ""
+    named = _TARGET.search(text)
+    target = " ".join((named["target"] if named else text).split())
+    return target.partition(_FORM)[0].strip() if role == "num" else target
+
+
+def marks(text: str) -> Counter[str]:
+    """Return the roles, links, footnotes and code of a message, each with what it names, as a reader of the catalogue writes them."""
+    found: Counter[str] = Counter()
+    for role in _ROLE.finditer(text):
+        found[f"{{{role['role']}}}`{_target(role['role'], role['text'])}`"] += 1
+    plain = _ROLE.sub(" ", text)
+    found.update(f"]({link['target']})" for link in _LINK.finditer(plain))
+    found.update(f"[^{note['name']}]" for note in _FOOTNOTE.finditer(plain))
+    found.update(f"`{' '.join(code['text'].split())}`" for code in _CODE.finditer(plain))
+    return found
+
+
+def bare(text: str) -> str:
+    """Return the words of a message: without roles, code, addresses and attributes."""
+    for pattern in (_ROLE, _CODE):
+        text = pattern.sub(" ", text)
+    text = _LINK.sub("]", text)
+    for pattern in (_FOOTNOTE, _ATTRIBUTES, _ADDRESS):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def has_words(text: str) -> bool:
+    """Return whether there is anything to translate in a message."""
+    return any(character.isalpha() for character in bare(text))
+
+
+def faults(original: str, text: str, edition: Edition, language: str, whole: bool = False) -> Iterator[str]:
+    """Yield in words what a translation lacks of its original's roles and links, what it adds, and the numbers that only it states.
+
+    Args:
+        language: of the original; whole: whether it may leave no number out either.
+    """
+    wanted, given = marks(original), marks(text)
+    yield from (f"lacks {mark}" for mark in (wanted - given).elements())
+    yield from (f"adds {mark}" for mark in (given - wanted).elements())
+    said, stated = numerals.stated(bare(original), language), numerals.stated(bare(text), edition.code)
+    for number in sorted((stated - said).elements()):
+        yield f"states the number {number}, which the original does not"
+    for number in sorted((said - stated).elements()) if whole else ():
+        yield f"leaves out the number {number}"
+
+
+def unfaithful(edition: Edition, language: str) -> list[str]:
+    """Return a line for each fault of the translations of an edition: file, line, what is wrong, and how the message begins."""
+    found = []
+    for _, file in held(edition):
+        for message in messages(read(file, edition.code)):
+            if text := translation(message):
+                found += [
+                    f"{file}:{message.lineno}: {fault}: {first_words(str(message.id))}"
+                    for fault in faults(str(message.id), text, edition, language, message.context in SHORT)
+                ]
+    return found
+
+
+def first_words(text: str, count: int = 8) -> str:
+    """Return how a message begins."""
+    words = text.split()
+    return " ".join(words[:count]) + (" …" if len(words) > count else "")

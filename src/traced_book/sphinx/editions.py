@@ -1,0 +1,170 @@
+"""Editions of a book on the site: what is not translated is marked, and each page leads to itself in the other languages.
+
+The build of an edition is told of the language of the original (``traced_original``); any other build is that of the original. A passage is
+what a catalogue has as one message. One without a translation stays as it was written: in the language of the original, which
+it names to browsers and to who reads aloud, with a mark that the eye finds when it looks for it. A line under the title of its page says
+how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import extract_messages
+
+from .. import citation
+from ..book import BookError, here
+from ..editions import evidence, sentences
+from ..editions.faithful import has_words
+from ..editions.languages import Edition, editions
+from ..evidence import texts
+from . import render
+from .by_page import ByPage
+from .markup import html, macro
+
+CLASS = "traced-untranslated"
+STYLES, SCRIPT = "editions.css", "editions.js"
+# Of each page, how many of its passages stand in the language of the original, and of how many.
+_PASSAGES = ByPage("traced_passages")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page in a language.
+
+    Attributes:
+        tag: of the language as HTML has it; name: of the language; address: of the page as seen from another; whole: the same on a
+            site that knows its own address; here: whether it is the page itself.
+    """
+
+    tag: str
+    name: str
+    address: str
+    whole: str
+    here: bool
+
+
+def of(app: Sphinx) -> Edition | None:
+    """Return the edition that is built; nothing where the original is."""
+    return Edition(app.config.language) if app.config.traced_original else None
+
+
+def begin(app: Sphinx, config: Config) -> None:
+    """Refuse languages that there are not, and load what marks and switches need in a book with editions.
+
+    Raises:
+        ConfigError: there is one, or an edition is in the language of the original.
+    """
+    original = config.traced_original or config.language
+    try:
+        found = editions()
+    except BookError as error:
+        raise ConfigError(str(error)) from error
+    if original in {edition.code for edition in found}:
+        raise ConfigError(f"traced_editions: the book itself is in the language {original!r}, expected others")
+    built = config.language if config.traced_original else ""
+    sentences.use(built)
+    words = evidence.Words(Edition(built), Path(app.srcdir, config.locale_dirs[0]), original) if built else None
+    evidence.use(words)
+    citation.show(partial(evidence.cited, words) if words else None)
+    if words and (title := words.of_page(evidence.BOOK, evidence.CITED, config.html_title or "")):
+        config.html_title = title
+    if found:
+        app.add_css_file(STYLES)
+        app.add_js_file(SCRIPT, loading_method="defer")
+
+
+class MarkUntranslated(SphinxTransform):
+    """Marks the passages of an edition's page that have no translation, and counts them."""
+
+    # Directly after Sphinx has put translations in place, and before its own count.
+    default_priority = 21
+
+    def apply(self, **kwargs: object) -> None:
+        """Mark and count."""
+        if of(self.app) is None or not self.env.docname:
+            return
+        counted = _PASSAGES.of(self.env, self.env.docname)
+        counted.update({"left": 0, "all": 0})
+        for node, text in extract_messages(self.document):
+            if not has_words(text) or isinstance(node, addnodes.toctree):
+                continue
+            counted["all"] += 1
+            if not node.get("translated"):
+                counted["left"] += 1
+                marked(node, self.config.traced_original)
+        for node in self.document.findall(render.traced_figure):
+            counted["all"] += len(evidence.SAID)
+            counted["left"] += len(texts.about(node["spec"])["left"])
+        for node in self.document.findall(render.traced_table):
+            counted["all"] += 1
+            counted["left"] += node["content"]["title"] in node["content"]["left"]
+
+
+def marked(node: nodes.Element, language: str) -> None:
+    """Mark a node as one that stands in another language than its page."""
+    if isinstance(node, nodes.title):
+        # What it says is also shown elsewhere, as in tables of contents, which take the parts of a title and leave it.
+        node[:] = [nodes.inline("", "", *node.children, classes=[f"language-{language}"])]
+        node["classes"].append(CLASS)
+    else:
+        node["classes"] += [f"language-{language}", CLASS]
+
+
+def translate_captions(app: Sphinx, doctree: nodes.document) -> None:
+    """Translate the captions of the parts of the book, which come to a page after its translations, and keep each as it was written."""
+    words = evidence.used()
+    if words is None:
+        return
+    for tree in doctree.findall(addnodes.toctree):
+        if caption := tree.get("rawcaption") or tree.get("caption"):
+            tree["rawcaption"] = caption
+            tree["caption"] = words.of_page(app.env.docname, "", caption) or caption
+
+
+def _places(app: Sphinx, page: str) -> Iterator[Place]:
+    """Yield a page in every language of the book, that of the original first, with addresses seen from the page."""
+    built = of(app)
+    original = Edition(app.config.traced_original or app.config.language)
+    top, base = "../" * (page.count("/") + bool(built)), app.config.html_baseurl
+    base = base.removesuffix(f"{built.folder}/") if built else base
+    for edition in (original, *editions()):
+        within = f"{page}.html" if edition == original else f"{edition.folder}/{page}.html"
+        yield Place(
+            edition.tag, edition.name, f"{top}{within}", f"{base or top}{within}", edition == (built or original)
+        )
+
+
+def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Name the page in the other languages to machines and readers, and say before its title what is not translated."""
+    if doctree is None or not here().settings.editions:
+        return
+    places = list(_places(app, pagename))
+    named = [(place.tag, place.whole) for place in places] + [("x-default", places[0].whole)]
+    context["metatags"] = context.get("metatags", "") + "".join(macro("language", *held) for held in named)
+    counted = _PASSAGES.held(app.env).get(pagename, {})
+    left, original = counted.get("left", 0), places[0].name
+    context["body"] = (
+        html("editions", places=places, left=left, count=counted.get("all", 0), original=original) + context["body"]
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Register the transform, and the events."""
+    app.add_config_value("traced_original", "", "env", types=(str,))
+    app.add_transform(MarkUntranslated)
+    app.connect("config-inited", begin)
+    # Before Sphinx takes note of them for its tables of contents.
+    app.connect("doctree-read", translate_captions, priority=400)
+    _PASSAGES.setup(app)
+    # After what is added under the title.
+    app.connect("html-page-context", furnish, priority=850)

@@ -1,0 +1,318 @@
+"""A small book with two editions: what is translated, what is marked, what does not build, and how its pages lead to one another."""
+
+import contextlib
+import json
+import re
+from types import SimpleNamespace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.traced_book import small_books
+from traced_book import book, cli
+from traced_book.proof.site import check_site
+
+NUMBERS = """\
+from traced_book.evidence.author import numbers
+numbers({"four-big": f"{1234.5:,}", "four-one": "one", "four-share": "44.1%", "four-odd": "mostly so"}, sources=["rows"])"""
+THREE = """\
+# Three
+
+Of {num}`one-rows` rows: {fig}`one-bars`, {tab}`one-table` and [more](two.md#two).
+
+Not in the catalogue.
+
+[Down](#how-this-is-done)
+
+## How this is done
+
+Steps of 2014.
+
+Big: {num}`four-big`, and {num}`four-one` more, {num}`four-share`; {num}`four-odd`.
+
+## Left as it is
+"""
+# Of the words of figures and tables, some.
+EVIDENCE = {
+    "one": {
+        ("fig one-bars title", "A <title> & more"): "Un <título> y más",
+        ("fig one-bars caption", "A <caption>"): "Una <leyenda>",
+        ("tab one-table title", "The <rows>"): "Las <filas>",
+    },
+    "_book": {
+        ("chart", "<b>"): "<be>", ("table", "<b>"): "<be>", ("table", "name"): "nombre",
+        ("citation", "A small book: <with> an aside"): "Un libro pequeño: <con> un aparte",
+    },
+}  # fmt: skip
+SPANISH = {
+    "intro": {"Front": "Portada", "Parts of it": "Partes"},
+    "three": {
+        "Three": "Tres",
+        "Of {num}`one-rows` rows: {fig}`one-bars`, {tab}`one-table` and [more](two.md#two).": "{fig}`one-bars`, {tab}`one-table` y [más](two.md#two): de {num}`one-rows` filas.",
+        "[Down](#how-this-is-done)": "[Abajo](#how-this-is-done)",
+        "How this is done": "Cómo se hace",
+        "Steps of 2014.": "Pasos de 2014: corriendo.",
+        "Big: {num}`four-big`, and {num}`four-one` more, {num}`four-share`; {num}`four-odd`.": "Grande: {num}`four-odd`, {num}`four-share`, {num}`four-one;f` y {num}`four-big`.",
+    },
+}
+CONTENTS = {
+    "format": "jb-book",
+    "root": "intro",
+    "parts": [{"caption": "Parts of it", "chapters": [{"file": name} for name in ("one", "two", "three", "four")]}],
+}
+SETTINGS = {
+    "parse": {"myst_enable_extensions": ["colon_fence", "dollarmath"]},
+    "html": {"baseurl": "https://example.org/book"},
+    "sphinx": {
+        "extra_extensions": ["traced_book.sphinx"],
+        "config": {"myst_heading_anchors": 2, "traced_editions": ["es", "pt_BR"], "traced_promised": ["three"]},
+    },
+}
+
+
+@contextlib.contextmanager
+def within(root):
+    """Stand in a book, as who gives a command there."""
+    with contextlib.chdir(root), book.using(book.at(root)):
+        yield
+
+
+def translate(root, page, texts, code="es"):
+    """Write translations into the catalogue of a page, which has the messages already; a key may be a context and a message."""
+    file = root / "locale" / code / "LC_MESSAGES" / f"{page}.po"
+    text = file.read_text(encoding="utf-8")
+    for original, said in texts.items():
+        if isinstance(original, tuple):
+            untranslated = f'msgctxt "{original[0]}"\nmsgid "{original[1]}"\nmsgstr ""\n'
+            assert untranslated in text, text
+            text = text.replace(untranslated, f'{untranslated[:-2]}{said}"\n')
+            continue
+        untranslated = f'msgid "{original}"\nmsgstr ""\n'
+        assert untranslated in text, text
+        text = text.replace(untranslated, f'msgid "{original}"\nmsgstr "{said}"\n')
+    file.write_text(text, encoding="utf-8")
+
+
+def soup(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def article(page):
+    return page.find("article")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A book with its editions built: Spanish in part, Portuguese not at all."""
+    root = tmp_path_factory.mktemp("editions")
+    four = small_books.nbformat.v4.new_notebook(cells=[small_books.TEXT("# Four"), small_books.CODE(NUMBERS)])
+    files = {"three.md": THREE, "four.ipynb": json.dumps(four), "_toc.yml": json.dumps(CONTENTS)}
+    built = small_books.jupyter_book(root, files, SETTINGS, cited=True, described=True)
+    made = runs(root)
+    with within(root):
+        assert cli.main(["translate", "--extract"]) == 0
+        for page, texts in [*SPANISH.items(), *EVIDENCE.items()]:
+            translate(root, page, texts)
+        assert cli.main(["editions", "--site", str(built.site)]) == 0
+    return SimpleNamespace(root=root, site=built.site, made=made)
+
+
+def test_a_translated_page_has_the_numbers_and_links_of_the_original(small):
+    page = article(soup(small.site / "es/three.html"))
+    original = article(soup(small.site / "three.html"))
+    (said,) = [p for p in page.find_all("p") if "filas" in p.text]
+    (meant,) = [p for p in original.find_all("p") if "rows" in p.text]
+    assert sorted(a["href"] for a in said.find_all("a")) == sorted(a["href"] for a in meant.find_all("a"))
+    assert said.find(class_="traced-num").text == meant.find(class_="traced-num").text == "2"
+    assert page.find("a", string="Abajo")["href"] == "#how-this-is-done"
+    assert page.find(id="how-this-is-done").find("h2").text.startswith("Cómo se hace")
+
+
+def test_numbers_are_written_as_the_language_writes_them(small):
+    (said,) = [p for p in article(soup(small.site / "es/three.html")).find_all("p") if "Grande" in p.text]
+    assert said.text == "Grande: mostly so, 44,1\N{NO-BREAK SPACE}%, una y 1.234,5."
+    # What is of no form that is known, and not translated, is marked.
+    assert [a.text for a in said.find_all(class_="traced-untranslated", lang="en")] == ["mostly so"]
+    (meant,) = [p for p in article(soup(small.site / "three.html")).find_all("p") if "Big" in p.text]
+    assert meant.text == "Big: 1,234.5, and one more, 44.1%; mostly so."
+    told = {
+        n["name"]: n["text"] for n in json.loads((small.site / "es/trace.json").read_text(encoding="utf-8"))["numbers"]
+    }
+    assert told["four-one"] == "un" and told["four-big"] == "1.234,5"
+
+
+def test_what_is_not_translated_names_its_language_is_marked_and_counted(small):
+    page = article(soup(small.site / "es/three.html"))
+    marked = page.find_all(["p", "h2"], class_="traced-untranslated")
+    assert [m.text.rstrip("#") for m in marked] == ["Not in the catalogue.", "Left as it is"]
+    assert marked[0]["lang"] == "en" and marked[1].find(lang="en").text == "Left as it is"
+    assert re.search(r"\b2\b.*\b8\b", page.find(class_="traced-left").text)
+    whole = article(soup(small.site / "es/intro.html"))
+    # Of two passages, one is not translated.
+    assert [m["lang"] for m in whole.find_all(class_="traced-untranslated")] == ["en"]
+    assert not soup(small.site / "three.html").find(class_=["traced-untranslated", "traced-left"])
+
+
+def test_an_edition_is_a_whole_site_in_its_language(small):
+    page = soup(small.site / "es/three.html")
+    assert page.html["lang"] == "es" and page.title.text.startswith("Tres")
+    assert soup(small.site / "pt/three.html").html["lang"] == "pt-BR"
+    # The captions of the contents, and the parts that settings name by them.
+    assert "Partes" in page.find(class_="bd-sidebar-primary").text
+    described = json.loads(page.find("script", type="application/ld+json").string)
+    assert (described["inLanguage"], described["url"]) == ("es", "https://example.org/book/es/three.html")
+    assert page.find("link", rel="canonical")["href"] == "https://example.org/book/es/three.html"
+    assert "LA  - es" in (small.site / "es/_cite/three.ris").read_text(encoding="utf-8")
+    assert "LA  - en" in (small.site / "_cite/three.ris").read_text(encoding="utf-8")
+    assert (small.site / "es/404.html").is_file() and (small.site / "es/_share/one.png").is_file()
+    # The stem of "corriendo" and "pasos", as Spanish has them.
+    terms = (small.site / "es/searchindex.js").read_text(encoding="utf-8")
+    assert '"corr"' in terms or "corr:" in terms
+    assert "https://example.org/book/es/three.html" in (small.site / "es/sitemap.xml").read_text(encoding="utf-8")
+    robots = (small.site / "robots.txt").read_text(encoding="utf-8")
+    assert [line.rpartition("/book/")[2] for line in robots.splitlines() if "Sitemap" in line] == [
+        "sitemap.xml", "es/sitemap.xml", "pt/sitemap.xml",
+    ]  # fmt: skip
+    assert not (small.site / "es/robots.txt").exists()
+
+
+@pytest.mark.parametrize("folder", ["", "es/", "pt/"])
+def test_each_page_leads_to_itself_in_the_other_languages(small, folder):
+    path = small.site / f"{folder}two.html"
+    page = soup(path)
+    switch = page.find(class_="traced-editions")
+    led = {(path.parent / a["href"]).resolve() for a in switch.find_all("a")}
+    assert led | {path.resolve()} == {(small.site / f"{other}two.html").resolve() for other in ("", "es/", "pt/")}
+    assert len(led) == 2 and [a["hreflang"] for a in switch.find_all("a")] == [
+        tag for tag, at in (("en", ""), ("es", "es/"), ("pt-BR", "pt/")) if at != folder
+    ]
+    alternates = {link["hreflang"]: link["href"] for link in page.find_all("link", hreflang=True)}
+    assert alternates == {
+        "en": "https://example.org/book/two.html",
+        "es": "https://example.org/book/es/two.html",
+        "pt-BR": "https://example.org/book/pt/two.html",
+        "x-default": "https://example.org/book/two.html",
+    }
+
+
+def test_the_trace_of_every_edition_holds(small):
+    with within(small.root):
+        assert [check_site(small.site / folder) for folder in ("", "es", "pt")] == [[], [], []]
+
+
+def runs(root):
+    """Return when each run that is kept was made."""
+    return {path.name: path.stat().st_ctime_ns for path in (root / "_build/runs").iterdir()}
+
+
+def test_notebooks_are_not_run_again(small):
+    assert small.made and runs(small.root) == small.made
+
+
+def test_figures_and_tables_have_the_words_of_the_edition_and_the_values_of_the_original(small):
+    page = article(soup(small.site / "es/one.html"))
+    figure = page.find(id="fig-one-bars")
+    assert "Un <título> y más" in figure.find(class_="traced-title").text
+    assert figure.find("figcaption").text == "Una <leyenda>"
+    drawn = (small.site / "es/_figures/one-bars.svg").read_text(encoding="utf-8")
+    assert "&lt;be&gt;" in drawn and "&lt;b&gt;" not in drawn
+    values = [
+        (small.site / f"{at}_figures/one-bars.csv").read_text(encoding="utf-8").splitlines() for at in ("", "es/")
+    ]
+    assert [lines[-3:] for lines in values] == [["name,rows", "a,1", "<b>,2"], ["name,rows", "a,1", "<be>,2"]]
+    table = page.find(id="tab-one-table")
+    assert "Las <filas>" in table.caption.text and [th.text for th in table.thead.find_all("th")] == ["nombre", "rows"]
+    # What has no translation says so, in the middle of what has.
+    assert table.thead.find(lang="en").text == "rows" and not table.caption.find(lang="en")
+    assert [th.text for th in table.tbody.find_all("th")] == ["a", "<be>"]
+    plain = article(soup(small.site / "pt/one.html"))
+    assert plain.find(id="fig-one-bars").find("figcaption").find(lang="en").text == "A <caption>"
+    assert not soup(small.site / "one.html").find(class_="traced-untranslated")
+    assert "Un libro pequeño" in (small.site / "es/_cite/book.bib").read_text(encoding="utf-8")
+
+
+def edition_again(small, text):
+    """Return the exit status of building the editions with another Spanish catalogue of the third page, which is put back."""
+    file = small.root / "locale/es/LC_MESSAGES/three.po"
+    before = file.read_text(encoding="utf-8")
+    file.write_text(text(before), encoding="utf-8")
+    try:
+        with within(small.root):
+            return cli.main(["editions", "--site", str(small.site)])
+    finally:
+        file.write_text(before, encoding="utf-8")
+
+
+def test_an_edition_with_an_unfaithful_translation_is_not_built(small, capsys):
+    page = small.site / "es/three.html"
+    before = page.stat().st_mtime_ns
+    assert edition_again(small, lambda text: text.replace("de {num}`one-rows` filas", "de 12 filas")) == 1
+    said = capsys.readouterr().err
+    assert re.search(r"three\.po:\d+: lacks \{num\}`one-rows`: Of \{num\}`one-rows` rows:", said)
+    assert "states the number 12" in said
+    assert page.stat().st_mtime_ns == before
+
+
+def test_what_promised_pages_lack_is_listed_and_holds_up_a_release(small, capfd):
+    with within(small.root):
+        assert cli.main(["translate", "--check"]) == 1
+    out, err = capfd.readouterr()
+    lines = err.splitlines()
+    assert "es: three, line 5: is not translated: Not in the catalogue." in lines
+    assert "es: three, line 15: is not translated: Left as it is" in lines
+    # What the book is cited by, each page shows.
+    assert len([line for line in lines if line.startswith("es: three,")]) == 2
+    assert "es: CITATION.cff, line 1: is not translated: What it is about." in lines
+    assert len([line for line in lines if line.startswith("pt_BR: three,")]) == 8
+    # A number that no form writes is a message, which any page may name; those that have one are none.
+    assert [line for line in lines if line.startswith("es: four")] == [
+        "es: four, cell 2, line 1: is not translated: mostly so"
+    ]
+    # One word of the chart, and two of the table.
+    assert "es: _book: 3 of 11 passages are not translated" in out.splitlines()
+    assert "es: intro: 1 of 3 passages are not translated" in out.splitlines()
+
+
+def test_a_changed_original_shows_up_and_is_no_longer_shown_translated(small, capfd):
+    source = small.root / "three.md"
+    source.write_text(THREE.replace("Steps of 2014.", "Steps of 2015."), encoding="utf-8")
+    catalogues = {path: path.read_bytes() for path in (small.root / "locale").rglob("*.po")}
+    try:
+        with within(small.root):
+            assert cli.main(["translate", "--check"]) == 1
+            assert "es: three, line 11: is not translated: Steps of 2015." in capfd.readouterr().err.splitlines()
+            assert cli.main(["translate", "--extract"]) == 0
+            assert cli.main(["translate", "--check"]) == 1
+            assert "es: three, line 11: has changed since it was translated: Steps of 2015." in capfd.readouterr().err
+            assert cli.main(["editions", "--site", str(small.site)]) == 0
+        page = soup(small.site / "es/three.html")
+        assert page.find("p", string="Steps of 2015.")["lang"] == "en"
+        assert "Pasos" not in page.text
+    finally:
+        source.write_text(THREE, encoding="utf-8")
+        for path, text in catalogues.items():
+            path.write_bytes(text)
+
+
+def test_a_book_without_editions_has_neither_switch_nor_command(tmp_path, capsys):
+    config = {"sphinx": {"extra_extensions": ["traced_book.sphinx"]}, "parse": SETTINGS["parse"]}
+    built = small_books.jupyter_book(tmp_path, {}, config)
+    page = built.page("two")
+    assert not [mark for mark in ("editions", "hreflang", "traced-left") if mark in page]
+    with within(tmp_path):
+        assert cli.main(["editions", "--site", str(built.site)]) == 1
+        assert cli.main(["translate", "--extract"]) == 1
+    assert capsys.readouterr().err.count("the book has no editions") == 2
+    assert not (tmp_path / "locale").exists()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_switch_keeps_page_and_place(small, browser, scripts):
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto((small.site / "three.html").as_uri() + "#how-this-is-done")
+    page.click(".traced-editions a[lang=es]")
+    page.wait_for_load_state()
+    kept = "#how-this-is-done" if scripts else ""
+    assert page.url == (small.site / "es/three.html").as_uri() + kept
+    context.close()
