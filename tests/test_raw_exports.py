@@ -695,6 +695,10 @@ def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, col
     [
         (raw_exports.ORDERS, 8, "SIPRI TIV for total order", "3", "row 21, column 'tiv_order': found 3.0, expected no value of an order without a number"),
         (raw_exports.ORDERS, 10, "SIPRI TIV for total order", "3", "row 23, column 'tiv_order': found 3.0, expected no value of an order without a number"),
+        (raw_exports.ORDERS, 0, "Year of order", "", "row 13, column 'order_year': found 'nothing', expected a year"),
+        (raw_exports.ORDERS, 0, "SIPRI TIV of delivered weapons", "", "row 13, column 'tiv_delivered': found 'nothing', expected a TIV, be it 0"),
+        (raw_exports.DELIVERIES, 0, "Delivery year", "", "row 13, column 'Delivery year': found 'nothing', expected a year"),
+        (raw_exports.DELIVERIES, 0, "TIV delivery values", "", "row 13, column 'TIV delivery values': found 'nothing', expected a TIV, be it 0"),
         (raw_exports.TRAINING, 0, "programme_group", "IMET ", "row 2, column 'programme_group': found 'IMET '"),
         (raw_exports.TRAINING, 0, "trainees", "170", "row 2, column 'computed_trainees': found 681, expected the sum of the rows"),
         (raw_exports.TRAINING, 2, "fiscal_year", "2008", "found 'no BRA 2008', expected a total for each country and year"),
