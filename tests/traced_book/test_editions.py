@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from tests.traced_book import small_books
 from traced_book import book, cli
+from traced_book.proof.editions import against_original
 from traced_book.proof.site import check_site
 
 NUMBERS = """\
@@ -203,6 +205,45 @@ def test_the_trace_of_every_edition_holds(small):
 def runs(root):
     """Return when each run that is kept was made."""
     return {path.name: path.stat().st_ctime_ns for path in (root / "_build/runs").iterdir()}
+
+
+def tampered(small, tmp_path, name, change):
+    """Return what the proof says of a Spanish edition of which a file is another."""
+    site = tmp_path / "html"
+    shutil.copytree(small.site, site)
+    file = site / "es" / name
+    before = file.read_text(encoding="utf-8")
+    file.write_text(change(before), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") != before
+    with within(small.root):
+        return against_original(site / "es")
+
+
+def test_an_edition_is_proved_to_be_its_original_but_for_words(small, capsys):
+    with within(small.root):
+        assert [cli.main(["trace", "--check", str(small.site / folder)]) for folder in ("es", "pt")] == [0, 0]
+    assert "1 figure, 1 table, 5 numbers: each is that of the original" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("trace.json", '"text": "1.234,5"', '"text": "1.234,6"', "number four-big: '1.234,6' is another number than '1,234.5'"),
+        ("trace.json", '"text": "1.234,5"', '"text": "12.345"', "number four-big: '12.345' is another number than '1,234.5'"),
+        ("trace.json", '"name": "four-share"', '"name": "four-shore"', "number four-share: not in the edition"),
+        ("trace.json", '"sources": [\n    "rows"', '"sources": [\n    "rews"', "its sources is ['rews'], in the original ['rows']"),
+        ("_figures/one-bars.csv", "a,1", "a,3", "figure one-bars: _figures/one-bars.csv, row 1: '3' is no '1'"),
+        ("_figures/one-bars.csv", "a,1\n", "", "figure one-bars: _figures/one-bars.csv, it has other rows or columns"),
+        ("_figures/one-table.csv", "a,1", "a,12", "table one-table: _figures/one-table.csv, row 1: '12' is no '1'"),
+        ("_figures/one-bars.json", '"rows":1', '"rows":1.5', "datasets.data-1[0].rows: 1.5 is no 1"),
+        ("_figures/one-bars.json", '"type":"bar"', '"type":"bar","size":2', "mark has other parts"),
+        ("_figures/one-bars.json", "Una <leyenda>", "7 leyendas", "caption: '7 leyendas' is no 'A <caption>'"),
+    ],
+)  # fmt: skip
+def test_another_number_row_or_source_is_found(small, tmp_path, name, old, new, said):
+    problems = tampered(small, tmp_path, name, lambda text: text.replace(old, new, 1))
+    assert len(problems) == (2 if "shore" in new else 1)
+    assert any(said in problem for problem in problems), problems
 
 
 def test_notebooks_are_not_run_again(small):

@@ -616,7 +616,9 @@ def manifest(env: BuildEnvironment) -> dict[str, Any]:
         }
         for name in used
     }
+    words = edited.used()
     return {
+        **({"edition": words.edition.code, "original": words.original} if words else {}),
         "commit": state.commit,
         "dirty": state.dirty,
         "data": data,
