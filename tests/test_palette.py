@@ -2,10 +2,8 @@
 
 import itertools
 
-import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import isotonic_regression
 
 from defense_ties import charts
 from defense_ties.charts import agreements, palette, parts, theme
@@ -90,13 +88,6 @@ def test_names_at_the_ends_of_lines_stand_apart_and_move_least():
     assert placed["_place"].round(6).tolist()[1::2] == [0.6, 1.6]
     assert placed["_place"].isna().tolist() == [True, False, True, False, False]
     assert placed["_place"].iloc[4] == 1.1
-
-
-@pytest.mark.parametrize(
-    "values", [[1.0], [2.0, 1.0], [1.0, 1.0, 2.0], [3.0, 1.0, 2.0, 2.0, 9.0, 0.5, 7.0], [5, 4, 3, 2, 1, 8]]
-)
-def test_names_rise_as_the_library_has_them_rise(values):
-    assert parts._rising(np.array(values)).tolist() == pytest.approx(isotonic_regression(values).x.tolist(), abs=1e-12)
 
 
 def test_a_sum_of_five_years_is_a_bar_and_what_is_missing_a_dash():
