@@ -372,6 +372,26 @@ def test_a_file_that_is_none_of_it_is_refused(tmp_path, countries, data, message
     assert str(caught.value).startswith(message)
 
 
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        "refYear", "reporterISO", "partnerISO", "flowCode", "cmdCode", "classificationCode", "primaryValue", "cifvalue", "fobvalue",
+        "isReported",
+    ],
+)  # fmt: skip
+def test_a_file_of_the_interface_is_known_by_each_of_its_columns(file, tmp_path, lacking):
+    file(API.replace(lacking, "other"), api(**GOOD))
+    [found] = forms.sort(tmp_path, read.FORMS).found
+    assert str(found).endswith(f"nearest to UN Comtrade, interface, but for the column '{lacking}'")
+
+
+def test_lines_that_give_no_row_are_counted_where_none_is_found_broken(file, countries, monkeypatch):
+    monkeypatch.setattr(read, "_broken", lambda path, file, size: None)
+    path = file(BACI, "2012,643,76,930630,1,1", "", "2012,643,490,930630,1,1")
+    with pytest.raises(IngestError, match=r"export\.csv: found '2 rows', expected a row on each of 3 lines"):
+        read.baci(path, countries, "H4")
+
+
 def test_the_first_row_with_a_fault_is_named_whatever_the_fault(file):
     path = file(API, api(**GOOD), api(**GOOD | {"partner": "COL", "value": "x"}), api(**GOOD | {"code": "9"}))
     with pytest.raises(IngestError, match="row 3, column 'primaryValue': found 'x'"):

@@ -186,6 +186,16 @@ def test_of_two_vintages_one_is_chosen_by_name(written):
         ingest.sources(written, chosen=["march.csv"])
 
 
+def test_of_two_files_that_do_not_say_their_vintage_each_is_named_as_one_that_does_not(written):
+    path = written / raw_exports.GDP
+    (path.parent / "later.csv").write_text(
+        path.read_text(encoding="utf-8-sig").replace("29e12", "30e12"), encoding="utf-8"
+    )
+    message = r"gdp\.csv \(not said in it, and to be named\), \S*later\.csv \(not said in it, and to be named\)', expected one file of"
+    with pytest.raises(IngestError, match=message):
+        ingest.sources(written)[worldbank.FORMS_OF["gdp_usd"]]
+
+
 def test_a_copy_is_no_second_vintage(written):
     shutil.copy(written / raw_exports.DELIVERIES, written / "again.csv")
     assert len(ingest.sources(written).of(sipri_transfers.DELIVERIES)) == 1
@@ -261,8 +271,9 @@ def test_what_is_known_and_makes_no_table_is_named(written):
         assert str(found[name]).startswith(
             f"{name}: UN Digital Library, voting data of every member, of which no table"
         )
-    assert str(found["votes.csv"]).startswith(
-        "votes.csv: votes on Ukraine, from several kinds of source, of which no table is made"
+    assert str(found["votes.csv"]) == (
+        "votes.csv: votes on Ukraine, from several kinds of source, of which no table is made (by its header on line 1, delimited "
+        "text and grades of records too)"
     )
     assert len(ingest.sources(written).of(raw_exports.FORMS[raw_exports.PRESS])) == 1
 

@@ -13,10 +13,10 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import openpyxl
 import pandas as pd
@@ -56,7 +56,7 @@ class Delimited:
     continued: str = ""
     yearly: bool = False
     words: str = "delimited text"
-    kind: str = field(default="text", init=False)
+    kind: ClassVar[str] = "text"
 
     @property
     def size(self) -> int:
@@ -130,7 +130,7 @@ class Long:
 
     columns: tuple[str, ...]
     query: Callable[[Path], pd.DataFrame]
-    kind: str = field(default="text", init=False)
+    kind: ClassVar[str] = "text"
 
     @property
     def size(self) -> int:
@@ -161,7 +161,7 @@ class RObject:
 
     columns: tuple[str, ...]
     name: str | None
-    kind: str = field(default="a file of R", init=False)
+    kind: ClassVar[str] = "a file of R"
 
     @property
     def size(self) -> int:
@@ -192,7 +192,7 @@ class Stata:
     """A file of Stata with some columns."""
 
     columns: tuple[str, ...]
-    kind: str = field(default="a Stata file", init=False)
+    kind: ClassVar[str] = "a Stata file"
 
     @property
     def size(self) -> int:
@@ -227,7 +227,7 @@ class Workbook:
     """A workbook with some sheets, each with some cells in one of its first rows."""
 
     sheets: Mapping[str, tuple[str, ...]]
-    kind: str = field(default="a workbook", init=False)
+    kind: ClassVar[str] = "a workbook"
 
     @property
     def size(self) -> int:
@@ -268,8 +268,8 @@ class Topology:
     """TopoJSON with a collection of some name."""
 
     collection: str
-    kind: str = field(default="text", init=False)
-    size: int = field(default=1, init=False)
+    kind: ClassVar[str] = "text"
+    size: ClassVar[int] = 1
 
     def lacking(self, content: Content) -> list[str]:
         """Return what is missing for a file of text to have this layout; one that was cut off is known by how it begins."""
