@@ -68,6 +68,7 @@ def test_vintage_and_coverage_stand_in_the_file(written):
     assert read == {
         raw_exports.DELIVERIES: ("2026-02-12", "in the file", "1995 to 2025"),
         raw_exports.ORDERS: ("2026-05-18", "in the file", "1986 to 2025"),
+        raw_exports.EXTRACT: ("2026-07-14", "in the file", "1999 to 2015"),
         raw_exports.MILEX: ("1949-2025", "in the file", "1999 to 2025"),
         raw_exports.IDEAL_POINTS: ("2025-07-28", "in the file", "1999 to 2025"),
         raw_exports.ASSEMBLY: ("to 2025-09-12", "in the file", "1999 to 2025"),
@@ -181,7 +182,7 @@ def test_of_two_vintages_one_is_chosen_by_name(written):
     chosen = ingest.sources(written, chosen=["sipri/march.csv"])
     assert chosen[sipri_transfers.DELIVERIES] == written / "sipri" / "march.csv"
     vintages = sipri_transfers.tables(chosen, load("countries"))["vintages"]
-    assert set(vintages["vintage"]) == {"2027-03-08", "2026-05-18"}
+    assert set(vintages["vintage"]) == {"2027-03-08", "2026-05-18", "2026-07-14"}
     with pytest.raises(IngestError, match=r"found 'no file march\.csv'"):
         ingest.sources(written, chosen=["march.csv"])
 
@@ -273,7 +274,6 @@ NO_TABLE = {
     "Country Code,Country Name,Transaction Type Name,fy,current_amount,constant_amount": "US foreign assistance",
     "iso3,year,flow,value,unit,source": "trade with Russia, in one long table",
     "id,name,yr,participants,comments,source,source2": "exercises of the Russian ministry of defence",
-    "Country,Notes,1949,1950": "SIPRI military expenditure, one sheet as text",
 }  # fmt: skip
 
 
@@ -348,3 +348,67 @@ def test_a_topology_that_was_cut_off_is_still_known(written):
     found = by_name(ingest.sources(written))[raw_exports.OUTLINES]
     assert found.form is raw_exports.FORMS[raw_exports.OUTLINES]
     assert "expected a TopoJSON topology" in found.problem
+
+
+def test_an_export_of_some_parties_is_known_with_the_names_that_pandas_gives_its_columns(written):
+    before = sipri_transfers.tables(ingest.sources(written), load("countries"))["vintages"]
+    path = written / raw_exports.EXTRACT
+    frame = pd.read_csv(path, skiprows=11, encoding="cp1252")
+    frame.to_csv(path, index=False)
+    assert path.read_text().startswith("Recipient,Supplier,Year of order, ,Number ordered, .1,")
+    with pytest.raises(IngestError, match="expected the vintage of SIPRI arms transfers, orders of some parties"):
+        sipri_transfers.tables(ingest.sources(written), load("countries"))
+    source = ingest.sources(written, vintages={raw_exports.EXTRACT: "2026-07-14"})
+    pd.testing.assert_frame_equal(sipri_transfers.tables(source, load("countries"))["vintages"], before)
+
+
+def test_tables_are_made_without_an_optional_file_and_not_from_it_alone(written, tmp_path, capsys):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    shutil.copy(written / raw_exports.EXTRACT, folder / "extract")
+    assert cli.main(["refresh", "--from", str(folder)]) == 1
+    said = capsys.readouterr().err.splitlines()
+    for name in ("deliveries", "orders"):
+        assert (
+            f"to be settled first: no file of SIPRI arms transfers, {name}, which goes with SIPRI arms transfers, orders of some parties"
+            in said
+        )
+    (written / raw_exports.EXTRACT).unlink()
+    vintages = sipri_transfers.tables(ingest.sources(written), load("countries"))["vintages"]
+    assert set(vintages["vintage"]) == {"2026-02-12", "2026-05-18"}
+
+
+SHEET = """Country,Notes,1999,2000,2024,2025
+Mexico,,4000.5,4561.60994669,20594.94769831,13782.9
+United States of America,44,561362,583086.559859,1004901.0,xxx
+Peru,,1,2,3,4
+Brazil,...,...,xxx,20963.641606,
+"""
+
+
+def test_a_sheet_of_military_expenditure_is_read_where_it_is_of_dollars_and_its_prices_are_said(written):
+    path = written / "sheet"
+    path.write_text(SHEET)
+    with pytest.raises(IngestError, match="found 'April 2026', expected a vintage that says the prices"):
+        sipri_milex.tables(ingest.sources(written, vintages={"sheet": "April 2026"}), load("countries"))
+    source = ingest.sources(written, vintages={"sheet": "April 2026, constant 2024 US$"})
+    table = sipri_milex.tables(source, load("countries"))["later_expenditure"]
+    assert table.to_numpy().tolist() == [
+        ["BRA", 2024, 20963.641606, 2024],
+        ["MEX", 2000, 4561.609947, 2024],
+        ["MEX", 2024, 20594.947698, 2024],
+        ["MEX", 2025, 13782.9, 2024],
+        ["USA", 2000, 583086.559859, 2024],
+        ["USA", 2024, 1004901.0, 2024],
+    ]
+    path.write_text("Country,Notes,2023,2024\nUnited States of America,,3.4,3.5\n")
+    source = ingest.sources(written)
+    assert str(by_name(source)["sheet"]).startswith(
+        "sheet: SIPRI military expenditure, one sheet as text, of another measure, of which no table is made"
+    )
+    assert "later_expenditure" not in sipri_milex.tables(source, load("countries"))
+    path.write_text(SHEET.replace("Peru", "Perú"))
+    with pytest.raises(IngestError, match="sheet, row 4, column 'Country': found 'Perú', expected a country of"):
+        sipri_milex.tables(
+            ingest.sources(written, vintages={"sheet": "April 2026, constant 2024 US$"}), load("countries")
+        )
