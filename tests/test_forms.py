@@ -412,3 +412,26 @@ def test_a_sheet_of_military_expenditure_is_read_where_it_is_of_dollars_and_its_
         sipri_milex.tables(
             ingest.sources(written, vintages={"sheet": "April 2026, constant 2024 US$"}), load("countries")
         )
+
+
+@pytest.mark.parametrize("span", ["1949-2019", "1949-2020", "1949-2021", "1949-2024", "1949-2026"])
+def test_a_workbook_of_any_edition_is_known_by_its_sheets_and_gives_the_same_table(written, span):
+    """To that of 1949-2020 the sheet of dollars is named otherwise."""
+    before = sipri_milex.tables(ingest.sources(written), load("countries"))["military_expenditure"]
+    tables = raw_exports.milex().tables
+    if span <= "1949-2020":
+        tables["Current USD"] = tables.pop("Current US$")
+    raw_exports.write_workbook(tables, written / raw_exports.MILEX, above=4, title=f"Spending, {span}")
+    source = ingest.sources(written)
+    assert source.one(sipri_milex.WORKBOOK).vintage == span
+    after = sipri_milex.tables(source, load("countries"))["military_expenditure"]
+    pd.testing.assert_frame_equal(after, before)
+
+
+def test_an_edition_that_ends_before_the_book_is_refused_by_the_first_year_that_it_lacks(written):
+    tables = raw_exports.milex().tables
+    for table in tables.values():
+        table.header, table.rows = table.header[:-5], [row[:-5] for row in table.rows]
+    raw_exports.write_workbook(tables, written / raw_exports.MILEX, above=4, title="Spending, 1949-2020")
+    with pytest.raises(IngestError, match="found '0 such columns', expected one column 2021"):
+        sipri_milex.tables(ingest.sources(written), load("countries"))

@@ -46,7 +46,7 @@ DELIVERED = pd.DataFrame(
     [
         ("VEN", "CHN", 2012, 30.8), ("VEN", "CHN", 2012, 20.0), ("VEN", "CHN", 2013, 96.96), ("VEN", "CHN", 2014, 71.7),
         ("VEN", "CHN", 2015, 113.5), ("VEN", "RUS", 2015, 9.0), ("MEX", "CHN", 2014, 5.8), ("COL", "CHN", 2013, 2.51),
-        ("COL", "RUS", 2012, 3.4), ("COL", "USA", 2012, 7.0),
+        ("COL", "RUS", 2012, 3.4), ("COL", "USA", 2012, 7.0), ("VEN", "CHN", 2011, 7.5), ("COL", "CHN", 2014, 9.0),
     ],
     columns=COLUMNS,
 )  # fmt: skip
@@ -75,6 +75,7 @@ def test_each_layout_is_known_by_its_content_and_read(tmp_path, text, supplier, 
     assert found.form is sipri_tables.TABLES and not found.problem
     got = sipri_tables.read(path)
     assert (got.supplier, got.recipient) == (supplier, recipient)
+    assert got.years == (2012, 2015 if text == RECIPIENTS else 2013)
     assert got.rows.to_numpy().tolist()[: len(rows)] == rows
     assert len(got.rows) == (len(rows) if len(rows) < 3 else 6)
 

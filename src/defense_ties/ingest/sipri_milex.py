@@ -18,7 +18,9 @@ from .parties import further
 
 # The workbook spells one country differently from the arms-transfer register.
 _NAMES = {"United States": "United States of America"}
-_SHEETS = {"Share of GDP": ("gdp_share", 100.0), "Current US$": ("usd", 1.0)}
+# The editions to 1949-2020 name the second sheet otherwise.
+_SHEETS = {"Share of GDP": ("gdp_share", 100.0), "Current US$": ("usd", 1.0), "Current USD": ("usd", 1.0)}
+_EDITIONS = (("Share of GDP", "Current US$"), ("Share of GDP", "Current USD"))
 _MISSING = {"...", "xxx", ". .", None}
 _COLOURS = {"000000": "reported", "0000FF": "estimate", "FF0000": "highly uncertain"}
 _HEADER = ("Country", "Notes")
@@ -26,13 +28,13 @@ _HEADER = ("Country", "Notes")
 
 def _edition(content: Content) -> str:
     """Return the span that the title of a sheet of the workbook names, as ``1949-2024``."""
-    titles = [str(cell) for name in _SHEETS for row in content.sheets[name] for cell in row[:1] if cell]
+    titles = [str(cell) for name in _SHEETS for row in content.sheets.get(name, []) for cell in row[:1] if cell]
     return next((said[0] for said in (re.search(r"\b\d{4}-\d{4}\b", title) for title in titles) if said), "")
 
 
 WORKBOOK = Form(
     "SIPRI military expenditure",
-    (Workbook(dict.fromkeys(_SHEETS, _HEADER)),),
+    tuple(Workbook(dict.fromkeys(sheets, _HEADER)) for sheets in _EDITIONS),
     vintage=_edition,
     years=lambda rows: rows.iloc[0],
 )
@@ -69,7 +71,8 @@ def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     file = source[WORKBOOK].name
     book = WORKBOOK.opened(source[WORKBOOK])
     parts = []
-    for name, (column, factor) in _SHEETS.items():
+    for name in [name for name in _SHEETS if name in book.sheetnames]:
+        column, factor = _SHEETS[name]
         parts.append(_sheet(book[name], names, others, column, factor, file).set_index(["country", "year"]))
     out = {"military_expenditure": pd.concat(parts, axis=1).reset_index().sort_values(["country", "year"])}
     if source.of(LATER):

@@ -54,12 +54,14 @@ class Values:
     Attributes:
         file: its name; supplier, recipient: the party that all of it is of, by SIPRI's name; of one of them, or of neither for a
             table of the world;
+        years: the first and the last year that it is of;
         rows: ``party`` (by SIPRI's name, on the other side), ``year`` and ``tiv`` (whole millions); no row where no delivery is known.
     """
 
     file: str
     supplier: str | None
     recipient: str | None
+    years: tuple[int, int]
     rows: pd.DataFrame
 
 
@@ -81,7 +83,9 @@ def read(path: Path) -> Values:
     long["tiv"] = raw.numbers(long, "tiv", file)
     rows = long.dropna(subset=["tiv"]).assign(year=lambda held: held["year"].astype(int))
     rows = rows[["party", "year", "tiv"]].sort_values(["party", "year"], ignore_index=True)
-    return Values(file, None if not receives else party, party if not receives else None, rows)
+    span = [int(year) for year in _years(held)]
+    supplier, recipient = (party, None) if receives else (None, party)
+    return Values(file, supplier, recipient, (min(span), max(span)), rows)
 
 
 def beside(values: Values, deliveries: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
@@ -117,7 +121,7 @@ def beside(values: Values, deliveries: pd.DataFrame, countries: pd.DataFrame) ->
     )
     other = "recipient" if values.supplier else "supplier"
     # Of a party that the table leaves out altogether it says nothing.
-    here = here[(here[side] == code) & here[other].isin(there[other])]
+    here = here[(here[side] == code) & here[other].isin(there[other]) & here["year"].between(*values.years)]
     there = there[there["year"].between(deliveries["delivery_year"].min(), deliveries["delivery_year"].max())]
     both = pd.concat({"there": there.groupby(key)["tiv"].sum(), "here": here.groupby(key)["tiv"].sum()}, axis=1).fillna(
         0.0
@@ -143,7 +147,8 @@ def lines(paths: Iterable[Path], deliveries: pd.DataFrame, countries: pd.DataFra
         whole = found[["there", "here"]].sum()
         summed = f", {whole['there'] - whole['here']:+,.1f} together" if len(found) else ""
         of = f"from {values.supplier}" if values.supplier else f"to {values.recipient}"
-        out.append(f"{path.name}, {of}: {len(found) or 'no'} values differ{summed}")
+        differ = "1 value differs" if len(found) == 1 else f"{len(found) or 'no'} values differ"
+        out.append(f"{path.name}, {of}: {differ}{summed}")
         out += [
             f"  {names[row.supplier]} to {names[row.recipient]}, {row.year}: {row.there:,.0f} there, {row.here:,.1f} here"
             for row in found.itertuples()
