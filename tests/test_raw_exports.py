@@ -152,10 +152,12 @@ VEN,RUS,1992,true,Mi-8,helicopter,3,true,3,false,2000; 2024,Second hand,,1,3,3.0
 """,
     # Deliveries: deal 101 (10 + 5), and deals 102 and 110 reach beyond the window. Orders: 56 + 3.005 + 4.
     "vintages": """
-vintage,recipient,deals,tiv
-2026-02-12,BRA,1,12.35
-2026-02-12,VEN,1,15
-2026-05-18,VEN,3,63.01
+vintage,supplier,recipient,deals,tiv
+2026-02-12,CHN,COL,1,2
+2026-02-12,RUS,BRA,1,12.35
+2026-02-12,RUS,VEN,1,15
+2026-05-18,RUS,VEN,3,63.01
+2026-07-14,CHN,VEN,1,39.6
 """,
     "russia_exports": """
 recipient,year,tiv
@@ -797,10 +799,12 @@ DAMAGES = {
     "gzipped": (gzip.compress, "found "),
     "another header": (lambda data: b"a,b\n1,2\n", "found "),
 }
-# A file of GDP cut in its last number is a file of GDP, and the outlines stay as they are where there is no file.
+# A file of GDP cut in its last number is a file of GDP, the outlines stay as they are where there is no file, and what is optional may lack.
 UNHARMED = {
     (raw_exports.GDP, "cut short"),
     (raw_exports.OUTLINES, "missing"),
+    (raw_exports.EXTRACT, "missing"),
+    (raw_exports.EXTRACT, "another header"),
     (raw_exports.OUTLINES, "another header"),
 }
 

@@ -33,8 +33,8 @@ def change(rows=1):
     return revisions.Change("deliveries", "Arms deliveries", ("deal_id",), 12, 12 - rows, gone.head(0), gone, revised)
 
 
-def page(moved=(), changes=(), unconfirmed=()):
-    done = refresh.Prepared(Path(), [], list(changes), list(unconfirmed), [], [], "")
+def page(moved=(), changes=(), unconfirmed=(), beside=()):
+    done = refresh.Prepared(Path(), [], list(changes), list(unconfirmed), [], [], list(beside))
     return BeautifulSoup(vintage_report.page(done, list(moved)), "html.parser")
 
 
@@ -139,3 +139,15 @@ def test_it_asks_for_nothing_from_elsewhere_and_runs_nothing():
     assert found.find(["script", "link", "iframe"]) is None
     assert all(image["src"].startswith("data:image/") for image in found.find_all("img"))
     assert "default-src 'none'" in found.find("meta", attrs={"http-equiv": True})["content"]
+
+
+def test_what_tables_of_tiv_say_otherwise_stands_above_the_contents():
+    assert page().find(id="beside") is None
+    found = page(
+        beside=["table.csv, from China: 1 value differs, +6.3 together", "  China to <i>, 2014: 78 there, 71.7 here"]
+    )
+    section = found.find(id="beside").find_parent("section")
+    assert [line.text.strip() for line in section.find_all("li")] == [
+        "table.csv, from China: 1 value differs, +6.3 together",
+        "China to <i>, 2014: 78 there, 71.7 here",
+    ]

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -46,7 +47,8 @@ class Delimited:
 
     Attributes:
         header: its columns, in order; delimiter, terminator, ended, continued: as in :func:`defense_ties.ingest.raw.delimited`;
-        yearly: whether a column for each year follows those of the header; words: what sets it apart, for a reader.
+        yearly: whether a column for each year follows those of the header; sums: the pattern of columns that may follow the years;
+        words: what sets it apart, for a reader.
     """
 
     header: tuple[str, ...]
@@ -55,6 +57,7 @@ class Delimited:
     ended: bool = True
     continued: str = ""
     yearly: bool = False
+    sums: str = ""
     words: str = "delimited text"
     kind: ClassVar[str] = "text"
 
@@ -72,7 +75,11 @@ class Delimited:
             return tuple(found) == self.header
         size = len(self.header)
         later = [name for name in found[size:] if name]
-        return tuple(found[:size]) == self.header and bool(later) and all(map(_YEAR.fullmatch, later))
+        years = [*takewhile(_YEAR.fullmatch, later)]
+        rest = later[len(years) :]
+        return (
+            tuple(found[:size]) == self.header and bool(years) and all(re.fullmatch(self.sums, name) for name in rest)
+        )
 
     def line(self, lines: Sequence[str]) -> int | None:
         """Return the index of the line with the header, or ``None``."""
@@ -309,7 +316,7 @@ class Form:
         years: finds the years with values in the rows, as text or numbers;
         tidy: gives rows of any of the layouts one form;
         told_by: what sets it apart from another form with the same layout, in words, and whether rows have it;
-        read: whether tables are made of it.
+        read: whether tables are made of it; optional: whether those of its provider can be made without it.
     """
 
     name: str
@@ -320,6 +327,7 @@ class Form:
     told_by: tuple[str, Callable[[pd.DataFrame], bool]] | None = None
     tidy: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows
     read: bool = True
+    optional: bool = False
 
     def layout(self, path: Path) -> Layout:
         """Return the layout of a file of this form; where it has none of them, that to which it comes nearest."""
