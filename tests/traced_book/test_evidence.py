@@ -459,6 +459,7 @@ def test_everything_is_registered():
     assert [entry[1] for entry in seen if entry[0] == "add_domain"] == [domain.EvidenceDomain]
     assert [entry[1] for entry in seen if entry[0] == "add_role"] == ["num", "fig", "tab"]
     assert [entry[1:] for entry in seen if entry[0] == "connect"] == [
+        ("env-before-read-docs", domain.forget),
         ("doctree-read", domain.take_captions, 400), ("doctree-read", domain.collect),
         ("env-get-updated", domain.number_all, 600), ("doctree-resolved", domain.resolve), ("build-finished", domain.finish),
     ]  # fmt: skip
