@@ -98,6 +98,10 @@ class FigureRenderer:
         return [node]
 
 
+# So many characters of a table go beside each other on a phone 360 px wide, with so many for the gap between two columns.
+_PHONE, _GAP = 42, 2
+
+
 def prefer(app: Sphinx, config: Config) -> None:
     """Have MyST-NB take of an output the form that is evidence, unless the author says otherwise."""
     mimes = (FIGURE_MIME, TABLE_MIME, NUMBER_MIME, WIDGET_MIME, stock.PLOTLY_MIME)
@@ -368,6 +372,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
         number=numbered,
         named=f"{macro('link', f'#{anchor}', numbered)} {_caption(self, node) or _words(content, title)}",
         html=own,
+        narrow=own is None and is_narrow(content["columns"], content["rows"]),
         rows=rows_html([Markup(_words(content, name)) for name in content["columns"]], filled) if own is None else "",
         tables=tables_linked(root, content["sources"]),
         cell=_cell_html(shown_cell(node), " · "),
@@ -420,6 +425,15 @@ def rows_html(names: Iterable[str], rows: Iterable[Iterable[object]], heading: i
     """
     shown = [list(row) for row in rows]
     return html("rows", names=names, rows=shown, heading=_heading(shown) if heading is None else heading)
+
+
+def is_narrow(names: Iterable[str], rows: Iterable[Iterable[object]]) -> bool:
+    """Return whether a table fits a phone: its heads break between words, its cells stay on one line."""
+    widths = [
+        max([*map(len, name.split()), *(len(written(value)) for value in column)], default=0) + _GAP
+        for name, *column in zip(names, *rows, strict=True)
+    ]
+    return sum(widths) <= _PHONE
 
 
 def _heading(rows: Sequence[Sequence[object]]) -> int:
