@@ -148,7 +148,17 @@ def test_what_is_not_translated_names_its_language_is_marked_and_counted(small):
     marked = page.find_all(["p", "h2"], class_="traced-untranslated")
     assert [m.text.rstrip("#") for m in marked] == ["Not in the catalogue.", "Left as it is"]
     assert marked[0]["lang"] == "en" and marked[1].find(lang="en").text == "Left as it is"
-    assert re.search(r"\b2\b.*\b8\b", page.find(class_="traced-left").text)
+    # A sentence that stays as it was says its numbers and figures as it did.
+    (said,) = [p.text for p in article(soup(small.site / "pt/three.html")).find_all("p") if "Big" in p.text]
+    assert said == "Big: 1,234.5, and one more, 44.1%; mostly so."
+    assert [a.text for a in article(soup(small.site / "pt/three.html")).find_all("a", class_="traced-fig")] == [
+        "Figure 1"
+    ]
+    assert [a.text for a in page.find_all("a", class_="traced-fig")] == ["Figura 1"]
+    assert re.search(r"\b2\b.*\b8\b.*\binglés\b", page.find(class_="traced-left").text)
+    # What a cell writes by itself is no message of any catalogue.
+    (frame,) = article(soup(small.site / "es/one.html")).find_all("div", class_="traced-untranslated")
+    assert frame["lang"] == "en" and frame.find("td", string="1")
     whole = article(soup(small.site / "es/intro.html"))
     # Of two passages, one is not translated.
     assert [m["lang"] for m in whole.find_all(class_="traced-untranslated")] == ["en"]
