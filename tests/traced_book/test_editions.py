@@ -67,7 +67,12 @@ SETTINGS = {
     "html": {"baseurl": "https://example.org/book"},
     "sphinx": {
         "extra_extensions": ["traced_book.sphinx"],
-        "config": {"myst_heading_anchors": 2, "traced_editions": ["es", "pt_BR"], "traced_promised": ["three"]},
+        "config": {
+            "myst_heading_anchors": 2,
+            "traced_editions": ["es", "pt_BR"],
+            "traced_promised": ["three"],
+            "traced_figure_pages": "figure",
+        },
     },
 }
 
@@ -205,6 +210,28 @@ def test_each_page_leads_to_itself_in_the_other_languages(small, folder):
         "pt-BR": "https://example.org/book/pt/two.html",
         "x-default": "https://example.org/book/two.html",
     }
+
+
+def test_the_page_of_a_figure_leads_to_itself_too_and_the_search_does_not(small):
+    page = soup(small.site / "es/figure/one-bars.html")
+    assert [a["href"] for a in page.find(class_="traced-editions").find_all("a")] == [
+        "../../figure/one-bars.html", "../../pt/figure/one-bars.html",
+    ]  # fmt: skip
+    assert len(page.find_all("link", hreflang=True)) == 4
+    assert not soup(small.site / "es/search.html").find(class_="traced-editions")
+
+
+def test_the_mark_of_what_is_not_translated_is_one_line_beside_it(small, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((small.site / "es/three.html").as_uri())
+    page.evaluate("""() => document.querySelector("p.traced-untranslated").insertAdjacentHTML(
+        "afterend", "<ul><li><p id='within' class='traced-untranslated'>a</p></li></ul>")""")
+    sides = """selector => { const style = getComputedStyle(document.querySelector(selector));
+        return [style.borderLeftWidth, style.borderRightWidth]; }"""
+    assert page.evaluate(sides, "p.traced-untranslated") == ["2px", "0px"]
+    assert page.evaluate(sides, "#within") == ["0px", "2px"]
+    context.close()
 
 
 def test_the_trace_of_every_edition_holds(small):

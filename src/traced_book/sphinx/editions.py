@@ -164,7 +164,9 @@ def _places(app: Sphinx, page: str) -> Iterator[Place]:
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Name the page in the other languages to machines and readers, and say before its title what is not translated."""
-    if doctree is None or not here().settings.editions:
+    settings = here().settings
+    page = doctree is not None or (settings.figure_pages and pagename.startswith(f"{settings.figure_pages}/"))
+    if not page or not settings.editions:
         return
     places = list(_places(app, pagename))
     named = [(place.tag, place.whole) for place in places] + [("x-default", places[0].whole)]
