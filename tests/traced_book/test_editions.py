@@ -67,7 +67,12 @@ SETTINGS = {
     "html": {"baseurl": "https://example.org/book"},
     "sphinx": {
         "extra_extensions": ["traced_book.sphinx"],
-        "config": {"myst_heading_anchors": 2, "traced_editions": ["es", "pt_BR"], "traced_promised": ["three"]},
+        "config": {
+            "myst_heading_anchors": 2,
+            "traced_editions": ["es", "pt_BR"],
+            "traced_promised": ["three"],
+            "traced_figure_pages": "figure",
+        },
     },
 }
 
@@ -148,7 +153,17 @@ def test_what_is_not_translated_names_its_language_is_marked_and_counted(small):
     marked = page.find_all(["p", "h2"], class_="traced-untranslated")
     assert [m.text.rstrip("#") for m in marked] == ["Not in the catalogue.", "Left as it is"]
     assert marked[0]["lang"] == "en" and marked[1].find(lang="en").text == "Left as it is"
-    assert re.search(r"\b2\b.*\b8\b", page.find(class_="traced-left").text)
+    # A sentence that stays as it was says its numbers and figures as it did.
+    (said,) = [p.text for p in article(soup(small.site / "pt/three.html")).find_all("p") if "Big" in p.text]
+    assert said == "Big: 1,234.5, and one more, 44.1%; mostly so."
+    assert [a.text for a in article(soup(small.site / "pt/three.html")).find_all("a", class_="traced-fig")] == [
+        "Figure 1"
+    ]
+    assert [a.text for a in page.find_all("a", class_="traced-fig")] == ["Figura 1"]
+    assert re.search(r"\b2\b.*\b8\b.*\binglés\b", page.find(class_="traced-left").text)
+    # What a cell writes by itself is no message of any catalogue.
+    (frame,) = article(soup(small.site / "es/one.html")).find_all("div", class_="traced-untranslated")
+    assert frame["lang"] == "en" and frame.find("td", string="1")
     whole = article(soup(small.site / "es/intro.html"))
     # Of two passages, one is not translated.
     assert [m["lang"] for m in whole.find_all(class_="traced-untranslated")] == ["en"]
@@ -195,6 +210,28 @@ def test_each_page_leads_to_itself_in_the_other_languages(small, folder):
         "pt-BR": "https://example.org/book/pt/two.html",
         "x-default": "https://example.org/book/two.html",
     }
+
+
+def test_the_page_of_a_figure_leads_to_itself_too_and_the_search_does_not(small):
+    page = soup(small.site / "es/figure/one-bars.html")
+    assert [a["href"] for a in page.find(class_="traced-editions").find_all("a")] == [
+        "../../figure/one-bars.html", "../../pt/figure/one-bars.html",
+    ]  # fmt: skip
+    assert len(page.find_all("link", hreflang=True)) == 4
+    assert not soup(small.site / "es/search.html").find(class_="traced-editions")
+
+
+def test_the_mark_of_what_is_not_translated_is_one_line_beside_it(small, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((small.site / "es/three.html").as_uri())
+    page.evaluate("""() => document.querySelector("p.traced-untranslated").insertAdjacentHTML(
+        "afterend", "<ul><li><p id='within' class='traced-untranslated'>a</p></li></ul>")""")
+    sides = """selector => { const style = getComputedStyle(document.querySelector(selector));
+        return [style.borderLeftWidth, style.borderRightWidth]; }"""
+    assert page.evaluate(sides, "p.traced-untranslated") == ["2px", "0px"]
+    assert page.evaluate(sides, "#within") == ["0px", "2px"]
+    context.close()
 
 
 def test_the_trace_of_every_edition_holds(small):

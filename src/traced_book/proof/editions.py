@@ -58,6 +58,11 @@ def alike(text: str, other: str, languages: tuple[str, str]) -> bool:
     return numerals.stated(text, languages[0]) == numerals.stated(other, languages[1])
 
 
+def _words(text: str, other: str, languages: tuple[str, str]) -> bool:
+    """Return whether a text is as it was, or other words that state the same numbers."""
+    return text == other or alike(text, other, languages)
+
+
 def _entries(original: dict, own: dict) -> Iterator[str]:
     for key in _SAME:
         if original.get(key) != own.get(key):
@@ -94,7 +99,7 @@ def _tables(one: Path, other: Path, languages: tuple[str, str]) -> Iterator[str]
         return
     for line, (row, translated) in enumerate(zip(rows, others, strict=True)):
         for cell, said in zip(row, translated, strict=True):
-            if cell != said and not alike(cell, said, languages):
+            if not _words(cell, said, languages):
                 yield f"row {line}: {said!r} is no {cell!r}"
 
 
@@ -116,8 +121,9 @@ def _specifications(one: Any, other: Any, languages: tuple[str, str], at: str = 
             yield from _specifications(told[key], own[key], languages, f"{at}.{key}".lstrip("."))
     elif isinstance(one, list) and isinstance(other, list):
         if all(isinstance(line, str) for line in [*one, *other]):
-            # Words may take another number of lines.
-            if not alike(" ".join(one), " ".join(other), languages):
+            # Categories are compared one by one; words may take another number of lines.
+            each = len(one) == len(other) and all(_words(*pair, languages) for pair in zip(one, other, strict=True))
+            if not each and not alike(" ".join(one), " ".join(other), languages):
                 yield f"{at}: {other!r} is no {one!r}"
         elif len(one) != len(other):
             yield f"{at} has {len(other)} parts, in the original {len(one)}"
@@ -125,7 +131,7 @@ def _specifications(one: Any, other: Any, languages: tuple[str, str], at: str = 
             for position, parts in enumerate(zip(one, other, strict=True)):
                 yield from _specifications(*parts, languages, f"{at}[{position}]")
     elif isinstance(one, str) and isinstance(other, str):
-        if one != other and not alike(one, other, languages):
+        if not _words(one, other, languages):
             yield f"{at}: {other!r} is no {one!r}"
     elif one != other or type(one) is not type(other):
         yield f"{at}: {other!r} is no {one!r}"
