@@ -116,6 +116,7 @@ def test_every_section_stands_in_the_chapter_of_a_country_that_all_tables_have()
         ("PER", lambda root: (root / "data/governments.csv").unlink(), "No such file or directory"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("unhurried")
 def test_what_can_not_be_added_is_named_and_nothing_is_written(copy, capsys, code, prepare, message):
     if prepare:
         prepare(copy)

@@ -162,6 +162,7 @@ def inbox(written, tmp_path):
     return folder
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_folder_of_damaged_and_mixed_exports_is_sorted_or_refused_line_by_line(inbox, capsys):
     assert cli.main(["refresh", "--from", str(inbox)]) == 1
     said = capsys.readouterr()

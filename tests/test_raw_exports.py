@@ -810,6 +810,7 @@ UNHARMED = {
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.usefixtures("unhurried")
 def test_a_damaged_file_is_named_in_one_line(exports, tmp_path, monkeypatch, capsys, place):
     target = tmp_path / "data"
     target.mkdir()
@@ -879,6 +880,7 @@ def test_text_read_in_the_wrong_encoding_is_named_with_its_row(exports, place):
         ("--to", "bare", "no table 'countries' in datapackage.json"),
     ],
 )
+@pytest.mark.usefixtures("unhurried")
 def test_a_wrong_folder_is_named_in_one_line(exports, target, tmp_path, capsys, option, folder, found):
     (tmp_path / "file").write_text("text")
     for name, descriptor in (("empty", None), ("broken", "{"), ("bare", '{"resources": []}')):
