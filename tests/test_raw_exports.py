@@ -908,6 +908,18 @@ NOT_READ = {
     raw_exports.IMF: {1999, 2021, "x"},
     raw_exports.DOTS: {"file"},
     raw_exports.HS93: {"netWgt"},
+    raw_exports.EXTRACT: {
+        "Year of order",
+        " ",
+        "Number ordered",
+        "Weapon designation",
+        "Weapon description",
+        "Deliveries in the Year Range",
+        "status",
+        "Comments",
+        "SIPRI TIV per unit",
+        "SIPRI TIV for total order",
+    },
     raw_exports.TRIPS: {
         "CountryVisited",
         "HostHOGSName",

@@ -93,10 +93,11 @@ def sources(
             a file that does not say its vintage is known by it.
 
     Raises:
-        IngestError: it is no folder, or a name is that of no file of it.
+        IngestError: one of the two is no folder, or a name is that of no file of it.
     """
     _existing(folder, "the folder of raw files")
-    known = dict(taken(descriptor(data_dir or here().data)).values())
+    tables = _existing(data_dir or here().data, "the folder of the tables")
+    known = dict(taken(descriptor(tables)).values())
     return sort(folder, FORMS, chosen=chosen, vintages=vintages, known=known, progress=progress)
 
 
