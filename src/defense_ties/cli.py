@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 from traced_book.book import BookError, here
+from traced_book.files import replace_all
 from traced_book.repository import RepositoryError
 from traced_book.tables import DescriptorError
 
@@ -209,8 +211,10 @@ def _customs(args: argparse.Namespace) -> int:
     try:
         frames, accounts = customs.arms(ingest.sources(args.source, progress=_Slowly()), args.edition)
         args.target.mkdir(parents=True, exist_ok=True)
-        for name, frame in frames.items():
-            ingest.write(frame, args.target / f"{name}.csv")
+        with tempfile.TemporaryDirectory() as scratch:
+            for name, frame in frames.items():
+                ingest.write(frame, Path(scratch, f"{name}.csv"))
+            replace_all({args.target / path.name: path.read_bytes() for path in Path(scratch).iterdir()})
     except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
         print(f"nothing was selected\n{error}", file=sys.stderr)
         return 1

@@ -102,26 +102,18 @@ def beside(values: Values, deliveries: pd.DataFrame, countries: pd.DataFrame) ->
     """
     codes = dict(zip(countries["sipri_name"], countries["code"], strict=True))
     five = sorted(deliveries["recipient"].unique())
-    one = values.supplier or values.recipient
-    if one is not None and one not in codes:
-        raise raw.IngestError(values.file, None, None, one, "a party of countries.csv, as SIPRI spells it")
-    rows = values.rows.assign(code=values.rows["party"].map(codes))
-    if values.supplier:
-        there = rows.assign(supplier=codes[values.supplier], recipient=rows["code"])
-        there = there[there["recipient"].isin(five)]
-    elif values.recipient:
-        there = rows.assign(supplier=rows["code"], recipient=codes[values.recipient])
-        there = there[there["recipient"].isin(five)]
-    else:
+    party = values.supplier or values.recipient
+    if party is None:
         return pd.DataFrame(columns=["supplier", "recipient", "year", "there", "here"])
+    if party not in codes:
+        raise raw.IngestError(values.file, None, None, party, "a party of countries.csv, as SIPRI spells it")
+    side, other = ("supplier", "recipient") if values.supplier else ("recipient", "supplier")
+    there = values.rows.assign(**{side: codes[party], other: values.rows["party"].map(codes)})
+    there = there[there["recipient"].isin(five)]
     key = ["supplier", "recipient", "year"]
     here = deliveries.rename(columns={"delivery_year": "year"})
-    side, code = (
-        ("supplier", codes[values.supplier]) if values.supplier else ("recipient", codes[str(values.recipient)])
-    )
-    other = "recipient" if values.supplier else "supplier"
     # Of a party that the table leaves out altogether it says nothing.
-    here = here[(here[side] == code) & here[other].isin(there[other]) & here["year"].between(*values.years)]
+    here = here[(here[side] == codes[party]) & here[other].isin(there[other]) & here["year"].between(*values.years)]
     there = there[there["year"].between(deliveries["delivery_year"].min(), deliveries["delivery_year"].max())]
     both = pd.concat({"there": there.groupby(key)["tiv"].sum(), "here": here.groupby(key)["tiv"].sum()}, axis=1).fillna(
         0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
@@ -57,12 +58,17 @@ def word(count: int, code: str, feminine: bool = False, alone: bool = False) -> 
     return held[count][1 if feminine else 2 if alone else 0].partition("|")[0]
 
 
+def symbols(locale: Locale) -> Mapping[str, str]:
+    """Return the signs by which a language writes numbers: ``decimal``, ``group`` and others."""
+    held = locale.number_symbols
+    return held.get("latn", held)
+
+
 @cache
 def _marks(code: str) -> tuple[str, str]:
     """Return the mark before a fraction, and what may stand between thousands."""
-    symbols = Locale.parse(code).number_symbols
-    symbols = symbols.get("latn", symbols)
-    return symbols["decimal"], symbols["group"] + _SPACES
+    signs = symbols(Locale.parse(code))
+    return signs["decimal"], signs["group"] + _SPACES
 
 
 def _plain(number: str, code: str) -> str:
