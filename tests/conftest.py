@@ -1,6 +1,7 @@
 import contextlib
 import functools
 import http.server
+import math
 import os
 import shutil
 import threading
@@ -26,6 +27,15 @@ def sources() -> Path:
     if not SOURCES.is_dir():
         pytest.skip("no raw exports here: set DEFENSE_TIES_SOURCES to a folder that has them")
     return SOURCES
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """Let the study's command not say what it is doing when that takes long: how long it takes is for the machine to say."""
+    # The tests of the machine do without the study.
+    from defense_ties import cli
+
+    monkeypatch.setattr(cli, "_SLOW", math.inf)
 
 
 @pytest.fixture(scope="session")

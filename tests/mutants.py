@@ -90,8 +90,9 @@ MODULES = {
     "defense_ties.yardsticks": ["yardsticks"],
     "traced_book.editions.catalogues": ["traced_book/faithful"],
     "traced_book.editions.charts": ["traced_book/charts_translated"],
-    "traced_book.editions.forms": ["traced_book/forms"],
+    "traced_book.editions.forms": ["traced_book/number_forms"],
     "traced_book.editions.faithful": ["traced_book/faithful"],
+    "traced_book.editions.sentences": ["traced_book/own_sentences"],
     "traced_book.editions.numerals": ["traced_book/faithful"],
     "traced_book.evidence.author": ["traced_book/figure", "traced_book/runs"],
     "traced_book.evidence.pieces": [

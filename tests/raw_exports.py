@@ -174,6 +174,21 @@ United Arab Emirates,Russia,2000,,10,,Pantsir-S1,SAM system,10,,2004; 2005,New,,
     )
 
 
+def extract() -> Export:
+    return text(
+        """
+Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Deliveries in the Year Range, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons
+Venezuela,China,2012,?,18.0,?,SR-5,multiple rocket launcher,18.0,?,2014; 2015,New,Part of a deal,2.2,39.6,39.6
+Mexico,China,1998,,13.0,,Model-56,towed gun,13.0,,1999; 2000,New,,0.45,5.85,5.85
+Venezuela,China,2023,,3.0,,JY-11,air-search radar,,,,New,,7.5,22.5,0
+Venezuela,France,2001,,1.0,,AS-532,helicopter,1.0,,2002,New,,9,9,9
+Peru,China,2001,,1.0,,Y-12,transport aircraft,1.0,,2002,New,,9,9,9
+""",
+        preamble=["Transfers of major conventional arms", *[""] * 9, "Data generated: 14 Jul 2026 9:00:00 AM"],
+        encoding="cp1252",
+    )
+
+
 def milex() -> Export:
     years = list(range(1999, 2026))
 
@@ -719,6 +734,7 @@ OUTLINED = {"484": "MEX", "192": "CUB"}
 
 DELIVERIES = "sipri/deliveries_1995-2024_exported-2026-02-12.csv"
 ORDERS = "sipri/orders_1950-2025_exported-2026-05-18.csv"
+EXTRACT = "sipri/sipri_china_deals_with_five_2000_2025.csv"
 MILEX = "sipri/SIPRI-Milex-data-1949-2024_2.xlsx"
 IDEAL_POINTS = "unga/IdealpointsJuly2025.dta"
 ROLL_CALLS = "unga/unvotes_un_roll_calls.rda"
@@ -742,12 +758,13 @@ CASES = "sanctions/gsdb_v3_subset_five_and_russia.csv"
 RESEARCHED = "agreements/agreements_and_events.csv"
 TEXTS = "agreements/DCAD-v1.0-main.csv"
 OUTLINES = "naturalearth/countries-110m.json"
-# The day on which either export of SIPRI's register was made.
-SIPRI = {DELIVERIES: "2026-02-12", ORDERS: "2026-05-18"}
+# The day on which each export of SIPRI's register was made.
+SIPRI = {DELIVERIES: "2026-02-12", ORDERS: "2026-05-18", EXTRACT: "2026-07-14"}
 # The form of each raw file, by its place below the folder of exports.
 FORMS = {
     DELIVERIES: sipri_transfers.DELIVERIES,
     ORDERS: sipri_transfers.ORDERS,
+    EXTRACT: sipri_transfers.EXTRACT,
     MILEX: sipri_milex.WORKBOOK,
     IDEAL_POINTS: unga.IDEAL_POINTS,
     ROLL_CALLS: unga.ROLL_CALLS,
@@ -776,6 +793,7 @@ FORMS = {
 EXPORTS: dict[str, Callable[[], Export]] = {
     DELIVERIES: deliveries,
     ORDERS: orders,
+    EXTRACT: extract,
     MILEX: milex,
     IDEAL_POINTS: ideal_points,
     ROLL_CALLS: roll_calls,
@@ -841,4 +859,7 @@ def sources(folder: Path) -> Sources:
     found = [
         Found(folder / place, place, form, "its place", vintage=SIPRI.get(place, "")) for place, form in FORMS.items()
     ]
-    return Sources(folder, [one for one in found if one.path.is_file() or one.form is not naturalearth.OUTLINES])
+    return Sources(
+        folder,
+        [one for one in found if one.path.is_file() or not (one.form is naturalearth.OUTLINES or one.form.optional)],
+    )

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 from sphinx.application import Sphinx
@@ -86,7 +87,10 @@ def test_the_chapter_runs_and_has_the_figures_of_the_tables_that_have_the_countr
 
 
 def test_every_section_stands_in_the_chapter_of_a_country_that_all_tables_have():
-    cells = json.loads(country.notebook("PER", "Peru", set(country.NEEDED)))["cells"]
+    text = country.notebook("PER", "Peru", set(country.NEEDED))
+    assert "to Peru 2000–2024" in text  # as a person reads it, not by the number of the dash
+    nbformat.validate(json.loads(text))
+    cells = json.loads(text)["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     for cell in code:
         compile(cell, "peru", "exec")
@@ -112,6 +116,7 @@ def test_every_section_stands_in_the_chapter_of_a_country_that_all_tables_have()
         ("PER", lambda root: (root / "data/governments.csv").unlink(), "No such file or directory"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("unhurried")
 def test_what_can_not_be_added_is_named_and_nothing_is_written(copy, capsys, code, prepare, message):
     if prepare:
         prepare(copy)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import small_tables as small
-from defense_ties import customs
+from defense_ties import cli, customs
 from defense_ties.data import load
 from defense_ties.ingest import IngestError, forms, trade
 from defense_ties.ingest import customs as read
@@ -372,6 +372,26 @@ def test_a_file_that_is_none_of_it_is_refused(tmp_path, countries, data, message
     assert str(caught.value).startswith(message)
 
 
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        "refYear", "reporterISO", "partnerISO", "flowCode", "cmdCode", "classificationCode", "primaryValue", "cifvalue", "fobvalue",
+        "isReported",
+    ],
+)  # fmt: skip
+def test_a_file_of_the_interface_is_known_by_each_of_its_columns(file, tmp_path, lacking):
+    file(API.replace(lacking, "other"), api(**GOOD))
+    [found] = forms.sort(tmp_path, read.FORMS).found
+    assert str(found).endswith(f"nearest to UN Comtrade, interface, but for the column '{lacking}'")
+
+
+def test_lines_that_give_no_row_are_counted_where_none_is_found_broken(file, countries, monkeypatch):
+    monkeypatch.setattr(read, "_broken", lambda path, file, size: None)
+    path = file(BACI, "2012,643,76,930630,1,1", "", "2012,643,490,930630,1,1")
+    with pytest.raises(IngestError, match=r"export\.csv: found '2 rows', expected a row on each of 3 lines"):
+        read.baci(path, countries, "H4")
+
+
 def test_the_first_row_with_a_fault_is_named_whatever_the_fault(file):
     path = file(API, api(**GOOD), api(**GOOD | {"partner": "COL", "value": "x"}), api(**GOOD | {"code": "9"}))
     with pytest.raises(IngestError, match="row 3, column 'primaryValue': found 'x'"):
@@ -481,3 +501,46 @@ def test_russia_declares_arms_for_brazil_only_in_years_with_missiles():
     assert brazil.loc[brazil["inside"] > 0, "year"].to_list() == [2010, 2011, 2012, 2015, 2016]
     assert brazil.loc[brazil["outside"] > 0, "year"].to_list() == [2010, 2012, 2014]
     assert mexico["usd"].isna().all() and not mexico["inside"].any() and mexico["year"].to_list() == [2010, 2012]
+
+
+def test_a_year_set_of_baci_is_selected_by_one_command(file, countries, tmp_path, capsys):
+    """Some years, with the table of countries that comes with them, all under names that say nothing."""
+    file(BACI, "2012,643,76,930630,1.5,1", "2012,643,76,930690,2,1", "2012,76,643,100000,9,9", name="one")
+    file(BACI, "2013,643,76,880212,4,1", name="two")
+    file(API, api(2019, "H5", "X", "RUS", "BRA", "93", "7"), name="three")
+    chosen = tmp_path / "arms"
+    arguments = ["customs", "--from", str(tmp_path), "--to", str(chosen)]
+    assert cli.main(arguments) == 1
+    assert capsys.readouterr().err == "nothing was selected\n'' is none of H0, H1, H2, H3, H4, H5, H6\n"
+    assert not chosen.exists()
+    assert cli.main([*arguments, "--edition", "H4"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "three: 1 rows, 1 for arms as customs see them",
+        "one: 3 rows, 2 for arms as customs see them; left out 1 of other commodities",
+        "two: 1 rows, 1 for arms as customs see them",
+        f"written: {chosen / 'comtrade.csv'}, 1 rows",
+        f"written: {chosen / 'baci.csv'}, 2 rows",
+    ]
+    header = "year,reporter,partner,flow,valuation,commodity,classification,usd,reported"
+    assert (chosen / "baci.csv").read_text().splitlines() == [
+        header,
+        "2012,RUS,BRA,reconciled,FOB,93,H4,3500,false",
+        "2013,RUS,BRA,reconciled,FOB,8802,H4,4000,false",
+    ]
+    assert (chosen / "comtrade.csv").read_text().splitlines() == [header, "2019,RUS,BRA,export,not said,93,H5,7,true"]
+
+
+def test_a_year_of_baci_that_is_there_twice_or_without_its_countries_is_refused(file, countries, tmp_path, capsys):
+    file(BACI, "2012,643,76,930630,1.5,1", name="one")
+    file(BACI, "2012,643,76,930690,2,1", name="two")
+    arguments = ["customs", "--from", str(tmp_path), "--to", str(tmp_path / "arms"), "--edition", "H4"]
+    assert cli.main(arguments) == 1
+    said = capsys.readouterr().err
+    assert "the files of BACI" in said and "2012, RUS, BRA, reconciled, FOB, 93, H4" in said
+    countries.unlink()
+    assert cli.main(arguments) == 1
+    assert "expected BACI, table of countries" in capsys.readouterr().err
+    for name in ("one", "two"):
+        (tmp_path / name).unlink()
+    assert cli.main(arguments) == 1
+    assert "found 'no file of UN Comtrade or of BACI', expected one or more" in capsys.readouterr().err

@@ -172,3 +172,16 @@ def test_the_sign_of_a_balance_turns_at_the_margin(monkeypatch):
         "deficit",
         "undecided",
     ]
+
+
+def test_editions_are_compared_in_the_year_of_the_later_prices_alone(monkeypatch):
+    later = [("MEX", 2023, 9.0, 2024), ("MEX", 2024, 6.0, 2024), ("USA", 2024, 3.0, 2024), ("PER", 2024, 3.0, 2024)]
+    first = [("MEX", 2024, 5.0), ("MEX", 2023, 5.0), ("USA", 2024, None), ("VEN", 2024, 1.0)]
+    small.use(
+        monkeypatch,
+        later_expenditure=pd.DataFrame(later, columns=["country", "year", "usd", "prices"]),
+        military_expenditure=pd.DataFrame(first, columns=["country", "year", "usd"]),
+    )
+    got = economy.editions()
+    assert list(got) == ["country", "year", "old", "new", "change"]
+    assert got.round(6).to_numpy().tolist() == [["MEX", 2024, 5.0, 6.0, 0.2]]

@@ -66,6 +66,24 @@ def test_draws_are_the_same_each_time_and_add_up(profile):
     assert first.groupby("country")["share"].sum().to_list() == pytest.approx([1.0] * 5)
 
 
+def test_what_can_be_compared_stands_beside_in_every_vintage_that_has_its_supplier(monkeypatch):
+    rows = [
+        ("2026-05-18", "RUS", "VEN", 3.0), ("2026-02-12", "RUS", "VEN", 2.0), ("2026-02-12", "RUS", "MEX", 0.5),
+        ("2026-07-14", "CHN", "VEN", 6.0), ("2026-02-12", "CHN", "VEN", 4.0), ("2026-05-18", "CHN", "COL", 1.0),
+    ]  # fmt: skip
+    small.use(monkeypatch, vintages=pd.DataFrame(rows, columns=["vintage", "supplier", "recipient", "tiv"]))
+    got = engagement.vintage_table()
+    assert list(got) == ["supplier", "recipient", "2026-02-12", "2026-05-18", "2026-07-14", "change"]
+    # The newest has no Russian row at all: it is no zero. An export with the supplier and without the recipient is one.
+    assert got.fillna(-9).to_numpy().tolist() == [
+        ["CHN", "COL", 0.0, 1.0, 0.0, -9.0],
+        ["CHN", "VEN", 4.0, 0.0, 6.0, 0.5],
+        ["RUS", "MEX", 0.5, 0.0, -9.0, -1.0],
+        ["RUS", "VEN", 2.0, 3.0, -9.0, 0.5],
+    ]
+    assert engagement.vintages() == ("2026-02-12", "2026-05-18")
+
+
 def test_vintages_change_one_country_a_little():
     got = engagement.vintage_change().set_index("recipient")
     assert 0 < got.loc["VEN", "change"] < 0.01
@@ -249,8 +267,9 @@ def test_how_often_a_rank_is_held_follows_the_weights():
 def test_vintages_by_hand(monkeypatch):
     old = {"VEN": 2.0, "COL": 0.5, "CHL": 0.0, "PER": 9.0}
     new = {"VEN": 3.0, "COL": 1.0, "CHL": 4.0, "BRA": 0.5}
-    rows = [(vintage, *item) for vintage, held in [("2026-05", new), ("2026-02", old)] for item in held.items()]
-    small.use(monkeypatch, vintages=pd.DataFrame(rows, columns=["vintage", "recipient", "tiv"]))
+    rows = [(vintage, "RUS", *item) for vintage, held in [("2026-05", new), ("2026-02", old)] for item in held.items()]
+    rows += [("2026-07", "CHN", "VEN", 7.0), ("2026-02", "CHN", "COL", 7.0)]
+    small.use(monkeypatch, vintages=pd.DataFrame(rows, columns=["vintage", "supplier", "recipient", "tiv"]))
     got = engagement.vintage_change()
     assert list(got) == ["recipient", "old", "new", "change"]
     assert got["recipient"].to_list() == small.FIVE

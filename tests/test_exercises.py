@@ -75,7 +75,7 @@ def number_of(page, number, line, changed, monkeypatch):
             kept.insert(0, statement)
             wanted |= named(statement, ast.Load)
     told = {}
-    monkeypatch.setattr(traced_book, "numbers", lambda values, sources: told.update(values))
+    monkeypatch.setattr(traced_book, "numbers", lambda values, sources, gloss=None: told.update(values))
     monkeypatch.setattr(traced_book, "number", lambda key, value, sources: told.update({key: value}))
     exec(compile(ast.Module(kept, []), page, "exec"), {})
     return told[number]

@@ -836,6 +836,7 @@ def test_with_the_terms_accepted_each_file_has_its_line(good, command, folder, c
     assert {asked["User-Agent"] for _, asked in good.asked} == {agent}
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_what_fails_keeps_nothing_else_back_and_is_said_at_the_end(good, command, folder, capsys):
     good.replies[POPULATION] = [Reply(status=500)]
     good.replies[LISTED] = [WEB_PAGE]

@@ -68,6 +68,7 @@ def test_vintage_and_coverage_stand_in_the_file(written):
     assert read == {
         raw_exports.DELIVERIES: ("2026-02-12", "in the file", "1995 to 2025"),
         raw_exports.ORDERS: ("2026-05-18", "in the file", "1986 to 2025"),
+        raw_exports.EXTRACT: ("2026-07-14", "in the file", "1999 to 2015"),
         raw_exports.MILEX: ("1949-2025", "in the file", "1999 to 2025"),
         raw_exports.IDEAL_POINTS: ("2025-07-28", "in the file", "1999 to 2025"),
         raw_exports.ASSEMBLY: ("to 2025-09-12", "in the file", "1999 to 2025"),
@@ -111,50 +112,74 @@ def unclosed(data):
     return b"\n".join(lines)
 
 
-# Fifteen files that came in, under names that say nothing: of which export each was made and how, and what is said of it.
+TIV = (
+    "Recipient,2006,2007,2006-2007,Percentage,Sum total years,Percentage of total\nVenezuela,10,5,15,100%,15,100%\n"
+    "Total imports from Côte d'Ivoire,10,5,15,100%,15,\n"
+)
+# Eighteen files that came in, under names that say nothing: of which export each was made and how, and what is said of it.
 INBOX = {
-    "01": ("GDP", lambda data: b"", None, "REFUSED: an empty file"),
-    "02": ("DELIVERIES", lambda data: b"\n<!DOCTYPE html><title>Sign in</title>", None, "REFUSED: a web page"),
-    "03": ("IDEAL_POINTS", lambda data: b"version https://git-lfs.github.com/spec/v1\n", None, "REFUSED: a pointer of Git LFS"),
-    "04": ("ORDERS", lambda data: data.decode("cp1252").encode("utf-16"), None, "REFUSED: UTF-16 text"),
-    "05": ("ASSEMBLY", zipped, None, "REFUSED: a zip archive"),
-    "06": ("COUNCIL", gzip.compress, None, "REFUSED: a gzip archive"),
-    "07": ("MILEX", lambda data: data[: len(data) // 2], None, "REFUSED: found 'BadZipFile: "),
-    "08": ("COW", lambda data: data[: len(data) // 2], None, "REFUSED: a gzip archive, damaged: "),
-    "09": ("DELIVERIES", unclosed, "DELIVERIES", "DAMAGED: found 'unexpected end of data' in row 14, expected quotation marks"),
-    "10": ("ORDERS", lambda data: data[:-30], "ORDERS", "DAMAGED: found "),
-    "11": ("ORDERS", lambda data: data.decode("cp1252").encode("utf-8-sig"), "ORDERS", "; vintage 2026-05-18 (in the file)"),
-    "12": ("DOTS", lambda data: data.replace(b"usd_million", b"usd"), None, "nearest to IMF Direction of Trade, Russia as reporter, but for the column 'usd_million'"),
-    "13": ("HS93", lambda data: data.replace(b"\n", b"\r\n"), "HS93", "2010 to 2024"),
-    "14": ("LATER_POINTS", lambda data: data.replace(b"\t", b","), "LATER_POINTS", "header on line 1, commas"),
-    "15": ("POPULATION", lambda data: b"to do: ask for the population\n", None, "nothing that is known (text)"),
+    "01": ("GDP", lambda data: b"", "REFUSED: an empty file"),
+    "02": ("DELIVERIES", lambda data: b"\n<!DOCTYPE html><title>Sign in</title>", "REFUSED: a web page"),
+    "03": ("IDEAL_POINTS", lambda data: b"version https://git-lfs.github.com/spec/v1\n", "REFUSED: a pointer of Git LFS"),
+    "04": ("ORDERS", lambda data: data.decode("cp1252").encode("utf-16"), "REFUSED: UTF-16 text"),
+    "05": ("ASSEMBLY", zipped, "REFUSED: a zip archive"),
+    "06": ("COUNCIL", gzip.compress, "REFUSED: a gzip archive"),
+    "07": ("MILEX", lambda data: data[: len(data) // 2], "REFUSED: found 'BadZipFile: File is not a zip file', expected a workbook, whole and undamaged"),
+    "08": ("COW", lambda data: data[: len(data) // 2], "REFUSED: a gzip archive, damaged: Compressed file ended before the end-of-stream marker was reached"),
+    "09": ("DELIVERIES", unclosed, "SIPRI arms transfers, deliveries (by its header on line 12, lines that may end in a stray semicolon); vintage 2026-02-12 (in the file); 1995 to 2025; DAMAGED: found 'unexpected end of data' in row 14, expected quotation marks closed on their line"),
+    "10": ("ORDERS", lambda data: data[:-30], "SIPRI arms transfers, orders (by its header on line 12, delimited text); vintage 2026-05-18 (in the file); 1986 to 2025; DAMAGED: found 'es,Russia,2000,,10,,Pantsir-S1,SAM syste' in row 25, expected a line end (truncated export?)"),
+    "11": ("ORDERS", lambda data: data.decode("cp1252").encode("utf-8-sig"), "SIPRI arms transfers, orders (by its header on line 12, delimited text); vintage 2026-05-18 (in the file); 1986 to 2025"),
+    "12": ("DOTS", lambda data: data.replace(b"usd_million", b"usd"), "nothing that is known; nearest to IMF Direction of Trade, Russia as reporter, but for the column 'usd_million'"),
+    "13": ("HS93", lambda data: data.replace(b"\n", b"\r\n"), "UN Comtrade, exports (by its header on line 1, delimited text); vintage not said in it, and to be named; 2010 to 2024"),
+    "14": ("LATER_POINTS", lambda data: data.replace(b"\t", b","), "ideal points, series FP alone (by its header on line 1, commas); vintage not said in it, and to be named; 1967 to 2025"),
+    "15": ("POPULATION", lambda data: b"to do: ask for the population\n", "nothing that is known (text)"),
+    "16": ("EXTRACT", lambda data: data.replace(b"\n", b"\r\n"), "SIPRI arms transfers, orders of some parties (by its header on line 12, delimited text); vintage 2026-07-14 (in the file); 1999 to 2015"),
+    "17": ("DELIVERIES", lambda data: TIV.encode("cp1252"), "SIPRI arms transfers, table of TIV, of which no table is made (by its header on line 1, delimited text and a row of totals); 2006 to 2007"),
+    "18": ("MILEX", lambda data: data, "SIPRI military expenditure (by its sheets 'Share of GDP' and 'Current US$'); vintage 1949-2025 (in the file); 1999 to 2025"),
 }  # fmt: skip
+# The forms that lack, with one that is there of the same provider.
+_ASSEMBLY, _TRADE = "ideal points, series FP alone", "UN Comtrade, exports"
+LACKING = [
+    ("ideal points, all series", _ASSEMBLY),
+    ("unvotes, votes", _ASSEMBLY),
+    ("unvotes, roll calls", _ASSEMBLY),
+    ("unvotes, issues", _ASSEMBLY),
+    ("UN record, votes of the General Assembly", _ASSEMBLY),
+    ("UN record, votes of the Security Council", _ASSEMBLY),
+    ("votes on Ukraine, from the press", _ASSEMBLY),
+    ("Correlates of War trade, directed dyads", _TRADE),
+    ("IMF Direction of Trade, extract", _TRADE),
+    ("IMF Direction of Trade, Russia as reporter", _TRADE),
+]
 
 
 @pytest.fixture
 def inbox(written, tmp_path):
     folder = tmp_path / "inbox"
     folder.mkdir()
-    for name, (place, change, _, _) in INBOX.items():
+    for name, (place, change, _) in INBOX.items():
         (folder / name).write_bytes(change((written / getattr(raw_exports, place)).read_bytes()))
     return folder
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_folder_of_damaged_and_mixed_exports_is_sorted_or_refused_line_by_line(inbox, capsys):
     assert cli.main(["refresh", "--from", str(inbox)]) == 1
     said = capsys.readouterr()
-    lines = {line.partition(": ")[0]: line for line in said.out.splitlines()}
-    assert {*INBOX} <= {*lines}
-    for name, (_, _, place, words) in INBOX.items():
-        assert words in lines[name], lines[name]
-        if place:
-            assert f"{name}: {raw_exports.FORMS[getattr(raw_exports, place)].name} (by " in lines[name]
-    settled = [line.removeprefix("to be settled first: ") for line in said.err.splitlines()]
-    assert [line[:2] for line in settled[:10]] == [f"{number:02}" for number in range(1, 11)]
-    # Two exports of one vintage, of which one was cut off.
-    orders = raw_exports.FORMS[raw_exports.ORDERS].name
-    assert f"2 files of {orders}, never to be mixed: --choose '10' or --choose '11'" in settled
-    assert "13 does not say its vintage: --vintage '13=…'" in settled
+    lines = [f"{name}: {line}" for name, (_, _, line) in INBOX.items()]
+    out = said.out.splitlines()
+    assert out[: len(lines)] == lines
+    kept = ["worldbank", "training", "visits", "sanctions", "dcad", "register", "naturalearth"]
+    assert [line.partition(": its tables stay as published, no file of ")[0] for line in out[len(lines) :]] == kept
+    settled = [line.removeprefix("to be settled first: ") for line in said.err.splitlines() if "looking at" not in line]
+    # What is refused or damaged, what lacks, two exports of one vintage of which one was cut off, and what does not say its vintage.
+    assert settled == [
+        *lines[:10],
+        *(f"no file of {name}, which goes with {other}" for name, other in LACKING),
+        "2 files of SIPRI arms transfers, orders, never to be mixed: --choose '10' or --choose '11'",
+        "14 does not say its vintage: --vintage '14=…'",
+        "13 does not say its vintage: --vintage '13=…'",
+    ]
 
 
 def test_a_file_beyond_being_known_stops_a_run(written):
@@ -181,9 +206,19 @@ def test_of_two_vintages_one_is_chosen_by_name(written):
     chosen = ingest.sources(written, chosen=["sipri/march.csv"])
     assert chosen[sipri_transfers.DELIVERIES] == written / "sipri" / "march.csv"
     vintages = sipri_transfers.tables(chosen, load("countries"))["vintages"]
-    assert set(vintages["vintage"]) == {"2027-03-08", "2026-05-18"}
+    assert set(vintages["vintage"]) == {"2027-03-08", "2026-05-18", "2026-07-14"}
     with pytest.raises(IngestError, match=r"found 'no file march\.csv'"):
         ingest.sources(written, chosen=["march.csv"])
+
+
+def test_of_two_files_that_do_not_say_their_vintage_each_is_named_as_one_that_does_not(written):
+    path = written / raw_exports.GDP
+    (path.parent / "later.csv").write_text(
+        path.read_text(encoding="utf-8-sig").replace("29e12", "30e12"), encoding="utf-8"
+    )
+    message = r"gdp\.csv \(not said in it, and to be named\), \S*later\.csv \(not said in it, and to be named\)', expected one file of"
+    with pytest.raises(IngestError, match=message):
+        ingest.sources(written)[worldbank.FORMS_OF["gdp_usd"]]
 
 
 def test_a_copy_is_no_second_vintage(written):
@@ -261,8 +296,9 @@ def test_what_is_known_and_makes_no_table_is_named(written):
         assert str(found[name]).startswith(
             f"{name}: UN Digital Library, voting data of every member, of which no table"
         )
-    assert str(found["votes.csv"]).startswith(
-        "votes.csv: votes on Ukraine, from several kinds of source, of which no table is made"
+    assert str(found["votes.csv"]) == (
+        "votes.csv: votes on Ukraine, from several kinds of source, of which no table is made (by its header on line 1, delimited "
+        "text and grades of records too)"
     )
     assert len(ingest.sources(written).of(raw_exports.FORMS[raw_exports.PRESS])) == 1
 
@@ -273,7 +309,6 @@ NO_TABLE = {
     "Country Code,Country Name,Transaction Type Name,fy,current_amount,constant_amount": "US foreign assistance",
     "iso3,year,flow,value,unit,source": "trade with Russia, in one long table",
     "id,name,yr,participants,comments,source,source2": "exercises of the Russian ministry of defence",
-    "Country,Notes,1949,1950": "SIPRI military expenditure, one sheet as text",
 }  # fmt: skip
 
 
@@ -351,3 +386,90 @@ def test_a_topology_that_was_cut_off_is_still_known(written):
     found = by_name(ingest.sources(written))[raw_exports.OUTLINES]
     assert found.form is raw_exports.FORMS[raw_exports.OUTLINES]
     assert "expected a TopoJSON topology" in found.problem
+
+
+def test_an_export_of_some_parties_is_known_with_the_names_that_pandas_gives_its_columns(written):
+    before = sipri_transfers.tables(ingest.sources(written), load("countries"))["vintages"]
+    path = written / raw_exports.EXTRACT
+    frame = pd.read_csv(path, skiprows=11, encoding="cp1252")
+    frame.to_csv(path, index=False)
+    assert path.read_text().startswith("Recipient,Supplier,Year of order, ,Number ordered, .1,")
+    with pytest.raises(IngestError, match="expected the vintage of SIPRI arms transfers, orders of some parties"):
+        sipri_transfers.tables(ingest.sources(written), load("countries"))
+    source = ingest.sources(written, vintages={raw_exports.EXTRACT: "2026-07-14"})
+    pd.testing.assert_frame_equal(sipri_transfers.tables(source, load("countries"))["vintages"], before)
+
+
+def test_tables_are_made_without_an_optional_file_and_not_from_it_alone(written, tmp_path, capsys):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    shutil.copy(written / raw_exports.EXTRACT, folder / "extract")
+    assert cli.main(["refresh", "--from", str(folder)]) == 1
+    said = capsys.readouterr().err.splitlines()
+    for name in ("deliveries", "orders"):
+        assert (
+            f"to be settled first: no file of SIPRI arms transfers, {name}, which goes with SIPRI arms transfers, orders of some parties"
+            in said
+        )
+    (written / raw_exports.EXTRACT).unlink()
+    vintages = sipri_transfers.tables(ingest.sources(written), load("countries"))["vintages"]
+    assert set(vintages["vintage"]) == {"2026-02-12", "2026-05-18"}
+
+
+SHEET = """Country,Notes,1999,2000,2024,2025
+Mexico,,4000.5,4561.60994669,20594.94769831,13782.9
+United States of America,44,561362,583086.559859,1004901.0,xxx
+Peru,,1,2,3,4
+Brazil,...,...,xxx,20963.641606,
+"""
+
+
+def test_a_sheet_of_military_expenditure_is_read_where_it_is_of_dollars_and_its_prices_are_said(written):
+    path = written / "sheet"
+    path.write_text(SHEET)
+    with pytest.raises(IngestError, match="found 'April 2026', expected a vintage that says the prices"):
+        sipri_milex.tables(ingest.sources(written, vintages={"sheet": "April 2026"}), load("countries"))
+    source = ingest.sources(written, vintages={"sheet": "April 2026, constant 2024 US$"})
+    table = sipri_milex.tables(source, load("countries"))["later_expenditure"]
+    assert table.to_numpy().tolist() == [
+        ["BRA", 2024, 20963.641606, 2024],
+        ["MEX", 2000, 4561.609947, 2024],
+        ["MEX", 2024, 20594.947698, 2024],
+        ["MEX", 2025, 13782.9, 2024],
+        ["USA", 2000, 583086.559859, 2024],
+        ["USA", 2024, 1004901.0, 2024],
+    ]
+    path.write_text("Country,Notes,2023,2024\nUnited States of America,,3.4,3.5\n")
+    source = ingest.sources(written)
+    assert str(by_name(source)["sheet"]).startswith(
+        "sheet: SIPRI military expenditure, one sheet as text, of another measure, of which no table is made"
+    )
+    assert "later_expenditure" not in sipri_milex.tables(source, load("countries"))
+    path.write_text(SHEET.replace("Peru", "Perú"))
+    with pytest.raises(IngestError, match="sheet, row 4, column 'Country': found 'Perú', expected a country of"):
+        sipri_milex.tables(
+            ingest.sources(written, vintages={"sheet": "April 2026, constant 2024 US$"}), load("countries")
+        )
+
+
+@pytest.mark.parametrize("span", ["1949-2019", "1949-2020", "1949-2021", "1949-2024", "1949-2026"])
+def test_a_workbook_of_any_edition_is_known_by_its_sheets_and_gives_the_same_table(written, span):
+    """To that of 1949-2020 the sheet of dollars is named otherwise."""
+    before = sipri_milex.tables(ingest.sources(written), load("countries"))["military_expenditure"]
+    tables = raw_exports.milex().tables
+    if span <= "1949-2020":
+        tables["Current USD"] = tables.pop("Current US$")
+    raw_exports.write_workbook(tables, written / raw_exports.MILEX, above=4, title=f"Spending, {span}")
+    source = ingest.sources(written)
+    assert source.one(sipri_milex.WORKBOOK).vintage == span
+    after = sipri_milex.tables(source, load("countries"))["military_expenditure"]
+    pd.testing.assert_frame_equal(after, before)
+
+
+def test_an_edition_that_ends_before_the_book_is_refused_by_the_first_year_that_it_lacks(written):
+    tables = raw_exports.milex().tables
+    for table in tables.values():
+        table.header, table.rows = table.header[:-5], [row[:-5] for row in table.rows]
+    raw_exports.write_workbook(tables, written / raw_exports.MILEX, above=4, title="Spending, 1949-2020")
+    with pytest.raises(IngestError, match="found '0 such columns', expected one column 2021"):
+        sipri_milex.tables(ingest.sources(written), load("countries"))

@@ -88,28 +88,30 @@ def test_a_renamed_column_is_refused(deliveries_export):
 def test_vintages_take_russian_deals_wholly_inside_the_window():
     deliveries = pd.DataFrame(
         {
-            "deal_id": [1, 1, 2, 2, 3],
-            "supplier": ["RUS", "RUS", "RUS", "RUS", "USA"],
-            "recipient": ["VEN"] * 5,
-            "delivery_year": [2006, 2007, 1999, 2000, 2005],
-            "tiv": [10.0, 5.0, 100.0, 100.0, 1000.0],
+            "deal_id": [1, 1, 2, 2, 3, 4, 5],
+            "supplier": ["RUS", "RUS", "RUS", "RUS", "USA", "CHN", "CHN"],
+            "recipient": ["VEN"] * 6 + ["PER"],
+            "delivery_year": [2006, 2007, 1999, 2000, 2005, 2012, 2012],
+            "tiv": [10.0, 5.0, 100.0, 100.0, 1000.0, 3.0, 500.0],
         }
     )
     orders = pd.DataFrame(
         {
-            "recipient": ["VEN", "VEN", "VEN", "VEN"],
-            "supplier": ["Russia", "Russia", "Russia", "United States"],
-            "designation": ["a", "b", "c", "d"],
-            "delivery_years": ["2006; 2007", "1999; 2000", "", "2005"],
-            "tiv_delivered": [16.0, 200.0, 7.0, 1000.0],
+            "recipient": ["VEN", "VEN", "VEN", "VEN", "VEN"],
+            "supplier": ["Russia", "Russia", "Russia", "United States", "China"],
+            "designation": ["a", "b", "c", "d", "e"],
+            "delivery_years": ["2006; 2007", "1999; 2000", "", "2005", "2012"],
+            "tiv_delivered": [16.0, 200.0, 7.0, 1000.0, 4.0],
         }
     )
-    got = sipri_transfers.vintages(deliveries, orders, {"VEN"}, Export("a", "2026-02-12"), Export("b", "2026-05-18"))
+    by_order = [(orders, Export("b", "2026-05-18")), (orders.tail(1), Export("c", "2026-07-14"))]
+    got = sipri_transfers.vintages(deliveries, by_order, {"VEN"}, Export("a", "2026-02-12"))
     assert got.to_dict("list") == {
-        "vintage": ["2026-02-12", "2026-05-18"],
-        "recipient": ["VEN", "VEN"],
-        "deals": [1, 1],
-        "tiv": [15.0, 16.0],
+        "vintage": ["2026-02-12", "2026-02-12", "2026-05-18", "2026-05-18", "2026-07-14"],
+        "supplier": ["CHN", "RUS", "CHN", "RUS", "CHN"],
+        "recipient": ["VEN"] * 5,
+        "deals": [1, 1, 1, 1, 1],
+        "tiv": [3.0, 15.0, 4.0, 16.0, 4.0],
     }
 
 

@@ -152,10 +152,12 @@ VEN,RUS,1992,true,Mi-8,helicopter,3,true,3,false,2000; 2024,Second hand,,1,3,3.0
 """,
     # Deliveries: deal 101 (10 + 5), and deals 102 and 110 reach beyond the window. Orders: 56 + 3.005 + 4.
     "vintages": """
-vintage,recipient,deals,tiv
-2026-02-12,BRA,1,12.35
-2026-02-12,VEN,1,15
-2026-05-18,VEN,3,63.01
+vintage,supplier,recipient,deals,tiv
+2026-02-12,CHN,COL,1,2
+2026-02-12,RUS,BRA,1,12.35
+2026-02-12,RUS,VEN,1,15
+2026-05-18,RUS,VEN,3,63.01
+2026-07-14,CHN,VEN,1,39.6
 """,
     "russia_exports": """
 recipient,year,tiv
@@ -695,6 +697,10 @@ def test_a_vote_that_does_not_add_up_is_refused_with_its_row(exports, place, col
     [
         (raw_exports.ORDERS, 8, "SIPRI TIV for total order", "3", "row 21, column 'tiv_order': found 3.0, expected no value of an order without a number"),
         (raw_exports.ORDERS, 10, "SIPRI TIV for total order", "3", "row 23, column 'tiv_order': found 3.0, expected no value of an order without a number"),
+        (raw_exports.ORDERS, 0, "Year of order", "", "row 13, column 'order_year': found 'nothing', expected a year"),
+        (raw_exports.ORDERS, 0, "SIPRI TIV of delivered weapons", "", "row 13, column 'tiv_delivered': found 'nothing', expected a TIV, be it 0"),
+        (raw_exports.DELIVERIES, 0, "Delivery year", "", "row 13, column 'Delivery year': found 'nothing', expected a year"),
+        (raw_exports.DELIVERIES, 0, "TIV delivery values", "", "row 13, column 'TIV delivery values': found 'nothing', expected a TIV, be it 0"),
         (raw_exports.TRAINING, 0, "programme_group", "IMET ", "row 2, column 'programme_group': found 'IMET '"),
         (raw_exports.TRAINING, 0, "trainees", "170", "row 2, column 'computed_trainees': found 681, expected the sum of the rows"),
         (raw_exports.TRAINING, 2, "fiscal_year", "2008", "found 'no BRA 2008', expected a total for each country and year"),
@@ -793,15 +799,18 @@ DAMAGES = {
     "gzipped": (gzip.compress, "found "),
     "another header": (lambda data: b"a,b\n1,2\n", "found "),
 }
-# A file of GDP cut in its last number is a file of GDP, and the outlines stay as they are where there is no file.
+# A file of GDP cut in its last number is a file of GDP, the outlines stay as they are where there is no file, and what is optional may lack.
 UNHARMED = {
     (raw_exports.GDP, "cut short"),
     (raw_exports.OUTLINES, "missing"),
+    (raw_exports.EXTRACT, "missing"),
+    (raw_exports.EXTRACT, "another header"),
     (raw_exports.OUTLINES, "another header"),
 }
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.usefixtures("unhurried")
 def test_a_damaged_file_is_named_in_one_line(exports, tmp_path, monkeypatch, capsys, place):
     target = tmp_path / "data"
     target.mkdir()
@@ -871,6 +880,7 @@ def test_text_read_in_the_wrong_encoding_is_named_with_its_row(exports, place):
         ("--to", "bare", "no table 'countries' in datapackage.json"),
     ],
 )
+@pytest.mark.usefixtures("unhurried")
 def test_a_wrong_folder_is_named_in_one_line(exports, target, tmp_path, capsys, option, folder, found):
     (tmp_path / "file").write_text("text")
     for name, descriptor in (("empty", None), ("broken", "{"), ("bare", '{"resources": []}')):
@@ -898,6 +908,18 @@ NOT_READ = {
     raw_exports.IMF: {1999, 2021, "x"},
     raw_exports.DOTS: {"file"},
     raw_exports.HS93: {"netWgt"},
+    raw_exports.EXTRACT: {
+        "Year of order",
+        " ",
+        "Number ordered",
+        "Weapon designation",
+        "Weapon description",
+        "Deliveries in the Year Range",
+        "status",
+        "Comments",
+        "SIPRI TIV per unit",
+        "SIPRI TIV for total order",
+    },
     raw_exports.TRIPS: {
         "CountryVisited",
         "HostHOGSName",

@@ -33,8 +33,8 @@ def change(rows=1):
     return revisions.Change("deliveries", "Arms deliveries", ("deal_id",), 12, 12 - rows, gone.head(0), gone, revised)
 
 
-def page(moved=(), changes=(), unconfirmed=()):
-    done = refresh.Prepared(Path(), [], list(changes), list(unconfirmed), [], [], "")
+def page(moved=(), changes=(), unconfirmed=(), beside=()):
+    done = refresh.Prepared(Path(), [], list(changes), list(unconfirmed), [], [], list(beside))
     return BeautifulSoup(vintage_report.page(done, list(moved)), "html.parser")
 
 
@@ -96,11 +96,11 @@ def test_of_a_table_the_rows_that_differ_stand_side_by_side_with_the_cells_marke
 
 
 def test_all_drawings_of_the_page_are_ordered_at_once_and_no_other(monkeypatch):
-    ordered, drawn, svg = [], [], vega.svg
-    monkeypatch.setattr(vega, "order", lambda kind, specs: ordered.extend((kind, spec) for spec in specs))
-    monkeypatch.setattr(vega, "svg", lambda spec: drawn.append(("svg", spec)) or svg(spec))
-    page([moves.Move("fig", "one-fig", "one", "title", [], figure(3), figure(9))])
-    assert len(drawn) == 2 and ordered == drawn
+    ordered = {}
+    monkeypatch.setattr(vega, "order", lambda key, draw: ordered.update({key: draw()}))
+    found = page([moves.Move("fig", "one-fig", "one", "title", [], figure(3), figure(9))])
+    shown = [image["src"] for image in found.select("img")]
+    assert len(set(shown)) == 2 and [*ordered.values()] == shown
 
 
 def test_tables_of_another_form_are_compared_row_by_row():
@@ -139,3 +139,15 @@ def test_it_asks_for_nothing_from_elsewhere_and_runs_nothing():
     assert found.find(["script", "link", "iframe"]) is None
     assert all(image["src"].startswith("data:image/") for image in found.find_all("img"))
     assert "default-src 'none'" in found.find("meta", attrs={"http-equiv": True})["content"]
+
+
+def test_what_tables_of_tiv_say_otherwise_stands_above_the_contents():
+    assert page().find(id="beside") is None
+    found = page(
+        beside=["table.csv, from China: 1 value differs, +6.3 together", "  China to <i>, 2014: 78 there, 71.7 here"]
+    )
+    section = found.find(id="beside").find_parent("section")
+    assert [line.text.strip() for line in section.find_all("li")] == [
+        "table.csv, from China: 1 value differs, +6.3 together",
+        "China to <i>, 2014: 78 there, 71.7 here",
+    ]

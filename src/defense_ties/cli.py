@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 from traced_book.book import BookError, here
+from traced_book.files import replace_all
 from traced_book.repository import RepositoryError
 from traced_book.tables import DescriptorError
 
 from . import country, fetch, ingest, moves, refresh, sentences, vintage_report
 from .fetch import transfer
+from .ingest import customs
 
 _SHOWN = {
     "words": "{:,.0f}",
@@ -72,6 +75,19 @@ def main(argv: list[str] | None = None) -> int:
     )
     command.add_argument("--accept", action="store_true", help="put the new tables in place, whole or not at all")
     command = commands.add_parser(
+        "customs", help="select the trade in arms from files of UN Comtrade and of BACI, however long"
+    )
+    command.add_argument("--from", dest="source", type=Path, required=True, help="folder of raw files")
+    command.add_argument(
+        "--to", dest="target", type=Path, required=True, help="folder for a table of each kind, as CSV"
+    )
+    command.add_argument(
+        "--edition",
+        default="",
+        metavar="H0..H6",
+        help="of the files of BACI, whose names alone say it: H0 for HS92, H5 for HS17",
+    )
+    command = commands.add_parser(
         "country", help="make a state of the region a country of the book: all but the argument, or nothing"
     )
     command.add_argument("code", help="its code by ISO 3166-1, as PER")
@@ -80,7 +96,14 @@ def main(argv: list[str] | None = None) -> int:
     command = commands.add_parser("prose", help="measure the running text of each page; it informs and refuses nothing")
     command.add_argument("--json", action="store_true", help="write the measures as JSON, shares from 0 to 1")
     args = parser.parse_args(argv)
-    commands_of = {"fetch": _fetch, "ingest": _ingest, "refresh": _refresh, "country": _country, "prose": _prose}
+    commands_of = {
+        "fetch": _fetch,
+        "ingest": _ingest,
+        "refresh": _refresh,
+        "customs": _customs,
+        "country": _country,
+        "prose": _prose,
+    }
     return commands_of[args.command](args)
 
 
@@ -181,6 +204,24 @@ def _country(args: argparse.Namespace) -> int:
     for table in new.lacking:
         print(f"no row of it yet: {table}")
     print("to do: fill its row in governments.csv, write what the chapter marks, and CONTRIBUTING.md, 'Add a country'")
+    return 0
+
+
+def _customs(args: argparse.Namespace) -> int:
+    try:
+        frames, accounts = customs.arms(ingest.sources(args.source, progress=_Slowly()), args.edition)
+        args.target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            for name, frame in frames.items():
+                ingest.write(frame, Path(scratch, f"{name}.csv"))
+            replace_all({args.target / path.name: path.read_bytes() for path in Path(scratch).iterdir()})
+    except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
+        print(f"nothing was selected\n{error}", file=sys.stderr)
+        return 1
+    for account in accounts:
+        print(account)
+    for name, frame in frames.items():
+        print(f"written: {args.target / f'{name}.csv'}, {len(frame):,} rows")
     return 0
 
 

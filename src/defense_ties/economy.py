@@ -104,3 +104,17 @@ def chapter_93(partner: str, first: int = 2010, last: int = LAST) -> pd.DataFram
     )
     out.insert(3, "share", out["usd"] / out["usd"].sum())
     return out.sort_values(["usd", "reporter"], ascending=[False, True], ignore_index=True)
+
+
+def editions() -> pd.DataFrame:
+    """Return military expenditure in the two editions that the book has, in the one year in which they can be compared.
+
+    In the year of their prices, constant dollars are current ones.
+
+    Returns:
+        Columns ``country, year, old, new`` (millions of US dollars; of the countries that both have) and ``change`` (new / old - 1).
+    """
+    later = load("later_expenditure").query("year == prices").rename(columns={"usd": "new"})
+    both = later.merge(load("military_expenditure").rename(columns={"usd": "old"}), on=["country", "year"])
+    both = both.dropna(subset=["old"])[["country", "year", "old", "new"]].reset_index(drop=True)
+    return both.assign(change=both["new"] / both["old"] - 1)

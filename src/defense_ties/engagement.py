@@ -193,14 +193,38 @@ def sensitivity(frame: pd.DataFrame, draws: int = 10_000, seed: int = SEED) -> p
     return table.rename_axis(index="country", columns="rank").stack().rename("share").reset_index()
 
 
+def vintage_table() -> pd.DataFrame:
+    """Return TIV of deals that can be compared, from Russia and China to the five, in each vintage of the register.
+
+    Returns:
+        Columns ``supplier, recipient`` and one for each vintage by its date, the oldest first (millions of TIV, missing where the
+        export does not have the supplier), and ``change`` (of the newest that has the supplier to the oldest, minus 1).
+    """
+    held = load("vintages")
+    wide = held.pivot(index=["supplier", "recipient"], columns="vintage", values="tiv").sort_index(axis=1)
+    has = (
+        held.groupby(["supplier", "vintage"]).size().unstack().notna().reindex(wide.index.get_level_values("supplier"))
+    )
+    wide = wide.fillna(0.0).where(has.to_numpy())
+    ends = wide.apply(lambda row: pd.Series([row[row.first_valid_index()], row[row.last_valid_index()]]), axis=1)
+    return wide.assign(change=ends[1] / ends[0].where(ends[0] > 0) - 1).rename_axis(columns=None).reset_index()
+
+
 def vintage_change() -> pd.DataFrame:
-    """Return Russian TIV to each of the five in the two vintages of the register, and the relative change.
+    """Return Russian TIV to each of the five in the two vintages that have all suppliers, and the relative change.
 
     Returns:
         Columns ``recipient, old, new`` (millions of TIV), ``change`` (new / old - 1). A country without Russian
         deals in either vintage has zeros and no change.
     """
-    wide = load("vintages").pivot(index="recipient", columns="vintage", values="tiv")
+    held = load("vintages").query("supplier == 'RUS'")
+    wide = held.pivot(index="recipient", columns="vintage", values="tiv")
     wide.columns = ["old", "new"]
     wide = wide.reindex(focus(), fill_value=0.0).rename_axis("recipient")
     return wide.assign(change=wide["new"] / wide["old"].where(wide["old"] > 0) - 1).reset_index()
+
+
+def vintages() -> tuple[str, str]:
+    """Return the dates of the two exports of :func:`vintage_change`, the older first: ``2026-02-12``."""
+    older, newer = sorted(load("vintages").query("supplier == 'RUS'")["vintage"].unique())
+    return older, newer

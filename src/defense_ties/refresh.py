@@ -19,10 +19,12 @@ from traced_book.validate import Outlier, outliers, unusual, validate
 
 from . import ingest, prose, revisions
 from .data import load
-from .ingest import forms, raw
+from .ingest import forms, raw, sipri_tables
 from .ingest.forms import Form, Found, Sources
 
 CHANGELOG = "CHANGELOG.md"
+# What stands above the lines of a report on tables of which no table is made.
+BESIDE = "tables of TIV (there) beside the deliveries (here):"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _OUTLIERS = ["table", "field", "key", "value", "usual", "reason"]
 
@@ -49,23 +51,20 @@ def standing(source: Sources) -> Standing:
             out.problems.append(str(found))
     for provider in ingest.PROVIDERS:
         needed = ingest.forms_of(provider)
-        lacking = [form.name for form in needed if not source.of(form)]
-        if needed and len(lacking) == len(needed):
+        lacking = [form.name for form in needed if not source.of(form) and not form.optional]
+        if needed and not any(map(source.of, needed)):
             # Of Ruslat's tables nothing is said where nobody has them.
             if provider is not ingest.ruslat:
                 name = provider.__name__.rpartition(".")[2]
                 out.kept.append(f"{name}: its tables stay as published, no file of {', '.join(lacking)}")
             continue
         out.providers.append(provider)
-        out.problems += [f"no file of {name}, which goes with {_rest(needed, lacking)}" for name in lacking]
+        held = " and ".join(form.name for form in needed if source.of(form))
+        out.problems += [f"no file of {name}, which goes with {held}" for name in lacking]
     for form in ingest.FORMS:
         if form.read:
             out.problems += _unsettled(source, form)
     return out
-
-
-def _rest(needed: list[Form], lacking: list[str]) -> str:
-    return " and ".join(form.name for form in needed if form.name not in lacking)
 
 
 def _unsettled(source: Sources, form: Form) -> list[str]:
@@ -104,7 +103,8 @@ class Prepared:
         folder: the tables and their descriptor; newer: the files that are not those of the published tables;
         changes: by table; unconfirmed: the values outside the usual range that are not named with a reason, with their tables;
         problems: what else is wrong with the tables; by_hand: the tables that changed and whose version in the descriptor says
-        nothing of the vintage before, so that it can not be brought up to date.
+        nothing of the vintage before, so that it can not be brought up to date; beside: what SIPRI's tables of TIV say otherwise
+        than the new deliveries.
     """
 
     folder: Path
@@ -113,6 +113,7 @@ class Prepared:
     unconfirmed: list[tuple[str, list[str], Outlier]]
     problems: list[str]
     by_hand: list[str]
+    beside: list[str]
 
     def lines(self) -> list[str]:
         """Return the report as lines of text."""
@@ -121,6 +122,7 @@ class Prepared:
         for change in self.changes:
             out += ["", *revisions.lines(change)]
         out += [] if self.changes else ["no table would change"]
+        out += ["", BESIDE, *(f"  {line}" for line in self.beside)] if self.beside else []
         if self.unconfirmed:
             out += ["", "outside the usual range, to be confirmed one by one, with a reason:"]
         out += [
@@ -185,7 +187,13 @@ def prepared(
         progress("validating the tables")
         of_outliers = {line for table in package["resources"] for line in outliers(table, load(table["name"], folder))}
         problems = [problem for problem in validate(folder) if problem not in of_outliers]
-        yield Prepared(folder, newer, changes, open_ones, problems, sorted({*by_hand}))
+        yield Prepared(folder, newer, changes, open_ones, problems, sorted({*by_hand}), _beside(source, folder))
+
+
+def _beside(source: Sources, folder: Path) -> list[str]:
+    """Return what SIPRI's tables of TIV say otherwise than the deliveries of a folder of tables."""
+    paths = [found.path for found in source.of(sipri_tables.TABLES)]
+    return sipri_tables.lines(paths, load("deliveries", folder), load("countries", folder)) if paths else []
 
 
 def _newer(found: Found, held: Mapping[str, tuple[str, str]]) -> Newer | None:

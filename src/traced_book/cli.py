@@ -12,6 +12,7 @@ from . import citation, pdf
 from .book import ROOT, BookError, here
 from .files import replacing, trace_file
 from .proof import archives, released, written_out
+from .proof.editions import against_original, is_edition
 from .proof.review import review
 from .proof.site import check_site, counted
 from .proof.sources import check_sources
@@ -121,6 +122,12 @@ def _validate(args: argparse.Namespace) -> int:
 
 def _trace(args: argparse.Namespace) -> int:
     try:
+        if is_edition(args.site):
+            problems = check_site(args.site) + against_original(args.site)
+            return _report(
+                problems,
+                f"{counted(args.site)}: each is that of the original, but for words and how numbers are written",
+            )
         problems = check_site(args.site) + check_sources(args.site)
     except RuntimeError as error:
         problems = [str(error)]

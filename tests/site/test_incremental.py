@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests import libraries
 from tests.places import DATA_DIR, settings_with
 from traced_book.tables import LINE_ENDS
 
@@ -84,13 +85,8 @@ def second(*more, title="Second"):
 
 
 def start(project, made, **told):
-    """Start to build a project, with runs and drawings in a folder of their own.
-
-    Only the libraries that draw figures in a page, which are the same for every book, are taken from the built site's.
-    """
-    (made / "drawings").mkdir(parents=True, exist_ok=True)
-    for libraries in (ROOT / "_build" / "drawings").glob("*.js"):
-        shutil.copy(libraries, made / "drawings")
+    """Start to build a project, with runs and drawings in a folder of their own."""
+    libraries.take_over(made)
     command = [
         Path(sys.executable).with_name("jupyter-book"),
         "build",

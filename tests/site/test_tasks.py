@@ -61,7 +61,10 @@ class Keys:
         what.wait_for()
         for _ in range(400):
             if what.evaluate("node => node === document.activeElement"):
-                assert what.evaluate("node => node.checkVisibility({ opacityProperty: true })")
+                # What shows itself when it has the focus may take a moment to.
+                what.page.wait_for_function(
+                    "node => node.checkVisibility({ opacityProperty: true })", arg=what.element_handle()
+                )
                 return
             self.page.keyboard.press("Tab")
         pytest.fail(f"the Tab key never comes to {what}")

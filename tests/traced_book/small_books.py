@@ -14,6 +14,8 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from tests import libraries
+
 CODE, TEXT = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
 ROWS = "name,rows\na,1\nb,2\n"
 # No more than the standard asks for, and a source.
@@ -158,6 +160,7 @@ def sphinx_build(root: Path, name: str, *arguments: str) -> Small:
 def built(root: Path, *command: str, site: Path) -> Small:
     """Build a book by a command of Python's and return it; its ``site`` is where the command puts it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACED_BOOK")}
+    libraries.take_over(root / "_build")
     done = subprocess.run(
         [sys.executable, *command], cwd=root, env=kept, capture_output=True, text=True, check=False, timeout=300
     )

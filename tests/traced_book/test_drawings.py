@@ -31,8 +31,11 @@ def test_what_was_drawn_is_not_drawn_again(drawn):
 
 
 def test_what_was_ordered_is_waited_for(drawn):
+    again = []
     vega.order("a", lambda: (vega.svg(SPEC), vega.png(SPEC)))
+    vega.order("a", lambda: again.append("drawn twice"))
     vega.wait("a")
+    assert again == []
     vega.wait("b")
     assert drawn == ["svg", "png"]
     assert vega.svg(SPEC).startswith("<svg")

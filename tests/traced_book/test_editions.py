@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from tests.traced_book import small_books
 from traced_book import book, cli
+from traced_book.proof.editions import against_original
 from traced_book.proof.site import check_site
 
 NUMBERS = """\
@@ -65,7 +67,12 @@ SETTINGS = {
     "html": {"baseurl": "https://example.org/book"},
     "sphinx": {
         "extra_extensions": ["traced_book.sphinx"],
-        "config": {"myst_heading_anchors": 2, "traced_editions": ["es", "pt_BR"], "traced_promised": ["three"]},
+        "config": {
+            "myst_heading_anchors": 2,
+            "traced_editions": ["es", "pt_BR"],
+            "traced_promised": ["three"],
+            "traced_figure_pages": "figure",
+        },
     },
 }
 
@@ -146,7 +153,17 @@ def test_what_is_not_translated_names_its_language_is_marked_and_counted(small):
     marked = page.find_all(["p", "h2"], class_="traced-untranslated")
     assert [m.text.rstrip("#") for m in marked] == ["Not in the catalogue.", "Left as it is"]
     assert marked[0]["lang"] == "en" and marked[1].find(lang="en").text == "Left as it is"
-    assert re.search(r"\b2\b.*\b8\b", page.find(class_="traced-left").text)
+    # A sentence that stays as it was says its numbers and figures as it did.
+    (said,) = [p.text for p in article(soup(small.site / "pt/three.html")).find_all("p") if "Big" in p.text]
+    assert said == "Big: 1,234.5, and one more, 44.1%; mostly so."
+    assert [a.text for a in article(soup(small.site / "pt/three.html")).find_all("a", class_="traced-fig")] == [
+        "Figure 1"
+    ]
+    assert [a.text for a in page.find_all("a", class_="traced-fig")] == ["Figura 1"]
+    assert re.search(r"\b2\b.*\b8\b.*\binglés\b", page.find(class_="traced-left").text)
+    # What a cell writes by itself is no message of any catalogue.
+    (frame,) = article(soup(small.site / "es/one.html")).find_all("div", class_="traced-untranslated")
+    assert frame["lang"] == "en" and frame.find("td", string="1")
     whole = article(soup(small.site / "es/intro.html"))
     # Of two passages, one is not translated.
     assert [m["lang"] for m in whole.find_all(class_="traced-untranslated")] == ["en"]
@@ -195,6 +212,28 @@ def test_each_page_leads_to_itself_in_the_other_languages(small, folder):
     }
 
 
+def test_the_page_of_a_figure_leads_to_itself_too_and_the_search_does_not(small):
+    page = soup(small.site / "es/figure/one-bars.html")
+    assert [a["href"] for a in page.find(class_="traced-editions").find_all("a")] == [
+        "../../figure/one-bars.html", "../../pt/figure/one-bars.html",
+    ]  # fmt: skip
+    assert len(page.find_all("link", hreflang=True)) == 4
+    assert not soup(small.site / "es/search.html").find(class_="traced-editions")
+
+
+def test_the_mark_of_what_is_not_translated_is_one_line_beside_it(small, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((small.site / "es/three.html").as_uri())
+    page.evaluate("""() => document.querySelector("p.traced-untranslated").insertAdjacentHTML(
+        "afterend", "<ul><li><p id='within' class='traced-untranslated'>a</p></li></ul>")""")
+    sides = """selector => { const style = getComputedStyle(document.querySelector(selector));
+        return [style.borderLeftWidth, style.borderRightWidth]; }"""
+    assert page.evaluate(sides, "p.traced-untranslated") == ["2px", "0px"]
+    assert page.evaluate(sides, "#within") == ["0px", "2px"]
+    context.close()
+
+
 def test_the_trace_of_every_edition_holds(small):
     with within(small.root):
         assert [check_site(small.site / folder) for folder in ("", "es", "pt")] == [[], [], []]
@@ -203,6 +242,45 @@ def test_the_trace_of_every_edition_holds(small):
 def runs(root):
     """Return when each run that is kept was made."""
     return {path.name: path.stat().st_ctime_ns for path in (root / "_build/runs").iterdir()}
+
+
+def tampered(small, tmp_path, name, change):
+    """Return what the proof says of a Spanish edition of which a file is another."""
+    site = tmp_path / "html"
+    shutil.copytree(small.site, site)
+    file = site / "es" / name
+    before = file.read_text(encoding="utf-8")
+    file.write_text(change(before), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") != before
+    with within(small.root):
+        return against_original(site / "es")
+
+
+def test_an_edition_is_proved_to_be_its_original_but_for_words(small, capsys):
+    with within(small.root):
+        assert [cli.main(["trace", "--check", str(small.site / folder)]) for folder in ("es", "pt")] == [0, 0]
+    assert "1 figure, 1 table, 5 numbers: each is that of the original" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("trace.json", '"text": "1.234,5"', '"text": "1.234,6"', "number four-big: '1.234,6' is another number than '1,234.5'"),
+        ("trace.json", '"text": "1.234,5"', '"text": "12.345"', "number four-big: '12.345' is another number than '1,234.5'"),
+        ("trace.json", '"name": "four-share"', '"name": "four-shore"', "number four-share: not in the edition"),
+        ("trace.json", '"sources": [\n    "rows"', '"sources": [\n    "rews"', "its sources is ['rews'], in the original ['rows']"),
+        ("_figures/one-bars.csv", "a,1", "a,3", "figure one-bars: _figures/one-bars.csv, row 1: '3' is no '1'"),
+        ("_figures/one-bars.csv", "a,1\n", "", "figure one-bars: _figures/one-bars.csv, it has other rows or columns"),
+        ("_figures/one-table.csv", "a,1", "a,12", "table one-table: _figures/one-table.csv, row 1: '12' is no '1'"),
+        ("_figures/one-bars.json", '"rows":1', '"rows":1.5', "datasets.data-1[0].rows: 1.5 is no 1"),
+        ("_figures/one-bars.json", '"type":"bar"', '"type":"bar","size":2', "mark has other parts"),
+        ("_figures/one-bars.json", "Una <leyenda>", "7 leyendas", "caption: '7 leyendas' is no 'A <caption>'"),
+    ],
+)  # fmt: skip
+def test_another_number_row_or_source_is_found(small, tmp_path, name, old, new, said):
+    problems = tampered(small, tmp_path, name, lambda text: text.replace(old, new, 1))
+    assert len(problems) == (2 if "shore" in new else 1)
+    assert any(said in problem for problem in problems), problems
 
 
 def test_notebooks_are_not_run_again(small):

@@ -310,6 +310,22 @@ def test_a_row_has_a_heading_that_says_what_it_is_about(rows, headings):
     assert [head.get_text() for head in soup.find_all("th", scope="row")] == headings
 
 
+@pytest.mark.parametrize(
+    ("names", "rows", "narrow"),
+    [
+        # Four columns of 4, 7, 8 and 11 characters, with two for each gap; a head breaks between words.
+        (["Year", "US$ million", "Missiles", "Helicopters"], [["2010", "10.2", "212", "0"]], True),
+        (["a", "b"], [["x" * 19, "y" * 19]], True),
+        (["a", "b"], [["x" * 19, "y" * 20]], False),
+        # A cell does not break, and the longest of a column counts.
+        (["a", "b"], [["x", "y"], ["x", "in words of some length, which would be in a column of their own"]], False),
+        (["a" * 20, "b" * 19], [], False),
+    ],
+)
+def test_a_table_fits_a_phone_where_its_columns_do(names, rows, narrow):
+    assert render.is_narrow(names, rows) is narrow
+
+
 def test_the_heading_of_rows_can_be_named():
     soup = BeautifulSoup(render.rows_html(["year", "basis"], [["2001", "new"]], 0), "html.parser")
     assert [head.get_text() for head in soup.find_all("th", scope="row")] == ["2001"]
@@ -459,7 +475,7 @@ def test_everything_is_registered():
     assert [entry[1] for entry in seen if entry[0] == "add_domain"] == [domain.EvidenceDomain]
     assert [entry[1] for entry in seen if entry[0] == "add_role"] == ["num", "fig", "tab"]
     assert [entry[1:] for entry in seen if entry[0] == "connect"] == [
-        ("doctree-read", domain.take_captions, 400), ("doctree-read", domain.collect),
+        ("env-before-read-docs", domain.forget), ("doctree-read", domain.take_captions, 400), ("doctree-read", domain.collect),
         ("env-get-updated", domain.number_all, 600), ("doctree-resolved", domain.resolve), ("build-finished", domain.finish),
     ]  # fmt: skip
 

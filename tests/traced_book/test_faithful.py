@@ -53,6 +53,10 @@ def test_links_footnotes_and_code_stay():
         ("In 2014", "En 2015", "2015"),
         ("Worth 3,868.5", "Por 3.868,5", ""),
         ("Worth 3,868.5", "Por 3.868", "3868"),
+        ("Worth 3.868", "Por 3.868", "3868"),
+        ("Worth 1.5", "Por 15", "15"),
+        ("Worth 1.5", "Por 1,5", ""),
+        ("Version 1.0.2 of 3.11", "Versión 1.0.2 de 3.11", ""),
         ("Of five", "De 5", ""),
         ("It is one", "Es una", ""),
     ],
@@ -122,7 +126,12 @@ def test_an_unfaithful_translation_is_named_by_file_line_message_and_role(two_ed
     file.write_text(
         '\nmsgid "Of {num}`a` rows"\nmsgstr "De filas"\n\n#, fuzzy\nmsgid "{num}`b`"\nmsgstr "b"\n', encoding="utf-8"
     )
-    assert faithful.unfaithful(ES, "en") == [f"{file}:2: lacks {{num}}`a`: Of {{num}}`a` rows"]
+    with file.open("a", encoding="utf-8") as more:
+        more.write(
+            '\nmsgctxt "fig a title"\nmsgid "One took 90%"\nmsgstr "Uno tomó más"\n\nmsgid "It took 90%"\nmsgstr "Tomó más"\n'
+        )
+    assert faithful.unfaithful(ES, "en")[1:] == [f"{file}:10: leaves out the number 90: One took 90%"]
+    assert faithful.unfaithful(ES, "en")[:1] == [f"{file}:2: lacks {{num}}`a`: Of {{num}}`a` rows"]
     catalogues.compiled(ES, two_editions / "shown")
     shown = (two_editions / "shown/es/LC_MESSAGES/page.po").read_text(encoding="utf-8")
     assert "De filas" in shown and "{num}`b`" not in shown

@@ -315,7 +315,7 @@ def test_a_page_for_wrong_addresses_is_made_where_there_is_none(extension, found
 @pytest.mark.parametrize("said", ["https://example.org/book", "https://example.org/book/"])
 def test_the_authors_address_of_the_site_holds_until_the_build_is_told_another(said, monkeypatch):
     settings(monkeypatch)
-    config = SimpleNamespace(html_baseurl=said)
+    config = SimpleNamespace(html_baseurl=said, traced_original="")
     monkeypatch.delenv(hosting.VARIABLE, raising=False)
     hosting.configure(App(), config)
     assert config.html_baseurl == "https://example.org/book/"

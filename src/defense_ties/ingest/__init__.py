@@ -34,6 +34,7 @@ from . import (
     ruslat,
     sanctions,
     sipri_milex,
+    sipri_tables,
     sipri_transfers,
     trade,
     training,
@@ -57,7 +58,12 @@ def forms_of(provider: ModuleType) -> list[Form]:
 
 
 # What a raw file may be: what the providers read, and what is known and not read.
-FORMS = [*dict.fromkeys(form for provider in PROVIDERS for form in forms_of(provider)), *customs.FORMS, *unread.FORMS]
+FORMS = [
+    *dict.fromkeys(form for provider in PROVIDERS for form in forms_of(provider)),
+    *sipri_tables.FORMS,
+    *customs.FORMS,
+    *unread.FORMS,
+]
 
 __all__ = [
     "FORMS", "PROVIDERS", "IngestError", "accounts", "describe", "forms_of", "left_as_they_are", "make", "run", "ruslat",
@@ -87,17 +93,23 @@ def sources(
             a file that does not say its vintage is known by it.
 
     Raises:
-        IngestError: it is no folder, or a name is that of no file of it.
+        IngestError: one of the two is no folder, or a name is that of no file of it.
     """
     _existing(folder, "the folder of raw files")
-    known = dict(taken(descriptor(data_dir or here().data)).values())
+    tables = _existing(data_dir or here().data, "the folder of the tables")
+    known = dict(taken(descriptor(tables)).values())
     return sort(folder, FORMS, chosen=chosen, vintages=vintages, known=known, progress=progress)
 
 
 def left_as_they_are(source: Sources) -> list[str]:
-    """Return one line per table that a run leaves as it is, because its optional raw file is not in ``source``."""
+    """Return one line per optional raw file that is not in ``source``: what is left as it is, or made without it."""
     form = naturalearth.OUTLINES
-    return [] if source.of(form) else [f"outlines: kept as published, no file of {form.name}"]
+    kept = [] if source.of(form) else [f"outlines: kept as published, no file of {form.name}"]
+    return kept + [
+        f"made without {form.name}, of which there is no file"
+        for form in FORMS
+        if form.optional and not source.of(form)
+    ]
 
 
 def make(

@@ -26,7 +26,7 @@ import pandas as pd
 
 from ..customs import CIF, COMMODITIES, EXPORT, FOB, IMPORT, RECONCILED, UNPLACED, UNSAID
 from . import raw
-from .forms import Delimited, Form, Long
+from .forms import Delimited, Form, Long, Sources
 
 # What DuckDB may hold; a file is read in pieces, and what is kept of it is small.
 MEMORY = "1GB"
@@ -605,6 +605,41 @@ def _years(rows: pd.DataFrame) -> pd.Series:
 
 def _known(columns: Sequence[str], plan_of: Callable[[Sequence[str]], _Plan]) -> Long:
     return Long(tuple(columns), lambda path: _read(path, columns, plan_of, None)[0])
+
+
+def arms(source: Sources, edition: str = "") -> tuple[dict[str, pd.DataFrame], list[Counts]]:
+    """Return the trade in arms of all files of Comtrade and of BACI in a folder, by what they are, and the accounts of their rows.
+
+    Args:
+        edition: H0 to H6, of the files of BACI, which do not say it but in their names.
+
+    Returns:
+        Frames by the name of what they are (``comtrade_classic``, ``comtrade``, ``baci``), of all years together; never joined,
+        since they value trade in different ways.
+
+    Raises:
+        IngestError: there is no such file, a file is not what it should be, or two have a row on the same.
+        ValueError: see :func:`baci`.
+    """
+    readers: dict[str, tuple[Form, Callable[[Path], tuple[pd.DataFrame, Counts]]]] = {
+        "comtrade_classic": (CLASSIC, classic),
+        "comtrade": (API, api),
+        "baci": (BACI, lambda path: baci(path, source[COUNTRIES], edition)),
+    }
+    frames, accounts = {}, []
+    for name, (form, read) in readers.items():
+        parts = []
+        for found in source.of(form):
+            rows, counts = read(found.path)
+            parts.append(rows)
+            accounts.append(counts)
+        if parts:
+            key = [column for column in COLUMNS if column not in ("usd", "reported")]
+            every = pd.concat(parts, ignore_index=True).sort_values(key, ignore_index=True)
+            frames[name] = raw.unique(every, key, f"the files of {form.name}")
+    if not frames:
+        raise raw.IngestError(str(source.folder), None, None, "no file of UN Comtrade or of BACI", "one or more")
+    return frames, accounts
 
 
 CLASSIC = Form("UN Comtrade, old site", (_known(CLASSIC_COLUMNS, _classic),), years=_years, read=False)

@@ -13,10 +13,11 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import openpyxl
 import pandas as pd
@@ -46,7 +47,8 @@ class Delimited:
 
     Attributes:
         header: its columns, in order; delimiter, terminator, ended, continued: as in :func:`defense_ties.ingest.raw.delimited`;
-        yearly: whether a column for each year follows those of the header; words: what sets it apart, for a reader.
+        yearly: whether a column for each year follows those of the header; sums: the pattern of columns that may follow the years;
+        words: what sets it apart, for a reader.
     """
 
     header: tuple[str, ...]
@@ -55,8 +57,9 @@ class Delimited:
     ended: bool = True
     continued: str = ""
     yearly: bool = False
+    sums: str = ""
     words: str = "delimited text"
-    kind: str = field(default="text", init=False)
+    kind: ClassVar[str] = "text"
 
     @property
     def size(self) -> int:
@@ -72,7 +75,11 @@ class Delimited:
             return tuple(found) == self.header
         size = len(self.header)
         later = [name for name in found[size:] if name]
-        return tuple(found[:size]) == self.header and bool(later) and all(map(_YEAR.fullmatch, later))
+        years = [*takewhile(_YEAR.fullmatch, later)]
+        rest = later[len(years) :]
+        return (
+            tuple(found[:size]) == self.header and bool(years) and all(re.fullmatch(self.sums, name) for name in rest)
+        )
 
     def line(self, lines: Sequence[str]) -> int | None:
         """Return the index of the line with the header, or ``None``."""
@@ -130,7 +137,7 @@ class Long:
 
     columns: tuple[str, ...]
     query: Callable[[Path], pd.DataFrame]
-    kind: str = field(default="text", init=False)
+    kind: ClassVar[str] = "text"
 
     @property
     def size(self) -> int:
@@ -161,7 +168,7 @@ class RObject:
 
     columns: tuple[str, ...]
     name: str | None
-    kind: str = field(default="a file of R", init=False)
+    kind: ClassVar[str] = "a file of R"
 
     @property
     def size(self) -> int:
@@ -192,7 +199,7 @@ class Stata:
     """A file of Stata with some columns."""
 
     columns: tuple[str, ...]
-    kind: str = field(default="a Stata file", init=False)
+    kind: ClassVar[str] = "a Stata file"
 
     @property
     def size(self) -> int:
@@ -227,7 +234,7 @@ class Workbook:
     """A workbook with some sheets, each with some cells in one of its first rows."""
 
     sheets: Mapping[str, tuple[str, ...]]
-    kind: str = field(default="a workbook", init=False)
+    kind: ClassVar[str] = "a workbook"
 
     @property
     def size(self) -> int:
@@ -268,8 +275,8 @@ class Topology:
     """TopoJSON with a collection of some name."""
 
     collection: str
-    kind: str = field(default="text", init=False)
-    size: int = field(default=1, init=False)
+    kind: ClassVar[str] = "text"
+    size: ClassVar[int] = 1
 
     def lacking(self, content: Content) -> list[str]:
         """Return what is missing for a file of text to have this layout; one that was cut off is known by how it begins."""
@@ -309,7 +316,7 @@ class Form:
         years: finds the years with values in the rows, as text or numbers;
         tidy: gives rows of any of the layouts one form;
         told_by: what sets it apart from another form with the same layout, in words, and whether rows have it;
-        read: whether tables are made of it.
+        read: whether tables are made of it; optional: whether those of its provider can be made without it.
     """
 
     name: str
@@ -320,6 +327,7 @@ class Form:
     told_by: tuple[str, Callable[[pd.DataFrame], bool]] | None = None
     tidy: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows
     read: bool = True
+    optional: bool = False
 
     def layout(self, path: Path) -> Layout:
         """Return the layout of a file of this form; where it has none of them, that to which it comes nearest."""

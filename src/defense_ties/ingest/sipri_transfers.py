@@ -1,8 +1,9 @@
-"""SIPRI Arms Transfers Database: two exports of the register, in two formats and two vintages."""
+"""SIPRI Arms Transfers Database: exports of the register, in two formats, whole or of some parties, each of its own vintage."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,11 @@ _ORDERS_HEADER = (
     "Weapon description", "Number delivered", " ", "Year(s) of delivery", "status", "Comments",
     "SIPRI TIV per unit", "SIPRI TIV for total order", "SIPRI TIV of delivered weapons",
 )  # fmt: skip
+# The same, where years of delivery were chosen; and that with the names which pandas gives columns that have one name.
+_CHOSEN_HEADER = tuple(
+    "Deliveries in the Year Range" if name == "Number delivered" else name for name in _ORDERS_HEADER
+)
+_RENAMED_HEADER = tuple({5: " .1", 9: " .2"}.get(number, name) for number, name in enumerate(_CHOSEN_HEADER))
 _ORDERS_NAMES = [
     "recipient", "supplier", "order_year", "order_year_estimate", "number_ordered",
     "number_ordered_estimate", "designation", "description", "number_delivered",
@@ -43,6 +49,7 @@ FIRST_DELIVERIES = 1995
 # The states of Latin America and the Caribbean, those too that the register has no delivery to.
 STATES = Path(__file__).parent / "states.csv"
 _FOREIGN, _NOT_RUSSIAN = "of other recipients", "of other suppliers"
+_IN_PROGRESS = "of suppliers with deals in progress"
 
 
 def _generated(content: Content) -> str:
@@ -65,7 +72,16 @@ ORDERS = Form(
     vintage=_generated,
     years=lambda rows: rows["Year(s) of delivery"],
 )
-FORMS = [DELIVERIES, ORDERS]
+EXTRACT = Form(
+    "SIPRI arms transfers, orders of some parties",
+    (Delimited(_CHOSEN_HEADER), Delimited(_RENAMED_HEADER)),
+    vintage=_generated,
+    years=lambda rows: rows["Year(s) of delivery"],
+    optional=True,
+)
+FORMS = [DELIVERIES, ORDERS, EXTRACT]
+# The suppliers whose deals with the five were all delivered when the exports were made, so that these can be compared.
+_COMPLETE = {"Russia": "RUS", "China": "CHN"}
 
 
 @dataclass(frozen=True)
@@ -90,14 +106,18 @@ def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     names = {n for n, c in codes.items() if c in five}
     register = read_deliveries(source[DELIVERIES], codes)
     orders = read_orders(source[ORDERS], codes, names)
-    first, second = (Export(source[form].name, source.vintage(form)) for form in FORMS)
+    first, second = (Export(source[form].name, source.vintage(form)) for form in (DELIVERIES, ORDERS))
+    by_order = [(orders, second)]
+    if source.of(EXTRACT):
+        extract = read_orders(source[EXTRACT], codes, names, EXTRACT)
+        by_order.append((extract, Export(source[EXTRACT].name, source.vintage(EXTRACT))))
     states = region_states(countries)
     return {
         "deliveries": deliveries(register, "deliveries", five, FIRST, LAST, first.file),
         "earlier_deliveries": deliveries(register, "earlier_deliveries", five, FIRST_DELIVERIES, FIRST - 1, first.file),
         "orders": russian_orders(orders, second.file),
         "recent_orders": recent_orders(orders, codes, second.file),
-        "vintages": vintages(register, orders, five, first, second),
+        "vintages": vintages(register, by_order, five, first),
         "russia_exports": totals(register, "russia_exports", first.file, {"RUS"}),
         "world_imports": totals(register, "world_imports", first.file),
         "region_states": states,
@@ -151,20 +171,21 @@ def deliveries(
     return out.drop(columns="_row").sort_values(["recipient", "supplier", "deal_id", "delivery_year"])
 
 
-def read_orders(path: Path, codes: dict[str, str], recipients: set[str]) -> pd.DataFrame:
-    """Return the orders of ``recipients`` (SIPRI's names) in the order export, all suppliers.
+def read_orders(path: Path, codes: dict[str, str], recipients: set[str], form: Form = ORDERS) -> pd.DataFrame:
+    """Return the orders of ``recipients`` (SIPRI's names) in an export of orders, all the suppliers that it has.
 
-    Columns as table ``orders``, with ``tiv_order`` and ``_row``. The export reaches back to 1950, and has parties that the
+    Columns as table ``orders``, with ``tiv_order`` and ``_row``. The whole export reaches back to 1950, and has parties that the
     table of countries does not: each must be known all the same, so that a new spelling can't pass for a foreign country.
     """
     file = path.name
-    text = ORDERS.rows_of(path)
+    text = form.rows_of(path)
     text.columns = [*_ORDERS_NAMES, "_row"]
     known = dict.fromkeys([*codes, *further("SIPRI orders")])
     raw.coded(text, "supplier", known, file, _PARTY)
-    account = raw.Account(file, "orders and vintages", text)
+    account = raw.Account(file, "orders and vintages" if form is ORDERS else "vintages", text)
     text = account.closed(account.only(text, "recipient", recipients, known, _FOREIGN, _PARTY))
-    raw.floor(text, 1_600, file)
+    if form is ORDERS:
+        raw.floor(text, 1_600, file)
     raw.filled(text, "order_year", file, "a year")
     raw.filled(text, "tiv_delivered", file, "a TIV, be it 0")
     dated = text["delivery_years"].str.fullmatch(r"(\d{4}(; \d{4})*)?")
@@ -223,33 +244,37 @@ def recent_orders(orders: pd.DataFrame, codes: dict[str, str], file: str) -> pd.
 
 
 def vintages(
-    register: pd.DataFrame, orders: pd.DataFrame, recipients: set[str], first: Export, second: Export
+    register: pd.DataFrame, by_order: Sequence[tuple[pd.DataFrame, Export]], recipients: set[str], first: Export
 ) -> pd.DataFrame:
-    """Return table ``vintages``: Russian deals wholly delivered in 2000-2024, summed in either export.
+    """Return table ``vintages``: Russian and Chinese deals wholly delivered in 2000-2024, summed in each export.
 
-    The order export does not split a deal's TIV by year, so only deals that fall wholly in the window can be
-    compared; Russia's are all complete, other suppliers' are not.
+    An export of orders does not split a deal's TIV by year, so only deals that fall wholly in the window can be
+    compared; those of these two suppliers are all complete, others' are not.
 
     Args:
-        register: as from :func:`read_deliveries`; orders: as from :func:`read_orders`; recipients: their codes;
-        first, second: of which exports the two are.
+        register: as from :func:`read_deliveries`; by_order: exports as from :func:`read_orders`, with which they are;
+        recipients: their codes; first: which export the register is.
     """
     partly = f"of deals not delivered within {FIRST}-{LAST}"
     account = raw.Account(first.file, "vintages", register)
-    russian = account.without(register, ~register["recipient"].isin(recipients), _FOREIGN)
-    russian = account.without(russian, russian["supplier"] != "RUS", _NOT_RUSSIAN)
-    spans = russian.groupby("deal_id")["delivery_year"].agg(["min", "max"])
+    held = account.without(register, ~register["recipient"].isin(recipients), _FOREIGN)
+    held = account.without(held, ~held["supplier"].isin(_COMPLETE.values()), _IN_PROGRESS)
+    spans = held.groupby("deal_id")["delivery_year"].agg(["min", "max"])
     whole = spans[(spans["min"] >= FIRST) & (spans["max"] <= LAST)].index
-    old = account.closed(account.without(russian, ~russian["deal_id"].isin(whole), partly)).groupby("recipient")
-    old = old.agg(deals=("deal_id", "nunique"), tiv=("tiv", "sum"))
-    account = raw.Account(second.file, "vintages", orders)
-    russian = account.without(orders, orders["supplier"] != "Russia", _NOT_RUSSIAN)
-    years = russian["delivery_years"].str.findall(r"\d{4}")
-    complete = years.map(lambda found: bool(found) and all(FIRST <= int(y) <= LAST for y in found)).astype(bool)
-    new = account.closed(account.without(russian, ~complete, partly)).groupby("recipient")
-    new = new.agg(deals=("designation", "size"), tiv=("tiv_delivered", "sum"))
-    out = pd.concat({first.vintage: old, second.vintage: new}, names=["vintage"]).reset_index()
-    return out.assign(tiv=out["tiv"].round(2))
+    held = account.closed(account.without(held, ~held["deal_id"].isin(whole), partly))
+    sums = {
+        first.vintage: held.groupby(["supplier", "recipient"]).agg(deals=("deal_id", "nunique"), tiv=("tiv", "sum"))
+    }
+    for orders, export in by_order:
+        account = raw.Account(export.file, "vintages", orders)
+        held = account.without(orders, ~orders["supplier"].isin(list(_COMPLETE)), _IN_PROGRESS)
+        years = held["delivery_years"].str.findall(r"\d{4}")
+        complete = years.map(lambda found: bool(found) and all(FIRST <= int(y) <= LAST for y in found)).astype(bool)
+        held = account.closed(account.without(held, ~complete, partly))
+        held = held.assign(supplier=held["supplier"].map(_COMPLETE)).groupby(["supplier", "recipient"])
+        sums[export.vintage] = held.agg(deals=("designation", "size"), tiv=("tiv_delivered", "sum"))
+    out = pd.concat(sums, names=["vintage"]).reset_index()
+    return out.assign(tiv=out["tiv"].round(2)).sort_values(["vintage", "supplier", "recipient"])
 
 
 def totals(register: pd.DataFrame, table: str, file: str, suppliers: set[str] | None = None) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import un_press
+from . import sipri_milex, un_press
 from .forms import Delimited, Form
 
 _UNITED_NATIONS = (
@@ -13,8 +13,8 @@ _TOTALS = ("total_yes", "total_no", "total_abstentions", "total_non_voting", "to
 _STATES = ("BRA", "CHL", "COL", "MEX", "VEN", "RUS", "USA", "CHN")
 
 
-def _form(name: str, *headers: tuple[str, ...], yearly: bool = False) -> Form:
-    return Form(name, tuple(Delimited(header, yearly=yearly) for header in headers), read=False)
+def _form(name: str, *headers: tuple[str, ...]) -> Form:
+    return Form(name, tuple(Delimited(header) for header in headers), read=False)
 
 
 FORMS = [
@@ -44,5 +44,10 @@ FORMS = [
         "exercises of the Russian ministry of defence",
         ("id", "name", "yr", "participants", "comments", "source", "source2"),
     ),
-    _form("SIPRI military expenditure, one sheet as text", ("Country", "Notes"), yearly=True),
+    Form(
+        "SIPRI military expenditure, one sheet as text, of another measure",
+        (Delimited(("Country", "Notes"), yearly=True),),
+        told_by=("no millions of dollars", lambda rows: not sipri_milex.LATER.is_so(rows)),
+        read=False,
+    ),
 ]

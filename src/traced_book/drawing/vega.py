@@ -60,8 +60,9 @@ def bundle(snippet: str) -> str:
 
 
 def order(key: str, draw: Callable[[], object]) -> None:
-    """Have drawings made in another thread: what ``draw`` asks for is kept, and :func:`wait` waits for it."""
-    _ordered[key] = _pool().submit(draw)
+    """Have drawings made in another thread, once: what ``draw`` asks for is kept, and :func:`wait` waits for it."""
+    if key not in _ordered:
+        _ordered[key] = _pool().submit(draw)
 
 
 def wait(key: str) -> None:
@@ -90,7 +91,8 @@ def _text(spec: dict[str, Any]) -> str:
 
 def _place(kind: str, text: str) -> Path:
     made_by = (VL_VERSION, vl_convert.__version__, _HERE)  # type: ignore[attr-defined]  # its stub leaves it out
-    return _folder() / f"{sha256_text(chr(10).join((*made_by, text)))}.{kind}"
+    digest = sha256_text("\n".join((*made_by, text)))
+    return _folder() / f"{digest}.{kind}"
 
 
 def _drawing(kind: str, text: str) -> bytes:

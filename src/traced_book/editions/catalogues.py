@@ -34,9 +34,13 @@ _UNSAID = re.compile(
 )
 
 
-def path(edition: Edition, page: str) -> Path:
-    """Return the catalogue of a page, whether it is there or not."""
-    return here().root / FOLDER / edition.code / "LC_MESSAGES" / f"{page}{_END}"
+def path(edition: Edition, page: str, top: Path | None = None) -> Path:
+    """Return the catalogue of a page, whether it is there or not, in the folder of the book's catalogues or in another one."""
+    return _folder(edition, top) / f"{page}{_END}"
+
+
+def _folder(edition: Edition, top: Path | None = None) -> Path:
+    return (top or here().root / FOLDER) / edition.code / "LC_MESSAGES"
 
 
 def read(file: Path, code: str = "") -> Catalog:
@@ -76,7 +80,7 @@ def write(file: Path, catalogue: Catalog) -> None:
 
 def held(edition: Edition) -> Iterator[tuple[str, Path]]:
     """Yield page and file of each catalogue that an edition has, sorted."""
-    top = here().root / FOLDER / edition.code / "LC_MESSAGES"
+    top = _folder(edition)
     for file in sorted(top.rglob(f"*{_END}")):
         yield file.relative_to(top).as_posix().removesuffix(_END), file
 
@@ -128,5 +132,4 @@ def compiled(edition: Edition, target: Path) -> None:
         for message in messages(read(file, edition.code)):
             if text := translation(message):
                 shown.add(message.id, text, context=message.context)
-        catalogue = target / edition.code / "LC_MESSAGES" / f"{page}{_END}"
-        write(catalogue, shown)
+        write(path(edition, page, target), shown)

@@ -17,6 +17,7 @@ from babel import Locale
 from babel.dates import get_date_format, get_time_format
 
 from ..evidence.texts import plotted
+from . import numerals
 
 # What is shown by its key, wherever it stands.
 _TITLES = {"title", "subtitle"}
@@ -210,7 +211,7 @@ def _swap(node: object, above: str, swap: dict[str, str]) -> None:
 
 def d3(locale: Locale) -> dict[str, Any]:
     """Return how a language writes numbers and dates, as a chart is told of it (``config.locale``), from CLDR."""
-    symbols = locale.number_symbols.get("latn", locale.number_symbols)
+    symbols = numerals.symbols(locale)
     names = {"EEEE": "%A", "EEE": "%a", "MMMM": "%B", "MMM": "%b", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d", "yyyy": "%Y", "yy": "%y", "y": "%Y",
              "HH": "%H", "H": "%-H", "hh": "%I", "h": "%-I", "mm": "%M", "ss": "%S", "a": "%p"}  # fmt: skip
     days = [6, 0, 1, 2, 3, 4, 5]

@@ -42,7 +42,7 @@ class Words:
 
     def of_page(self, page: str, context: str, text: str) -> str | None:
         """Return the translation of a text of a page; nothing where there is none."""
-        return _translations(self.folder / self.edition.code / "LC_MESSAGES" / f"{page}.po").get((context, text))
+        return _translations(catalogues.path(self.edition, page, self.folder)).get((context, text))
 
     def of_book(self, context: str, text: str, form: str = "") -> str | None:
         """Return a text of the whole book in the words of the edition: as translated, or as a number, a date or a country is written."""

@@ -17,9 +17,8 @@ _TARGET = re.compile(r"<(?P<target>[^<>]*)>\s*\Z", re.S)
 _FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]")
 _ATTRIBUTES = re.compile(r"(?<=\])\{[^{}]*\}")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\w+")
-# Contexts of few words, which say a number or are a label: such a translation leaves no number out either.
+# Contexts of words that stand once for a whole book.
 CHART, TABLE, NUMBER = "chart", "table", "number"
-SHORT = (CHART, TABLE, NUMBER)
 # Their text is words to be translated, and names nothing.
 _WORDS = {"abbr", "dfn", "emphasis", "strong", "sub", "subscript", "sup", "superscript"}
 # After its target a number may say in which form of the word a translation needs it (traced_book.editions.forms).
@@ -79,14 +78,17 @@ def faults(original: str, text: str, edition: Edition, language: str, whole: boo
 
 
 def unfaithful(edition: Edition, language: str) -> list[str]:
-    """Return a line for each fault of the translations of an edition: file, line, what is wrong, and how the message begins."""
+    """Return a line for each fault of the translations of an edition: file, line, what is wrong, and how the message begins.
+
+    What has a context is of a figure, a table or a number: it may leave no number out either.
+    """
     found = []
     for _, file in held(edition):
         for message in messages(read(file, edition.code)):
             if text := translation(message):
                 found += [
                     f"{file}:{message.lineno}: {fault}: {first_words(str(message.id))}"
-                    for fault in faults(str(message.id), text, edition, language, message.context in SHORT)
+                    for fault in faults(str(message.id), text, edition, language, bool(message.context))
                 ]
     return found
 

@@ -59,6 +59,8 @@ def editions() -> list[Edition]:
     return found
 
 
-def edition(code: str) -> Edition | None:
-    """Return the edition of the book in a language; nothing where there is none."""
-    return next((held for held in editions() if held.code == code), None)
+def asked() -> list[Edition]:
+    """Return the editions of the book. Raises BookError as :func:`editions`, and where there is none."""
+    if found := editions():
+        return found
+    raise BookError(f"the book has no editions: expected their languages in the setting {PREFIX}editions")

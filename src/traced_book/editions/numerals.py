@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
+
+from babel import Locale
 
 # Digits with what may stand between them: a point, a comma, a space that does not break, an apostrophe.
 _DIGITS = re.compile(r"\d+(?:[.,\u00a0\u202f\u2009'’]\d+)*")
-_BETWEEN = re.compile(r"\D")
+_SPACES = "\u00a0\u202f\u2009'’"
 _WORD = re.compile(r"[^\W\d_]+")
 # The words of counts by language, from none to twenty: before a masculine noun, before a feminine one, and alone, as far as these differ;
 # after a bar, another way to write the same.
@@ -55,9 +58,34 @@ def word(count: int, code: str, feminine: bool = False, alone: bool = False) -> 
     return held[count][1 if feminine else 2 if alone else 0].partition("|")[0]
 
 
+def symbols(locale: Locale) -> Mapping[str, str]:
+    """Return the signs by which a language writes numbers: ``decimal``, ``group`` and others."""
+    held = locale.number_symbols
+    return held.get("latn", held)
+
+
+@cache
+def _marks(code: str) -> tuple[str, str]:
+    """Return the mark before a fraction, and what may stand between thousands."""
+    signs = symbols(Locale.parse(code))
+    return signs["decimal"], signs["group"] + _SPACES
+
+
+def _plain(number: str, code: str) -> str:
+    """Return a number without what stands between its thousands, and with a point before its fraction; what is none, as it is."""
+    point, between = map(re.escape, _marks(code))
+    if not re.fullmatch(rf"(?:\d{{1,3}}(?:[{between}]\d{{3}})+|\d+)(?:{point}\d+)?", number):
+        return number
+    whole, _, fraction = number.partition(_marks(code)[0])
+    return "".join(filter(str.isdigit, whole)) + (f".{fraction}" if fraction else "")
+
+
 def stated(text: str, code: str) -> Counter[str]:
-    """Return the numbers of a text in a language, as their digits alone: ``3.868`` and ``3,868`` are ``3868``, ``doce`` is ``12``."""
-    found = Counter(_BETWEEN.sub("", number) for number in _DIGITS.findall(text))
+    """Return the numbers of a text in a language, each in plain digits: ``3.868,5`` is ``3868.5``, and ``doce`` is ``12``.
+
+    What no number of the language is, as a version, stands as it is written.
+    """
+    found = Counter(_plain(number, code) for number in _DIGITS.findall(text))
     counts = (value(word, code) for word in _WORD.findall(text))
     found.update(str(count) for count in counts if count is not None and count >= _LEAST)
     return found

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 
+from ..words import ordinal
+from . import forms
 from .catalogues import read
+from .languages import DEFAULT, Edition
 
 FOLDER = Path(__file__).parents[1] / "locale"
 _used: list[str] = []
@@ -18,6 +25,17 @@ _used: list[str] = []
 def use(code: str) -> None:
     """Say everything in a language from now on, as the build of an edition does; in English where ``code`` is empty."""
     _used[:] = [code] if code else []
+
+
+@contextmanager
+def english() -> Iterator[None]:
+    """Say everything as it is written for a while, as in a sentence that is not translated."""
+    before = list(_used)
+    _used.clear()
+    try:
+        yield
+    finally:
+        _used[:] = before
 
 
 def _current() -> NullTranslations:
@@ -46,6 +64,23 @@ def say(sentence: str, **values: object) -> str:
 def count(one: str, many: str, number: int, **values: object) -> str:
     """Return a sentence on a number of things, with that number as ``num``."""
     return _current().ngettext(one, many, number) % {"num": number, **values}
+
+
+def language() -> str:
+    """Return the language that is spoken, as HTML names it."""
+    return Edition(_used[0]).tag if _used else DEFAULT
+
+
+def in_words(day: dt.date) -> str:
+    """Return a day in words: the month as CLDR has it, and not as the machine's own settings do."""
+    return format_date(day, "long", locale=_used[0]) if _used else format_date(day, "d MMMM y", locale=DEFAULT)
+
+
+def time(number: int) -> str:
+    """Return which of several times something is, as ``2nd time``."""
+    place = ordinal(number)
+    own = forms.said(place, Edition(_used[0]), forms.FEMININE) if _used else None
+    return say("%(place)s time", place=own or place)
 
 
 def gettext(sentence: str) -> str:

@@ -1,9 +1,10 @@
-"""The notebooks of the book run on other tables than its own: in processes of their own, and nothing of the book is written."""
+"""The notebooks of the book run in processes of their own, on its tables or on others, and nothing of the book is written."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -51,4 +52,6 @@ def computed(
 
 
 def _evidence(notebook: Path) -> dict[str, Piece]:
-    return evidence(notebook, strict=lambda: False)
+    # What Python is told from outside to stop at has no say in what a notebook gives.
+    with warnings.catch_warnings(action="ignore"):
+        return evidence(notebook, strict=lambda: False)

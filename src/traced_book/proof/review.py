@@ -38,10 +38,9 @@ from ..runs import kernel, runner
 from ..runs.notebooks import holds
 from ..tables import altered, descriptor
 from ..validate import validate
+from . import elsewhere, sources, twice
 from . import site as sites
-from . import sources, twice
 from .report import Check, Rerun, Review
-from .rerun import evidence
 
 _LOCK, _PROJECT = "requirements.lock", "pyproject.toml"
 # What nbval never compares, whatever the options: see ``skip_compare`` of its plugin.
@@ -302,7 +301,7 @@ def _listed(names: set[str]) -> str:
 def review(site: Path | None = None, build: str | None = None, disturb: bool | None = None) -> Review:
     """Run everything again and compare.
 
-    Every notebook runs twice: in a new kernel by nbval, compared with what is stored, and in this process, compared piece by
+    Every notebook runs twice: in a new kernel by nbval, compared with what is stored, and in a process that serves several, compared piece by
     piece with what is stored and with the site. The site is built of nbval's runs, so its figures and numbers come from
     another run than those that they are compared with. What Python is told from outside to stop at has no say in either.
     A text stores nothing: nbval does not know it, and its two runs are compared with each other (:mod:`.twice`).
@@ -327,8 +326,9 @@ def review(site: Path | None = None, build: str | None = None, disturb: bool | N
     if build is not None:
         subprocess.run(shlex.split(build), cwd=book.root)
     before = {path: stored(path) for path in with_outputs} | first
+    with tempfile.TemporaryDirectory() as scratch, elsewhere.processes(book.data, Path(scratch)) as pool:
+        after = elsewhere.computed(pool, notebooks)
     with warnings.catch_warnings(action="ignore"):
-        after = {path: evidence(path, strict=lambda: False) for path in notebooks}
         added = [check(notebooks) for check in plugins.checks()]
     checks = [
         *([check_environment(wanted, packages)] if wanted else []),

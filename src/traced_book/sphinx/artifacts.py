@@ -50,7 +50,7 @@ def printed(spec: dict[str, Any]) -> dict[str, Any]:
 
 def draw_ahead(spec: dict[str, Any]) -> None:
     """Have the images of a figure drawn in other threads, so that :func:`write_figure` finds them done."""
-    vega.order(about(spec)["id"], partial(_draw, spec))
+    vega.order(figure_hash(spec), partial(_draw, spec))
 
 
 def _draw(spec: dict[str, Any]) -> None:
@@ -77,8 +77,8 @@ def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
         for file, content in pictures.items():
             (folder / file).write_bytes(content)
         return {}
-    name = about(spec)["id"]
-    vega.wait(name)
+    name, key = about(spec)["id"], figure_hash(spec)
+    vega.wait(key)
     written = {}
     for theme, narrow in VARIANTS:
         text, width, height = svg(spec, theme, narrow)
@@ -89,7 +89,7 @@ def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
         (folder / file).write_text(text, encoding="utf-8")
     (folder / f"{name}.json").write_text(spec_text(spec), encoding="utf-8")
     (folder / f"{name}.js").write_text(script_text(spec), encoding="utf-8")
-    _sizes[figure_hash(spec)] = written
+    _sizes[key] = written
     return written
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..editions.sentences import language
 from .markup import html
 
 _STYLES = (
@@ -17,4 +18,4 @@ _STYLES = (
 
 def page_html(title: str, body: str, styles: str, head: str = "") -> str:
     """Return a page as HTML; ``styles`` are added to those that all such pages have, ``head`` to their head."""
-    return f"{html('bare', title=title, styles=f'{_STYLES}{styles}', head=head, body=body)}\n"
+    return f"{html('bare', language=language(), title=title, styles=f'{_STYLES}{styles}', head=head, body=body)}\n"

@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 
 from ..book import BookError, here
 from ..editions import catalogues, evidence, faithful
-from ..editions.languages import DEFAULT, Edition, editions
+from ..editions.languages import DEFAULT, Edition, asked
 
 _CATALOGUES = {"gettext_compact": False, "gettext_uuid": False}
 
@@ -96,10 +96,7 @@ def build_all(site: Path, strict: bool) -> list[Path]:
         raise FileNotFoundError(
             f"{site}: no trace.json, expected the site of the book as it is written: build it first"
         )
-    found = editions()
-    if not found:
-        raise BookError("the book has no editions: expected their languages in the setting traced_editions")
-    return [build(edition, site, strict) for edition in found]
+    return [build(edition, site, strict) for edition in asked()]
 
 
 def _perform(root: str, builder: str, to: str, doctrees: str, settings: dict[str, Any], strict: bool) -> int:

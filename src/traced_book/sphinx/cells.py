@@ -23,6 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from ..book import here
+from ..editions.sentences import count
 from .markup import held, html
 from .render import OTHER_BUILDERS, cell_anchor, defined_number, traced_numbers
 from .theme.known import fitted
@@ -47,8 +48,17 @@ class folded(nodes.General, nodes.Element):
 
 def summary(cells: int, numbers: bool) -> str:
     """Return what a fold says that holds cells which only compute, with numbers for output or not."""
-    what = "How the numbers of this section are computed" if numbers else "What this section is computed from"
-    return f"{what} ({cells} cell{'s' if cells > 1 else ''})"
+    if numbers:
+        return count(
+            "How the numbers of this section are computed (%(num)s cell)",
+            "How the numbers of this section are computed (%(num)s cells)",
+            cells,
+        )
+    return count(
+        "What this section is computed from (%(num)s cell)",
+        "What this section is computed from (%(num)s cells)",
+        cells,
+    )
 
 
 def arrange(app: Sphinx, doctree: nodes.document) -> None:

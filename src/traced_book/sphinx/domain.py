@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from html import escape
 from itertools import groupby, starmap
@@ -27,14 +28,16 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from .. import provenance
 from ..book import here
 from ..editions import evidence as edited
+from ..editions import sentences
 from ..editions.faithful import NUMBER
+from ..editions.sentences import say
 from ..evidence import statements, stock, texts
 from ..evidence.pieces import Piece
 from ..evidence.stock import slug
 from ..evidence.texts import about
 from ..files import sha256
 from ..tables import files_called, load, resource, tabled
-from . import artifacts, catalogue, code, editions
+from . import artifacts, catalogue, code, editions, render
 from .entries import Entry, FigureEntry, NumberEntry, TableEntry, Titled
 from .markup import html, macro
 from .render import (
@@ -54,7 +57,13 @@ from .render import (
 LOG = logging.getLogger(__name__)
 # Of a table of the index, which is laid out as a whole.
 _ROWS = 80
-_KINDS = {"fig": "Figure", "tab": "Table"}
+
+
+def _named(kind: str, number: int | str | None) -> str:
+    """Return what the book calls a figure or a table."""
+    return render.figure_named(number) if kind == "fig" else render.table_named(number)
+
+
 _Held = TypeVar("_Held", bound=Entry)
 
 
@@ -418,31 +427,39 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             LOG.warning("no cell defines %s %r", node["kind"], node["key"], location=node)
             node.replace_self(nodes.problematic(text=f"[{node['key']}]"))
             continue
-        text, title = _words(node["kind"], value, node.get("form", ""))
+        untranslated = node.get("untranslated", False)
+        text, title = _words(node["kind"], value, node.get("form", ""), untranslated)
         link = nodes.reference(
             text, text, refuri=address(app, docname, node["kind"], node["key"]), internal=True, ids=node["ids"]
         )
         if title:
             link["reftitle"] = title
         link["classes"].append(f"traced-{node['kind']}")
-        if isinstance(value, NumberEntry) and value.left:
+        if isinstance(value, NumberEntry) and value.left and not untranslated:
             editions.marked(link, app.config.traced_original)
         node.replace_self(link)
 
 
-def _words(kind: str, value: Titled | NumberEntry, form: str = "") -> tuple[str, str]:
-    """Return how the prose names a piece of evidence, in the form that an edition asks for, and what is said of it besides."""
+def _words(kind: str, value: Titled | NumberEntry, form: str, untranslated: bool) -> tuple[str, str]:
+    """Return how the prose names a piece of evidence, and what is said of it besides.
+
+    Args:
+        form: that an edition asks for; untranslated: whether the sentence stands as the original has it.
+    """
     if isinstance(value, NumberEntry):
         words = edited.used()
+        if untranslated:
+            return value.said, ""
         return (words.of_book(NUMBER, value.said, form) if words and form else None) or value.text, ""
-    return f"{_KINDS[kind]} {value.number}", value.title
+    with sentences.english() if untranslated else nullcontext():
+        return _named(kind, value.number), value.title
 
 
 def _copy(app: Sphinx, docname: str, key: str) -> str:
     """Return a figure of another page as HTML: its title, image and caption, and a link to its trace."""
     value = figures(app.env)[key]
     spec, root = value.spec, "../" * docname.count("/")
-    named, images = f"Figure {value.number}", images_html(spec, root, artifacts.sizes(spec))
+    named, images = render.figure_named(value.number), images_html(spec, root, artifacts.sizes(spec))
     link = _link(app, docname, "fig", key, named)
     return figure_html(spec, f"copy-{key}", link, root, images, below=apart_html(key, root, named))
 
@@ -482,7 +499,7 @@ def _index(app: Sphinx, docname: str) -> str:
     root = "../" * docname.count("/")
 
     def where(value: Entry) -> str:
-        return f"{escape(app.env.titles[value.docname].astext())}, cell {value.cell + 1}"
+        return f"{escape(app.env.titles[value.docname].astext())}, {say('cell %(number)s', number=value.cell + 1)}"
 
     def listed(
         title: str, headings: list[str], held: Mapping[str, _Held], cells: Callable[[str, _Held], list[object]]
@@ -493,7 +510,11 @@ def _index(app: Sphinx, docname: str) -> str:
             rows = list(starmap(cells, entries))
             for start in range(0, len(rows), _ROWS):
                 part = rows[start : start + _ROWS]
-                which = f" ({start + 1} to {start + len(part)})" if len(rows) > _ROWS else ""
+                which = (
+                    f" ({say('%(first)s to %(last)s', first=start + 1, last=start + len(part))})"
+                    if len(rows) > _ROWS
+                    else ""
+                )
                 tables.append(_listing(f"{title}: {app.env.titles[home].astext()}{which}", headings, part))
         return "".join(tables)
 
@@ -514,9 +535,24 @@ def _index(app: Sphinx, docname: str) -> str:
         return [name, macro("reads", value.text, value.gloss), where(value), tables_linked(root, value.sources)]
 
     return (
-        listed("Figures", ["No.", "Figure", "Where", "Function", "Tables", "Rows", "Data"], figures(app.env), figure)
-        + listed("Tables in the text", ["No.", "Table", "Where", "Tables", "Rows", "Data"], tables(app.env), table)
-        + listed("Numbers in the text", ["Name", "Reads", "Where", "Tables"], numbers(app.env), number)
+        listed(
+            say("Figures"),
+            [say("No."), say("Figure"), say("Where"), say("Function"), say("Tables"), say("Rows"), say("Data")],
+            figures(app.env),
+            figure,
+        )
+        + listed(
+            say("Tables in the text"),
+            [say("No."), say("Table"), say("Where"), say("Tables"), say("Rows"), say("Data")],
+            tables(app.env),
+            table,
+        )
+        + listed(
+            say("Numbers in the text"),
+            [say("Name"), say("Reads"), say("Where"), say("Tables")],
+            numbers(app.env),
+            number,
+        )
     )
 
 
@@ -531,7 +567,7 @@ def _rows(value: Titled) -> int | str:
 
 def _files(root: str, kind: str, value: Titled) -> str:
     """Return links to the CSV files of a figure or table, as HTML; nothing of a picture, which has none."""
-    named = f"{_KINDS[kind]} {value.number}"
+    named = _named(kind, value.number)
     return csv_links(root, [entry["csv"] for entry in value.csv], "CSV", named) if value.csv else ""
 
 
@@ -543,7 +579,7 @@ def _listing(title: str, headings: list[str], rows: Iterable[Iterable[object]]) 
 def _users(app: Sphinx, docname: str, table: str) -> str:
     """Return the figures that use a table, as HTML."""
     found = [
-        (address(app, docname, "fig", key), f"Figure {value.number}")
+        (address(app, docname, "fig", key), render.figure_named(value.number))
         for key, value in ordered(app.env, figures(app.env))
         if table in value.sources
     ]
@@ -616,7 +652,9 @@ def manifest(env: BuildEnvironment) -> dict[str, Any]:
         }
         for name in used
     }
+    words = edited.used()
     return {
+        **({"edition": words.edition.code, "original": words.original} if words else {}),
         "commit": state.commit,
         "dirty": state.dirty,
         "data": data,

@@ -31,6 +31,7 @@ from . import render
 from .by_page import ByPage
 from .markup import html, macro
 
+_EVIDENCE = (render.traced_figure, render.traced_table, render.defined_number)
 CLASS = "traced-untranslated"
 STYLES, SCRIPT = "editions.css", "editions.js"
 # Of each page, how many of its passages stand in the language of the original, and of how many.
@@ -102,12 +103,26 @@ class MarkUntranslated(SphinxTransform):
             if not node.get("translated"):
                 counted["left"] += 1
                 marked(node, self.config.traced_original)
+        for node in list(self.document.findall(_written_out)):
+            counted["all"] += 1
+            counted["left"] += 1
+            marked(node, self.config.traced_original)
         for node in self.document.findall(render.traced_figure):
             counted["all"] += len(evidence.SAID)
             counted["left"] += len(texts.about(node["spec"])["left"])
         for node in self.document.findall(render.traced_table):
             counted["all"] += 1
             counted["left"] += node["content"]["title"] in node["content"]["left"]
+
+
+def _written_out(node: nodes.Node) -> bool:
+    """Return whether a node is what a cell writes as text or HTML by itself: no catalogue has a message of it."""
+    return (
+        isinstance(node, nodes.container)
+        and node.get("nb_element") == "cell_code_output"
+        and any(isinstance(part, nodes.raw | nodes.literal_block) for part in node.findall())
+        and not any(isinstance(part, _EVIDENCE) for part in node.findall())
+    )
 
 
 def marked(node: nodes.Element, language: str) -> None:
@@ -118,6 +133,9 @@ def marked(node: nodes.Element, language: str) -> None:
         node["classes"].append(CLASS)
     else:
         node["classes"] += [f"language-{language}", CLASS]
+    # A number or figure in such a sentence is called as the sentence calls it.
+    for named in node.findall(lambda part: isinstance(part, nodes.Element) and part.tagname == "pending_evidence"):
+        named["untranslated"] = True
 
 
 def translate_captions(app: Sphinx, doctree: nodes.document) -> None:
@@ -146,13 +164,17 @@ def _places(app: Sphinx, page: str) -> Iterator[Place]:
 
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Name the page in the other languages to machines and readers, and say before its title what is not translated."""
-    if doctree is None or not here().settings.editions:
+    settings = here().settings
+    page = doctree is not None or (settings.figure_pages and pagename.startswith(f"{settings.figure_pages}/"))
+    if not page or not settings.editions:
         return
     places = list(_places(app, pagename))
     named = [(place.tag, place.whole) for place in places] + [("x-default", places[0].whole)]
     context["metatags"] = context.get("metatags", "") + "".join(macro("language", *held) for held in named)
     counted = _PASSAGES.held(app.env).get(pagename, {})
-    left, original = counted.get("left", 0), places[0].name
+    left, built = counted.get("left", 0), of(app)
+    # As who reads the edition calls it.
+    original = built.locale.languages[Edition(app.config.traced_original).locale.language] if built else ""
     context["body"] = (
         html("editions", places=places, left=left, count=counted.get("all", 0), original=original) + context["body"]
     )

@@ -25,12 +25,13 @@ from sphinx.errors import ConfigError
 from .. import citation
 from ..book import here
 from ..drawing.variants import variant_name
+from ..editions.sentences import say
 from ..evidence.texts import FOLDER, about, datasets, picture_files
 from . import artifacts, bare, pages, share
 from .domain import figures, met
 from .entries import FigureEntry
 from .markup import html, macro
-from .render import cited, copied, images_html, sources_said, trace_html, unaddressed_html
+from .render import cited, copied, figure_named, images_html, sources_said, trace_html, unaddressed_html
 
 SCRIPT = "fullscreen.js"
 FRAMES = "frame"
@@ -65,7 +66,7 @@ class Form(NamedTuple):
 
 def heading(figure: FigureEntry) -> str:
     """Return what a figure is called: its number and its title."""
-    return f"Figure {figure.number}: {figure.title}"
+    return f"{figure_named(figure.number)}: {figure.title}"
 
 
 def frame(key: str) -> str:
@@ -76,7 +77,7 @@ def frame(key: str) -> str:
 def height(figure: FigureEntry, sizes: artifacts.Sizes) -> int:
     """Return how high a frame has to be on a phone for its picture at its natural size and the words beside it, in pixels."""
     highest = max((high for _, high in sizes.values()), default=_PICTURE)
-    said = _high(heading(figure), *_TITLE) + _high(f"Source: {sources_said(figure.meta)}", *_SOURCES)
+    said = _high(heading(figure), *_TITLE) + _high(f"{say('Source')}: {sources_said(figure.meta)}", *_SOURCES)
     return -(-(highest + said + _REST) // 10) * 10
 
 
@@ -170,7 +171,7 @@ def page_html(app: Sphinx, key: str, figure: FigureEntry, before: Held | None, a
         caption=caption,
         alt=meta["alt"],
         rows=f"{root}{FOLDER}/{key}.html" if datasets(spec) else "",
-        trace=trace_html(app, figure.docname, spec, f"Figure {figure.number}", figure.shown, root, home),
+        trace=trace_html(app, figure.docname, spec, figure_named(figure.number), figure.shown, root, home),
         reference=citation.apa(book, item) if book else "",
         files=references(Path(app.outdir) / here().settings.figure_pages, book, item) if book else [],
         bibtex=copied(citation.bibtex(book, item)) if book else "",

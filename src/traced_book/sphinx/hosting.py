@@ -22,6 +22,7 @@ from sphinx.errors import ConfigError
 
 from ..book import here
 from ..editions.languages import Edition, editions
+from ..editions.sentences import say
 from ..files import PUBLISH_ALL
 from . import figure_pages
 from .authors import loads, provides
@@ -187,7 +188,7 @@ def missing(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
     root = app.config.html_baseurl
     # The page itself, so that a link to a place on it leads there and not to the front page.
     tags = (macro("base", f"{root}{MISSING}.html") if root else _BASE) + macro("meta", "name", "robots", "noindex")
-    yield MISSING, {"title": "Page not found", "body": missing_html(app), "metatags": tags}, "page.html"
+    yield MISSING, {"title": say("Page not found"), "body": missing_html(app), "metatags": tags}, "page.html"
 
 
 def setup(app: Sphinx) -> None:

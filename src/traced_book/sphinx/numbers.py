@@ -19,7 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
-from .. import provenance, words
+from .. import provenance
+from ..editions import sentences as said
 from ..evidence.statements import Statement
 from ..tables import resource, tabled
 from . import domain
@@ -42,7 +43,7 @@ def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]
     """Return the statements that others use, as HTML seen from a page, under the cells that they stand in."""
     lines = []
     for cell, held in groupby(used, lambda statement: statement.cell):
-        lines.append(f"# {_cell(app, docname, home, cell, f'cell {cell + 1}')}")
+        lines.append(f"# {_cell(app, docname, home, cell, said.say('cell %(number)s', number=cell + 1))}")
         lines += [escape(statement.text) for statement in held]
     return macro("where", "\n".join(lines)) if used else ""
 
@@ -61,7 +62,7 @@ def _uses(app: Sphinx, docname: str, key: str) -> list[tuple[str, str]]:
     for page in domain.reading_order(env):
         for time in range(1, domain.uses(env)[page][key] + 1):
             place = "" if page == docname else app.builder.get_relative_uri(docname, page)
-            text = env.titles[page].astext() + (f", {words.ordinal(time)} time" if time > 1 else "")
+            text = env.titles[page].astext() + (f", {said.time(time)}" if time > 1 else "")
             found.append((f"{place}#{domain.use_anchor(key, time)}", text))
     return found
 
@@ -69,15 +70,15 @@ def _uses(app: Sphinx, docname: str, key: str) -> list[tuple[str, str]]:
 def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: Sequence[str]) -> str:
     """Return what numbers of a cell have in common, as HTML seen from a page: tables with vintage, cell and notebook."""
     root = "../" * docname.count("/")
-    words = f"cell {cell + 1} of {app.env.titles[home].astext()}"
+    words = said.say("cell %(number)s of %(page)s", number=cell + 1, page=app.env.titles[home].astext())
     code = [
         _cell(app, docname, home, cell, words, "traced-cell"),
-        f"{notebook_html(app, home, root)} at {escape(provenance.build().words)}",
+        f"{notebook_html(app, home, root)} {said.say('at')} {escape(provenance.build().words)}",
     ]
     place = app.config.traced_place
     if place:
         source = f"{home}{Path(app.env.doc2path(home)).suffix}"
-        code.append(macro("link", place.file(source), f"notebook at {place.host}"))
+        code.append(macro("link", place.file(source), said.say("notebook at %(host)s", host=place.host)))
     tables = [(tables_linked(root, [name]), _vintage(name)) for name in sources]
     return html("origin", tables=tables, code=", ".join(code))
 

@@ -20,10 +20,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.i18n import format_date
 
 from .. import citation, provenance
 from ..book import here
+from ..editions.sentences import count, in_words, say
 from ..repository import Place
 from ..tables import descriptor
 from . import feed
@@ -198,9 +198,7 @@ def report(place: Place, title: str, name: str) -> str:
 
 
 def _day(day: dt.date) -> str:
-    noon = dt.datetime.combine(day, dt.time(12))
-    # By Sphinx and not by strftime, which would name the month in the language of the machine.
-    return macro("day", day.isoformat(), format_date("%-d %B %Y", date=noon, language="en"))
+    return macro("day", day.isoformat(), in_words(day))
 
 
 def _root(name: str) -> str:
@@ -214,15 +212,19 @@ def facts_html(about: Page, work: citation.Work | None) -> str:
     On the front page: which version of the book it is, of which day, and the way to who made it.
     """
     if about.kind == "book":
-        facts = [] if work is None else [f"version {escape(work.version)} of {_day(work.date)}"]
+        facts = (
+            []
+            if work is None
+            else [say("version %(version)s of %(day)s", version=escape(work.version), day=_day(work.date))]
+        )
     else:
-        facts = [f"about {about.minutes} minutes"] if about.minutes >= _FEW_MINUTES else []
+        facts = [say("about %(minutes)s minutes", minutes=about.minutes)] if about.minutes >= _FEW_MINUTES else []
         if about.figures:
-            facts.append(f"{about.figures} figure{'s' if about.figures > 1 else ''}")
+            facts.append(count("%(num)s figure", "%(num)s figures", about.figures))
     if about.updated:
-        facts.append(f"updated {_day(about.updated)}")
+        facts.append(say("updated %(day)s", day=_day(about.updated)))
     if about.kind == "book" and here().settings.about:
-        facts.append(macro("link", f"{_root(about.name)}{here().settings.about}.html", "who made it, and how"))
+        facts.append(macro("link", f"{_root(about.name)}{here().settings.about}.html", say("who made it, and how")))
     return macro("facts", facts) if facts else ""
 
 
@@ -369,8 +371,8 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.replace_self([])
             continue
         shown = {
-            "In words (APA)": (citation.apa, "text"),
-            "In words (Chicago)": (citation.chicago, "text"),
+            say("In words (APA)"): (citation.apa, "text"),
+            say("In words (Chicago)"): (citation.chicago, "text"),
             "BibTeX": (citation.bibtex, "bibtex"),
             "RIS": (citation.ris, "text"),
             "CSL-JSON": (citation.csl, "json"),

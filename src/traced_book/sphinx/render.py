@@ -22,6 +22,7 @@ from .. import citation, plugins, provenance
 from ..book import here
 from ..drawing.variants import THEMES, variant_name
 from ..editions import evidence
+from ..editions.sentences import say
 from ..evidence import stock
 from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, STOCK_MIMES, TABLE_MIME, WIDGET_MIME, Piece, of_cell, piece
 from ..evidence.texts import FOLDER, SHOWN, about, columns, csv_texts, datasets, folded, picture_files, written
@@ -96,6 +97,10 @@ class FigureRenderer:
         node = kind(cell_index=index, ids=[f"{found.kind}-{found.name}"], **({"glued": glued} if glued else {}))
         node[holds] = found.content
         return [node]
+
+
+# So many characters of a table go beside each other on a phone 360 px wide, with so many for the gap between two columns.
+_PHONE, _GAP = 42, 2
 
 
 def prefer(app: Sphinx, config: Config) -> None:
@@ -194,6 +199,16 @@ def figure_html(
     )
 
 
+def figure_named(number: int | str | None) -> str:
+    """Return what the book calls a figure."""
+    return say("Figure %(number)s", number=number)
+
+
+def table_named(number: int | str | None) -> str:
+    """Return what the book calls a table to read."""
+    return say("Table %(number)s", number=number)
+
+
 def said(meta: dict[str, Any], part: str) -> str:
     """Return what a figure says of itself as HTML, marked where it stands in another language than its page."""
     language = meta.get("left", {}).get(part, "")
@@ -226,7 +241,7 @@ def visit_figure(self: HTML5Translator, node: traced_figure) -> None:
     page, outdir = self.builder.current_docname, Path(self.builder.outdir)
     root = "../" * page.count("/")
     anchor, *others = node["ids"]
-    named = f"Figure {node.get('number', '')}"
+    named = figure_named(node.get("number", ""))
     images = images_html(spec, root, artifacts.write_figure(spec, outdir))
     if datasets(spec):
         text = data_html(spec, named, f"../{page}.html#{anchor}")
@@ -262,16 +277,17 @@ def trace_html(
         root: the way to the root of the site; home: the address of that page as seen from here; empty on the page itself.
     """
     meta = about(spec)
-    plotted = "what is plotted, before its transforms (CSV)" if meta.get("transformed") else "what is plotted (CSV)"
+    transformed = meta.get("transformed")
+    plotted = say("what is plotted, before its transforms (CSV)") if transformed else say("what is plotted (CSV)")
     files = [f"{FOLDER}/{file}" for file in csv_texts(spec)]
     tables = tables_linked(root, tabled(source["table"] for source in meta["sources"]))
     data = [csv_links(root, files, plotted, named)] if files else []
     downloads = macro("downloads", [(f"{root}{FOLDER}/{file}", words) for file, words in _files(spec).items()], named)
     rows = {
         "Source": escape(sources_said(meta)),
-        "Data": "; ".join([*data, f"full tables: {tables}"] if tables else data),
+        "Data": "; ".join([*data, f"{say('full tables')}: {tables}"] if tables else data),
         "Code": f"{_cell_html(cell, ', ', home)}{_function(meta['function'], root)}"
-        f"{code.notebook_html(app, page, root)} at {escape(provenance.build().words)}",
+        f"{code.notebook_html(app, page, root)} {say('at')} {escape(provenance.build().words)}",
         "Download": "; ".join(filter(None, [downloads, "" if home else _apart("apart", meta["id"], root, named)])),
     }
     return html("facts", kind="traced-trace", rows=rows)
@@ -301,7 +317,7 @@ def shown_cell(node: traced_figure | traced_table) -> int | None:
 
 def _cell_html(index: int | None, after: str, home: str = "") -> str:
     """Return a link to a cell of a page at ``home``, as HTML, and what stands after it; nothing where the page shows none."""
-    return "" if index is None else macro("link", f"{home}#{cell_anchor(index)}", "cell", "traced-cell") + after
+    return "" if index is None else macro("link", f"{home}#{cell_anchor(index)}", say("cell"), "traced-cell") + after
 
 
 def _files(spec: dict[str, Any]) -> dict[str, str]:
@@ -319,13 +335,13 @@ def _function(name: str, root: str) -> str:
         return ""
     _, first, last = code.location(name)
     short = name.partition(".")[2]
-    return f"{macro('function', f'{root}{code.link(name)}', short, f'lines {first} to {last}')}, "
+    return f"{macro('function', f'{root}{code.link(name)}', short, say('lines %(first)s to %(last)s', first=first, last=last))}, "
 
 
 def cited(meta: dict[str, Any], number: int | str | None, page: str, base: str) -> citation.Cited:
     """Return a figure as what is cited: at its place in the book; ``base`` is the address of the site, or empty."""
     # In one line: what stands in the next would be another field of a reference.
-    title, place = " ".join(f"Figure {number or ''}: {meta['title']}".split()), f"{page}.html#fig-{meta['id']}"
+    title, place = " ".join(f"{figure_named(number or '')}: {meta['title']}".split()), f"{page}.html#fig-{meta['id']}"
     address = f"{base}{place}" if base else ""
     return citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
 
@@ -358,7 +374,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
     content, (anchor, *others) = node["content"], node["ids"]
     root = "../" * self.builder.current_docname.count("/")
     artifacts.write_table(content, Path(self.builder.outdir))
-    title, own, numbered = content["title"], content.get("html"), f"Table {node.get('number', '')}"
+    title, own, numbered = content["title"], content.get("html"), table_named(node.get("number", ""))
     filled = (map(partial(_cell, self.builder.env, root, content), row) for row in content["rows"])
     table = html(
         "table",
@@ -368,6 +384,7 @@ def visit_table(self: HTML5Translator, node: traced_table) -> None:
         number=numbered,
         named=f"{macro('link', f'#{anchor}', numbered)} {_caption(self, node) or _words(content, title)}",
         html=own,
+        narrow=own is None and is_narrow(content["columns"], content["rows"]),
         rows=rows_html([Markup(_words(content, name)) for name in content["columns"]], filled) if own is None else "",
         tables=tables_linked(root, content["sources"]),
         cell=_cell_html(shown_cell(node), " · "),
@@ -396,14 +413,14 @@ def data_html(spec: dict[str, Any], name: str, address: str) -> str:
         address=address,
         title=title,
         sources=[(tables_linked("../", [source["table"]]), source) for source in meta["sources"]],
-        files=csv_links("", csv_texts(spec), "also as CSV", name),
+        files=csv_links("", csv_texts(spec), say("also as CSV"), name),
         sets=[
             (len(rows), [rows_html(columns(rows), map(partial(_row, columns(rows)), part), 0) for part in folded(rows)])
             for rows in datasets(spec)
         ],
         shown=SHOWN,
     )
-    return bare.page_html(f"Data of {title}", body, _DATA_STYLES)
+    return bare.page_html(say("Data of %(named)s", named=title), body, _DATA_STYLES)
 
 
 def _row(names: Iterable[str], row: dict[str, Any]) -> list[str]:
@@ -420,6 +437,15 @@ def rows_html(names: Iterable[str], rows: Iterable[Iterable[object]], heading: i
     """
     shown = [list(row) for row in rows]
     return html("rows", names=names, rows=shown, heading=_heading(shown) if heading is None else heading)
+
+
+def is_narrow(names: Iterable[str], rows: Iterable[Iterable[object]]) -> bool:
+    """Return whether a table fits a phone: its heads break between words, its cells stay on one line."""
+    widths = [
+        max([*map(len, name.split()), *(len(written(value)) for value in column)], default=0) + _GAP
+        for name, *column in zip(names, *rows, strict=True)
+    ]
+    return sum(widths) <= _PHONE
 
 
 def _heading(rows: Sequence[Sequence[object]]) -> int:

@@ -25,6 +25,7 @@ from .. import citation, provenance
 from ..book import here
 from ..drawing import cards, vega
 from ..drawing.variants import variant_name
+from ..editions.sentences import say
 from ..evidence import texts
 from . import catalogue, pages
 from .domain import figures, ordered
@@ -237,7 +238,7 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
         if key is None or not (front or name in drawn):
             continue
         if front:
-            words = cards.Words("A computational book", book.short, book.title.partition(": ")[2])
+            words = cards.Words(say("A computational book"), book.short, book.title.partition(": ")[2])
         else:
             words = _words(env, book, key)
         asked.setdefault((key, words), []).append(outdir / FOLDER / f"{pages.key(env, name)}.png")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 
-from ..book import CITATION, PREFIX, BookError, here
+from ..book import CITATION, here
 from ..editions import catalogues
 from ..editions.evidence import BOOK
 from ..editions.faithful import NUMBER, first_words, has_words, unfaithful
-from ..editions.languages import Edition, editions
+from ..editions.languages import Edition, asked
 from .building import language, templates
 
 
@@ -23,18 +23,11 @@ class Found:
     others: list[str] = field(default_factory=list)
 
 
-def _editions() -> list[Edition]:
-    """Return the editions of the book. Raises BookError where there is none."""
-    if found := editions():
-        return found
-    raise BookError(f"the book has no editions: expected their languages in the setting {PREFIX}editions")
-
-
 def extract() -> list[Path]:
     """Bring the catalogues of every edition up to date; return their files."""
-    asked, written = _editions(), []
+    held, written = asked(), []
     for page, template in templates().items():
-        for edition in asked:
+        for edition in held:
             file = catalogues.path(edition, page)
             catalogues.write(file, catalogues.updated(edition, page, template))
             written.append(file)
@@ -46,9 +39,9 @@ def check() -> Found:
 
     What a promised page lacks is a problem, one line for each passage; of any other page it is counted.
     """
-    asked, found, original = _editions(), Found(), language()
-    held = templates()
-    for edition in asked:
+    found, original = Found(), language()
+    every, held = asked(), templates()
+    for edition in every:
         found.problems += unfaithful(edition, original)
         for page, template in held.items():
             lacking = lacks(edition, page, template)
