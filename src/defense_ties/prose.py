@@ -121,7 +121,7 @@ class Entries:
         def line(kind: str, label: str, places: list[int]) -> str:
             links = ", ".join(f'<a href="#{escape(self.records[place][0])}">{place + 1}</a>' for place in places)
             return (
-                f'<p class="entry-kind" id="{kind}"><a href="#{kind}">{escape(label)}</a> ({none(len(places))})'
+                f'<p class="entry-kind" id="{kind}"><a href="#{kind}">{escape(label)}</a> (<span>{none(len(places))}</span>)'
                 f"{': ' if places else ''}{links}</p>"
             )
 

@@ -22,6 +22,7 @@ from traced_book.addresses import UNSEEN, web_address
 from traced_book.sphinx import markup
 from traced_book.sphinx.language import marked_up
 from traced_book.sphinx.markup import macro
+from traced_book.sphinx.written import written
 
 from ..agreements import depths
 from ..data import country_names, load
@@ -31,6 +32,7 @@ from ..scope import focus
 PAGE = "book/register"
 SCRIPT = "register.js"
 SEVERAL = "several"
+_SEVERAL = "More than one country"
 CHRONICLE = "chronicle"
 _ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
 _ADDRESS = re.compile(rf"https?://[^\s<>;,\"')\\{UNSEEN}]*[\w/]")
@@ -93,11 +95,11 @@ class RegisterRows(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the sections."""
         names, table = country_names(), rows()
-        found: list[nodes.Node] = [nodes.raw("", html("room"), format="html")]
+        found: list[nodes.Node] = [written(_room(table))]
         for place in [*focus(), SEVERAL]:
             own = table[table["place"] == place]
             if not own.empty:
-                found.append(_section(f"rows-{place}", names.get(place, "More than one country"), _rows(own)))
+                found.append(_section(f"rows-{place}", names.get(place, _SEVERAL), _rows(own)))
         return found
 
 
@@ -107,7 +109,7 @@ class RegisterChronicle(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the list."""
         table = rows()
-        return [nodes.raw("", _rows(table[table["place"] == CHRONICLE]), format="html")]
+        return [written(_rows(table[table["place"] == CHRONICLE]))]
 
 
 class RegisterOrders(SphinxDirective):
@@ -125,8 +127,20 @@ class RegisterOrders(SphinxDirective):
 def _section(anchor: str, title: str, body: str) -> nodes.section:
     section = nodes.section(ids=[anchor], names=[anchor])
     section += nodes.title(text=title)
-    section += nodes.raw("", body, format="html")
+    section += written(body)
     return section
+
+
+def _room(table: pd.DataFrame) -> str:
+    """Return the room of the filter, with what it lets choose of."""
+    names, shown = country_names(), set(table["place"])
+    several = {SEVERAL: _SEVERAL}
+    places = [(place, {**names, **several}[place]) for place in [*focus(), SEVERAL] if place in shown]
+    kinds, states = (
+        [(value, value) for value in sorted(set(filter(None, map(of, table.to_dict("records")))))]
+        for of in (_kind, _state)
+    )
+    return html("room", places=places, kinds=kinds, states=states)
 
 
 def _rows(table: pd.DataFrame) -> str:
@@ -139,7 +153,7 @@ def _rows(table: pd.DataFrame) -> str:
 
 def _row(row: dict, others: pd.DataFrame | None) -> str:
     """Return a row of the register as HTML."""
-    state = row["state"] if pd.notna(row["state"]) else ""
+    state = _state(row)
     facts = [
         row["countries"] if row["place"] in (SEVERAL, CHRONICLE) else "",
         row["kind"] if row["what"] != CHRONICLE else "",
@@ -153,18 +167,17 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
     remarks = [
         (label, _remark(str(row[column])))
         for column, label in (
-            ("state_note", "State: "),
-            ("conflict", "Sources differ: "),
+            ("state_note", "State"),
+            ("conflict", "Sources differ"),
             ("note", ""),
-            ("merged", "Merged: "),
+            ("merged", "Merged"),
         )
         if pd.notna(row[column]) and row[column] != state
     ]
-    kind = _WHAT.get(row["what"], "event: {kind}").format(kind=row["kind"].split(",")[0])
     return html(
         "record",
         key=row["id"],
-        told={"place": row["place"], "codes": row["codes"], "kind": kind, "state": state},
+        told={"place": row["place"], "codes": row["codes"], "kind": _kind(row), "state": state},
         date=row["date"],
         day=spoken(row["date"]),
         title=marked_up(row["title"]),
@@ -172,6 +185,15 @@ def _row(row: dict, others: pd.DataFrame | None) -> str:
         sources=list(map(_source, sources)),
         remarks=remarks,
     )
+
+
+def _state(row: dict) -> str:
+    return row["state"] if pd.notna(row["state"]) else ""
+
+
+def _kind(row: dict) -> str:
+    """Return how the filter calls the kind of a row."""
+    return _WHAT.get(row["what"], "event: {kind}").format(kind=row["kind"].split(",")[0])
 
 
 def _source(source: dict) -> dict[str, object]:

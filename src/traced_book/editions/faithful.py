@@ -16,6 +16,8 @@ _CODE = re.compile(r"(?<!`)(?P<fence>`+)(?!`)(?P<text>.+?)(?<!`)(?P=fence)(?!`)"
 _TARGET = re.compile(r"<(?P<target>[^<>]*)>\s*\Z", re.S)
 _FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]")
 _ATTRIBUTES = re.compile(r"(?<=\])\{[^{}]*\}")
+# Of HTML, and an address between angle brackets.
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\w+")
 # Contexts of words that stand once for a whole book.
 CHART, TABLE, NUMBER = "chart", "table", "number"
@@ -46,6 +48,11 @@ def marks(text: str) -> Counter[str]:
     return found
 
 
+def tags(text: str) -> Counter[str]:
+    """Return the tags of HTML in a message of a page, each as it is written; an address between angle brackets is as one."""
+    return Counter(_TAG.findall(_CODE.sub(" ", _ROLE.sub(" ", text))))
+
+
 def bare(text: str) -> str:
     """Return the words of a message: without roles, code, addresses and attributes."""
     for pattern in (_ROLE, _CODE):
@@ -65,9 +72,12 @@ def faults(original: str, text: str, edition: Edition, language: str, whole: boo
     """Yield in words what a translation lacks of its original's roles and links, what it adds, and the numbers that only it states.
 
     Args:
-        language: of the original; whole: whether it may leave no number out either.
+        language: of the original; whole: whether it may leave no number out either, as in a figure, a table or a number, whose texts are plain.
     """
     wanted, given = marks(original), marks(text)
+    if not whole:
+        wanted, given = wanted + tags(original), given + tags(text)
+        original, text = (_TAG.sub(" ", part) for part in (original, text))
     yield from (f"lacks {mark}" for mark in (wanted - given).elements())
     yield from (f"adds {mark}" for mark in (given - wanted).elements())
     said, stated = numerals.stated(bare(original), language), numerals.stated(bare(text), edition.code)

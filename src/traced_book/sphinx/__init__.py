@@ -44,11 +44,12 @@ from . import (
     states,
     take_away,
     theme,
+    written,
 )
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    figure_pages, layers, feed, states, theme, incremental, inert, take_away, editions, parallel,
+    figure_pages, layers, feed, states, theme, incremental, inert, take_away, written, editions, parallel,
 )  # fmt: skip
 
 

@@ -26,13 +26,13 @@ from ..book import BookError, here
 from ..editions import evidence, sentences
 from ..editions.faithful import has_words
 from ..editions.languages import Edition, editions
+from ..editions.passages import UNTRANSLATED
 from ..evidence import texts
-from . import render
+from . import render, written
 from .by_page import ByPage
 from .markup import html, macro
 
-_EVIDENCE = (render.traced_figure, render.traced_table, render.defined_number)
-CLASS = "traced-untranslated"
+CLASS = UNTRANSLATED
 STYLES, SCRIPT = "editions.css", "editions.js"
 # Of each page, how many of its passages stand in the language of the original, and of how many.
 _PASSAGES = ByPage("traced_passages")
@@ -92,7 +92,8 @@ class MarkUntranslated(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         """Mark and count."""
-        if of(self.app) is None or not self.env.docname:
+        words = evidence.used()
+        if words is None or not self.env.docname:
             return
         counted = _PASSAGES.of(self.env, self.env.docname)
         counted.update({"left": 0, "all": 0})
@@ -103,6 +104,9 @@ class MarkUntranslated(SphinxTransform):
             if not node.get("translated"):
                 counted["left"] += 1
                 marked(node, self.config.traced_original)
+        for made in written.translate(self.app, self.document, words):
+            counted["all"] += made.all
+            counted["left"] += made.left
         for node in list(self.document.findall(_written_out)):
             counted["all"] += 1
             counted["left"] += 1
@@ -116,12 +120,12 @@ class MarkUntranslated(SphinxTransform):
 
 
 def _written_out(node: nodes.Node) -> bool:
-    """Return whether a node is what a cell writes as text or HTML by itself: no catalogue has a message of it."""
+    """Return whether a node is what a cell writes as plain text by itself: no catalogue has a message of it."""
     return (
         isinstance(node, nodes.container)
         and node.get("nb_element") == "cell_code_output"
-        and any(isinstance(part, nodes.raw | nodes.literal_block) for part in node.findall())
-        and not any(isinstance(part, _EVIDENCE) for part in node.findall())
+        and any(isinstance(part, nodes.literal_block) for part in node.findall())
+        and not any(isinstance(part, written.EVIDENCE) for part in node.findall())
     )
 
 

@@ -3,26 +3,6 @@
 (function () {
   "use strict";
 
-  function choice(label, values) {
-    const select = document.createElement("select");
-    select.append(new Option("any", ""), ...values.map(function (value) { return new Option(value[1], value[0]); }));
-    return named(label, select);
-  }
-
-  function named(text, field) {
-    field.name = text.toLowerCase();
-    const label = document.createElement("label");
-    const words = document.createElement("span");
-    words.textContent = text;
-    label.append(words, field);
-    return label;
-  }
-
-  function values(rows, key) {
-    return [...new Set(rows.map(function (row) { return row.dataset[key]; }))].filter(Boolean).sort()
-      .map(function (value) { return [value, value]; });
-  }
-
   /* Case and accents count for nothing. */
   function fold(text) {
     return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -33,26 +13,13 @@
     const rows = [...document.querySelectorAll(each)];
     const texts = new Map();
     if (!rows.length) return;
-    const places = [...document.querySelectorAll("section[id^=rows-]")].map(function (section) {
-      return [section.id.slice(5), section.querySelector("h2, h3").firstChild.textContent];
-    });
-    const words = document.createElement("input");
-    words.type = "search";
-    words.placeholder = "Igla, visit, 2013";
-    const fields = [
-      choice("Country", places), choice("Kind", values(rows, "kind")), choice("State", values(rows, "state")),
-      named("Words", words),
-    ];
-    const form = document.createElement("form");
-    form.className = "register-filter";
-    form.setAttribute("role", "search");
-    form.setAttribute("aria-label", "Filter the register");
-    const said = document.createElement("p");
-    said.setAttribute("aria-live", "polite");
-    form.append(...fields, said);
-    const inputs = fields.map(function (field) { return field.lastChild; });
+    const room = document.querySelector(".register-room");
+    const form = room.querySelector("template").content.firstElementChild.cloneNode(true);
+    const said = form.querySelector("[aria-live]");
+    const inputs = [...form.elements];
+    const words = form.elements.words;
     const [place, kind, state] = inputs;
-    document.querySelector(".register-room").append(form);
+    room.append(form);
     const sections = [...document.querySelectorAll("article section")].filter(function (section) {
       return !section.contains(form) && (section.querySelector(each) || section.id.startsWith("orders-"));
     });
@@ -61,6 +28,13 @@
     function text(row) {
       if (!texts.has(row)) texts.set(row, fold(row.textContent));
       return texts.get(row);
+    }
+
+    /* The sentence of the page with that name, its counts filled in. */
+    function tell(name, counts) {
+      const sentence = room.querySelector("[data-said=" + name + "]").content.firstElementChild.cloneNode(true);
+      for (const place of sentence.querySelectorAll("output")) place.replaceWith(counts[place.name]);
+      said.textContent = sentence.textContent;
     }
 
     function filter() {
@@ -78,7 +52,7 @@
       for (const section of sections) {
         section.hidden = !all && [...section.querySelectorAll(each)].every(function (row) { return row.hidden; });
       }
-      said.textContent = all ? rows.length + " rows" : shown + " of " + rows.length + " rows";
+      tell(all ? "all" : "some", { all: rows.length, shown: shown });
     }
 
     /* Shows what the address says; a value that the register has not counts for nothing. */
