@@ -74,7 +74,13 @@ class OfferPassages(SphinxTransform):
             made = offered("", node.astext(), **node.attributes)
             made.uid = ""  # what the builder asks of a node it takes note of
             made.source, made.line = self.document["source"], _line(node)
-            node.replace_self(made)
+            _whole(node).replace_self(made)
+
+
+def _whole(node: nodes.Node) -> nodes.Node:
+    """Return what holds HTML beside the other forms of the same output, of which this builder would choose none; else the HTML."""
+    bundle = node.parent.parent
+    return bundle if isinstance(bundle, nodes.Element) and bundle.get("nb_element") == "mime_bundle" else node
 
 
 def _line(node: nodes.Node) -> int | None:
