@@ -177,3 +177,11 @@ def test_a_place_in_a_notebook_is_a_cell_and_a_line():
     made = template("a")
     made.add("b", locations=[("one.ipynb", 30004)])
     assert [catalogues.place(made[text]) for text in "ab"] == ["line 1", "cell 3, line 4"]
+
+
+def test_a_quotation_states_its_numbers_in_its_own_language():
+    original = 'He said: "100,000 rifles and 1.5 more".'
+    assert not faults(original, "Dijo: «[100,000 rifles and 1.5 more]{.language-en}».")
+    assert faults(original, "Dijo: «[100,001 rifles and 1.5 more]{.language-en}».") == [
+        "states the number 100001, which the original does not"
+    ]

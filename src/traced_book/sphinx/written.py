@@ -40,7 +40,7 @@ class offered(nodes.raw, addnodes.translatable):
     def extract_original_messages(self) -> Sequence[str]:
         """Return the passages that have to be translated: not what an edition writes by itself, as a number or a date."""
         found = passages.words(self.astext())
-        return [text for text in found if not all(forms.said(text, edition) for edition in editions())]
+        return [text for text in found if not all(forms.said(text, edition, alone=True) for edition in editions())]
 
 
 def shown(doctree: nodes.document) -> Iterator[nodes.raw]:
@@ -100,7 +100,7 @@ def translate(app: Sphinx, doctree: nodes.document, words: evidence.Words) -> It
 
 
 def _said(text: str, page: str, words: evidence.Words) -> str | None:
-    return words.of_page(page, "", text) or forms.said(text, words.edition)
+    return words.of_page(page, "", text) or forms.said(text, words.edition, alone=True)
 
 
 def setup(app: Sphinx) -> None:
