@@ -47,6 +47,8 @@ EVIDENCE = {
     },
 }  # fmt: skip
 SPANISH = {
+    # Of the rows that a cell shows as HTML.
+    "one": {"name": "nombre"},
     "intro": {"Front": "Portada", "Parts of it": "Partes"},
     "three": {
         "Three": "Tres",
@@ -112,7 +114,9 @@ def article(page):
 def small(tmp_path_factory):
     """A book with its editions built: Spanish in part, Portuguese not at all."""
     root = tmp_path_factory.mktemp("editions")
-    four = small_books.nbformat.v4.new_notebook(cells=[small_books.TEXT("# Four"), small_books.CODE(NUMBERS)])
+    four = small_books.nbformat.v4.new_notebook(
+        cells=[small_books.TEXT("# Four"), small_books.CODE(NUMBERS), small_books.CODE('print("Plain words")')]
+    )
     files = {"three.md": THREE, "four.ipynb": json.dumps(four), "_toc.yml": json.dumps(CONTENTS)}
     built = small_books.jupyter_book(root, files, SETTINGS, cited=True, described=True)
     made = runs(root)
@@ -161,9 +165,16 @@ def test_what_is_not_translated_names_its_language_is_marked_and_counted(small):
     ]
     assert [a.text for a in page.find_all("a", class_="traced-fig")] == ["Figura 1"]
     assert re.search(r"\b2\b.*\b8\b.*\binglés\b", page.find(class_="traced-left").text)
-    # What a cell writes by itself is no message of any catalogue.
-    (frame,) = article(soup(small.site / "es/one.html")).find_all("div", class_="traced-untranslated")
-    assert frame["lang"] == "en" and frame.find("td", string="1")
+    # What a cell writes as HTML is translated passage by passage; what it writes as plain text is no message of any catalogue.
+    (frame,) = article(soup(small.site / "es/one.html")).select("table.dataframe")
+    assert [(th.text, th.get("lang")) for th in frame.thead.find_all("th")] == [
+        ("", None),
+        ("nombre", None),
+        ("rows", "en"),
+    ]
+    assert [td.text for td in frame.find_all("td")] == ["a", "1", "<b>", "2"]
+    (printed,) = article(soup(small.site / "es/four.html")).find_all("div", class_="traced-untranslated")
+    assert printed["lang"] == "en" and printed.text.strip() == "Plain words"
     whole = article(soup(small.site / "es/intro.html"))
     # Of two passages, one is not translated.
     assert [m["lang"] for m in whole.find_all(class_="traced-untranslated")] == ["en"]

@@ -10,8 +10,8 @@ from traced_book.editions.languages import Edition, editions
 ES, PT = Edition("es"), Edition("pt_BR")
 
 
-def faults(original, text, edition=ES):
-    return list(faithful.faults(original, text, edition, "en"))
+def faults(original, text, edition=ES, whole=False):
+    return list(faithful.faults(original, text, edition, "en", whole))
 
 
 def test_roles_stay_whatever_their_order_and_their_words():
@@ -36,11 +36,23 @@ def test_a_form_of_a_number_is_no_other_number():
     assert faults("{fig}`a`", "{fig}`a;f`") == ["lacks {fig}`a`", "adds {fig}`a;f`"]
 
 
+def test_html_stays_in_a_passage_and_is_text_in_evidence():
+    original = 'Of <a href="#claim-7">seven</a>, <output name="all"></output> rows of <em>12</em>.'
+    kept = '<output name="all"></output> filas de <em>12</em> en <a href="#claim-7">siete</a>.'
+    assert not faults(original, kept)
+    # A number in a tag is none that a sentence states.
+    assert faults(original, kept.replace("#claim-7", "#claim-8")) == [
+        'lacks <a href="#claim-7">', 'adds <a href="#claim-8">',
+    ]  # fmt: skip
+    assert faults(original, kept.replace("<em>12</em>", "12")) == ["lacks <em>", "lacks </em>"]
+    assert not faults("A <title>", "Un <título>", whole=True)
+
+
 def test_links_footnotes_and_code_stay():
     original = "As [here](two.md#a-b) and[^note], `code` at <https://example.org/1>."
     assert not faults(original, "Como [aquí](two.md#a-b) y[^note], `code` en <https://example.org/1>.")
     assert faults(original, "Como [aquí](three.md) y, `código`.") == [
-        "lacks ](two.md#a-b)", "lacks [^note]", "lacks `code`", "adds ](three.md)", "adds `código`",
+        "lacks ](two.md#a-b)", "lacks [^note]", "lacks `code`", "lacks <https://example.org/1>", "adds ](three.md)", "adds `código`",
     ]  # fmt: skip
 
 
@@ -165,3 +177,11 @@ def test_a_place_in_a_notebook_is_a_cell_and_a_line():
     made = template("a")
     made.add("b", locations=[("one.ipynb", 30004)])
     assert [catalogues.place(made[text]) for text in "ab"] == ["line 1", "cell 3, line 4"]
+
+
+def test_a_quotation_states_its_numbers_in_its_own_language():
+    original = 'He said: "100,000 rifles and 1.5 more".'
+    assert not faults(original, "Dijo: «[100,000 rifles and 1.5 more]{.language-en}».")
+    assert faults(original, "Dijo: «[100,001 rifles and 1.5 more]{.language-en}».") == [
+        "states the number 100001, which the original does not"
+    ]

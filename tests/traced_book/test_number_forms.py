@@ -90,3 +90,11 @@ def test_in_a_language_whose_words_are_not_known_digits_are_written_and_words_ar
     swedish = Edition("sv")
     assert forms.said("3,868.5", swedish) == f"3{NARROW}868,5"
     assert [forms.said(text, swedish) for text in ("twelve", "2nd", "US$5 million", "1 of 2")] == [None] * 4
+
+
+def test_in_a_cell_no_is_an_answer_and_a_count_stands_alone():
+    assert [forms.said(text, ES, alone=True) for text in ("no", "No", "none", "one")] == [None, None, "ninguno", "uno"]
+
+
+def test_a_short_month_before_its_year_is_no_count():
+    assert numerals.stated("Dez. de 2024 e dez 2023: dez acordos", "pt_BR") == {"2024": 1, "2023": 1, "10": 1}

@@ -29,6 +29,8 @@ from .languages import Edition, editions
 BOOK = "_book"
 CITED = "citation"
 SAID = ("title", "caption", "alt")
+# What stands with nothing after it. A number stands within a sentence.
+ALONE = (CHART, TABLE)
 _used: list[Words] = []
 
 
@@ -46,7 +48,7 @@ class Words:
 
     def of_book(self, context: str, text: str, form: str = "") -> str | None:
         """Return a text of the whole book in the words of the edition: as translated, or as a number, a date or a country is written."""
-        return self.of_page(BOOK, context, text) or forms.said(text, self.edition, form)
+        return self.of_page(BOOK, context, text) or forms.said(text, self.edition, form, context in ALONE)
 
 
 @cache
@@ -156,7 +158,8 @@ def add(templates: dict[str, Catalog]) -> None:
 
     def common(context: str, text: str, place: tuple[str, int]) -> None:
         """Add a text of the whole book unless every edition can write it by itself."""
-        if charts.has_words(text) and not all(forms.said(text, edition) for edition in editions()):
+        written = (forms.said(text, edition, alone=context in ALONE) for edition in editions())
+        if charts.has_words(text) and not all(written):
             book.add(text, context=context, locations=[place])
 
     for page, index, piece in of_notebooks():

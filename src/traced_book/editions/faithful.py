@@ -18,6 +18,7 @@ _FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]")
 _ATTRIBUTES = re.compile(r"(?<=\])\{[^{}]*\}")
 # Of HTML, and an address between angle brackets.
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_QUOTED = re.compile(r"\[(?P<text>[^\[\]]*)\]\{\.language-(?P<code>[A-Za-z_]+)\}")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\w+")
 # Contexts of words that stand once for a whole book.
 CHART, TABLE, NUMBER = "chart", "table", "number"
@@ -68,6 +69,12 @@ def has_words(text: str) -> bool:
     return any(character.isalpha() for character in bare(text))
 
 
+def _stated(text: str, code: str) -> Counter[str]:
+    """Return the numbers of a message in a language; of a quotation that names its own, as that has them."""
+    found = sum((numerals.stated(bare(part["text"]), part["code"]) for part in _QUOTED.finditer(text)), Counter[str]())
+    return found + numerals.stated(bare(_QUOTED.sub(" ", text)), code)
+
+
 def faults(original: str, text: str, edition: Edition, language: str, whole: bool = False) -> Iterator[str]:
     """Yield in words what a translation lacks of its original's roles and links, what it adds, and the numbers that only it states.
 
@@ -80,7 +87,7 @@ def faults(original: str, text: str, edition: Edition, language: str, whole: boo
         original, text = (_TAG.sub(" ", part) for part in (original, text))
     yield from (f"lacks {mark}" for mark in (wanted - given).elements())
     yield from (f"adds {mark}" for mark in (given - wanted).elements())
-    said, stated = numerals.stated(bare(original), language), numerals.stated(bare(text), edition.code)
+    said, stated = _stated(original, language), _stated(text, edition.code)
     for number in sorted((stated - said).elements()):
         yield f"states the number {number}, which the original does not"
     for number in sorted((said - stated).elements()) if whole else ():

@@ -33,13 +33,14 @@ _DOLLARS = {"es": "US$", "pt": "US$\N{NO-BREAK SPACE}"}
 FEMININE = "f"
 
 
-def said(text: str, edition: Edition, form: str = "") -> str | None:
+def said(text: str, edition: Edition, form: str = "", alone: bool = False) -> str | None:
     """Return a text that is a number, a date, a country or a list of these, as an edition writes it; nothing for any other.
 
     Args:
         form: ``f`` for what a feminine noun follows, as a translation asks for it: ``{num}`deals;f```.
+        alone: of a text with nothing after it, as in a cell, where ``no`` is an answer and no number.
     """
-    return _Writer(edition, form == FEMININE).written(" ".join(text.split()))
+    return _Writer(edition, form == FEMININE).written(" ".join(text.split()), alone)
 
 
 @cache
@@ -130,7 +131,7 @@ class _Writer:
 
     def _count(self, text: str, alone: bool) -> str | None:
         count = numerals.value(text, "en")
-        if count is None:
+        if count is None or (alone and text.lower() == "no"):
             return None
         word = numerals.word(count, self.edition.code, self.feminine, alone or text.lower() == "none")
         return word.capitalize() if word and text[0].isupper() else word

@@ -80,12 +80,21 @@ def _plain(number: str, code: str) -> str:
     return "".join(filter(str.isdigit, whole)) + (f".{fraction}" if fraction else "")
 
 
+@cache
+def _months(code: str) -> re.Pattern[str]:
+    """Return the pattern of a short month before its year, which may be a count's word too: ``dez. 2024`` in Portuguese."""
+    short = "|".join(
+        re.escape(name.rstrip(".")) for name in Locale.parse(code).months["format"]["abbreviated"].values()
+    )
+    return re.compile(rf"\b(?:{short})\b\.?(?= (?:de )?\d{{4}}\b)", re.IGNORECASE)
+
+
 def stated(text: str, code: str) -> Counter[str]:
     """Return the numbers of a text in a language, each in plain digits: ``3.868,5`` is ``3868.5``, and ``doce`` is ``12``.
 
     What no number of the language is, as a version, stands as it is written.
     """
     found = Counter(_plain(number, code) for number in _DIGITS.findall(text))
-    counts = (value(word, code) for word in _WORD.findall(text))
+    counts = (value(word, code) for word in _WORD.findall(_months(code).sub(" ", text)))
     found.update(str(count) for count in counts if count is not None and count >= _LEAST)
     return found

@@ -125,7 +125,7 @@ def _written_out(node: nodes.Node) -> bool:
         isinstance(node, nodes.container)
         and node.get("nb_element") == "cell_code_output"
         and any(isinstance(part, nodes.literal_block) for part in node.findall())
-        and not any(isinstance(part, written.EVIDENCE) for part in node.findall())
+        and not any(isinstance(part, (*written.EVIDENCE, nodes.raw)) for part in node.findall())
     )
 
 

@@ -40,7 +40,7 @@ class offered(nodes.raw, addnodes.translatable):
     def extract_original_messages(self) -> Sequence[str]:
         """Return the passages that have to be translated: not what an edition writes by itself, as a number or a date."""
         found = passages.words(self.astext())
-        return [text for text in found if not all(forms.said(text, edition) for edition in editions())]
+        return [text for text in found if not all(forms.said(text, edition, alone=True) for edition in editions())]
 
 
 def shown(doctree: nodes.document) -> Iterator[nodes.raw]:
@@ -74,7 +74,13 @@ class OfferPassages(SphinxTransform):
             made = offered("", node.astext(), **node.attributes)
             made.uid = ""  # what the builder asks of a node it takes note of
             made.source, made.line = self.document["source"], _line(node)
-            node.replace_self(made)
+            _whole(node).replace_self(made)
+
+
+def _whole(node: nodes.Node) -> nodes.Node:
+    """Return what holds HTML beside the other forms of the same output, of which this builder would choose none; else the HTML."""
+    bundle = node.parent.parent
+    return bundle if isinstance(bundle, nodes.Element) and bundle.get("nb_element") == "mime_bundle" else node
 
 
 def _line(node: nodes.Node) -> int | None:
@@ -94,7 +100,7 @@ def translate(app: Sphinx, doctree: nodes.document, words: evidence.Words) -> It
 
 
 def _said(text: str, page: str, words: evidence.Words) -> str | None:
-    return words.of_page(page, "", text) or forms.said(text, words.edition)
+    return words.of_page(page, "", text) or forms.said(text, words.edition, alone=True)
 
 
 def setup(app: Sphinx) -> None:
