@@ -179,9 +179,19 @@ def test_a_place_in_a_notebook_is_a_cell_and_a_line():
     assert [catalogues.place(made[text]) for text in "ab"] == ["line 1", "cell 3, line 4"]
 
 
-def test_a_quotation_states_its_numbers_in_its_own_language():
-    original = 'He said: "100,000 rifles and 1.5 more".'
-    assert not faults(original, "Dijo: «[100,000 rifles and 1.5 more]{.language-en}».")
-    assert faults(original, "Dijo: «[100,001 rifles and 1.5 more]{.language-en}».") == [
+def test_a_quotation_in_the_language_of_the_original_is_one_of_its_own_words():
+    original = "He said: \"100,000 'rifles' and two more\"."
+    kept = "Dijo: «[100,000 “rifles” and two more]{.language-en}» (100.000 fusiles y dos más)."
+    assert not faults(original, kept)
+    assert faults(original, kept.replace("100,000", "100,001")) == [
+        "quotes what the original does not say: 100,001 “rifles” and two more"
+    ]
+    assert faults(original, kept.replace("100.000", "100.001")) == [
         "states the number 100001, which the original does not"
     ]
+
+
+def test_a_quotation_in_another_language_states_its_numbers_as_that_writes_them():
+    original = "He said: [1.500 fusiles]{.language-es}, and 1,500 is many."
+    assert not faults(original, "Disse: [1.500 fusiles]{.language-es}, e 1.500 é muito.", PT)
+    assert faults(original, "Disse: [1.501 fusiles]{.language-es}, e 1.500 é muito.", PT)

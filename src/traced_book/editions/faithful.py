@@ -19,6 +19,7 @@ _ATTRIBUTES = re.compile(r"(?<=\])\{[^{}]*\}")
 # Of HTML, and an address between angle brackets.
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _QUOTED = re.compile(r"\[(?P<text>[^\[\]]*)\]\{\.language-(?P<code>[A-Za-z_]+)\}")
+_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+\.\w+")
 # Contexts of words that stand once for a whole book.
 CHART, TABLE, NUMBER = "chart", "table", "number"
@@ -75,6 +76,18 @@ def _stated(text: str, code: str) -> Counter[str]:
     return found + numerals.stated(bare(_QUOTED.sub(" ", text)), code)
 
 
+def _misquoted(original: str, text: str, language: str) -> Iterator[str]:
+    """Yield what a translation quotes in the original's language that the original does not say."""
+    said = _words(original)
+    yield from (
+        part["text"] for part in _QUOTED.finditer(text) if part["code"] == language and _words(part["text"]) not in said
+    )
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(text))
+
+
 def faults(original: str, text: str, edition: Edition, language: str, whole: bool = False) -> Iterator[str]:
     """Yield in words what a translation lacks of its original's roles and links, what it adds, and the numbers that only it states.
 
@@ -87,7 +100,10 @@ def faults(original: str, text: str, edition: Edition, language: str, whole: boo
         original, text = (_TAG.sub(" ", part) for part in (original, text))
     yield from (f"lacks {mark}" for mark in (wanted - given).elements())
     yield from (f"adds {mark}" for mark in (given - wanted).elements())
-    said, stated = _stated(original, language), _stated(text, edition.code)
+    yield from (f"quotes what the original does not say: {quoted}" for quoted in _misquoted(original, text, language))
+    # What is quoted as it was said may stand beside it in the language of the edition.
+    kept = _QUOTED.sub(lambda part: " " if part["code"] == language else part[0], text)
+    said, stated = _stated(original, language), _stated(kept, edition.code)
     for number in sorted((stated - said).elements()):
         yield f"states the number {number}, which the original does not"
     for number in sorted((said - stated).elements()) if whole else ():
