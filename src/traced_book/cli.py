@@ -154,19 +154,24 @@ def _pdf(args: argparse.Namespace) -> int:
     book = here()
 
     def write() -> list[Path]:
-        targets = {"": args.to / book.settings.pdf}
-        pdf.write(args.site, targets[""])
-        for page in book.settings.leaflets:
-            targets[page] = args.to / book.leaflet(page)
-            pdf.leaflet(args.site, page, targets[page])
-        if book.settings.slides:
-            targets[take_away.SLIDES] = args.to / book.deck
-            pdf.deck(args.site, book.settings.slides, targets[take_away.SLIDES])
-        published = [
-            path
-            for page, target in (targets.items() if args.publish else ())
-            for path in take_away.publish(target, args.site, page)
-        ]
+        with pdf.language_of(args.site) as ending:
+
+            def target(name: str) -> Path:
+                return args.to / f"{Path(name).stem}{ending}.pdf"
+
+            targets = {"": target(book.settings.pdf)}
+            pdf.write(args.site, targets[""])
+            for page in book.settings.leaflets:
+                targets[page] = target(book.leaflet(page))
+                pdf.leaflet(args.site, page, targets[page])
+            if book.settings.slides:
+                targets[take_away.SLIDES] = target(book.deck)
+                pdf.deck(args.site, book.settings.slides, targets[take_away.SLIDES])
+            published = [
+                path
+                for page, made in (targets.items() if args.publish else ())
+                for path in take_away.publish(made, args.site, page)
+            ]
         return [*targets.values(), *published]
 
     return _written(write, "no PDF was written")

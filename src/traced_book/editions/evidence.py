@@ -179,8 +179,14 @@ def add(templates: dict[str, Catalog]) -> None:
             for text in _cells(held):
                 common(TABLE, text, place)
     work = citation.work()
-    for text in (work.title, work.short, work.abstract, *work.keywords) if work else ():
+    for text in (work.title, work.short, work.abstract, *work.keywords, here().settings.licensed) if work else ():
         book.add(text, context=CITED, locations=[(CITATION, 1)])
+
+
+def licensed() -> str:
+    """Return what is under the licence of the book, in the words of the edition that is built."""
+    text, words = here().settings.licensed, used()
+    return (words.of_page(BOOK, CITED, text) if words else None) or text
 
 
 def cited(words: Words, work: citation.Work) -> citation.Work:

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,12 @@ import vl_convert
 from PIL import Image
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from .. import citation
 from ..book import here
-from ..citation import read
 from ..drawing.variants import svg
+from ..editions import catalogues, sentences
+from ..editions import evidence as translations
+from ..editions.languages import DEFAULT, Edition
 from ..evidence.texts import FOLDER
 from ..files import replacing, trace_file
 from ..provenance import Build, git
@@ -36,7 +40,8 @@ from .translate import Page, Picture, Translator, article, attribute, listed, nu
 
 FONTS = Path(fontpkg_pt_sans.__file__).parent / "files"
 FONT = "PT Sans"
-TEMPLATE, SLIDES = "book.typ", "slides.typ"
+TEMPLATE, SLIDES, WORDS = "book.typ", "slides.typ", "words.json"
+_SENTENCE = re.compile(r'\bsay\(("(?:[^"\\]|\\.)*")')
 _CANONICAL = r'<link rel="canonical" href="(?P<root>[^"]+/){page}\.html"'
 
 
@@ -52,10 +57,10 @@ def pages(site: Path) -> list[Page]:
     def below(name: str) -> list[str]:
         return [name, *(page for tree in toc[name].subtrees for item in tree.items for page in below(str(item)))]
 
-    named = [(toc.root.docname, "The book")]
+    named = [(toc.root.docname, sentences.say("The book"))]
     for tree in toc.root.subtrees:
         names = [name for item in tree.items for name in below(str(item))]
-        named += zip(names, [tree.caption or "", *[""] * len(names)], strict=False)
+        named += zip(names, [_caption(toc.root.docname, tree.caption), *[""] * len(names)], strict=False)
     found = []
     for name, part in named:
         path = site / f"{name}.html"
@@ -63,6 +68,36 @@ def pages(site: Path) -> list[Page]:
             raise FileNotFoundError(f"{path}: no such page, expected a built site: run make book first")
         found.append(Page(name, part, article(path.read_text(encoding="utf-8"), name, str(site))))
     return found
+
+
+def _caption(root: str, caption: str | None) -> str:
+    """Return the caption of a part in the language of the site, as the contents on the first page have it."""
+    words = translations.used()
+    return (words.of_page(root, "", caption) if words and caption else None) or caption or ""
+
+
+@contextmanager
+def language_of(site: Path) -> Iterator[str]:
+    """Say everything in the language of a built site for a while: of an edition, with the words of its catalogues.
+
+    Gives what the names of its files end in, as ``-es``: nothing for the book as it is written.
+
+    Raises:
+        FileNotFoundError: the site is not built.
+    """
+    found = evidence(site)
+    code = found.get("edition", "")
+    words = translations.Words(Edition(code), here().root / catalogues.FOLDER, found["original"]) if code else None
+    before = translations.used()
+    translations.use(words)
+    citation.show(partial(translations.cited, words) if words else None)
+    sentences.use(code)
+    try:
+        yield f"-{words.edition.folder}" if words else ""
+    finally:
+        translations.use(before)
+        citation.show(partial(translations.cited, before) if before else None)
+        sentences.use(before.edition.code if before else "")
 
 
 def evidence(site: Path) -> dict[str, Any]:
@@ -120,7 +155,7 @@ def about(found: dict[str, Any], address: str) -> dict[str, str]:
     Raises:
         FileNotFoundError: the book has no ``CITATION.cff``, and so no title for its first page.
     """
-    book, settings = read(here().citation), here().settings
+    book, settings = citation.work() or citation.read(here().citation), here().settings
     stamp = git("show", "--no-patch", "--format=%cI", found["commit"]) if found["commit"] else None
     day = datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
     return {
@@ -132,12 +167,12 @@ def about(found: dict[str, Any], address: str) -> dict[str, str]:
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
         "version": string(book.version),
         "state": string(Build(found["commit"], ("a file",) if found["dirty"] else ()).cited),
-        "day": string(f"{day.day} {day:%B %Y}" if day else ""),
+        "day": string(sentences.in_words(day.date()) if day else ""),
         "year": string(str(book.date.year)),
         "address": string(address),
         "licence": string(settings.licence),
         "licence-name": string(settings.licence_name or settings.licence),
-        "licensed": string(settings.licensed),
+        "licensed": string(translations.licensed()),
         "code": string(settings.licence_code),
         "catalogue": "true" if settings.catalogue else "false",
     }
@@ -244,10 +279,28 @@ def _drawn(site: Path, entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Path
         yield folder, {entry["id"]: picture(site, entry, folder) for entry in entries}
 
 
+def spoken(text: str) -> list[str]:
+    """Return the sentences of the machine that a source of Typst sets, each once."""
+    return list(dict.fromkeys(json.loads(found) for found in _SENTENCE.findall(text)))
+
+
+def _said(sources: Iterable[str]) -> dict[str, Any]:
+    """Return the sentences of sources in the language of the site, and its language as Typst has it."""
+    language, _, region = sentences.language().partition("-")
+    return {
+        "language": language,
+        # English dates and quotation marks are those of the catalogues of this package.
+        "region": region or ("GB" if language == DEFAULT else None),
+        "sentences": {text: sentences.say(text) for source in sources for text in spoken(source)},
+    }
+
+
 def _typeset(folder: Path, text: str, target: Path, what: str) -> None:
-    for name in (TEMPLATE, SLIDES):
-        (folder / name).write_bytes(files(__package__).joinpath(name).read_bytes())
+    templates = [files(__package__).joinpath(name).read_text(encoding="utf-8") for name in (TEMPLATE, SLIDES)]
+    for name, template in zip((TEMPLATE, SLIDES), templates, strict=True):
+        (folder / name).write_text(template, encoding="utf-8")
     (folder / "main.typ").write_text(text, encoding="utf-8")
+    (folder / WORDS).write_text(json.dumps(_said([text, *templates])), encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         made, warnings = typst.compile_with_warnings(

@@ -13,6 +13,7 @@ from typing import Any
 
 from bs4 import Tag
 
+from ..editions.sentences import say
 from .translate import Page, Picture, Translator, attribute, numbered, plain, string, within
 
 BOX, FIGURE = ".admonition", "fig-"
@@ -105,7 +106,7 @@ def _shown(slide: Slide, pages: Mapping[str, Page], evidence: dict[str, Any], pi
     if entry is None or not isinstance(shown, Tag):
         raise ValueError(f"slide {slide.place!r}: figure {slide.figure!r} is on no page, build the site again")
     told = zip(shown.select(".traced-trace dt"), shown.select(".traced-trace dd"), strict=True)
-    source = {plain(label): plain(said) for label, said in told}.get("Source", "")
+    source = {plain(label): plain(said) for label, said in told}.get(say("Source"), "")
     facts = {
         "file": string(pictures[slide.figure].file),
         "number": numbered(entry),

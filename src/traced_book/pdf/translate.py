@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urldefrag, urlsplit
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement, PreformattedString
 
+from ..editions.sentences import say
 from ..evidence.stock import grid
 
 # What needs a screen, a script or a kernel; code and the data of a figure, which are on the site; and what only decorates.
@@ -100,6 +101,17 @@ def words(text: str) -> str:
     if not inner:
         return " " if text else ""
     return f"{' ' if text[0] == ' ' else ''}#{string(inner)};{' ' if text[-1] == ' ' else ''}"
+
+
+def coded(name: str) -> str:
+    """Return a name as Typst content, in the type of code."""
+    return f"#code({string(name)})"
+
+
+def typeset(sentence: str, **values: object) -> str:
+    """Return a sentence in the language of the site as Typst, with Typst for its values."""
+    held = "".join(f", {name}: [{value}]" for name, value in values.items() if f"%({name})s" in sentence)
+    return f"say({string(sentence)}{held})"
 
 
 def listed(items: Iterable[str]) -> str:
@@ -294,7 +306,7 @@ class Translator:
             return "" if element.name == "h1" else f"#sec({element.name[1]}, {string(label)}, {string(title)})"
         if element.name == "h1":
             page = next(page for page in self.pages if page.name == self._page)
-            title = "Overview" if page is self.pages[0] else title
+            title = say("Overview") if page is self.pages[0] else title
             return f"#chapter({string(label)}, {string(page.part)}, {string(title)})"
         return f"#sec({int(element.name[1]) + 1}, {string(label)}, {string(title)})"
 
@@ -375,30 +387,37 @@ class Translator:
             return f"#shown({numbered(entry)}, {string(entry['title'])}, {image}, [{caption}])"
         if f"{self._page}#{element['id']}" != home:
             return f"#seen({string(home)}, {numbered(entry)}, {string(entry['title'])}, {image})"
-        menus = words(" On the site, menus change what this figure shows." if "data-menus" in element.attrs else "")
+        menus = words(
+            f" {say('On the site, menus change what this figure shows.')}" if "data-menus" in element.attrs else ""
+        )
         trace_of = element.select(".traced-trace dt"), element.select(".traced-trace dd")
         rows = {plain(dt): plain(dd) for dt, dd in zip(*trace_of, strict=True)}
         said = element.find("figcaption")
         # A caption of one sentence is the title.
         more = isinstance(said, Tag) and plain(said).removesuffix(".") != entry["title"]
         caption = f"[{self._inline_of(said) if isinstance(said, Tag) and more else ''}{menus}]"
-        by = f"by #code({string(entry['function'].partition('.')[2])}) " if entry["function"] else ""
-        trace = (
-            f"[Drawn {by}in cell {entry['cell'] + 1} of the chapter’s notebook; on the site as #code({string(key)}).]"
+        function = entry["function"].partition(".")[2] if entry["function"] else ""
+        drawn = (
+            "Drawn by %(function)s in cell %(cell)s of the chapter’s notebook; on the site as %(name)s."
+            if function
+            else "Drawn in cell %(cell)s of the chapter’s notebook; on the site as %(name)s."
         )
+        trace = typeset(drawn, function=coded(function), cell=entry["cell"] + 1, name=coded(key))
         return (
-            f"#fig({string(home)}, {numbered(entry)}, {string(entry['title'])}, {image}, {caption}, {string(rows.get('Source', ''))}, "
+            f"#fig({string(home)}, {numbered(entry)}, {string(entry['title'])}, {image}, {caption}, {string(rows.get(say('Source'), ''))}, "
             f"{trace})"
         )
 
     def _traced_table(self, element: Tag) -> str:
         key = attribute(element, "id").removeprefix("tab-")
         entry = self._known("table", self._tables, key)
-        named = ", ".join(f"#code({string(name)})" for name in entry["sources"])
-        trace = (
-            f"[From {f'{named} in ' if named else ''}cell {entry['cell'] + 1} of the chapter’s notebook; on the site as "
-            f"#code({string(key)}).]"
+        made = (
+            "From %(tables)s in cell %(cell)s of the chapter’s notebook; on the site as %(name)s."
+            if entry["sources"]
+            else "From cell %(cell)s of the chapter’s notebook; on the site as %(name)s."
         )
+        named = ", ".join(map(coded, entry["sources"]))
+        trace = typeset(made, tables=named, cell=entry["cell"] + 1, name=coded(key))
         label = f"{self._page}#{element['id']}"
         return f"#tab({string(label)}, {numbered(entry)}, {string(entry['title'])}, {trace}, {self._grid(within(element, 'table'))})"
 
@@ -409,7 +428,7 @@ class Translator:
     def _grid(self, table: Tag) -> str:
         """Return size, columns, alignment, head and rows of a table; a column of files to take away is not printed."""
         head, *rows = grid(table)
-        if plain(head[-1]) == "Data" and all(row[-1].find("a", download=True) for row in rows):
+        if plain(head[-1]) == say("Data") and all(row[-1].find("a", download=True) for row in rows):
             head, rows = head[:-1], [row[:-1] for row in rows]
         texts = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
         size = 8.5 if len(head) < 6 and len(rows) < 60 else 7.5 if len(rows) < 80 else 6.5

@@ -10,11 +10,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel.numbers import format_decimal
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from ..book import here
+from ..editions import sentences
+from ..editions.sentences import say
 from ..files import replacing
 from .authors import provides
 from .markup import macro
@@ -43,14 +46,15 @@ class PdfLink(SphinxDirective):
 
 
 def fill(site: Path, sentence: str, page: str | None = None) -> Iterator[Path]:
-    """Write a sentence, or nothing, where pages have a place for the link; yield those pages.
+    """Write a sentence, or nothing, where pages have a place for the link; yield those pages. An edition below the site is a site of its own.
 
     Args:
         sentence: as HTML, with ``{root}`` for the way to the root of the site; page: whose PDF is meant, ``""`` for the whole
             book, :data:`SLIDES` for the slides, nothing for any.
     """
     asked = None if page is None else f" {page}".rstrip()
-    for path in sorted(site.rglob("*.html")):
+    others = [path.parent for path in site.glob("*/trace.json")]
+    for path in sorted(path for path in site.rglob("*.html") if not any(map(path.is_relative_to, others))):
         text = path.read_text(encoding="utf-8")
         root = "../" * (len(path.relative_to(site).parts) - 1)
         places = [found for found in _PLACE.finditer(text) if asked in (None, found["of"])]
@@ -74,9 +78,12 @@ def publish(pdf: Path, site: Path, page: str = "") -> list[Path]:
     Raises:
         ValueError: no page has a place for the link.
     """
-    size = f"{pdf.stat().st_size / 1e6:.1f} MB"
-    made = {"": (here().settings.pdf, "The whole book as a PDF"), SLIDES: (here().deck, "The slides as a PDF")}
-    name, what = made[page] if page in made else (here().leaflet(page), "This page as a PDF")
+    size = f"{format_decimal(pdf.stat().st_size / 1e6, '0.0', locale=sentences.language().replace('-', '_'))} MB"
+    made = {
+        "": (here().settings.pdf, say("The whole book as a PDF")),
+        SLIDES: (here().deck, say("The slides as a PDF")),
+    }
+    name, what = made[page] if page in made else (here().leaflet(page), say("This page as a PDF"))
     pages = list(fill(site, macro("pdf", f"{{root}}{name}", what, size), page))
     if not pages:
         raise ValueError(
