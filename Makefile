@@ -66,9 +66,10 @@ links: $(VENV)/.installed
 pdf: book
 	$(BIN)/traced-book pdf --site $(SITE)
 
-## editions: the book in the other languages of its settings, from the same runs, into folders of the built site
+## editions: the book in the other languages of its settings, from the same runs, into folders of the built site; each with its PDF
 editions: book
 	$(BIN)/traced-book editions --site $(SITE) --strict
+	for site in $(SITE)/*/trace.json; do $(BIN)/traced-book pdf --site "$${site%/trace.json}" --publish || exit 1; done
 
 ## archives: the site, the data package and the PDF as a release attaches them, with checksums
 archives: pdf

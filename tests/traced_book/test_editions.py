@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.traced_book import small_books
-from traced_book import book, cli
+from traced_book import book, citation, cli, pdf
 from traced_book.proof.editions import against_original
 from traced_book.proof.site import check_site
 
@@ -318,6 +318,23 @@ def test_figures_and_tables_have_the_words_of_the_edition_and_the_values_of_the_
     assert plain.find(id="fig-one-bars").find("figcaption").find(lang="en").text == "A <caption>"
     assert not soup(small.site / "one.html").find(class_="traced-untranslated")
     assert "Un libro pequeño" in (small.site / "es/_cite/book.bib").read_text(encoding="utf-8")
+
+
+def test_what_is_set_for_print_is_said_in_the_language_of_its_site(small):
+    with within(small.root):
+        with pdf.language_of(small.site / "es") as ending:
+            said = pdf.words(['#say("Contents")', '#say("Version %(version)s", version: 1)'])
+            assert (ending, pdf.pages(small.site / "es")[1].part, citation.work().title) == (
+                "-es", "Partes", "Un libro pequeño: <con> un aparte",
+            )  # fmt: skip
+        with pdf.language_of(small.site) as ending:
+            assert (ending, pdf.pages(small.site)[1].part) == ("", "Parts of it")
+            assert pdf.words([]) == {"language": "en", "region": "GB", "sentences": {}}
+    assert said == {
+        "language": "es",
+        "region": None,
+        "sentences": {"Contents": "Contenido", "Version %(version)s": "Versión %(version)s"},
+    }
 
 
 def edition_again(small, text):

@@ -178,8 +178,9 @@ def add(templates: dict[str, Catalog]) -> None:
         if piece.kind == "tab" and held.get("html") is None:
             for text in _cells(held):
                 common(TABLE, text, place)
-    work = citation.work()
-    for text in (work.title, work.short, work.abstract, *work.keywords, here().settings.licensed) if work else ():
+    work, settings = citation.work(), here().settings
+    said = (work.title, work.short, work.abstract, *work.keywords) if work else ()
+    for text in (*said, settings.licensed) if settings.licence else said:
         book.add(text, context=CITED, locations=[(CITATION, 1)])
 
 

@@ -72,8 +72,8 @@ def pages(site: Path) -> list[Page]:
 
 def _caption(root: str, caption: str | None) -> str:
     """Return the caption of a part in the language of the site, as the contents on the first page have it."""
-    words = translations.used()
-    return (words.of_page(root, "", caption) if words and caption else None) or caption or ""
+    own = translations.used()
+    return (own.of_page(root, "", caption) if own and caption else None) or caption or ""
 
 
 @contextmanager
@@ -87,13 +87,13 @@ def language_of(site: Path) -> Iterator[str]:
     """
     found = evidence(site)
     code = found.get("edition", "")
-    words = translations.Words(Edition(code), here().root / catalogues.FOLDER, found["original"]) if code else None
+    own = translations.Words(Edition(code), here().root / catalogues.FOLDER, found["original"]) if code else None
     before = translations.used()
-    translations.use(words)
-    citation.show(partial(translations.cited, words) if words else None)
+    translations.use(own)
+    citation.show(partial(translations.cited, own) if own else None)
     sentences.use(code)
     try:
-        yield f"-{words.edition.folder}" if words else ""
+        yield f"-{own.edition.folder}" if own else ""
     finally:
         translations.use(before)
         citation.show(partial(translations.cited, before) if before else None)
@@ -284,7 +284,7 @@ def spoken(text: str) -> list[str]:
     return list(dict.fromkeys(json.loads(found) for found in _SENTENCE.findall(text)))
 
 
-def _said(sources: Iterable[str]) -> dict[str, Any]:
+def words(sources: Iterable[str]) -> dict[str, Any]:
     """Return the sentences of sources in the language of the site, and its language as Typst has it."""
     language, _, region = sentences.language().partition("-")
     return {
@@ -300,7 +300,7 @@ def _typeset(folder: Path, text: str, target: Path, what: str) -> None:
     for name, template in zip((TEMPLATE, SLIDES), templates, strict=True):
         (folder / name).write_text(template, encoding="utf-8")
     (folder / "main.typ").write_text(text, encoding="utf-8")
-    (folder / WORDS).write_text(json.dumps(_said([text, *templates])), encoding="utf-8")
+    (folder / WORDS).write_text(json.dumps(words([text, *templates])), encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         made, warnings = typst.compile_with_warnings(
