@@ -87,6 +87,7 @@ def _authors(entries: list[dict[str, str]], path: Path) -> tuple[Author, ...]:
     return tuple(authors)
 
 
+UNADDRESSED = "This copy of the book does not know its public address. If a reference needs one, add the address where you read it."
 _shown: list[Callable[[Work], Work]] = []
 
 
@@ -137,8 +138,7 @@ def _link(book: Work, cited: Cited) -> str:
 
 def unaddressed(book: Work, cited: Cited) -> str:
     """Return what a reader should know of a reference that can name no address; empty where it names one."""
-    missing = "This copy of the book does not know its public address. If a reference needs one, add the address where you read it."
-    return "" if _link(book, cited) else missing
+    return "" if _link(book, cited) else UNADDRESSED
 
 
 def _doi(book: Work, cited: Cited) -> str:

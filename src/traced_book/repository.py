@@ -19,6 +19,10 @@ _ADDRESS = re.compile(
     r"(?:https://(?:[^@/\s]+@)?|(?:ssh://)?git@)(?P<host>github\.com|gitlab\.com)[:/]"
     r"(?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?/?"
 )
+WITHOUT_COMMIT = (
+    "This copy of the site was built without the commit of its sources, so no service can be asked to run its pages"
+)
+WITHOUT_ADDRESS = "This copy of the site was built without the address of a public repository, so no service can be asked to run its pages"
 
 
 class RepositoryError(Exception):
@@ -104,5 +108,4 @@ def place(environ: Mapping[str, str] = os.environ, root: Path | None = None) -> 
 
 def why_not() -> str:
     """Return why no page of this copy can be launched, as the beginning of a sentence."""
-    lacking = "the commit of its sources" if repository() else "the address of a public repository"
-    return f"This copy of the site was built without {lacking}, so no service can be asked to run its pages"
+    return WITHOUT_COMMIT if repository() else WITHOUT_ADDRESS

@@ -4,6 +4,7 @@ import contextlib
 import json
 import re
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from tests.traced_book import small_books
 from traced_book import book, citation, cli, pdf
+from traced_book.editions import sentences
 from traced_book.proof.editions import against_original
 from traced_book.proof.site import check_site
 
@@ -422,3 +424,30 @@ def test_the_switch_keeps_page_and_place(small, browser, scripts):
     kept = "#how-this-is-done" if scripts else ""
     assert page.url == (small.site / "es/three.html").as_uri() + kept
     context.close()
+
+
+# Where a script shows a text, or hands it to who reads aloud, as it stands in the script.
+UNSAID = re.compile(
+    r"""(?:textContent\s*[:=]|ariaLabel\s*[:=]|"aria-(?:label|description)",|(?:replaceChildren|append|replaceWith)\()\s*"[^"]*[A-Za-z]"""
+)
+
+
+def test_no_script_shows_a_text_that_it_does_not_say():
+    assert UNSAID.search('a.textContent = "Copied";')
+    for path in (Path(sentences.__file__).parents[1] / "sphinx" / "static").glob("*.js"):
+        assert UNSAID.findall(path.read_text(encoding="utf-8")) == [], path.name
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [("", ["Back to the text", "how it is computed"]), ("es/", ["Volver al texto", "cómo se calcula"]), ("pt/", ["Voltar ao texto", "como se calcula"])],
+)  # fmt: skip
+def test_scripts_speak_the_language_of_the_edition(small, browser, folder, said):
+    page = browser.new_page()
+    page.goto((small.site / f"{folder}three.html").as_uri())
+    number = page.locator("a.traced-num").first
+    described = number.get_attribute("aria-description")
+    number.click()
+    close = page.locator("[role=dialog] button").inner_text()
+    page.close()
+    assert [close, described] == said

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract
 
-from traced_book import pdf
+from traced_book import citation, repository
 from traced_book.editions import catalogues, sentences
 
 HOUSE = Path(sentences.__file__).parents[1]
@@ -16,7 +16,7 @@ VALUES = re.compile(r"%\((\w+)\)s|(<a [^>]*>)")
 
 
 def of_templates():
-    for path in (HOUSE / "sphinx" / "templates").glob("*.html"):
+    for path in HOUSE.glob("sphinx/**/templates/*.html"):
         with path.open("rb") as text:
             yield from (
                 found for _, found, _, _ in extract("jinja2.ext:babel_extract", text, options={"trimmed": "true"})
@@ -39,7 +39,7 @@ def of_code():
 
 
 def of_print():
-    yield from pdf.spoken("".join(path.read_text(encoding="utf-8") for path in (HOUSE / "pdf").glob("*.typ")))
+    yield from sentences.spoken("".join(path.read_text(encoding="utf-8") for path in (HOUSE / "pdf").glob("*.typ")))
     tree = ast.parse((HOUSE / "pdf" / "translate.py").read_text(encoding="utf-8"))
     # A sentence with values is handed over as it is, and said in Typst.
     yield from (
@@ -49,12 +49,23 @@ def of_print():
     )
 
 
+def of_scripts():
+    for path in (HOUSE / "sphinx" / "static").glob("*.js"):
+        yield from sentences.spoken(path.read_text(encoding="utf-8"))
+    # Of the layers, by whose names their boxes are called.
+    yield from ("method", "code", "data")
+
+
+# Said where it is not written, since what is below the editions knows no language.
+HANDED = {citation.UNADDRESSED, repository.WITHOUT_ADDRESS, repository.WITHOUT_COMMIT}
+
+
 @pytest.mark.parametrize("code", ["es", "pt"])
 def test_every_sentence_is_translated_and_no_other_with_the_same_values_and_links(code):
     held = {
         message.id: message for message in catalogues.messages(catalogues.read(sentences.FOLDER / f"{code}.po", code))
     }
-    wanted = {*of_templates(), *of_code(), *of_print()}
+    wanted = {*of_templates(), *of_code(), *of_print(), *of_scripts(), *HANDED}
     assert len(wanted) > 90 and set(held) == wanted
     for original, message in held.items():
         assert not message.fuzzy

@@ -27,7 +27,7 @@ from .languages import Edition, editions
 
 # No page has this name: a page's begins with none.
 BOOK = "_book"
-CITED = "citation"
+CITED, SETTING = "citation", "setting"
 SAID = ("title", "caption", "alt")
 # What stands with nothing after it. A number stands within a sentence.
 ALONE = (CHART, TABLE)

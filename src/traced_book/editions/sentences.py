@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,11 +15,13 @@ from pathlib import Path
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 
+from ..provenance import Build
 from ..words import ordinal
 from . import forms
 from .catalogues import read
 from .languages import DEFAULT, Edition
 
+_CALLED = re.compile(r'\b(?:say|tracedSay)\(("(?:[^"\\]|\\.)*")')
 FOLDER = Path(__file__).parents[1] / "locale"
 _used: list[str] = []
 
@@ -81,6 +85,28 @@ def time(number: int) -> str:
     place = ordinal(number)
     own = forms.said(place, Edition(_used[0]), forms.FEMININE) if _used else None
     return say("%(place)s time", place=own or place)
+
+
+def state(build: Build) -> str:
+    """Return the state of the sources in words, as :attr:`traced_book.provenance.Build.words` does."""
+    if not build.commit:
+        return say("an unknown commit")
+    name = build.commit[:10]
+    if build.dirty:
+        return say("commit %(name)s, with uncommitted changes", name=name)
+    if build.archived:
+        return say("commit %(name)s, unpacked from an archive", name=name)
+    return say("commit %(name)s", name=name)
+
+
+def cited_state(build: Build) -> str:
+    """Return the state as a reference gives it: the words, or nothing where the commit is unknown."""
+    return state(build) if build.commit else ""
+
+
+def spoken(text: str) -> list[str]:
+    """Return the sentences that a script or a template of Typst says, each once: in calls of ``say`` and ``tracedSay``."""
+    return list(dict.fromkeys(json.loads(found) for found in _CALLED.findall(text)))
 
 
 def gettext(sentence: str) -> str:

@@ -41,7 +41,6 @@ from .translate import Page, Picture, Translator, article, attribute, listed, nu
 FONTS = Path(fontpkg_pt_sans.__file__).parent / "files"
 FONT = "PT Sans"
 TEMPLATE, SLIDES, WORDS = "book.typ", "slides.typ", "words.json"
-_SENTENCE = re.compile(r'\bsay\(("(?:[^"\\]|\\.)*")')
 _CANONICAL = r'<link rel="canonical" href="(?P<root>[^"]+/){page}\.html"'
 
 
@@ -166,7 +165,7 @@ def about(found: dict[str, Any], address: str) -> dict[str, str]:
         "keywords": listed(map(string, book.keywords)),
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
         "version": string(book.version),
-        "state": string(Build(found["commit"], ("a file",) if found["dirty"] else ()).cited),
+        "state": string(sentences.cited_state(Build(found["commit"], ("a file",) if found["dirty"] else ()))),
         "day": string(sentences.in_words(day.date()) if day else ""),
         "year": string(str(book.date.year)),
         "address": string(address),
@@ -279,11 +278,6 @@ def _drawn(site: Path, entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Path
         yield folder, {entry["id"]: picture(site, entry, folder) for entry in entries}
 
 
-def spoken(text: str) -> list[str]:
-    """Return the sentences of the machine that a source of Typst sets, each once."""
-    return list(dict.fromkeys(json.loads(found) for found in _SENTENCE.findall(text)))
-
-
 def words(sources: Iterable[str]) -> dict[str, Any]:
     """Return the sentences of sources in the language of the site, and its language as Typst has it."""
     language, _, region = sentences.language().partition("-")
@@ -291,7 +285,7 @@ def words(sources: Iterable[str]) -> dict[str, Any]:
         "language": language,
         # English dates and quotation marks are those of the catalogues of this package.
         "region": region or ("GB" if language == DEFAULT else None),
-        "sentences": {text: sentences.say(text) for source in sources for text in spoken(source)},
+        "sentences": {text: sentences.say(text) for source in sources for text in sentences.spoken(source)},
     }
 
 

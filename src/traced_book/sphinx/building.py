@@ -20,19 +20,27 @@ from babel.messages.catalog import Catalog
 from ..book import BookError, here
 from ..editions import catalogues, evidence, faithful
 from ..editions.languages import DEFAULT, Edition, asked
+from . import editions
 
+CONFIG = "_config.yml"
 _CATALOGUES = {"gettext_compact": False, "gettext_uuid": False}
 
 
 def language() -> str:
     """Return the language that a book is written in, as its settings say."""
-    config = here().root / "_config.yml"
+    return _settings().get("language") or DEFAULT
+
+
+def _settings() -> dict[str, Any]:
+    """Return the settings of Sphinx and its extensions, as the files of the book have them."""
+    config = here().root / CONFIG
     if config.is_file():
         held = yaml.safe_load(config.read_text(encoding="utf-8")) or {}
-        return ((held.get("sphinx") or {}).get("config") or {}).get("language") or DEFAULT
-    from sphinx.config import Config
+        return (held.get("sphinx") or {}).get("config") or {}
+    from sphinx.config import eval_config_file
+    from sphinx.util.tags import Tags
 
-    return Config.read(here().root).language or DEFAULT
+    return eval_config_file(str(here().root / "conf.py"), Tags())
 
 
 def _build(builder: str, to: Path, doctrees: Path, settings: Mapping[str, Any], strict: bool = False) -> None:
@@ -55,6 +63,9 @@ def templates() -> dict[str, Catalog]:
     found = {file.relative_to(folder).with_suffix("").as_posix(): file for file in sorted(folder.rglob("*.pot"))}
     held = {page: catalogues.read(file) for page, file in found.items() if _is_page(page)}
     evidence.add(held)
+    for name in editions.SETTINGS:
+        if text := _settings().get(name):
+            held[evidence.BOOK].add(text, context=evidence.SETTING, locations=[(CONFIG, 1)])
     return held
 
 
@@ -101,11 +112,11 @@ def build_all(site: Path, strict: bool) -> list[Path]:
 
 def _perform(root: str, builder: str, to: str, doctrees: str, settings: dict[str, Any], strict: bool) -> int:
     """Build a book, in a process that does nothing else; return the exit status."""
-    if (Path(root) / "_config.yml").is_file():
+    if (Path(root) / CONFIG).is_file():
         from jupyter_book.sphinx import build_sphinx
 
         done = build_sphinx(
-            root, to, noconfig=True, path_config=str(Path(root) / "_config.yml"), confoverrides={"latex_individualpages": False, **settings}, doctreedir=doctrees,
+            root, to, noconfig=True, path_config=str(Path(root) / CONFIG), confoverrides={"latex_individualpages": False, **settings}, doctreedir=doctrees,
             builder=builder, quiet=True, warningiserror=strict, keep_going=True,
         )  # fmt: skip
         return done if isinstance(done, int) else 1

@@ -9,23 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from babel.numbers import format_decimal
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from ..addresses import web_address
 from ..book import DESCRIPTOR, here
+from ..editions import evidence
+from ..editions.sentences import language, say
 from ..tables import descriptor, file_of, key_of, load
-from .markup import html, macro
+from .markup import as_written, html, macro
 
 FOLDER = "_data"
 _PLACES = ("country", "recipient")
-_PROCESSING = {
-    "selected": "selecting rows and columns of the provider's export",
-    "computed": "computing sums from the provider's export",
-    "constructed": "this project, by hand",
-    "researched": "this project, row by row, from the sources each row names",
-}
 _YEARS = ("year", "fiscal_year", "delivery_year", "order_year")
 
 
@@ -45,8 +42,8 @@ class Catalogue(SphinxDirective):
 
 def _section(resource: dict[str, Any], root: str) -> nodes.section:
     section = nodes.section(ids=[f"table-{resource['name']}"], names=[f"table-{resource['name']}"])
-    section += nodes.title(text=resource["title"])
-    section += nodes.paragraph(text=resource["description"])
+    section += nodes.title("", "", *_told(resource["title"]))
+    section += nodes.paragraph("", "", *_told(resource["description"]))
     section += nodes.raw("", _facts(resource, root), format="html")
     strip = coverage(load(resource["name"]))
     if strip is not None:
@@ -56,25 +53,51 @@ def _section(resource: dict[str, Any], root: str) -> nodes.section:
     return section
 
 
+def _told(text: str) -> list[nodes.Node]:
+    """Return a text of the descriptor as nodes: in an edition it says its language."""
+    words = evidence.used()
+    return [nodes.inline("", text, classes=[f"language-{words.original}"]) if words else nodes.Text(text)]
+
+
 def _facts(resource: dict[str, Any], root: str) -> str:
     outliers = [
         f"{o['field']} at {', '.join(map(str, o['key'].values()))}: {o['reason']}" for o in resource["known_outliers"]
     ]
     rows = {
         "File": f"{macro('download', f'{root}{FOLDER}/{file_of(resource).name}', file_of(resource).name)}, "
-        f"{len(load(resource['name'])):,} rows, {int(resource['bytes']):,} bytes",
-        "Provider": escape(resource["provider"]),
-        "Citation": escape(resource["citation"]),
-        "Vintage": escape(resource["version"]),
-        "Terms": escape(resource["terms"]),
-        "Made by": _PROCESSING.get(resource["processing"], escape(resource["processing"])),
-        "Coverage": escape(resource["coverage"]),
-        "Known gaps": macro("listed", resource["known_gaps"]) if resource["known_gaps"] else "",
-        "Named outliers": macro("listed", outliers) if outliers else "",
+        f"{_size(len(load(resource['name'])), int(resource['bytes']))}",
+        "Provider": as_written(resource["provider"]),
+        "Citation": as_written(resource["citation"]),
+        "Vintage": as_written(resource["version"]),
+        "Terms": as_written(resource["terms"]),
+        "Made by": _made_by(resource["processing"]),
+        "Coverage": as_written(resource["coverage"]),
+        "Known gaps": macro("listed", map(as_written, resource["known_gaps"])) if resource["known_gaps"] else "",
+        "Named outliers": macro("listed", map(as_written, outliers)) if outliers else "",
         "Key": escape(", ".join(key_of(resource))),
         "SHA-256": macro("code", resource["hash"].removeprefix("sha256:")),
     }
     return html("facts", kind="catalogue", rows=rows)
+
+
+def _size(rows: int, size: int) -> str:
+    locale = language().replace("-", "_")
+    return say(
+        "%(rows)s rows, %(bytes)s bytes",
+        rows=format_decimal(rows, locale=locale),
+        bytes=format_decimal(size, locale=locale),
+    )
+
+
+def _made_by(how: str) -> str:
+    """Return how a table was made, as HTML."""
+    known = {
+        "selected": say("selecting rows and columns of the provider’s export"),
+        "computed": say("computing sums from the provider’s export"),
+        "constructed": say("this project, by hand"),
+        "researched": say("this project, row by row, from the sources each row names"),
+    }
+    return known.get(how) or as_written(how)
 
 
 def _fields(resource: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from sphinx.application import Sphinx
 
+from ..editions.sentences import state
 from ..provenance import build
 from . import bare
 from .markup import html, macro
@@ -77,5 +78,5 @@ def write(outdir: Path, modules: set[str]) -> None:
         path = outdir / FOLDER / f"{module.replace('.', '/')}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = highlight(inspect.getsource(importlib.import_module(module)), PythonLexer(), formatter)
-        text = html("code", module=module, state=build().words, lines=lines)
+        text = html("code", module=module, state=state(build()), lines=lines)
         path.write_text(bare.page_html(module, text, formatter.get_style_defs() + _STYLES), encoding="utf-8")

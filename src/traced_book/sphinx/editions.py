@@ -8,6 +8,7 @@ how many there are.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +35,10 @@ from .markup import html, macro
 
 CLASS = UNTRANSLATED
 STYLES, SCRIPT = "editions.css", "editions.js"
+# What scripts ask for their sentences, and those of an edition.
+SAY, WORDS = "words.js", "words-of-edition.js"
+# Of MyST-NB, what an author has a page say.
+SETTINGS = ("nb_code_prompt_show", "nb_code_prompt_hide")
 # Of each page, how many of its passages stand in the language of the original, and of how many.
 _PASSAGES = ByPage("traced_passages")
 
@@ -79,9 +84,34 @@ def begin(app: Sphinx, config: Config) -> None:
     citation.show(partial(evidence.cited, words) if words else None)
     if words and (title := words.of_page(evidence.BOOK, evidence.CITED, config.html_title or "")):
         config.html_title = title
+    app.add_js_file(SAY, loading_method="defer", priority=300)
+    if built:
+        config.html_theme_options = {**config.html_theme_options, **_theme_said(config)}
+        for name in SETTINGS:
+            if words and (text := words.of_page(evidence.BOOK, evidence.SETTING, getattr(config, name, None) or "")):
+                config[name] = text
+        app.connect("builder-inited", partial(_write_words, built))
     if found:
         app.add_css_file(STYLES)
         app.add_js_file(SCRIPT, loading_method="defer")
+
+
+def _theme_said(config: Config) -> dict[str, str]:
+    """Return what a theme is told to say that Jupyter Book has in English alone, in the language of the edition."""
+    told = config.html_theme_options.get("search_bar_text")
+    return {"search_bar_text": sentences.say("Search this book...")} if told == "Search this book..." else {}
+
+
+def _write_words(code: str, app: Sphinx) -> None:
+    """Write what scripts say in the language of an edition into a script of its own, which each page loads."""
+    folder = here().build / "editions" / f"words-{code}"
+    folder.mkdir(parents=True, exist_ok=True)
+    held = (Path(__file__).parent / "static").glob("*.js")
+    said = [text for script in held for text in sentences.spoken(script.read_text(encoding="utf-8"))]
+    words = json.dumps({text: sentences.say(text) for text in sorted(set(said))}, ensure_ascii=False)
+    (folder / WORDS).write_text(f"window.tracedWords = {words};\n", encoding="utf-8")
+    app.config.html_static_path.append(str(folder))
+    app.add_js_file(WORDS, loading_method="defer", priority=300)
 
 
 class MarkUntranslated(SphinxTransform):

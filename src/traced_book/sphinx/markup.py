@@ -15,7 +15,8 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from sphinx.writers.html5 import HTML5Translator
 
-from ..editions import sentences
+from ..editions import evidence, sentences
+from ..editions.charts import has_words
 
 _FOLDER, _INLINE = (Path(__file__).parent / name for name in ("templates", "inline"))
 TAG = re.compile(r"<[^>]*>")
@@ -59,8 +60,15 @@ def _environment(folder: Path) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     # Asked each time a template is filled, so that one that is kept speaks the language of the edition that is built.
+    made.globals["as_written"] = as_written
     made.install_gettext_callables(sentences.gettext, sentences.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     return made
+
+
+def as_written(text: str) -> Markup:
+    """Return a text that no edition translates, as of a table's descriptor, as HTML: in an edition it says its language."""
+    words = evidence.used()
+    return Markup(macro("foreign", words.original, text) if words and has_words(text) else escape(text))
 
 
 def html(template: str, folder: Path = _FOLDER, **values: Any) -> str:

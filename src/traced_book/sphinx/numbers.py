@@ -73,7 +73,7 @@ def origin_html(app: Sphinx, docname: str, home: str, cell: int, sources: Sequen
     words = said.say("cell %(number)s of %(page)s", number=cell + 1, page=app.env.titles[home].astext())
     code = [
         _cell(app, docname, home, cell, words, "traced-cell"),
-        f"{notebook_html(app, home, root)} {said.say('at')} {escape(provenance.build().words)}",
+        f"{notebook_html(app, home, root)} {said.say('at')} {escape(said.state(provenance.build()))}",
     ]
     place = app.config.traced_place
     if place:

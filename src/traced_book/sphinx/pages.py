@@ -18,12 +18,13 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _ as as_sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from .. import citation, provenance
 from ..book import here
-from ..editions.sentences import count, in_words, say
+from ..editions.sentences import cited_state, count, in_words, say
 from ..repository import Place
 from ..tables import descriptor
 from . import feed
@@ -40,7 +41,6 @@ _WORDS_PER_MINUTE = 230
 _FEW_MINUTES = 2
 _FOLD = re.compile(r"<details\b.*?</details>", re.S)
 _COUNTED = re.compile(r"id\d+")
-_HEADERLINK = 'title="Link to this heading"'
 _HEADING = re.compile(r'<(h[1-6])>((?:(?!</h[1-6]>).)*?)(?=<a class="headerlink")', re.S)
 # A title, and a container ``subtitle`` that stands directly under it.
 _TITLE_END = re.compile(r'</h1>(?:\s*<div class="subtitle docutils container">.*?</div>)?', re.S)
@@ -181,7 +181,7 @@ def page(app: Sphinx, name: str, doctree: nodes.document) -> Page:
 def cited(name: str, title: str, kind_: str, key_: str, base: str) -> citation.Cited:
     """Return a page as what is cited; ``base`` is the address of the site, or empty."""
     place = f"{name}.html"
-    return citation.Cited(key_, kind_, title, place, f"{base}{place}" if base else "", provenance.build().cited)
+    return citation.Cited(key_, kind_, title, place, f"{base}{place}" if base else "", cited_state(provenance.build()))
 
 
 def report(place: Place, title: str, name: str) -> str:
@@ -286,13 +286,22 @@ def foot_html(env: BuildEnvironment, about: Page, base: str, place: Place | None
     )
 
 
+def _links_named(body: str) -> str:
+    """Return the HTML of a page in which the links of headings and terms say what they are, as Sphinx does not in every language.
+
+    By its content such a link would be named "#", and the heading by its text and that.
+    """
+    heading, term = say("Link to this heading"), say("Link to this term")
+    body = body.replace(f'title="{as_sphinx("Link to this term")}"', f'title="{term}"')
+    return body.replace(f'title="{as_sphinx("Link to this heading")}"', f'title="{heading}" aria-label="{heading}"')
+
+
 def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Add to a page's HTML what stands under its title and at its foot, name its headings and their links apart, and let names be broken."""
     if doctree is None:
         return
     about = page(app, pagename, doctree)
-    # By its content such a link would be named "#", and the heading by its text and that.
-    body = context["body"].replace(_HEADERLINK, f'{_HEADERLINK} aria-label="Link to this heading"')
+    body = _links_named(context["body"])
     body = _HEADING.sub(lambda found: macro("heading", found[1], TAG.sub("", found[2]).strip(), found[2]), body)
     if about.kind != "reference":
         body = re.sub(_TITLE_END, lambda end: end[0] + facts_html(about, citation.work()), body, count=1)

@@ -22,14 +22,14 @@ from .. import citation, plugins, provenance
 from ..book import here
 from ..drawing.variants import THEMES, variant_name
 from ..editions import evidence
-from ..editions.sentences import say
+from ..editions.sentences import cited_state, say, state
 from ..evidence import stock
 from ..evidence.pieces import FIGURE_MIME, NUMBER_MIME, STOCK_MIMES, TABLE_MIME, WIDGET_MIME, Piece, of_cell, piece
 from ..evidence.texts import FOLDER, SHOWN, about, columns, csv_texts, datasets, folded, picture_files, written
 from ..tables import tabled
 from . import artifacts, bare, code
 from .authors import loads
-from .markup import TAG, held, html, macro
+from .markup import TAG, as_written, held, html, macro
 
 LOG = logging.getLogger(__name__)
 
@@ -284,10 +284,10 @@ def trace_html(
     data = [csv_links(root, files, plotted, named)] if files else []
     downloads = macro("downloads", [(f"{root}{FOLDER}/{file}", words) for file, words in _files(spec).items()], named)
     rows = {
-        "Source": escape(sources_said(meta)),
+        "Source": as_written(sources_said(meta)),
         "Data": "; ".join([*data, f"{say('full tables')}: {tables}"] if tables else data),
         "Code": f"{_cell_html(cell, ', ', home)}{_function(meta['function'], root)}"
-        f"{code.notebook_html(app, page, root)} {say('at')} {escape(provenance.build().words)}",
+        f"{code.notebook_html(app, page, root)} {say('at')} {escape(state(provenance.build()))}",
         "Download": "; ".join(filter(None, [downloads, "" if home else _apart("apart", meta["id"], root, named)])),
     }
     return html("facts", kind="traced-trace", rows=rows)
@@ -343,7 +343,7 @@ def cited(meta: dict[str, Any], number: int | str | None, page: str, base: str) 
     # In one line: what stands in the next would be another field of a reference.
     title, place = " ".join(f"{figure_named(number or '')}: {meta['title']}".split()), f"{page}.html#fig-{meta['id']}"
     address = f"{base}{place}" if base else ""
-    return citation.Cited(meta["id"], "figure", title, place, address, provenance.build().cited)
+    return citation.Cited(meta["id"], "figure", title, place, address, cited_state(provenance.build()))
 
 
 def _cite(item: citation.Cited) -> str:
@@ -361,7 +361,7 @@ def _cite(item: citation.Cited) -> str:
 def unaddressed_html(book: citation.Work, item: citation.Cited) -> str:
     """Return the paragraph on a reference that can name no address, as HTML; empty where it names one."""
     text = citation.unaddressed(book, item)
-    return macro("unaddressed", text) if text else ""
+    return macro("unaddressed", say(text)) if text else ""
 
 
 def copied(text: str) -> str:

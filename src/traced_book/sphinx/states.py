@@ -7,6 +7,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from .. import provenance
+from ..editions import sentences
+from ..editions.sentences import say
 from ..repository import why_not
 from .markup import html
 
@@ -16,7 +18,7 @@ class LaunchState(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the paragraph."""
-        text = html("launch-state", found=self.env.app.config.traced_place, why=why_not())
+        text = html("launch-state", found=self.env.app.config.traced_place, why=say(why_not()))
         return [nodes.raw("", text, format="html")]
 
 
@@ -25,7 +27,7 @@ class ReportState(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the paragraph."""
-        state = provenance.build().words
+        state = sentences.state(provenance.build())
         text = html("report-state", found=self.env.app.config.traced_place, state=state)
         return [nodes.raw("", text, format="html")]
 

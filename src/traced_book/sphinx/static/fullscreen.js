@@ -7,7 +7,7 @@
     const button = document.createElement("button");
     button.type = "button";
     function say() {
-      button.textContent = document.fullscreenElement === figure ? "Leave full screen" : "Full screen";
+      button.textContent = document.fullscreenElement === figure ? tracedSay("Leave full screen") : tracedSay("Full screen");
     }
     say();
     button.addEventListener("click", function () {

@@ -22,11 +22,16 @@
     return names.filter(function (name) { return root.dataset.without.split(" ").includes(name); });
   }
 
-  function listed(words) { return words.join(", ").replace(/, ([^,]*)$/, " and $1"); }
+  function listed(words) {
+    const said = words.map(function (word) { return tracedSay(word); });
+    const last = said.pop();
+    return said.length ? tracedSay("%(first)s and %(last)s", { first: said.join(", "), last: last }) : last;
+  }
 
   function show(without) {
     root.dataset.without = without.join(" ");
-    summary.textContent = without.length ? "Layers: without " + listed(without) : "Layers: all shown";
+    summary.textContent = without.length ? tracedSay("Layers: without %(names)s", { names: listed(without) })
+      : tracedSay("Layers: all shown");
     for (const name of names) boxes[name].checked = !without.includes(name);
   }
 
@@ -52,8 +57,8 @@
     show(without.filter(function (name) { return !back.includes(name); }));
     const words = document.createElement("span");
     const close = document.createElement("button");
-    words.textContent = "Left out: " + listed(back) + ". This link leads there, so this page shows it.";
-    Object.assign(close, { type: "button", textContent: "Close" });
+    words.textContent = tracedSay("Left out: %(names)s. This link leads there, so this page shows it.", { names: listed(back) });
+    Object.assign(close, { type: "button", textContent: tracedSay("Close") });
     close.addEventListener("click", function () {
       said.replaceChildren();
       target.scrollIntoView();
@@ -71,7 +76,7 @@
   control.className = "traced-layers";
   said.className = "traced-layers-said";
   said.setAttribute("role", "status");
-  legend.textContent = "Beside the text and its figures, show";
+  legend.textContent = tracedSay("Beside the text and its figures, show");
   group.append(legend);
   for (const name of names) {
     const label = document.createElement("label");
@@ -83,7 +88,7 @@
       keep(without);
       said.replaceChildren();
     });
-    label.append(boxes[name], name);
+    label.append(boxes[name], tracedSay(name));
     group.append(label);
   }
   control.append(summary, group);

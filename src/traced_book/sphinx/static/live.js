@@ -15,7 +15,7 @@
       if (integrity) Object.assign(script, { integrity: integrity, crossOrigin: "anonymous" });
       script.src = address;
       script.onload = resolve;
-      script.onerror = function () { reject(new Error(host(address) + " could not be reached, or did not send the script it should")); };
+      script.onerror = function () { reject(new Error(tracedSay("%(host)s could not be reached, or did not send the script it should", { host: host(address) }))); };
       document.head.appendChild(script);
     });
   }
@@ -26,14 +26,14 @@
     return made;
   }
 
-  function say(text, state) {
+  function tell(text, state) {
     panel.dataset.state = state;
     panel.querySelector("[role=status]").textContent = text;
   }
 
   function failed(reason) {
     clearTimeout(watch);
-    say("The code cannot run here: " + reason + ". Nothing on the page is lost; reload it to try again.", "failed");
+    tell(tracedSay("The code cannot run here: %(reason)s. Nothing on the page is lost; reload it to try again.", { reason: reason }), "failed");
   }
 
   function host(address) { return new URL(address, location.href).host; }
@@ -41,7 +41,7 @@
   /* Each word starts the wait anew; a late answer is still taken. */
   function wait(address) {
     clearTimeout(watch);
-    watch = setTimeout(function () { failed(host(address) + " has not answered for a minute"); }, SILENCE);
+    watch = setTimeout(function () { failed(tracedSay("%(host)s has not answered for a minute", { host: host(address) })); }, SILENCE);
   }
 
   /* The pairs of code and live output that Thebe is given; the published output stays out of its reach. Returns the place of each
@@ -94,7 +94,7 @@
   }
 
   async function start() {
-    say("Loading Thebe …", "waiting");
+    tell(tracedSay("Loading Thebe …"), "waiting");
     wait(page.thebe);
     try {
       await load(page.thebe, page.integrity);
@@ -106,10 +106,10 @@
       if (data.subject !== "server" || panel.dataset.state === "live") return;
       wait(page.binder);
       const phase = /^Binder is: (\w+)/.exec(data.message);
-      say("Starting on Binder" + (phase ? ": " + phase[1] : "") + " …", "waiting");
+      tell(phase ? tracedSay("Starting on Binder: %(phase)s …", { phase: phase[1] }) : tracedSay("Starting on Binder …"), "waiting");
     });
     thebe.on("error", function (event, data) {
-      if (data.subject === "server") failed("Binder did not start it (" + data.message.split("\n")[0] + ")");
+      if (data.subject === "server") failed(tracedSay("Binder did not start it (%(reason)s)", { reason: data.message.split("\n")[0] }));
     });
     const places = prepare();
     const begun = thebe.bootstrap({
@@ -125,10 +125,9 @@
     inOrder(thebe.notebook.cells, places);
     try {
       const { session } = await begun;
-      if (!session) throw new Error("Binder started, but gave no kernel");
+      if (!session) throw new Error(tracedSay("Binder started, but gave no kernel"));
       clearTimeout(watch);
-      say("Live: open a cell's code, change it and press run. The cells before it run first; what they give appears below "
-        + "what is published. Binder stops when it is idle for some minutes, and keeps nothing.", "live");
+      tell(tracedSay("Live: open a cell's code, change it and press run. The cells before it run first; what they give appears below what is published. Binder stops when it is idle for some minutes, and keeps nothing."), "live");
     } catch (failure) {
       if (panel.dataset.state !== "failed") failed(failure.message || String(failure));
     }
@@ -138,20 +137,18 @@
     if (!panel) {
       panel = document.createElement("section");
       panel.className = "live-panel";
-      panel.setAttribute("aria-label", "Live code");
+      panel.setAttribute("aria-label", tracedSay("Live code"));
       const text = document.createElement("p");
       text.setAttribute("role", "status");
       const button = document.createElement("button");
-      Object.assign(button, { type: "button", className: "btn btn-sm btn-outline-primary", textContent: "Start", onclick: start });
+      Object.assign(button, { type: "button", className: "btn btn-sm btn-outline-primary", textContent: tracedSay("Start"), onclick: start });
       const instead = document.createElement("p");
       instead.className = "live-instead";
-      instead.append("Instead: ", link("open this page in JupyterLab on Binder", page.launch), ", or ",
-        link("run it on your own machine", page.rerun), ".");
+      instead.append(tracedSay("Instead:") + " ", link(tracedSay("open this page in JupyterLab on Binder"), page.launch), ", " + tracedSay("or") + " ",
+        link(tracedSay("run it on your own machine"), page.rerun), ".");
       panel.append(text, button, instead);
       document.querySelector("article h1").after(panel);
-      say("To run the code in this page, your browser loads Thebe from " + host(page.thebe) + " and asks "
-        + host(page.binder) + " for a computer; both learn your address. A version that nobody has started "
-        + "lately takes some minutes.", "asked");
+      tell(tracedSay("To run the code in this page, your browser loads Thebe from %(thebe)s and asks %(binder)s for a computer; both learn your address. A version that nobody has started lately takes some minutes.", { thebe: host(page.thebe), binder: host(page.binder) }), "asked");
     }
     panel.scrollIntoView({ block: "center" });
     panel.querySelector("button").focus();

@@ -18,7 +18,7 @@
   box.popover = "auto";
   box.tabIndex = -1;
   box.setAttribute("role", "dialog");
-  Object.assign(close, { type: "button", textContent: "Back to the text" });
+  Object.assign(close, { type: "button", textContent: tracedSay("Back to the text") });
   head.append(title, close);
   box.append(head, body);
 
@@ -77,11 +77,11 @@
     if (shown) box.hidePopover();
     body.innerHTML = found;
     title.textContent = link.textContent;
-    box.setAttribute("aria-label", "How \u201c" + link.textContent + "\u201d is computed");
+    box.setAttribute("aria-label", tracedSay("How “%(number)s” is computed", { number: link.textContent }));
     // The value is the title, and the place where the reader is needs no link.
     const uses = body.querySelector("p");
     uses.querySelector("b").remove();
-    for (const use of uses.querySelectorAll("a")) if (use.hash === "#" + link.id && !isForeign(use)) use.replaceWith("here");
+    for (const use of uses.querySelectorAll("a")) if (use.hash === "#" + link.id && !isForeign(use)) use.replaceWith(tracedSay("here"));
     uses.hidden = !uses.querySelector("a");
     const gloss = body.querySelector(".traced-gloss");
     box.setAttribute("aria-description", gloss ? gloss.textContent : "");
@@ -129,7 +129,7 @@
     document.body.append(box);
     for (const link of document.querySelectorAll("a.traced-num")) {
       link.setAttribute("aria-haspopup", "dialog");
-      link.setAttribute("aria-description", "how it is computed");
+      link.setAttribute("aria-description", tracedSay("how it is computed"));
       link.setAttribute("aria-expanded", "false");
       if (isForeign(link)) {
         for (const touch of ["pointerenter", "pointerdown", "focus"]) {

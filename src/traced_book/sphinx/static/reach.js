@@ -13,7 +13,7 @@
 
   /* What the theme calls its side bars says nothing of what is in them. */
   document.addEventListener("DOMContentLoaded", function () {
-    for (const [button, name] of [[".primary-toggle", "Contents of the book"], [".secondary-toggle", "On this page"]]) {
+    for (const [button, name] of [[".primary-toggle", tracedSay("Contents of the book")], [".secondary-toggle", tracedSay("On this page")]]) {
       for (const found of document.querySelectorAll(button)) found.title = name;
     }
   });

@@ -123,15 +123,15 @@
     const said = document.createElement("span");
     box.className = "traced-link";
     said.setAttribute("role", "status");
-    Object.assign(button, { type: "button", textContent: "Copy link to this view" });
+    Object.assign(button, { type: "button", textContent: tracedSay("Copy link to this view") });
     button.addEventListener("click", async function () {
       try {
         await navigator.clipboard.writeText(link());
-        said.textContent = "Copied";
+        said.textContent = tracedSay("Copied");
       } catch (refused) {
         const field = document.createElement("input");
-        Object.assign(field, { readOnly: true, value: link(), ariaLabel: "Link to this view" });
-        said.replaceChildren("Copy it from here: ", field);
+        Object.assign(field, { readOnly: true, value: link(), ariaLabel: tracedSay("Link to this view") });
+        said.replaceChildren(tracedSay("Copy it from here:") + " ", field);
         field.select();
       }
     });
@@ -200,7 +200,9 @@
       const box = figure.querySelector(".traced-live");
       if (box) box.remove();
       const room = figure.querySelector(".traced-menus");
-      if (room) room.replaceChildren("This figure cannot be drawn anew in this browser, so nothing can be chosen: it is shown as it was built.");
+      if (room) {
+        room.replaceChildren(tracedSay("This figure cannot be drawn anew in this browser, so nothing can be chosen: it is shown as it was built."));
+      };
       figure.dataset.live = "no";
     }
   }
@@ -216,10 +218,10 @@
     const room = document.createElement("div");
     room.className = "traced-menus";
     room.setAttribute("role", "group");
-    room.setAttribute("aria-label", "What the figure shows");
+    room.setAttribute("aria-label", tracedSay("What the figure shows"));
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Choose what is shown";
+    button.textContent = tracedSay("Choose what is shown");
     room.append(button);
     figure.querySelector(".traced-image").before(room);
   }
@@ -264,7 +266,7 @@
     box.className = "traced-scroll";
     box.tabIndex = 0;
     box.setAttribute("role", "region");
-    box.setAttribute("aria-label", "Data: " + figure.querySelector(".traced-title").lastChild.textContent.trim());
+    box.setAttribute("aria-label", tracedSay("Data") + ": " + figure.querySelector(".traced-title").lastChild.textContent.trim());
     box.append(...payload.plotted.map(function (name) { return table(payload.datasets[name]); }));
     fold.append(box);
   }

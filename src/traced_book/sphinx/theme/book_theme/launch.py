@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from ....book import here
+from ....editions.sentences import say
 from ....repository import why_not
 
 # Jupyter Book's own, which it takes for the repository of a book that names none.
@@ -55,16 +56,21 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         return
     page = here().settings.rerun
     rerun = app.builder.get_relative_uri(pagename, page) if page else ""
-    own = {"type": "here", "text": "Your machine", "icon": "fas fa-laptop-code", "url": rerun, "label": "rerun"}
+    own = {"type": "here", "text": say("Your machine"), "icon": "fas fa-laptop-code", "url": rerun, "label": "rerun"}
     groups = [button for button in context["header_buttons"] if button.get("label") == "launch-buttons"]
     found = app.config.traced_place
     if not groups and page:
-        said = {"type": "said", "text": f"{why_not()}. You can run them yourself."}
-        buttons = {"tooltip": "Run this page", "icon": "fas fa-rocket", "label": "launch-buttons"}
+        said = {"type": "said", "text": f"{say(why_not())}. {say('You can run them yourself.')}"}
+        buttons = {"tooltip": say("Run this page"), "icon": "fas fa-rocket", "label": "launch-buttons"}
         context["header_buttons"].insert(0, {"type": "group", **buttons, "buttons": [said, own]})
     if not groups or found is None:
         return
-    live = {"type": "javascript", "text": "Live code", "tooltip": "Run the code in this page", "icon": "fas fa-play"}
+    live = {
+        "type": "javascript",
+        "text": say("Live code"),
+        "tooltip": say("Run the code in this page"),
+        "icon": "fas fa-play",
+    }
     groups[0]["buttons"] += [{**live, "javascript": "liveCells()", "label": "live"}, *([own] if page else [])]
     data = {
         "binder": app.config.html_theme_options["launch_buttons"]["binderhub_url"],
