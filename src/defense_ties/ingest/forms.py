@@ -470,16 +470,17 @@ _UNSAID = "not said in it, and to be named"
 
 
 def taken(package: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Return the files of which the tables of a package are made: SHA-256 and vintage, by form."""
+    """Return the files of which the tables of a package are made: SHA-256 and vintage, empty where nobody says it, by form."""
     return {
-        held["title"]: (held["hash"].removeprefix("sha256:"), held["version"]) for held in package.get("sources", [])
+        held["title"]: (held["hash"].removeprefix("sha256:"), held.get("version", ""))
+        for held in package.get("sources", [])
     }
 
 
 def entered(held: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
     """Return files as :func:`taken` gives them, in the order and form in which a package names its sources."""
     return [
-        {"title": form, "version": vintage, "hash": f"sha256:{digest}"}
+        {"title": form} | ({"version": vintage} if vintage else {}) | {"hash": f"sha256:{digest}"}
         for form, (digest, vintage) in sorted(held.items())
     ]
 
