@@ -416,3 +416,16 @@ def test_a_table_of_tiv_is_held_against_the_new_deliveries_and_changes_nothing(p
         "    Russia to Venezuela, 2007: 6 there, 5.0 here",
     ]
     assert lines[at + 3] == ""
+
+
+def test_the_report_names_what_makes_no_table_and_why(project):
+    header = "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,agenda_title,subjects,"
+    rest = "vote_note,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link"
+    (project / "sources" / "votes").write_text(f"{header}{rest}\n")
+    assert ask(project) == 0
+    lines = (project / "report" / "report.txt").read_text(encoding="utf-8").splitlines()
+    (line,) = lines[lines.index(refresh.UNREAD) + 1 :]
+    assert line.startswith("  votes: UN Digital Library, voting data of every member, of which no table is made (by")
+    assert line.endswith("no whole file was at hand yet to hold the two against each other")
+    page = (project / "report" / "report.html").read_text(encoding="utf-8")
+    assert "<li>votes: UN Digital Library, voting data of every member, of which no table is made" in page

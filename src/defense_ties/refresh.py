@@ -23,7 +23,8 @@ from .ingest.forms import Form, Sources
 from .ingest.record import Newer
 
 CHANGELOG = "CHANGELOG.md"
-# What stands above the lines of a report on tables of which no table is made.
+# What stands above the lines of a report on files of which no table is made, and on those that are compared.
+UNREAD = "files of which no table is made:"
 BESIDE = "tables of TIV (there) beside the deliveries (here):"
 _OUTLIERS = ["table", "field", "key", "value", "usual", "reason"]
 
@@ -84,7 +85,7 @@ class Prepared:
         changes: by table; unconfirmed: the values outside the usual range that are not named with a reason, with their tables;
         problems: what else is wrong with the tables; by_hand: the tables that changed and whose version in the descriptor says
         nothing of the vintage before, so that it can not be brought up to date; beside: what SIPRI's tables of TIV say otherwise
-        than the new deliveries.
+        than the new deliveries; unread: what the files are of which no table is made, and why.
     """
 
     folder: Path
@@ -94,6 +95,7 @@ class Prepared:
     problems: list[str]
     by_hand: list[str]
     beside: list[str]
+    unread: list[str]
 
     def lines(self) -> list[str]:
         """Return the report as lines of text."""
@@ -102,6 +104,7 @@ class Prepared:
         for change in self.changes:
             out += ["", *revisions.lines(change)]
         out += [] if self.changes else ["no table would change"]
+        out += ["", UNREAD, *(f"  {line}" for line in self.unread)] if self.unread else []
         out += ["", BESIDE, *(f"  {line}" for line in self.beside)] if self.beside else []
         if self.unconfirmed:
             out += ["", "outside the usual range, to be confirmed one by one, with a reason:"]
@@ -151,7 +154,9 @@ def prepared(
         progress("validating the tables")
         of_outliers = {line for table in package["resources"] for line in outliers(table, load(table["name"], folder))}
         problems = [problem for problem in validate(folder) if problem not in of_outliers]
-        yield Prepared(folder, staged.newer, changes, open_ones, problems, staged.by_hand, _beside(source, folder))
+        unread = [str(found) for found in source.found if found.form and not found.form.read]
+        beside = _beside(source, folder)
+        yield Prepared(folder, staged.newer, changes, open_ones, problems, staged.by_hand, beside, unread)
 
 
 def _beside(source: Sources, folder: Path) -> list[str]:
