@@ -255,6 +255,7 @@ def test_two_exports_of_one_day_stay_two(project):
     assert tiv.to_dict() == {"deliveries": 15.0, "orders": 63.01}
     tables = {table["name"]: table for table in descriptor(project / "data")["resources"]}
     assert tables["deliveries"]["version"] == "Export of 8 March 2027 (deliveries 1995-2024)"
+    assert tables["vintages"]["citation"].endswith("exports of 8 March 2027, 8 March 2027 and 14 July 2026")
     # From then on the day alone does not say which of the two a version means: what is newer of one leaves the other's alone.
     dated(project, raw_exports.ORDERS, b"8 Mar 2027", b"9 Apr 2028")
     with refresh.prepared(ingest.sources(project / "sources"), project / "data", ingest.PROVIDERS) as done:
