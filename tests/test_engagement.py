@@ -71,28 +71,32 @@ def test_draws_are_the_same_each_time_and_add_up(profile):
     [
         {"deliveries": "2026-02-12", "orders": "2026-05-18", "orders of some parties": "2026-07-14"},
         {"deliveries": "2026-05-18", "orders": "2026-05-18", "orders of some parties": "2026-05-18"},
+        {"orders of some parties": "2026-01-31", "deliveries": "2026-02-12", "orders": "2026-05-18"},
     ],
-    ids=["of three days", "of one day"],
+    ids=["of three days", "of one day", "an extract before"],
 )
 def test_what_can_be_compared_stands_beside_in_every_export_that_has_its_supplier(monkeypatch, days):
     rows = [
         ("orders", "RUS", "VEN", 3.0), ("deliveries", "RUS", "VEN", 2.0), ("deliveries", "RUS", "MEX", 0.5),
         ("orders of some parties", "CHN", "VEN", 6.0), ("deliveries", "CHN", "VEN", 4.0), ("orders", "CHN", "COL", 1.0),
+        ("orders", "CHN", "VEN", 2.0),
     ]  # fmt: skip
     held = pd.DataFrame(rows, columns=["export", "supplier", "recipient", "tiv"])
     small.use(monkeypatch, vintages=held.assign(vintage=held["export"].map(days)))
     got = engagement.vintage_table()
     assert list(got) == ["supplier", "recipient", *days, "change"]
-    # The newest has no Russian row at all: it is no zero. An export with the supplier and without the recipient is one.
+    # The extract has no Russian row at all: it is no zero. An export with the supplier and without the recipient is one. The change is
+    # between the two that are whole, and not to the extract.
+    got = got[["supplier", "recipient", "deliveries", "orders", "orders of some parties", "change"]]
     assert got.fillna(-9).to_numpy().tolist() == [
         ["CHN", "COL", 0.0, 1.0, 0.0, -9.0],
-        ["CHN", "VEN", 4.0, 0.0, 6.0, 0.5],
+        ["CHN", "VEN", 4.0, 2.0, 6.0, -0.5],
         ["RUS", "MEX", 0.5, 0.0, -9.0, -1.0],
         ["RUS", "VEN", 2.0, 3.0, -9.0, 0.5],
     ]
     exports = engagement.exports()
     assert exports[["export", "vintage"]].to_dict("list") == {"export": [*days], "vintage": [*days.values()]}
-    assert exports["label"][1] == "Orders, 18 May 2026"
+    assert exports.set_index("export")["label"]["orders"] == "Orders, 18 May 2026"
     assert engagement.exports(whole=True)["export"].to_list() == ["deliveries", "orders"]
 
 

@@ -216,15 +216,16 @@ def vintage_table() -> pd.DataFrame:
 
     Returns:
         Columns ``supplier, recipient`` and one for each export by its kind, in the order of :func:`exports` (millions of TIV,
-        missing where the export does not have the supplier), and ``change`` (of the newest that has the supplier to the oldest,
-        minus 1).
+        missing where the export does not have the supplier), and ``change`` (from the older to the newer of the two that have all
+        parties, whatever part of them another export has and of when: newer / older - 1).
     """
     held = load("vintages")
     wide = held.pivot(index=["supplier", "recipient"], columns="export", values="tiv")[exports()["export"]]
     has = held.groupby(["supplier", "export"]).size().unstack()[wide.columns].notna()
     wide = wide.fillna(0.0).where(has.reindex(wide.index.get_level_values("supplier")).to_numpy())
-    ends = wide.apply(lambda row: pd.Series([row[row.first_valid_index()], row[row.last_valid_index()]]), axis=1)
-    return wide.assign(change=ends[1] / ends[0].where(ends[0] > 0) - 1).rename_axis(columns=None).reset_index()
+    older, newer = exports(whole=True)["export"]
+    change = wide[newer] / wide[older].where(wide[older] > 0) - 1
+    return wide.assign(change=change).rename_axis(columns=None).reset_index()
 
 
 def vintage_change() -> pd.DataFrame:
