@@ -60,11 +60,12 @@ class Firefox:
 
 
 class FirefoxPage:
-    """A page of Firefox."""
+    """A page of Firefox; ``url`` is the address that it was last sent to."""
 
     def __init__(self, firefox: Firefox, context: str) -> None:
         self._firefox = firefox
         self._context = context
+        self.url = "about:blank"
 
     def _call(self, method: str, **params: object) -> dict:
         return self._firefox.call(method, context=self._context, **params)
@@ -75,6 +76,7 @@ class FirefoxPage:
 
     def goto(self, address: str) -> None:
         """Go to an address, until the page has loaded."""
+        self.url = address
         self._call("browsingContext.navigate", url=address, wait="complete")
 
     def go_back(self) -> None:

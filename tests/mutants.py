@@ -117,6 +117,7 @@ MODULES = {
     "defense_ties.ingest.parties": EXPORTS,
     "defense_ties.ingest.predictions": ["predictions", *EXPORTS],
     "defense_ties.ingest.raw": ["raw", *EXPORTS],
+    "defense_ties.ingest.record": ["refresh", "forms"],
     "defense_ties.ingest.register": ["coding", *EXPORTS],
     "defense_ties.ingest.customs": ["customs"],
     "defense_ties.ingest.dcad": EXPORTS,

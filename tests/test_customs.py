@@ -442,12 +442,12 @@ def test_the_form_of_a_file_is_known_by_its_columns(file, countries, tmp_path, m
     monkeypatch.setattr(forms, "_BEGINS", 100)
     found = {one.name: str(one) for one in forms.sort(tmp_path, [trade.HS93, *read.FORMS]).found}
     assert found == {
-        "a.txt": "a.txt: UN Comtrade, old site, of which no table is made (by the columns of its first line); 2010 to 2010",
-        "b.txt": "b.txt: UN Comtrade, interface, of which no table is made (by the columns of its first line); 2019 to 2021",
-        "c.txt": "c.txt: BACI, of which no table is made (by the columns of its first line); DAMAGED: found '0' in row 3, "
+        "a.txt": "a.txt: UN Comtrade, old site, of which no table is made (by the columns of its first line); defense-ties customs reads it; 2010 to 2010",
+        "b.txt": "b.txt: UN Comtrade, interface, of which no table is made (by the columns of its first line); defense-ties customs reads it; 2019 to 2021",
+        "c.txt": "c.txt: BACI, of which no table is made (by the columns of its first line); defense-ties customs reads it; DAMAGED: found '0' in row 3, "
         "expected a code of six digits",
-        "countries.csv": "countries.csv: BACI, table of countries, of which no table is made (by its header on line 1, delimited text)",
-        "d.txt": "d.txt: BACI, of which no table is made (by the columns of its first line); 2014 to 2014",
+        "countries.csv": "countries.csv: BACI, table of countries, of which no table is made (by its header on line 1, delimited text); defense-ties customs reads it",
+        "d.txt": "d.txt: BACI, of which no table is made (by the columns of its first line); defense-ties customs reads it; 2014 to 2014",
     }
 
 

@@ -66,22 +66,38 @@ def test_draws_are_the_same_each_time_and_add_up(profile):
     assert first.groupby("country")["share"].sum().to_list() == pytest.approx([1.0] * 5)
 
 
-def test_what_can_be_compared_stands_beside_in_every_vintage_that_has_its_supplier(monkeypatch):
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"deliveries": "2026-02-12", "orders": "2026-05-18", "orders of some parties": "2026-07-14"},
+        {"deliveries": "2026-05-18", "orders": "2026-05-18", "orders of some parties": "2026-05-18"},
+        {"orders of some parties": "2026-01-31", "deliveries": "2026-02-12", "orders": "2026-05-18"},
+    ],
+    ids=["of three days", "of one day", "an extract before"],
+)
+def test_what_can_be_compared_stands_beside_in_every_export_that_has_its_supplier(monkeypatch, days):
     rows = [
-        ("2026-05-18", "RUS", "VEN", 3.0), ("2026-02-12", "RUS", "VEN", 2.0), ("2026-02-12", "RUS", "MEX", 0.5),
-        ("2026-07-14", "CHN", "VEN", 6.0), ("2026-02-12", "CHN", "VEN", 4.0), ("2026-05-18", "CHN", "COL", 1.0),
+        ("orders", "RUS", "VEN", 3.0), ("deliveries", "RUS", "VEN", 2.0), ("deliveries", "RUS", "MEX", 0.5),
+        ("orders of some parties", "CHN", "VEN", 6.0), ("deliveries", "CHN", "VEN", 4.0), ("orders", "CHN", "COL", 1.0),
+        ("orders", "CHN", "VEN", 2.0),
     ]  # fmt: skip
-    small.use(monkeypatch, vintages=pd.DataFrame(rows, columns=["vintage", "supplier", "recipient", "tiv"]))
+    held = pd.DataFrame(rows, columns=["export", "supplier", "recipient", "tiv"])
+    small.use(monkeypatch, vintages=held.assign(vintage=held["export"].map(days)))
     got = engagement.vintage_table()
-    assert list(got) == ["supplier", "recipient", "2026-02-12", "2026-05-18", "2026-07-14", "change"]
-    # The newest has no Russian row at all: it is no zero. An export with the supplier and without the recipient is one.
+    assert list(got) == ["supplier", "recipient", *days, "change"]
+    # The extract has no Russian row at all: it is no zero. An export with the supplier and without the recipient is one. The change is
+    # between the two that are whole, and not to the extract.
+    got = got[["supplier", "recipient", "deliveries", "orders", "orders of some parties", "change"]]
     assert got.fillna(-9).to_numpy().tolist() == [
         ["CHN", "COL", 0.0, 1.0, 0.0, -9.0],
-        ["CHN", "VEN", 4.0, 0.0, 6.0, 0.5],
+        ["CHN", "VEN", 4.0, 2.0, 6.0, -0.5],
         ["RUS", "MEX", 0.5, 0.0, -9.0, -1.0],
         ["RUS", "VEN", 2.0, 3.0, -9.0, 0.5],
     ]
-    assert engagement.vintages() == ("2026-02-12", "2026-05-18")
+    exports = engagement.exports()
+    assert exports[["export", "vintage"]].to_dict("list") == {"export": [*days], "vintage": [*days.values()]}
+    assert exports.set_index("export")["label"]["orders"] == "Orders, 18 May 2026"
+    assert engagement.exports(whole=True)["export"].to_list() == ["deliveries", "orders"]
 
 
 def test_vintages_change_one_country_a_little():
@@ -264,12 +280,16 @@ def test_how_often_a_rank_is_held_follows_the_weights():
     assert got["A", 1] != engagement.sensitivity(frame, seed=1).set_index(["country", "rank"])["share"]["A", 1]
 
 
-def test_vintages_by_hand(monkeypatch):
+@pytest.mark.parametrize("newer", ["2026-05", "2026-02"], ids=["of two days", "of one day"])
+def test_vintages_by_hand(monkeypatch, newer):
     old = {"VEN": 2.0, "COL": 0.5, "CHL": 0.0, "PER": 9.0}
     new = {"VEN": 3.0, "COL": 1.0, "CHL": 4.0, "BRA": 0.5}
-    rows = [(vintage, "RUS", *item) for vintage, held in [("2026-05", new), ("2026-02", old)] for item in held.items()]
-    rows += [("2026-07", "CHN", "VEN", 7.0), ("2026-02", "CHN", "COL", 7.0)]
-    small.use(monkeypatch, vintages=pd.DataFrame(rows, columns=["vintage", "supplier", "recipient", "tiv"]))
+    exports = [(newer, "orders", new), ("2026-02", "deliveries", old)]
+    rows = [(vintage, kind, "RUS", *item) for vintage, kind, held in exports for item in held.items()]
+    # What is of some parties alone is neither of the two, also where it has Russia.
+    rows += [("2026-07", "orders of some parties", "RUS", "VEN", 7.0), ("2026-02", "deliveries", "CHN", "COL", 7.0)]
+    columns = ["vintage", "export", "supplier", "recipient", "tiv"]
+    small.use(monkeypatch, vintages=pd.DataFrame(rows, columns=columns))
     got = engagement.vintage_change()
     assert list(got) == ["recipient", "old", "new", "change"]
     assert got["recipient"].to_list() == small.FIVE

@@ -104,10 +104,15 @@ def test_vintages_take_russian_deals_wholly_inside_the_window():
             "tiv_delivered": [16.0, 200.0, 7.0, 1000.0, 4.0],
         }
     )
-    by_order = [(orders, Export("b", "2026-05-18")), (orders.tail(1), Export("c", "2026-07-14"))]
-    got = sipri_transfers.vintages(deliveries, by_order, {"VEN"}, Export("a", "2026-02-12"))
+    by_order = [
+        (orders, Export("b", "orders", "2026-02-12")),
+        (orders.tail(1), Export("c", "orders of some parties", "2026-07-14")),
+    ]
+    got = sipri_transfers.vintages(deliveries, by_order, {"VEN"}, Export("a", "deliveries", "2026-02-12"))
+    # Two of one day stay two.
     assert got.to_dict("list") == {
-        "vintage": ["2026-02-12", "2026-02-12", "2026-05-18", "2026-05-18", "2026-07-14"],
+        "vintage": ["2026-02-12", "2026-02-12", "2026-02-12", "2026-02-12", "2026-07-14"],
+        "export": ["deliveries", "deliveries", "orders", "orders", "orders of some parties"],
         "supplier": ["CHN", "RUS", "CHN", "RUS", "CHN"],
         "recipient": ["VEN"] * 5,
         "deals": [1, 1, 1, 1, 1],
@@ -330,7 +335,7 @@ def snapshot(folder):
 def test_reingesting_the_raw_exports_gives_the_published_bytes(sources, tmp_path):
     target = tmp_path / "data"
     shutil.copytree(DATA_DIR, target)
-    assert ingest.run(ingest.sources(sources), target) == []
+    assert ingest.run(ingest.sources(sources), target).changed == []
     assert snapshot(target) == snapshot(DATA_DIR)
 
 

@@ -152,12 +152,12 @@ VEN,RUS,1992,true,Mi-8,helicopter,3,true,3,false,2000; 2024,Second hand,,1,3,3.0
 """,
     # Deliveries: deal 101 (10 + 5), and deals 102 and 110 reach beyond the window. Orders: 56 + 3.005 + 4.
     "vintages": """
-vintage,supplier,recipient,deals,tiv
-2026-02-12,CHN,COL,1,2
-2026-02-12,RUS,BRA,1,12.35
-2026-02-12,RUS,VEN,1,15
-2026-05-18,RUS,VEN,3,63.01
-2026-07-14,CHN,VEN,1,39.6
+vintage,export,supplier,recipient,deals,tiv
+2026-02-12,deliveries,CHN,COL,1,2
+2026-02-12,deliveries,RUS,BRA,1,12.35
+2026-02-12,deliveries,RUS,VEN,1,15
+2026-05-18,orders,RUS,VEN,3,63.01
+2026-07-14,orders of some parties,CHN,VEN,1,39.6
 """,
     "russia_exports": """
 recipient,year,tiv

@@ -9,7 +9,7 @@ import pytest
 
 import raw_exports
 from defense_ties import cli, ingest, moves, refresh
-from defense_ties.ingest import forms, naturalearth, raw
+from defense_ties.ingest import forms, naturalearth, raw, record
 from tests.places import DATA_DIR, ROOT
 from traced_book import files
 from traced_book.tables import descriptor
@@ -240,6 +240,60 @@ def test_accepting_puts_tables_versions_vintages_and_changelog_in_place(project,
     assert capsys.readouterr().out.endswith("nothing to accept\n")
 
 
+def dated(project, place, before, after):
+    path = project / "sources" / place
+    path.write_bytes(path.read_bytes().replace(before, after))
+
+
+def test_two_exports_of_one_day_stay_two(project):
+    dated(project, raw_exports.DELIVERIES, b"12 Feb 2026", b"8 Mar 2027")
+    dated(project, raw_exports.ORDERS, b"18 May 2026", b"8 Mar 2027")
+    assert ask(project, "--accept") == 0
+    vintages = pd.read_csv(project / "data" / "vintages.csv")
+    assert set(vintages["vintage"]) == {"2027-03-08"}
+    tiv = vintages.query("supplier == 'RUS' and recipient == 'VEN'").set_index("export")["tiv"]
+    assert tiv.to_dict() == {"deliveries": 15.0, "orders": 63.01}
+    tables = {table["name"]: table for table in descriptor(project / "data")["resources"]}
+    assert tables["deliveries"]["version"] == "Export of 8 March 2027 (deliveries 1995-2024)"
+    assert tables["vintages"]["citation"].endswith("exports of 8 March 2027, 8 March 2027 and 14 July 2026")
+    # From then on the day alone does not say which of the two a version means: what is newer of one leaves the other's alone.
+    dated(project, raw_exports.ORDERS, b"8 Mar 2027", b"9 Apr 2028")
+    with refresh.prepared(ingest.sources(project / "sources"), project / "data", ingest.PROVIDERS) as done:
+        now = {table["name"]: table["version"] for table in descriptor(done.folder)["resources"]}
+        assert now == {name: table["version"] for name, table in tables.items()}
+        assert {"deliveries", "orders", "vintages"} <= {*done.by_hand}
+        assert "military_expenditure" not in done.by_hand
+
+
+def test_ingest_and_refresh_enter_the_same_in_the_descriptor(project, capsys):
+    dated(project, raw_exports.DELIVERIES, b"12 Feb 2026", b"8 Mar 2027")
+    other = shutil.copytree(project / "data", project / "other")
+    assert cli.main(["ingest", "--from", str(project / "sources"), "--to", str(other)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "entered in the descriptor: SIPRI arms transfers, deliveries, of 2027-03-08 (2026-02-12 before)" in said
+    assert not [line for line in said if line.startswith("entered in the descriptor: SIPRI arms transfers, orders")]
+    assert ask(project, "--accept") == 0
+    assert descriptor(other) == descriptor(project / "data")
+    assert forms.taken(descriptor(other))["SIPRI arms transfers, deliveries"] == (
+        forms.sha256(project / "sources" / raw_exports.DELIVERIES),
+        "2027-03-08",
+    )
+
+
+def test_ingest_enters_no_vintage_that_nobody_said(project, capsys):
+    path = project / "sources" / raw_exports.MILEX
+    raw_exports.write_workbook(raw_exports.milex().tables, path, above=5, title="Spending")
+    assert cli.main(["ingest", "--from", str(project / "sources"), "--to", str(project / "data")]) == 0
+    said = "entered in the descriptor: SIPRI military expenditure, of a vintage that nobody says (1949-2025 before)"
+    assert said in capsys.readouterr().out.splitlines()
+    (held,) = [one for one in descriptor(project / "data")["sources"] if one["title"] == "SIPRI military expenditure"]
+    assert held == {"title": "SIPRI military expenditure", "hash": f"sha256:{forms.sha256(path)}"}
+    # It is asked for when it is known again.
+    assert "does not say its vintage" in " ".join(
+        refresh.standing(ingest.sources(project / "sources", data_dir=project / "data")).problems
+    )
+
+
 def test_what_can_not_be_written_whole_is_not_written_at_all(project, monkeypatch, capsys):
     revised(project)
     assert ask(project) == 0
@@ -308,14 +362,14 @@ def test_every_form_that_makes_a_table_has_the_vintage_of_its_published_file():
 
 
 def test_the_raw_exports_are_those_of_the_published_tables(sources):
-    source = ingest.sources(sources)
+    source, held = ingest.sources(sources), forms.taken(descriptor())
     assert refresh.standing(source).problems == []
     assert [
         str(newer)
         for form in ingest.FORMS
         if form.read
         for one in source.of(form)
-        if (newer := refresh._newer(one, forms.taken(descriptor())))
+        if (newer := record._newer(one, held.get(form.name, ("", ""))))
     ] == []
 
 
@@ -363,3 +417,16 @@ def test_a_table_of_tiv_is_held_against_the_new_deliveries_and_changes_nothing(p
         "    Russia to Venezuela, 2007: 6 there, 5.0 here",
     ]
     assert lines[at + 3] == ""
+
+
+def test_the_report_names_what_makes_no_table_and_why(project):
+    header = "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,agenda_title,subjects,"
+    rest = "vote_note,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link"
+    (project / "sources" / "votes").write_text(f"{header}{rest}\n")
+    assert ask(project) == 0
+    lines = (project / "report" / "report.txt").read_text(encoding="utf-8").splitlines()
+    (line,) = lines[lines.index(refresh.UNREAD) + 1 :]
+    assert line.startswith("  votes: UN Digital Library, voting data of every member, of which no table is made (by")
+    assert line.endswith("no whole file was at hand yet to hold the two against each other")
+    page = (project / "report" / "report.html").read_text(encoding="utf-8")
+    assert "<li>votes: UN Digital Library, voting data of every member, of which no table is made" in page

@@ -41,6 +41,10 @@ WORLD = """Exports by,2012,2013,2012-2013,Percentage,Sum total years,Percentage 
 Russia,3,,3,60%,3,60%
 Total world export,3,2,5,100%,5,
 """
+IMPORTERS = WORLD.replace("Exports by", "Imports by").replace("world export", "world import")
+# The same of the transfers of one party, and of the world with the other name of the column.
+IMPORTERS_FROM = IMPORTERS.replace("Total world import", "Total imports from China").replace("Russia", "Colombia")
+WORLD_RECIPIENTS = IMPORTERS.replace("Imports by", "Recipient")
 COLUMNS = ["recipient", "supplier", "delivery_year", "tiv"]
 DELIVERED = pd.DataFrame(
     [
@@ -66,8 +70,20 @@ def written(tmp_path, text):
         (TITLED, None, "Colombia", [["China", 2013, 2.0], ["Russia", 2012, 3.0]]),
         (FROM, "Russia", None, [["Colombia", 2012, 3.0], ["Peru", 2013, 2.0]]),
         (WORLD, None, None, [["Russia", 2012, 3.0]]),
+        (IMPORTERS, None, None, [["Russia", 2012, 3.0]]),
+        (IMPORTERS_FROM, "China", None, [["Colombia", 2012, 3.0]]),
+        (WORLD_RECIPIENTS, None, None, [["Russia", 2012, 3.0]]),
     ],
-    ids=["recipients", "suppliers", "titled", "titled from", "world"],
+    ids=[
+        "recipients",
+        "suppliers",
+        "titled",
+        "titled from",
+        "exporters",
+        "importers",
+        "importers from one",
+        "recipients of all",
+    ],
 )
 def test_each_layout_is_known_by_its_content_and_read(tmp_path, text, supplier, recipient, rows):
     path = written(tmp_path, text)

@@ -33,8 +33,8 @@ def change(rows=1):
     return revisions.Change("deliveries", "Arms deliveries", ("deal_id",), 12, 12 - rows, gone.head(0), gone, revised)
 
 
-def page(moved=(), changes=(), unconfirmed=(), beside=()):
-    done = refresh.Prepared(Path(), [], list(changes), list(unconfirmed), [], [], list(beside))
+def page(moved=(), changes=(), unconfirmed=(), beside=(), unread=()):
+    done = refresh.Prepared(Path(), [], list(changes), list(unconfirmed), [], [], list(beside), list(unread))
     return BeautifulSoup(vintage_report.page(done, list(moved)), "html.parser")
 
 
@@ -151,3 +151,9 @@ def test_what_tables_of_tiv_say_otherwise_stands_above_the_contents():
         "table.csv, from China: 1 value differs, +6.3 together",
         "China to <i>, 2014: 78 there, 71.7 here",
     ]
+
+
+def test_files_of_which_no_table_is_made_stand_with_the_reason():
+    assert page().find(id="unread") is None
+    section = page(unread=["a.csv: <b>, of which no table is made; why"]).find(id="unread").find_parent("section")
+    assert [line.text.strip() for line in section.find_all("li")] == ["a.csv: <b>, of which no table is made; why"]

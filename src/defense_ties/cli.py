@@ -164,7 +164,7 @@ def _ingest(args: argparse.Namespace) -> int:
         with ingest.accounts() as closed:
             slowly = _Slowly()
             source = ingest.sources(args.source, data_dir=args.target, chosen=args.choose, progress=slowly)
-            changed = ingest.run(source, args.target or here().data, slowly)
+            done = ingest.run(source, args.target or here().data, slowly)
         added = _chapter_added(source) if not args.target else []
     except (ingest.IngestError, BookError, DescriptorError, OSError, ValueError) as error:
         print(f"ingest stopped, nothing was changed\n{error}", file=sys.stderr)
@@ -173,7 +173,11 @@ def _ingest(args: argparse.Namespace) -> int:
         print(account)
     for line in ingest.left_as_they_are(source):
         print(line)
-    print(f"changed: {', '.join(changed)}" if changed else "no table changed")
+    for one in done.newer:
+        print(f"entered in the descriptor: {one}")
+    if done.by_hand:
+        print(f"version to be written by hand in the descriptor: {', '.join(done.by_hand)}")
+    print(f"changed: {', '.join(done.changed)}" if done.changed else "no table changed")
     for line in added:
         print(line)
     return 0

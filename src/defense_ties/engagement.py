@@ -11,7 +11,7 @@ import functools
 import numpy as np
 import pandas as pd
 
-from . import agreements, alignment, transfers
+from . import agreements, alignment, prose, transfers
 from .data import load
 from .scope import FIRST, LAST, focus
 from .transfers import hhi
@@ -35,6 +35,8 @@ SCALES = {
 # What is a share counts in per cent before its logarithm is taken, so that it is not a straight line.
 _SHARES = ["dependence", "alignment"]
 SEED = 20241231
+# The exports of the register that have all parties.
+_WHOLE = ["deliveries", "orders"]
 
 
 def profile(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
@@ -193,38 +195,47 @@ def sensitivity(frame: pd.DataFrame, draws: int = 10_000, seed: int = SEED) -> p
     return table.rename_axis(index="country", columns="rank").stack().rename("share").reset_index()
 
 
-def vintage_table() -> pd.DataFrame:
-    """Return TIV of deals that can be compared, from Russia and China to the five, in each vintage of the register.
+def exports(whole: bool = False) -> pd.DataFrame:
+    """Return the exports of the register that can be compared, the oldest first; of one day, by their kind.
+
+    Args:
+        whole: whether only the two that have all parties.
 
     Returns:
-        Columns ``supplier, recipient`` and one for each vintage by its date, the oldest first (millions of TIV, missing where the
-        export does not have the supplier), and ``change`` (of the newest that has the supplier to the oldest, minus 1).
+        Columns ``export`` (its kind, which no other has: ``deliveries``, ``orders``, ``orders of some parties``), ``vintage`` (the
+        day it was made, as ``2026-02-12``) and ``label`` (both, for a reader: ``Deliveries, 12 February 2026``).
+    """
+    held = load("vintages")[["export", "vintage"]].drop_duplicates()
+    held = held[held["export"].isin(_WHOLE)] if whole else held
+    held = held.sort_values(["vintage", "export"], ignore_index=True)
+    return held.assign(label=held["export"].str.capitalize() + ", " + held["vintage"].map(prose.spoken))
+
+
+def vintage_table() -> pd.DataFrame:
+    """Return TIV of deals that can be compared, from Russia and China to the five, in each export of the register.
+
+    Returns:
+        Columns ``supplier, recipient`` and one for each export by its kind, in the order of :func:`exports` (millions of TIV,
+        missing where the export does not have the supplier), and ``change`` (from the older to the newer of the two that have all
+        parties, whatever part of them another export has and of when: newer / older - 1).
     """
     held = load("vintages")
-    wide = held.pivot(index=["supplier", "recipient"], columns="vintage", values="tiv").sort_index(axis=1)
-    has = (
-        held.groupby(["supplier", "vintage"]).size().unstack().notna().reindex(wide.index.get_level_values("supplier"))
-    )
-    wide = wide.fillna(0.0).where(has.to_numpy())
-    ends = wide.apply(lambda row: pd.Series([row[row.first_valid_index()], row[row.last_valid_index()]]), axis=1)
-    return wide.assign(change=ends[1] / ends[0].where(ends[0] > 0) - 1).rename_axis(columns=None).reset_index()
+    wide = held.pivot(index=["supplier", "recipient"], columns="export", values="tiv")[exports()["export"]]
+    has = held.groupby(["supplier", "export"]).size().unstack()[wide.columns].notna()
+    wide = wide.fillna(0.0).where(has.reindex(wide.index.get_level_values("supplier")).to_numpy())
+    older, newer = exports(whole=True)["export"]
+    change = wide[newer] / wide[older].where(wide[older] > 0) - 1
+    return wide.assign(change=change).rename_axis(columns=None).reset_index()
 
 
 def vintage_change() -> pd.DataFrame:
-    """Return Russian TIV to each of the five in the two vintages that have all suppliers, and the relative change.
+    """Return Russian TIV to each of the five in the two exports that have all suppliers, and the relative change.
 
     Returns:
         Columns ``recipient, old, new`` (millions of TIV), ``change`` (new / old - 1). A country without Russian
-        deals in either vintage has zeros and no change.
+        deals in either export has zeros and no change.
     """
     held = load("vintages").query("supplier == 'RUS'")
-    wide = held.pivot(index="recipient", columns="vintage", values="tiv")
-    wide.columns = ["old", "new"]
-    wide = wide.reindex(focus(), fill_value=0.0).rename_axis("recipient")
+    wide = held.pivot(index="recipient", columns="export", values="tiv").reindex(columns=exports(whole=True)["export"])
+    wide = wide.set_axis(["old", "new"], axis=1).reindex(focus()).fillna(0.0).rename_axis("recipient")
     return wide.assign(change=wide["new"] / wide["old"].where(wide["old"] > 0) - 1).reset_index()
-
-
-def vintages() -> tuple[str, str]:
-    """Return the dates of the two exports of :func:`vintage_change`, the older first: ``2026-02-12``."""
-    older, newer = sorted(load("vintages").query("supplier == 'RUS'")["vintage"].unique())
-    return older, newer

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,18 +13,19 @@ from typing import Any
 
 import pandas as pd
 
-from traced_book.files import replace_all, sha256
+from traced_book.files import replace_all
 from traced_book.validate import Outlier, outliers, unusual, validate
 
-from . import ingest, prose, revisions
+from . import ingest, revisions
 from .data import load
-from .ingest import forms, raw, sipri_tables
-from .ingest.forms import Form, Found, Sources
+from .ingest import raw, sipri_tables
+from .ingest.forms import Form, Sources
+from .ingest.record import Newer
 
 CHANGELOG = "CHANGELOG.md"
-# What stands above the lines of a report on tables of which no table is made.
+# What stands above the lines of a report on files of which no table is made, and on those that are compared.
+UNREAD = "files of which no table is made:"
 BESIDE = "tables of TIV (there) beside the deliveries (here):"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _OUTLIERS = ["table", "field", "key", "value", "usual", "reason"]
 
 
@@ -76,25 +76,6 @@ def _unsettled(source: Sources, form: Form) -> list[str]:
     return [f"{one.name} does not say its vintage: --vintage '{one.name}=…'" for one in held if not one.vintage]
 
 
-@dataclass(frozen=True)
-class Newer:
-    """A file that is not the one of which the published tables are made: what was found, and the vintage before; empty for none."""
-
-    found: Found
-    before: str
-
-    @property
-    def taken(self) -> tuple[str, tuple[str, str]]:
-        """The form, and the SHA-256 and the vintage of the file."""
-        assert self.found.form is not None  # what is nothing known is not taken in
-        return self.found.form.name, (sha256(self.found.path), self.found.vintage)
-
-    def __str__(self) -> str:
-        """Return the form with both vintages: ``SIPRI arms transfers, orders, of 2027-03-08 (2026-05-18 before)``."""
-        before = f" ({self.before} before)" if self.before else ""
-        return f"{self.taken[0]}, of {self.found.vintage}{before}"
-
-
 @dataclass
 class Prepared:
     """New tables in a folder of their own, and what they change.
@@ -104,7 +85,7 @@ class Prepared:
         changes: by table; unconfirmed: the values outside the usual range that are not named with a reason, with their tables;
         problems: what else is wrong with the tables; by_hand: the tables that changed and whose version in the descriptor says
         nothing of the vintage before, so that it can not be brought up to date; beside: what SIPRI's tables of TIV say otherwise
-        than the new deliveries.
+        than the new deliveries; unread: what the files are of which no table is made, and why.
     """
 
     folder: Path
@@ -114,6 +95,7 @@ class Prepared:
     problems: list[str]
     by_hand: list[str]
     beside: list[str]
+    unread: list[str]
 
     def lines(self) -> list[str]:
         """Return the report as lines of text."""
@@ -122,6 +104,7 @@ class Prepared:
         for change in self.changes:
             out += ["", *revisions.lines(change)]
         out += [] if self.changes else ["no table would change"]
+        out += ["", UNREAD, *(f"  {line}" for line in self.unread)] if self.unread else []
         out += ["", BESIDE, *(f"  {line}" for line in self.beside)] if self.beside else []
         if self.unconfirmed:
             out += ["", "outside the usual range, to be confirmed one by one, with a reason:"]
@@ -160,66 +143,26 @@ def prepared(
     Raises:
         IngestError: a raw file is not what it should be, or a reason is given for a value that is not in question.
     """
-    made: dict[str, list[str]] = {}
-    tables: dict[str, pd.DataFrame] = {}
-    for provider in providers:
-        given = ingest.make(source, data_dir, [provider], progress)
-        made[provider.__name__] = [*given]
-        tables |= given
     with tempfile.TemporaryDirectory(dir=data_dir.parent) as scratch:
         folder = Path(scratch)
-        package = ingest.stage(tables, data_dir, folder)
+        staged = ingest.staged(source, data_dir, folder, providers, progress)
+        package = staged.package
         progress("comparing the tables")
         changes = revisions.of_folders(package, data_dir, folder)
         open_ones = _named(package, folder, reasons)
-        newer: list[Newer] = []
-        by_hand: list[str] = []
-        touched = {change.table for change in changes}
-        held = forms.taken(package)
-        for provider in providers:
-            for form in ingest.forms_of(provider):
-                one = _newer(source.one(form), held) if source.of(form) else None
-                if one is not None and one.found not in [known.found for known in newer]:
-                    newer.append(one)
-                    by_hand += _versions(package, made[provider.__name__], touched, one)
-        package["sources"] = forms.entered(held | dict(one.taken for one in newer))
         ingest.describe(package, folder)
         progress("validating the tables")
         of_outliers = {line for table in package["resources"] for line in outliers(table, load(table["name"], folder))}
         problems = [problem for problem in validate(folder) if problem not in of_outliers]
-        yield Prepared(folder, newer, changes, open_ones, problems, sorted({*by_hand}), _beside(source, folder))
+        unread = [str(found) for found in source.found if found.form and not found.form.read]
+        beside = _beside(source, folder)
+        yield Prepared(folder, staged.newer, changes, open_ones, problems, staged.by_hand, beside, unread)
 
 
 def _beside(source: Sources, folder: Path) -> list[str]:
     """Return what SIPRI's tables of TIV say otherwise than the deliveries of a folder of tables."""
     paths = [found.path for found in source.of(sipri_tables.TABLES)]
     return sipri_tables.lines(paths, load("deliveries", folder), load("countries", folder)) if paths else []
-
-
-def _newer(found: Found, held: Mapping[str, tuple[str, str]]) -> Newer | None:
-    """Return a file with the vintage that its form had before, or ``None`` where it is the very file of before."""
-    assert found.form is not None  # it was asked for by its form
-    digest, vintage = held.get(found.form.name, ("", ""))
-    return None if digest == sha256(found.path) else Newer(found, vintage)
-
-
-def spoken(vintage: str) -> str:
-    """Return a vintage as the descriptor has it: a day as ``8 March 2027``, anything else as it is."""
-    return prose.spoken(vintage) if _DAY.fullmatch(vintage) else vintage
-
-
-def _versions(package: dict[str, Any], made: list[str], touched: set[str], newer: Newer) -> list[str]:
-    """Bring version and citation of the tables of a provider up to a newer vintage; return those that changed and do not name it."""
-    before, after, by_hand = spoken(newer.before), spoken(newer.found.vintage), []
-    for table in package["resources"]:
-        if table["name"] not in made:
-            continue
-        if newer.before and before in table["version"]:
-            for name in ("version", "citation"):
-                table[name] = table[name].replace(before, after)
-        elif table["name"] in touched and after not in table["version"]:
-            by_hand.append(table["name"])
-    return by_hand
 
 
 def _named(package: dict[str, Any], folder: Path, reasons: pd.DataFrame | None) -> list[tuple[str, list[str], Outlier]]:

@@ -15,6 +15,7 @@ from traced_book import book, citation, cli, pdf
 from traced_book.editions import sentences
 from traced_book.proof.editions import against_original
 from traced_book.proof.site import check_site
+from traced_book.sphinx import hosting
 
 NUMBERS = """\
 from traced_book.evidence.author import numbers
@@ -75,6 +76,7 @@ SETTINGS = {
             "myst_heading_anchors": 2,
             "traced_editions": ["es", "pt_BR"],
             "traced_promised": ["three"],
+            "traced_inert": True,
             "traced_figure_pages": "figure",
         },
     },
@@ -451,3 +453,22 @@ def test_scripts_speak_the_language_of_the_edition(small, browser, folder, said)
     close = page.locator("[role=dialog] button").inner_text()
     page.close()
     assert [close, described] == said
+
+
+def test_the_policy_at_the_root_holds_for_the_pages_of_the_editions(small):
+    """A host may send one header for all folders."""
+    allowed = (small.site / hosting.POLICY).read_text(encoding="utf-8")
+    for folder in ("es", "pt"):
+        own = (small.site / folder / hosting.POLICY).read_text(encoding="utf-8")
+        hashes = set(re.findall(r"'sha256-[^']+'", own))
+        assert hashes
+        assert hashes <= set(allowed.split("; ")[1].split())
+
+
+def test_a_joined_policy_allows_what_each_allows_and_stays_where_it_does_already():
+    own = "default-src 'self'; script-src 'self' 'sha256-b=' 'sha256-d='; img-src data:\n"
+    other = "script-src 'self' 'sha256-a=' 'sha256-d='; img-src https:\n"
+    assert hosting.joined(own, [other]) == (
+        "default-src 'self'; script-src 'self' 'sha256-a=' 'sha256-b=' 'sha256-d='; img-src data:\n"
+    )
+    assert hosting.joined(own, [own]) == own

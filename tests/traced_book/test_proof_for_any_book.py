@@ -197,6 +197,18 @@ def test_cells_run_as_ipython_runs_them(tmp_path, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("cell", ["1 / 0", "if True:\nx", "raise SystemExit"])
+def test_nobody_reads_the_code_of_what_a_cell_called_when_it_raised(tmp_path, monkeypatch, cell):
+    """With disturbed data hundreds raise, deep in libraries."""
+    read = []
+    for name in ("AutoFormattedTB", "SyntaxTB"):
+        monkeypatch.setattr(
+            f"IPython.core.ultratb.{name}.structured_traceback", lambda *given, **more: read.append(given) or []
+        )
+    assert run(tmp_path, cell, "5") == [[], ["5"]]
+    assert read == []
+
+
 @pytest.mark.parametrize(
     ("settings", "tags", "stops"),
     [("", [], True), ("", ["raises-exception"], False), ("execute: {allow_errors: true}\n", [], False)],

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,6 +31,7 @@ from . import (
     ledger,
     naturalearth,
     predictions,
+    record,
     register,
     ruslat,
     sanctions,
@@ -67,7 +69,7 @@ FORMS = [
 
 __all__ = [
     "FORMS", "PROVIDERS", "IngestError", "accounts", "describe", "forms_of", "left_as_they_are", "make", "run", "ruslat",
-    "sources", "stage",
+    "sources", "stage", "staged",
 ]  # fmt: skip
 
 
@@ -171,35 +173,72 @@ def describe(package: Mapping[str, Any], folder: Path) -> None:
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
 
 
-def run(source: Sources, data_dir: Path, progress: Callable[[str], None] = lambda line: None) -> list[str]:
-    """Make every table from raw files and replace those in ``data_dir``.
+@dataclass(frozen=True)
+class Staged:
+    """A whole folder of tables with new ones among them, and what is new in it.
+
+    Attributes:
+        package: its descriptor; changed: the tables whose bytes differ from the published ones; newer: the files that are not those
+        of the published tables; by_hand: the tables whose version can not be brought up to these, see :func:`record.enter`.
+    """
+
+    package: dict[str, Any]
+    changed: list[str]
+    newer: list[record.Newer]
+    by_hand: list[str]
+
+
+def staged(
+    source: Sources,
+    data_dir: Path,
+    folder: Path,
+    providers: Sequence[ModuleType] = (),
+    progress: Callable[[str], None] = lambda line: None,
+) -> Staged:
+    """Make tables from raw files, and write a whole folder with them; the descriptor in it names the files.
+
+    Args:
+        data_dir: the folder of the published tables; folder: where all is written; providers: whose tables are made (default: all);
+        progress: is told of each provider.
+
+    Raises:
+        IngestError: a raw file, or the folder of tables, is not what it should be.
+    """
+    by_provider = {one: make(source, data_dir, [one], progress) for one in providers or PROVIDERS}
+    package = stage({name: table for made in by_provider.values() for name, table in made.items()}, data_dir, folder)
+    changed = [
+        resource["name"]
+        for resource in package["resources"]
+        if not (data_dir / resource["path"]).exists()
+        or resource["hash"] != f"sha256:{sha256(data_dir / resource['path'])}"
+    ]
+    made_of = [(forms_of(one), [*made]) for one, made in by_provider.items()]
+    newer, by_hand = record.enter(package, source, made_of, changed)
+    describe(package, folder)
+    return Staged(package, changed, newer, by_hand)
+
+
+def run(source: Sources, data_dir: Path, progress: Callable[[str], None] = lambda line: None) -> Staged:
+    """Make every table from raw files and replace those in ``data_dir``; the descriptor names the files.
 
     The tables kept by hand (countries, governments, timeline), and one whose optional raw file is not there, stay as they are;
     their hashes are brought up to date.
     Everything is written to a temporary folder and validated there first: on any error ``data_dir`` is as before.
 
-    Returns:
-        The names of the tables whose bytes changed.
-
     Raises:
         IngestError: a raw file, or the folder of tables, is not what it should be.
         ValueError: a finished table breaks its descriptor; the message says where.
     """
-    made = make(source.whole(), data_dir, progress=progress)
+    source.whole()
     with tempfile.TemporaryDirectory(dir=data_dir.parent) as scratch:
         folder = Path(scratch)
-        package = stage(made, data_dir, folder)
+        done = staged(source, data_dir, folder, progress=progress)
         problems = validate(folder)
         if problems:
             raise ValueError("\n".join(problems))
-        changed = [
-            r["name"]
-            for r in package["resources"]
-            if not (data_dir / r["path"]).exists() or sha256(data_dir / r["path"]) != sha256(folder / r["path"])
-        ]
         for path in sorted(folder.iterdir()):
             os.replace(path, data_dir / path.name)
-    return changed
+    return done
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:

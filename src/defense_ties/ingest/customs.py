@@ -642,8 +642,15 @@ def arms(source: Sources, edition: str = "") -> tuple[dict[str, pd.DataFrame], l
     return frames, accounts
 
 
-CLASSIC = Form("UN Comtrade, old site", (_known(CLASSIC_COLUMNS, _classic),), years=_years, read=False)
-API = Form("UN Comtrade, interface", (_known(API_COLUMNS, _api),), years=_years, read=False)
-BACI = Form("BACI", (_known(BACI_COLUMNS, _baci),), years=_years, read=False)
-COUNTRIES = Form("BACI, table of countries", tuple(map(Delimited, COUNTRIES_COLUMNS)), tidy=_tidy_countries, read=False)
+_APART = "defense-ties customs reads it"
+CLASSIC = Form("UN Comtrade, old site", (_known(CLASSIC_COLUMNS, _classic),), years=_years, read=False, unread=_APART)
+API = Form("UN Comtrade, interface", (_known(API_COLUMNS, _api),), years=_years, read=False, unread=_APART)
+BACI = Form("BACI", (_known(BACI_COLUMNS, _baci),), years=_years, read=False, unread=_APART)
+COUNTRIES = Form(
+    "BACI, table of countries",
+    tuple(map(Delimited, COUNTRIES_COLUMNS)),
+    tidy=_tidy_countries,
+    read=False,
+    unread=_APART,
+)
 FORMS = [CLASSIC, API, BACI, COUNTRIES]

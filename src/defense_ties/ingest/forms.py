@@ -316,7 +316,7 @@ class Form:
         years: finds the years with values in the rows, as text or numbers;
         tidy: gives rows of any of the layouts one form;
         told_by: what sets it apart from another form with the same layout, in words, and whether rows have it;
-        read: whether tables are made of it; optional: whether those of its provider can be made without it.
+        read: whether tables are made of it; unread: why not, in words, where there is more to say; optional: whether those of its provider can be made without it.
     """
 
     name: str
@@ -327,6 +327,7 @@ class Form:
     told_by: tuple[str, Callable[[pd.DataFrame], bool]] | None = None
     tidy: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows
     read: bool = True
+    unread: str = ""
     optional: bool = False
 
     def layout(self, path: Path) -> Layout:
@@ -461,6 +462,7 @@ class Found:
         said = [f"{self.form.name}{unread} (by {self.why})"]
         if self.form.read:
             said.append(f"vintage {self.vintage} ({self.vintage_from})" if self.vintage else f"vintage {_UNSAID}")
+        said += [self.form.unread] if self.form.unread else []
         said += [self.coverage] if self.coverage else []
         said += [f"DAMAGED: {self.problem}"] if self.problem else []
         return f"{self.name}: {'; '.join(said)}"
@@ -470,16 +472,17 @@ _UNSAID = "not said in it, and to be named"
 
 
 def taken(package: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Return the files of which the tables of a package are made: SHA-256 and vintage, by form."""
+    """Return the files of which the tables of a package are made: SHA-256 and vintage, empty where nobody says it, by form."""
     return {
-        held["title"]: (held["hash"].removeprefix("sha256:"), held["version"]) for held in package.get("sources", [])
+        held["title"]: (held["hash"].removeprefix("sha256:"), held.get("version", ""))
+        for held in package.get("sources", [])
     }
 
 
 def entered(held: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
     """Return files as :func:`taken` gives them, in the order and form in which a package names its sources."""
     return [
-        {"title": form, "version": vintage, "hash": f"sha256:{digest}"}
+        {"title": form} | ({"version": vintage} if vintage else {}) | {"hash": f"sha256:{digest}"}
         for form, (digest, vintage) in sorted(held.items())
     ]
 

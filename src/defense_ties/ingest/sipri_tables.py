@@ -18,8 +18,10 @@ from .forms import Content, Delimited, Form
 
 # What stands after the years: sums and shares of them. A table of before 2024 has a title with both parties, and "Total" alone.
 _SUMS = r"\d{4}-\d{4}|Percentage|Sum total years|Percentage of total|Total"
-# What the first column names, and whether that is who receives. A table of the world's exporters has no second party.
-_SIDES = {"Recipient": True, "Supplier": False, "Exports by": False}
+# What the first column names, and whether that is who receives.
+_SIDES = {"Recipient": True, "Supplier": False, "Imports by": True, "Exports by": False}
+# A table of all that the world's importers received, or its exporters supplied, has no second party.
+_WORLD = re.compile(r"Total world (?:imports?|exports?)\s*")
 _TITLE = re.compile(r"TIV of arms (?:exports|imports) (from|to) (.+?), \d{4}-\d{4}")
 _TOTAL = re.compile(r"Total (?:imports|exports) (?:from|to) (.+?)\s*")
 # A table gives whole millions, and 0 for what is less than half of one.
@@ -43,6 +45,7 @@ TABLES = Form(
     years=lambda rows: pd.Series(_years(rows)),
     told_by=("a row of totals", lambda rows: bool(rows.iloc[:, 0].str.startswith("Total").any())),
     read=False,
+    unread="it is held against the deliveries",
 )
 FORMS = [TABLES]
 
@@ -75,7 +78,8 @@ def read(path: Path) -> Values:
     summed = next((found[1] for name in names[total] if (found := _TOTAL.fullmatch(name))), None)
     receives = title[1] == "from" if title else _SIDES.get(first)
     party: str | None = title[2] if title else summed
-    if receives is None or (party is None and first != "Exports by"):
+    world = first in ("Imports by", "Exports by") or names.str.fullmatch(_WORLD).any()
+    if receives is None or (party is None and not world):
         expected = "a title, or a row of the total, that names the other party"
         raise raw.IngestError(file, None, first, "none", expected)
     held = text.assign(party=names)[~total & names.ne("")]

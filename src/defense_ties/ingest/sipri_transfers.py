@@ -86,10 +86,20 @@ _COMPLETE = {"Russia": "RUS", "China": "CHN"}
 
 @dataclass(frozen=True)
 class Export:
-    """An export of the register: the name of its file, and the day it was made, as ``2026-02-12``."""
+    """An export of the register, of which a folder has one of a kind, while two kinds may be of one day.
+
+    Attributes:
+        file: its name; kind: ``deliveries``, ``orders`` or ``orders of some parties``; vintage: the day it was made, as ``2026-02-12``.
+    """
 
     file: str
+    kind: str
     vintage: str
+
+    @classmethod
+    def of(cls, source: Sources, form: Form) -> Export:
+        """Return the export of a form. Raises IngestError where there is none, or it does not say its day."""
+        return cls(source[form].name, form.name.rpartition(", ")[2], source.vintage(form))
 
 
 def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -106,11 +116,11 @@ def tables(source: Sources, countries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     names = {n for n, c in codes.items() if c in five}
     register = read_deliveries(source[DELIVERIES], codes)
     orders = read_orders(source[ORDERS], codes, names)
-    first, second = (Export(source[form].name, source.vintage(form)) for form in (DELIVERIES, ORDERS))
+    first, second = (Export.of(source, form) for form in (DELIVERIES, ORDERS))
     by_order = [(orders, second)]
     if source.of(EXTRACT):
         extract = read_orders(source[EXTRACT], codes, names, EXTRACT)
-        by_order.append((extract, Export(source[EXTRACT].name, source.vintage(EXTRACT))))
+        by_order.append((extract, Export.of(source, EXTRACT)))
     states = region_states(countries)
     return {
         "deliveries": deliveries(register, "deliveries", five, FIRST, LAST, first.file),
@@ -262,9 +272,8 @@ def vintages(
     spans = held.groupby("deal_id")["delivery_year"].agg(["min", "max"])
     whole = spans[(spans["min"] >= FIRST) & (spans["max"] <= LAST)].index
     held = account.closed(account.without(held, ~held["deal_id"].isin(whole), partly))
-    sums = {
-        first.vintage: held.groupby(["supplier", "recipient"]).agg(deals=("deal_id", "nunique"), tiv=("tiv", "sum"))
-    }
+    held = held.groupby(["supplier", "recipient"])
+    sums = {(first.vintage, first.kind): held.agg(deals=("deal_id", "nunique"), tiv=("tiv", "sum"))}
     for orders, export in by_order:
         account = raw.Account(export.file, "vintages", orders)
         held = account.without(orders, ~orders["supplier"].isin(list(_COMPLETE)), _IN_PROGRESS)
@@ -272,9 +281,10 @@ def vintages(
         complete = years.map(lambda found: bool(found) and all(FIRST <= int(y) <= LAST for y in found)).astype(bool)
         held = account.closed(account.without(held, ~complete, partly))
         held = held.assign(supplier=held["supplier"].map(_COMPLETE)).groupby(["supplier", "recipient"])
-        sums[export.vintage] = held.agg(deals=("designation", "size"), tiv=("tiv_delivered", "sum"))
-    out = pd.concat(sums, names=["vintage"]).reset_index()
-    return out.assign(tiv=out["tiv"].round(2)).sort_values(["vintage", "supplier", "recipient"])
+        sums[export.vintage, export.kind] = held.agg(deals=("designation", "size"), tiv=("tiv_delivered", "sum"))
+    key = ["vintage", "export"]
+    out = pd.concat(sums, names=key).reset_index()
+    return out.assign(tiv=out["tiv"].round(2)).sort_values([*key, "supplier", "recipient"])
 
 
 def totals(register: pd.DataFrame, table: str, file: str, suppliers: set[str] | None = None) -> pd.DataFrame:

@@ -13,8 +13,8 @@ _TOTALS = ("total_yes", "total_no", "total_abstentions", "total_non_voting", "to
 _STATES = ("BRA", "CHL", "COL", "MEX", "VEN", "RUS", "USA", "CHN")
 
 
-def _form(name: str, *headers: tuple[str, ...]) -> Form:
-    return Form(name, tuple(Delimited(header) for header in headers), read=False)
+def _form(name: str, *headers: tuple[str, ...], unread: str = "") -> Form:
+    return Form(name, tuple(Delimited(header) for header in headers), read=False, unread=unread)
 
 
 FORMS = [
@@ -23,6 +23,10 @@ FORMS = [
         "UN Digital Library, voting data of every member",
         _UNITED_NATIONS + _TOTALS,
         (*_UNITED_NATIONS, "vote_note", *_TOTALS),
+        unread=(
+            "the votes of the book come of another extract of the same record, and no whole file was at hand yet to hold the two "
+            "against each other"
+        ),
     ),
     _form(
         "UN record, votes on Crimea",

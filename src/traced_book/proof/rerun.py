@@ -61,6 +61,10 @@ class _Shell(InteractiveShell):
 
     showsyntaxerror = showindentationerror = showtraceback
 
+    def _format_exception_for_storage(self, *args: Any, **more: Any) -> dict[str, Any]:
+        """Keep none for the history either: to read the code of all that a cell called takes longer than many a cell."""
+        return {}
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Wait for no window."""
 

@@ -21,6 +21,7 @@ from ..book import BookError, here
 from ..editions import catalogues, evidence, faithful
 from ..editions.languages import DEFAULT, Edition, asked
 from . import editions
+from .hosting import join_editions
 
 CONFIG = "_config.yml"
 _CATALOGUES = {"gettext_compact": False, "gettext_uuid": False}
@@ -107,7 +108,10 @@ def build_all(site: Path, strict: bool) -> list[Path]:
         raise FileNotFoundError(
             f"{site}: no trace.json, expected the site of the book as it is written: build it first"
         )
-    return [build(edition, site, strict) for edition in asked()]
+    held = asked()
+    built = [build(edition, site, strict) for edition in held]
+    join_editions(site, [edition.folder for edition in held])
+    return built
 
 
 def _perform(root: str, builder: str, to: str, doctrees: str, settings: dict[str, Any], strict: bool) -> int:

@@ -38,6 +38,8 @@ _SCRIPT = re.compile(r"<script(?![^>]*\s(?:src|type)=)[^>]*>(.+?)</script>", re.
 _STYLE = re.compile(r"<style>(.+?)</style>", re.DOTALL)
 _ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
 _HANDLER = re.compile(r'<[a-z][^<>]*?\son[a-z]+="([^"<>]+)"')
+_HASH = re.compile(r"'sha256-[^']+'")
+_HASHES = re.compile(rf"{_HASH.pattern}(?: {_HASH.pattern})*")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[\w.~/-]*)?")
 
 
@@ -114,6 +116,22 @@ def _hashes(texts: Iterable[str]) -> str:
     """Return texts as a policy names them, by their hashes."""
     digests = sorted(b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
     return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+def joined(own: str, others: Iterable[str]) -> str:
+    """Return a policy that also allows by their hashes what other policies allow so: for a host that sends one for all folders."""
+    held, more = set(_HASH.findall(own)), {found for text in others for found in _HASH.findall(text)}
+    return own if more <= held else _HASHES.sub(" ".join(sorted(held | more)), own, count=1)
+
+
+def join_editions(site: Path, folders: list[str]) -> None:
+    """Let each policy at the root of a site hold for the pages of its editions too. One that the author provides is that of all folders."""
+    for name in (POLICY, FRAME_POLICY):
+        held = [site / folder / name for folder in folders]
+        if (site / name).is_file():
+            others = [path.read_text(encoding="utf-8") for path in held if path.is_file()]
+            text = joined((site / name).read_text(encoding="utf-8"), others)
+            (site / name).write_text(text, encoding="utf-8")
 
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
