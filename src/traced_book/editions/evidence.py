@@ -27,7 +27,7 @@ from .languages import Edition, editions
 
 # No page has this name: a page's begins with none.
 BOOK = "_book"
-CITED, SETTING = "citation", "setting"
+CITED, SETTING, GLOSS = "citation", "setting", "gloss"
 SAID = ("title", "caption", "alt")
 # What stands with nothing after it. A number stands within a sentence.
 ALONE = (CHART, TABLE)
@@ -123,8 +123,10 @@ def _cells(content: dict[str, Any]) -> list[str]:
 
 def _number(bundle: dict[str, Any], page: str, words: Words) -> dict[str, Any]:
     """Return a number in the form of an edition; ``said`` is how the original has it, ``left`` whether it stands so."""
-    text = words.of_book(NUMBER, bundle["text"])
-    return {**bundle, "text": text or bundle["text"], "said": bundle["text"], "left": text is None}
+    text, gloss = words.of_book(NUMBER, bundle["text"]), bundle.get("gloss", "")
+    own = words.of_page(BOOK, GLOSS, gloss) if gloss else None
+    made = {**bundle, "text": text or bundle["text"], "said": bundle["text"], "left": text is None}
+    return {**made, "gloss": own or gloss, "gloss_left": not own} if gloss else made
 
 
 def _notebooks() -> list[Path]:
@@ -167,6 +169,8 @@ def add(templates: dict[str, Catalog]) -> None:
         place = (page, (index + 1) * catalogues.CELL + 1)
         if piece.kind == "num":
             common(NUMBER, piece.content["text"], place)
+            if gloss := piece.content.get("gloss"):
+                book.add(gloss, context=GLOSS, locations=[place])
             continue
         held = about(piece.content) if piece.kind == "fig" else piece.content
         for part in SAID if piece.kind == "fig" else ("title",):

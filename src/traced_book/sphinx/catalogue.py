@@ -42,7 +42,7 @@ class Catalogue(SphinxDirective):
 
 def _section(resource: dict[str, Any], root: str) -> nodes.section:
     section = nodes.section(ids=[f"table-{resource['name']}"], names=[f"table-{resource['name']}"])
-    section += nodes.title("", "", *_told(resource["title"]))
+    section += nodes.title(text=resource["title"])
     section += nodes.paragraph("", "", *_told(resource["description"]))
     section += nodes.raw("", _facts(resource, root), format="html")
     strip = coverage(load(resource["name"]))

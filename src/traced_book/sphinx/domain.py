@@ -18,6 +18,7 @@ from typing import Any, ClassVar, TypeVar
 
 import nbformat
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
@@ -39,7 +40,7 @@ from ..files import sha256
 from ..tables import files_called, load, resource, tabled
 from . import artifacts, catalogue, code, editions, render
 from .entries import Entry, FigureEntry, NumberEntry, TableEntry, Titled
-from .markup import html, macro
+from .markup import as_written, html, macro
 from .render import (
     apart_html,
     csv_links,
@@ -285,9 +286,15 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             node["ids"] = [use_anchor(node["key"], used[node["key"]])]
 
 
+def glossed(value: NumberEntry) -> Markup:
+    """Return what a number is in words, as HTML, marked where an edition has it in the language of the original."""
+    return as_written(value.gloss) if value.gloss_left else Markup(escape(value.gloss))
+
+
 def _number(docname: str, cell: int, bundle: Mapping[str, Any], how: statements.Computation) -> NumberEntry:
-    said, left = bundle.get("said", bundle["text"]), bundle.get("left", False)
-    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how, bundle.get("gloss", ""), said, left)
+    said, left, gloss = bundle.get("said", bundle["text"]), bundle.get("left", False), bundle.get("gloss", "")
+    untold = bundle.get("gloss_left", False)
+    return NumberEntry(docname, cell, bundle["sources"], bundle["text"], how, gloss, said, left, untold)
 
 
 def _ran(env: BuildEnvironment) -> nbformat.NotebookNode:
@@ -532,7 +539,7 @@ def _index(app: Sphinx, docname: str) -> str:
 
     def number(key: str, value: NumberEntry) -> list[object]:
         name = _link(app, docname, "num", key, key)
-        return [name, macro("reads", value.text, value.gloss), where(value), tables_linked(root, value.sources)]
+        return [name, macro("reads", value.text, glossed(value)), where(value), tables_linked(root, value.sources)]
 
     return (
         listed(

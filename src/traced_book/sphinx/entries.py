@@ -64,7 +64,7 @@ class NumberEntry(Entry):
 
     Attributes:
         text: as it reads; how: it is computed; gloss: what it is in words, where its author says so; said: as it reads in the
-            original, of which an edition has another text; left: whether an edition has none.
+            original, of which an edition has another text; left: whether an edition has none; gloss_left: the same of the gloss.
     """
 
     text: str
@@ -72,3 +72,4 @@ class NumberEntry(Entry):
     gloss: str
     said: str
     left: bool
+    gloss_left: bool

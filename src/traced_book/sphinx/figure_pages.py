@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -31,7 +32,7 @@ from . import artifacts, bare, pages, share
 from .domain import figures, met
 from .entries import FigureEntry
 from .markup import html, macro
-from .render import cited, copied, figure_named, images_html, sources_said, trace_html, unaddressed_html
+from .render import cited, copied, figure_named, images_html, said, sources_said, trace_html, unaddressed_html
 
 SCRIPT = "fullscreen.js"
 FRAMES = "frame"
@@ -156,10 +157,11 @@ def page_html(app: Sphinx, key: str, figure: FigureEntry, before: Held | None, a
     env, base, root, book = app.env, app.config.html_baseurl, "../", citation.work()
     home, spec, meta, sizes = f"{root}{figure.docname}.html", figure.spec, figure.meta, artifacts.sizes(figure.spec)
     item = cited(meta, figure.number, figure.docname, base)
-    caption = meta["caption"] if meta["caption"].removesuffix(".") != figure.title else ""
+    caption = Markup(said(meta, "caption")) if meta["caption"].removesuffix(".") != figure.title else ""
     return html(
         "figure-page",
-        heading=heading(figure),
+        named=figure_named(figure.number),
+        title=Markup(said(meta, "title")),
         place=f"{home}#fig-{key}",
         chapter=env.titles[figure.docname].astext(),
         before=before and (f"{before[0]}.html", before[1].number),
@@ -169,7 +171,7 @@ def page_html(app: Sphinx, key: str, figure: FigureEntry, before: Held | None, a
         frame=f"{FRAMES}/{key}.html",
         menus=any(isinstance(param.get("bind"), dict) for param in spec.get("params", [])),
         caption=caption,
-        alt=meta["alt"],
+        alt=Markup(said(meta, "alt")),
         rows=f"{root}{FOLDER}/{key}.html" if datasets(spec) else "",
         trace=trace_html(app, figure.docname, spec, figure_named(figure.number), figure.shown, root, home),
         reference=citation.apa(book, item) if book else "",

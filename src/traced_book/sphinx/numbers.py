@@ -36,7 +36,7 @@ def number_html(app: Sphinx, docname: str, key: str) -> str:
     """Return what is a number's own, as HTML seen from a page: value, where the prose names it, what it is, and its statement."""
     value = domain.numbers(app.env)[key]
     uses, statement = _uses(app, docname, key), value.how.entry.text
-    return html("number", text=value.text, gloss=value.gloss, uses=uses, statement=statement)
+    return html("number", text=value.text, gloss=domain.glossed(value), uses=uses, statement=statement)
 
 
 def where_html(app: Sphinx, docname: str, home: str, used: tuple[Statement, ...]) -> str:

@@ -224,7 +224,7 @@ def images_html(spec: dict[str, Any], root: str, sizes: artifacts.Sizes) -> str:
     meta, files = about(spec), picture_files(spec)
     if not files:
         forms = [(theme, *(_form(meta, theme, narrow, root, sizes) for narrow in (False, True))) for theme in THEMES]
-        return html("drawn-images", alt=meta["alt"], forms=forms)
+        return html("drawn-images", alt=meta["alt"], language=meta.get("left", {}).get("alt", ""), forms=forms)
     asked = meta.get("asked", "")
     return html(
         "held-image",
