@@ -1,6 +1,7 @@
 """Whether a translation says what its original says: its roles, its links, its numbers; and how catalogues are kept."""
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from traced_book import book
 from traced_book.book import Book, BookError, Settings
@@ -195,3 +196,17 @@ def test_a_quotation_in_another_language_states_its_numbers_as_that_writes_them(
     original = "He said: [1.500 fusiles]{.language-es}, and 1,500 is many."
     assert not faults(original, "Disse: [1.500 fusiles]{.language-es}, e 1.500 é muito.", PT)
     assert faults(original, "Disse: [1.501 fusiles]{.language-es}, e 1.500 é muito.", PT)
+
+
+LONG = " ".join(f"word {count} of them" for count in range(40))
+
+
+@pytest.mark.parametrize("text", ["short", LONG, f'{LONG} "quoted" \\ and more', f"one\ntwo of {LONG}\nthree"])
+def test_the_original_that_a_fuzzy_translation_was_made_for_is_kept_whatever_its_length(tmp_path, text):
+    held = Catalog(locale="es", fuzzy=False)
+    held.add(f"{text} now", "traducido", flags=["fuzzy"], previous_id=[text])
+    for _ in range(2):
+        catalogues.write(tmp_path / "page.po", held)
+        held = catalogues.read(tmp_path / "page.po", "es")
+        (message,) = catalogues.messages(held)
+        assert [" ".join(part.split()) for part in message.previous_id] == [" ".join(text.split())]

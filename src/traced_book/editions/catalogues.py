@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 
 from ..book import BookError, here
 from ..files import replacing
@@ -24,6 +24,7 @@ _END = ".po"
 # What Sphinx counts lines of a notebook by: each cell begins at the next multiple.
 CELL = 10000
 _PREVIOUS = "| "
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 # What Babel takes a brace or a percent sign for.
 _GUESSED = {"python-brace-format", "python-format"}
 # What it writes of a catalogue of which nobody has said more, and what would change with each writing.
@@ -64,7 +65,8 @@ def _take_previous(message: Message) -> None:
     told = [line.removeprefix(_PREVIOUS) for line in message.user_comments if line.startswith(_PREVIOUS)]
     if told:
         message.user_comments = [line for line in message.user_comments if not line.startswith(_PREVIOUS)]
-        message.previous_id = [denormalize("\n".join(line.removeprefix("msgid ") for line in told))]
+        # Babel breaks the lines of comments, within a quoted text too: what is between quotes belongs together.
+        message.previous_id = ["".join(map(unescape, _QUOTED.findall(" ".join(told))))]
 
 
 def write(file: Path, catalogue: Catalog) -> None:
