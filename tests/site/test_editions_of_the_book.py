@@ -31,7 +31,7 @@ def editions(site, tmp_path_factory):
     """A copy of the site with every edition in it, built as a release builds them."""
     whole = tmp_path_factory.mktemp("editions") / "html"
     shutil.copytree(site, whole)
-    command = [sys.executable, "-m", "traced_book.cli", "editions", "--site", str(whole), "--strict"]
+    command = [Path(sys.executable).with_name("traced-book"), "editions", "--site", whole, "--strict"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return whole
