@@ -40,7 +40,7 @@ def editions(site, tmp_path_factory):
 def english(text):
     """Whether a text reads as English: of its words in small letters, which a name or a title of a work has few of, some are."""
     found = re.findall(r"\b[a-z]+\b", text)
-    return len(found) > 2 and sum(word in ENGLISH for word in found) >= max(2, len(found) // 6)
+    return " " in text and len(found) > 2 and sum(word in ENGLISH for word in found) >= max(2, len(found) // 6)
 
 
 def told(path):
@@ -79,7 +79,7 @@ def test_no_english_sentence_stands_on_a_page_without_saying_so(editions, folder
     for path in sorted((editions / folder).rglob("*.html")):
         name = path.relative_to(editions / folder)
         original = editions / name
-        same = {text for text, _ in told(original)} if original.is_file() else set()
+        same = {text for text, language in told(original) if language == "en"} if original.is_file() else set()
         for text, language in told(path):
             if language == EDITIONS[folder] and text in same and english(text):
                 found.setdefault(text, name.as_posix())
@@ -109,7 +109,7 @@ def test_from_the_front_page_a_reader_comes_to_a_figure_its_data_and_how_to_cite
         page.goto(f"{address}/book/index.html")
         page.click(f".traced-editions a[lang='{EDITIONS[folder]}']")
         page.wait_for_url(f"{address}/{folder}/book/index.html")
-        page.locator("article a[href*='countries/venezuela.html']").first.click()
+        page.locator("article a[href$='countries/venezuela.html']").first.click()
         page.wait_for_url(f"{address}/{folder}/book/countries/venezuela.html*")
         figure = page.locator("figure#fig-ven-annual")
         figure.scroll_into_view_if_needed()
