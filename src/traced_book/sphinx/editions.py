@@ -34,6 +34,8 @@ from .by_page import ByPage
 from .markup import html, macro
 
 CLASS = UNTRANSLATED
+# Where MyST keeps what a link may name of another page.
+_SLUGS = "myst_slugs"
 STYLES, SCRIPT = "editions.css", "editions.js"
 # What scripts ask for their sentences, and those of an edition.
 SAY, WORDS = "words.js", "words-of-edition.js"
@@ -114,6 +116,18 @@ def _write_words(code: str, app: Sphinx) -> None:
     app.add_js_file(WORDS, loading_method="defer", priority=300)
 
 
+class KeepPlaces(SphinxTransform):
+    """Keeps the names of a page's sections, to which other pages lead: MyST notes those of each text it reads, translations too."""
+
+    # Directly before Sphinx puts translations in place.
+    default_priority = 19
+
+    def apply(self, **kwargs: object) -> None:
+        """Keep them until the translations are read."""
+        if of(self.app) is not None and self.env.docname:
+            self.env.temp_data[_SLUGS] = self.env.metadata[self.env.docname].get(_SLUGS)
+
+
 class MarkUntranslated(SphinxTransform):
     """Marks the passages of an edition's page that have no translation, and counts them."""
 
@@ -125,6 +139,8 @@ class MarkUntranslated(SphinxTransform):
         words = evidence.used()
         if words is None or not self.env.docname:
             return
+        if kept := self.env.temp_data.pop(_SLUGS, None):
+            self.env.metadata[self.env.docname][_SLUGS] = kept
         counted = _PASSAGES.of(self.env, self.env.docname)
         counted.update({"left": 0, "all": 0})
         for node, text in extract_messages(self.document):
@@ -217,6 +233,7 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
 def setup(app: Sphinx) -> None:
     """Register the transform, and the events."""
     app.add_config_value("traced_original", "", "env", types=(str,))
+    app.add_transform(KeepPlaces)
     app.add_transform(MarkUntranslated)
     app.connect("config-inited", begin)
     # Before Sphinx takes note of them for its tables of contents.
