@@ -40,6 +40,16 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Said:
+    """The words of a reference, in the language of the book."""
+
+    version: str = "Version"
+    within: str = "In"
+    data: str = "Data set"
+    joint: str = "and"
+
+
+@dataclass(frozen=True)
 class Work:
     """The book: what ``CITATION.cff`` says of it."""
 
@@ -51,6 +61,12 @@ class Work:
     abstract: str
     doi: str = ""
     language: str = "en"
+    said: Said = Said()
+
+    @property
+    def edition(self) -> str:
+        """The version as a reference has it, ``Version 1.0``."""
+        return f"{self.said.version} {self.version}"
 
     @property
     def short(self) -> str:
@@ -165,24 +181,24 @@ def _sentence(parts: list[str]) -> str:
 
 def apa(book: Work, cited: Cited) -> str:
     """Return the reference as the American Psychological Association's style has it."""
-    version = f"({_joined('; ', f'Version {book.version}', cited.state)})"
+    version = f"({_joined('; ', book.edition, cited.state)})"
     names = ", ".join(
         f"{a.family}, {' '.join(f'{part[0]}.' for part in a.given.split())}" if a.given else a.family
         for a in book.authors
     )
-    within = [cited.title, f"In {book.title} {version}"]
-    whole = [f"{cited.title} {version}{' [Data set]' if cited.kind == 'data' else ''}"]
+    within = [cited.title, f"{book.said.within} {book.title} {version}"]
+    whole = [f"{cited.title} {version}{f' [{book.said.data}]' if cited.kind == 'data' else ''}"]
     titled = whole if cited.kind in ("book", "data") else within
     return _sentence([f"{names} ({book.date.year})", *titled, _link(book, cited)])
 
 
 def chicago(book: Work, cited: Cited) -> str:
     """Return the reference as a bibliography in the Chicago style has it."""
-    version = _joined(", ", f"Version {book.version}", cited.state)
+    version = _joined(", ", book.edition, cited.state)
     whole = [cited.title, version]
-    within = [f"“{cited.title}.”", f"In {book.title}", version]
+    within = [f"“{cited.title}.”", f"{book.said.within} {book.title}", version]
     titled = whole if cited.kind in ("book", "data") else within
-    return _sentence([_names(book, "and"), *titled, str(book.date.year), _link(book, cited)])
+    return _sentence([_names(book, book.said.joint), *titled, str(book.date.year), _link(book, cited)])
 
 
 def _key(book: Work, cited: Cited) -> str:
@@ -201,7 +217,7 @@ def bibtex(book: Work, cited: Cited) -> str:
     fields = {
         **title,
         "year": str(book.date.year),
-        "edition": f"Version {book.version}",
+        "edition": book.edition,
         "doi": _doi(book, cited),
         "url": cited.address,
         "note": cited.state if cited.address else _joined(", ", cited.place, cited.state),
@@ -218,7 +234,7 @@ def ris(book: Work, cited: Cited) -> str:
     lines = [("TY", type_), *(("AU", author.inverted) for author in book.authors), ("TI", cited.title)]
     if type_ == "CHAP":
         lines.append(("T2", book.title))
-    lines += [("PY", str(book.date.year)), ("DA", book.date.strftime("%Y/%m/%d")), ("ET", f"Version {book.version}")]
+    lines += [("PY", str(book.date.year)), ("DA", book.date.strftime("%Y/%m/%d")), ("ET", book.edition)]
     lines += [
         ("LA", book.language),
         ("DO", _doi(book, cited)),

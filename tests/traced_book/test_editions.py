@@ -37,6 +37,11 @@ Big: {num}`four-big`, and {num}`four-one` more, {num}`four-share`; {num}`four-od
 
 ## Left as it is
 """
+FIVE = """\
+# Five
+
+[Steps](three.md#how-this-is-done) of another page.
+"""
 # Of the words of figures and tables, some.
 EVIDENCE = {
     "one": {
@@ -65,7 +70,9 @@ SPANISH = {
 CONTENTS = {
     "format": "jb-book",
     "root": "intro",
-    "parts": [{"caption": "Parts of it", "chapters": [{"file": name} for name in ("one", "two", "three", "four")]}],
+    "parts": [
+        {"caption": "Parts of it", "chapters": [{"file": name} for name in ("one", "two", "three", "four", "five")]}
+    ],
 }
 SETTINGS = {
     "parse": {"myst_enable_extensions": ["colon_fence", "dollarmath"]},
@@ -121,7 +128,7 @@ def small(tmp_path_factory):
     four = small_books.nbformat.v4.new_notebook(
         cells=[small_books.TEXT("# Four"), small_books.CODE(NUMBERS), small_books.CODE('print("Plain words")')]
     )
-    files = {"three.md": THREE, "four.ipynb": json.dumps(four), "_toc.yml": json.dumps(CONTENTS)}
+    files = {"three.md": THREE, "five.md": FIVE, "four.ipynb": json.dumps(four), "_toc.yml": json.dumps(CONTENTS)}
     built = small_books.jupyter_book(root, files, SETTINGS, cited=True, described=True)
     made = runs(root)
     with within(root):
@@ -141,6 +148,12 @@ def test_a_translated_page_has_the_numbers_and_links_of_the_original(small):
     assert said.find(class_="traced-num").text == meant.find(class_="traced-num").text == "2"
     assert page.find("a", string="Abajo")["href"] == "#how-this-is-done"
     assert page.find(id="how-this-is-done").find("h2").text.startswith("Cómo se hace")
+
+
+@pytest.mark.parametrize("folder", ["", "es/", "pt/"])
+def test_a_link_leads_to_a_section_of_another_page_also_where_its_heading_is_translated(small, folder):
+    (link,) = article(soup(small.site / f"{folder}five.html")).find_all("a", string="Steps")
+    assert link["href"] == "three.html#how-this-is-done"
 
 
 def test_numbers_are_written_as_the_language_writes_them(small):

@@ -21,7 +21,7 @@ from ..evidence.pieces import Piece, of_cell, page_of
 from ..evidence.stock import Cell, pasted
 from ..evidence.texts import KEY, about, picture_files, wrapped
 from ..runs import notebooks, runner
-from . import catalogues, charts, forms
+from . import catalogues, charts, forms, sentences
 from .faithful import CHART, NUMBER, TABLE
 from .languages import Edition, editions
 
@@ -206,4 +206,7 @@ def cited(words: Words, work: citation.Work) -> citation.Work:
         abstract=said(work.abstract),
         keywords=tuple(map(said, work.keywords)),
         language=words.edition.tag,
+        said=citation.Said(
+            sentences.say("Version"), sentences.say("In"), sentences.say("Data set"), sentences.say("and")
+        ),
     )
