@@ -13,6 +13,8 @@ from pathlib import Path
 
 # GitHub Pages, given a branch, hides folders whose names begin with "_", and with them all style, unless this is there.
 PUBLISH_ALL = ".nojekyll"
+# What stands where on a built site.
+TRACE = "trace.json"
 
 
 def trace_file(site: Path) -> Path:
@@ -21,9 +23,9 @@ def trace_file(site: Path) -> Path:
     Raises:
         FileNotFoundError: the site is not built.
     """
-    path = site / "trace.json"
+    path = site / TRACE
     if not path.is_file():
-        raise FileNotFoundError(f"{site}: no trace.json, expected a built site: run make book first")
+        raise FileNotFoundError(f"{site}: no {TRACE}, expected a built site: run make book first")
     return path
 
 

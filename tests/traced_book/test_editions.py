@@ -16,6 +16,7 @@ from traced_book.editions import sentences
 from traced_book.proof.editions import against_original
 from traced_book.proof.site import check_site
 from traced_book.sphinx import hosting
+from traced_book.sphinx.editions import lead, withdraw
 
 NUMBERS = """\
 from traced_book.evidence.author import numbers
@@ -130,13 +131,13 @@ def small(tmp_path_factory):
     )
     files = {"three.md": THREE, "five.md": FIVE, "four.ipynb": json.dumps(four), "_toc.yml": json.dumps(CONTENTS)}
     built = small_books.jupyter_book(root, files, SETTINGS, cited=True, described=True)
-    made = runs(root)
+    made, before = runs(root), soup(built.site / "three.html")
     with within(root):
         assert cli.main(["translate", "--extract"]) == 0
         for page, texts in [*SPANISH.items(), *EVIDENCE.items()]:
             translate(root, page, texts)
         assert cli.main(["editions", "--site", str(built.site)]) == 0
-    return SimpleNamespace(root=root, site=built.site, made=made)
+    return SimpleNamespace(root=root, site=built.site, made=made, before=before)
 
 
 def test_a_translated_page_has_the_numbers_and_links_of_the_original(small):
@@ -238,6 +239,26 @@ def test_each_page_leads_to_itself_in_the_other_languages(small, folder):
         "pt-BR": "https://example.org/book/pt/two.html",
         "x-default": "https://example.org/book/two.html",
     }
+
+
+def test_until_they_are_built_and_once_they_are_gone_nothing_leads_to_an_edition(small, tmp_path):
+    assert not small.before.find(class_="traced-editions") and not small.before.find("link", hreflang=True)
+    site = tmp_path / "html"
+    shutil.copytree(small.site, site)
+    app = SimpleNamespace(
+        outdir=site, builder=SimpleNamespace(format="html"), config=SimpleNamespace(traced_original="")
+    )
+    page = site / "three.html"
+    with within(small.root):
+        withdraw(app, None)
+        assert soup(page).find(class_="traced-editions")
+        shutil.rmtree(site / "pt")
+        withdraw(app, None)
+        assert not soup(page).find(class_="traced-editions") and not soup(page).find("link", hreflang=True)
+        # Those of an edition are its own business.
+        assert soup(site / "es/three.html").find(class_="traced-editions")
+        lead(site)
+    assert page.read_text(encoding="utf-8") == (small.site / "three.html").read_text(encoding="utf-8")
 
 
 def test_the_page_of_a_figure_leads_to_itself_too_and_the_search_does_not(small):

@@ -111,6 +111,7 @@ def build_all(site: Path, strict: bool) -> list[Path]:
     held = asked()
     built = [build(edition, site, strict) for edition in held]
     join_editions(site, [edition.folder for edition in held])
+    editions.lead(site)
     return built
 
 

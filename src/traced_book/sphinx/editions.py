@@ -9,6 +9,7 @@ how many there are.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -29,11 +30,14 @@ from ..editions.faithful import has_words
 from ..editions.languages import Edition, editions
 from ..editions.passages import UNTRANSLATED
 from ..evidence import texts
+from ..files import TRACE, replacing
 from . import render, written
 from .by_page import ByPage
 from .markup import html, macro
 
 CLASS = UNTRANSLATED
+_WAITS = re.compile(r"<!-- editions:(.*?) -->", re.DOTALL)
+_LEADS = re.compile(r"<!-- editions -->(.*?)<!-- /editions -->", re.DOTALL)
 # Where MyST keeps what a link may name of another page.
 _SLUGS = "myst_slugs"
 STYLES, SCRIPT = "editions.css", "editions.js"
@@ -220,14 +224,48 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
         return
     places = list(_places(app, pagename))
     named = [(place.tag, place.whole) for place in places] + [("x-default", places[0].whole)]
-    context["metatags"] = context.get("metatags", "") + "".join(macro("language", *held) for held in named)
+    lead = str if of(app) else _waiting
+    context["metatags"] = context.get("metatags", "") + lead("".join(macro("language", *held) for held in named))
     counted = _PASSAGES.held(app.env).get(pagename, {})
     left, built = counted.get("left", 0), of(app)
     # As who reads the edition calls it.
     original = built.locale.languages[Edition(app.config.traced_original).locale.language] if built else ""
-    context["body"] = (
-        html("editions", places=places, left=left, count=counted.get("all", 0), original=original) + context["body"]
-    )
+    switch = html("editions", places=places, left=left, count=counted.get("all", 0), original=original)
+    context["body"] = lead(switch) + context["body"]
+
+
+def _waiting(text: str) -> str:
+    """Return what leads to the editions as the original has it until they are there: a comment."""
+    return f"<!-- editions:{text} -->"
+
+
+def _pages(site: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the pages of the original with their text."""
+    folders = [site / edition.folder for edition in editions()]
+    for path in sorted(site.rglob("*.html")):
+        if not any(map(path.is_relative_to, folders)):
+            yield path, path.read_text(encoding="utf-8")
+
+
+def lead(site: Path) -> None:
+    """Let the pages of the original lead to the editions, which are there now."""
+    for path, text in _pages(site):
+        led = _WAITS.sub(r"<!-- editions -->\1<!-- /editions -->", text)
+        if led != text:
+            with replacing(path) as scratch:
+                scratch.write_text(led, encoding="utf-8")
+
+
+def withdraw(app: Sphinx, failure: Exception | None) -> None:
+    """Let no page of the original lead to an edition that an earlier build had and this one has not."""
+    site = Path(app.outdir)
+    if app.builder.format != "html" or of(app) or all((site / one.folder / TRACE).is_file() for one in editions()):
+        return
+    for path, text in _pages(site):
+        kept = _LEADS.sub(lambda found: _waiting(found[1]), text)
+        if kept != text:
+            with replacing(path) as scratch:
+                scratch.write_text(kept, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
@@ -241,3 +279,5 @@ def setup(app: Sphinx) -> None:
     _PASSAGES.setup(app)
     # After what is added under the title.
     app.connect("html-page-context", furnish, priority=850)
+    # After what else leaves the site of an earlier build.
+    app.connect("build-finished", withdraw, priority=950)
