@@ -15,9 +15,10 @@ def all_notebooks() -> list[Path]:
 
 
 def settings_with(pages: Container[str]) -> str:
-    """Return the settings of the book as a smaller one has them: without those that name a page which is not among its pages."""
+    """Return the settings of the book as a smaller one has them: without those that name a page which is not among its pages, and editions."""
     named = re.compile(
-        rf"^ +{book.PREFIX}(?:{'|'.join([*book.PAGES, 'leaflets', 'slides'])}): \[?(.+?)\]?\n", re.MULTILINE
+        rf"^ +{book.PREFIX}(?:{'|'.join([*book.PAGES, 'leaflets', 'slides', 'promised', 'editions'])}): \[?(.+?)\]?\n",
+        re.MULTILINE,
     )
     text = (ROOT / "_config.yml").read_text(encoding="utf-8")
     return named.sub(lambda line: line[0] if line[1] in pages else "", text)
