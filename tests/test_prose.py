@@ -60,9 +60,12 @@ def test_entries_are_listed_by_what_they_hold_each_with_links():
     frame = pd.DataFrame({"key": ["a", "b", "c"], "head": ["A", "B", "C"], "x": ["so so", "good", "so so"]})
     made = prose.entries(frame, "key", "head", {"x": "Held"}, by="x", values=["good", "so so", "bad"])
     html = made._repr_mimebundle_()["text/html"]
-    assert '<p class="entry-kind" id="x-good"><a href="#x-good">good</a> (one): <a href="#b">2</a></p>' in html
+    assert (
+        '<p class="entry-kind" id="x-good"><a href="#x-good">good</a> (<span>one</span>): <a href="#b">2</a></p>'
+        in html
+    )
     assert '<a href="#x-so-so">so so</a> (two): <a href="#a">1</a>, <a href="#c">3</a></p>' in html
-    assert '<a href="#x-bad">bad</a> (none)</p>' in html
+    assert '<a href="#x-bad">bad</a> (<span>none</span>)</p>' in html
     assert [part.split('"')[0] for part in html.split('data-kind="')[1:]] == ["x-so-so", "x-good", "x-so-so"]
     assert prose.read_entries(html)["c"] == {"Held": "so so"}
     with pytest.raises(ValueError, match="x: 'so so' is none of good, bad"):
@@ -155,9 +158,9 @@ def test_entries_of_kinds_say_which_are_of_each():
         "text/html"
     ]
     assert html.startswith(
-        '<div class="entry-kinds" id="entries"><p class="entry-kind" id="x-good"><a href="#x-good">good</a> (one): <a href="#b">2</a></p>'
-        '<p class="entry-kind" id="x-so-so"><a href="#x-so-so">so so</a> (one): <a href="#a">1</a></p>'
-        '<p class="entry-kind" id="x-bad"><a href="#x-bad">bad</a> (none)</p>'
+        '<div class="entry-kinds" id="entries"><p class="entry-kind" id="x-good"><a href="#x-good">good</a> (<span>one</span>): <a href="#b">2</a></p>'
+        '<p class="entry-kind" id="x-so-so"><a href="#x-so-so">so so</a> (<span>one</span>): <a href="#a">1</a></p>'
+        '<p class="entry-kind" id="x-bad"><a href="#x-bad">bad</a> (<span>none</span>)</p>'
         '<nav class="entry-every" aria-label="All entries"><a href="#entries">show all</a></nav></div>'
         '<section class="entry" id="a" data-kind="x-so-so"><h3'
     )

@@ -85,7 +85,8 @@ def test_a_site_that_is_published_or_released_knows_its_history_and_only_the_pub
         assert whole == (name in ("publish", "release")), name
         told[name] = [s["env"]["TRACED_BOOK_SITE"] for s in steps(content) if "TRACED_BOOK_SITE" in s.get("env", {})]
     assert {name: value for name, value in told.items() if value} == {
-        "publish": ["${{ steps.pages.outputs.base_url }}"]
+        # The book, and its editions.
+        "publish": ["${{ steps.pages.outputs.base_url }}"] * 2
     }
     [asked] = [step for step in steps(found["publish"]) if step.get("id") == "pages"]
     assert asked["uses"].startswith("actions/configure-pages@")

@@ -460,7 +460,8 @@ def test_a_picture_is_printed_as_it_is_and_a_caption_of_one_sentence_once(tmp_pa
         evidence = {"figures": [entry], "tables": []}
         return translate.Translator(pages, evidence, {"a": held}).body(pages[0])
 
-    trace = '"", [Drawn in cell 5 of the chapter’s notebook; on the site as #code("a").])'
+    said = '"Drawn in cell %(cell)s of the chapter’s notebook; on the site as %(name)s."'
+    trace = f'"", say({said}, cell: [5], name: [#code("a")]))'
     assert f'#fig("p#fig-a", 3, "Dots", "a.svg", 69.1pt, "A", [], {trace}' in printed(
         "<figcaption><em>Dots</em>.</figcaption>"
     )

@@ -72,7 +72,9 @@ def test_a_figure_has_number_title_image_alternative_text_caption_source_and_cel
         '#fig("book/a#fig-a-one", 1, "A \\"first\\" finding", "a-one.svg", 432.0pt, "Bars.", [#"In tons.";], "SIPRI", '
         in body
     )
-    assert 'Drawn by #code("charts.bars") in cell 4' in body
+    assert (
+        'say("Drawn by %(function)s in cell %(cell)s ' in body and 'function: [#code("charts.bars")], cell: [4]' in body
+    )
     assert "Dark bars" not in body
 
 
