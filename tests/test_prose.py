@@ -64,7 +64,7 @@ def test_entries_are_listed_by_what_they_hold_each_with_links():
         '<p class="entry-kind" id="x-good"><a href="#x-good">good</a> (<span>one</span>): <a href="#b">2</a></p>'
         in html
     )
-    assert '<a href="#x-so-so">so so</a> (two): <a href="#a">1</a>, <a href="#c">3</a></p>' in html
+    assert '<a href="#x-so-so">so so</a> (<span>two</span>): <a href="#a">1</a>, <a href="#c">3</a></p>' in html
     assert '<a href="#x-bad">bad</a> (<span>none</span>)</p>' in html
     assert [part.split('"')[0] for part in html.split('data-kind="')[1:]] == ["x-so-so", "x-good", "x-so-so"]
     assert prose.read_entries(html)["c"] == {"Held": "so so"}
