@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pypdfium2
@@ -62,6 +63,12 @@ def told(path):
                 yield " ".join(element[name].split()), language(element)
 
 
+@cache
+def written(original):
+    """The texts of a page of the original in its own language; none where it has no such page."""
+    return {text for text, language in told(original) if language == "en"} if original.is_file() else set()
+
+
 @pytest.mark.parametrize("folder", EDITIONS)
 def test_an_edition_is_proved_to_be_the_book_but_for_its_words(editions, folder):
     assert cli.main(["trace", "--check", str(editions / folder)]) == 0
@@ -78,8 +85,7 @@ def test_no_english_sentence_stands_on_a_page_without_saying_so(editions, folder
     found = {}
     for path in sorted((editions / folder).rglob("*.html")):
         name = path.relative_to(editions / folder)
-        original = editions / name
-        same = {text for text, language in told(original) if language == "en"} if original.is_file() else set()
+        same = written(editions / name)
         for text, language in told(path):
             if language == EDITIONS[folder] and text in same and english(text):
                 found.setdefault(text, name.as_posix())
