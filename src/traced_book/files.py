@@ -29,6 +29,14 @@ def trace_file(site: Path) -> Path:
     return path
 
 
+def own_pages(site: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the pages of a built site with their text, without those of a site that lies in a folder of it, as an edition does."""
+    others = [path.parent for path in site.glob(f"*/{TRACE}")]
+    for path in sorted(site.rglob("*.html")):
+        if not any(map(path.is_relative_to, others)):
+            yield path, path.read_text(encoding="utf-8")
+
+
 def cores() -> int:
     """Return how many processes can run at the same time."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -62,9 +62,11 @@ def _translations(file: Path) -> dict[tuple[str, str], str]:
 
 
 def use(words: Words | None) -> None:
-    """Show all evidence in the words of an edition from now on, as its build does; as it is for ``None``."""
+    """Show and cite all evidence in the words of an edition from now on, and say all else in its language; as it is for ``None``."""
     _translations.cache_clear()
     _used[:] = [words] if words else []
+    citation.show(partial(cited, words) if words else None)
+    sentences.use(words.edition.code if words else "")
 
 
 def used() -> Words | None:

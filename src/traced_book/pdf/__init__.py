@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -89,14 +88,10 @@ def language_of(site: Path) -> Iterator[str]:
     own = translations.Words(Edition(code), here().root / catalogues.FOLDER, found["original"]) if code else None
     before = translations.used()
     translations.use(own)
-    citation.show(partial(translations.cited, own) if own else None)
-    sentences.use(code)
     try:
         yield f"-{own.edition.folder}" if own else ""
     finally:
         translations.use(before)
-        citation.show(partial(translations.cited, before) if before else None)
-        sentences.use(before.edition.code if before else "")
 
 
 def evidence(site: Path) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from .. import plugins, provenance
 from ..book import here
 from ..evidence.pieces import Piece, stored
 from ..evidence.texts import about, datasets
+from ..files import TRACE
 from ..runs import kernel, runner
 from ..runs.notebooks import holds
 from ..tables import altered, descriptor
@@ -263,7 +264,7 @@ def check_site(site: Path, values: Mapping[str, str]) -> Check:
     Args:
         values: key to value of what running gave, as of :class:`traced_book.evidence.pieces.Piece`.
     """
-    if not (site / "trace.json").is_file():
+    if not (site / TRACE).is_file():
         return Check(
             "site", "not built", [f"`{site}` has no trace.json: the book was not built, see the messages of make book"]
         )

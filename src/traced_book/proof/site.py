@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..book import here
 from ..evidence.texts import FOLDER, about, cells, csv_entries, empty
-from ..files import sha256, trace_file
+from ..files import TRACE, sha256, trace_file
 from ..tables import called, resource
 
 
@@ -203,7 +203,7 @@ def against_site(site: Path, values: Mapping[str, str]) -> list[str]:
     Args:
         values: key to value of what running gave, as of :class:`Piece`.
     """
-    trace = json.loads((site / "trace.json").read_text(encoding="utf-8"))
+    trace = json.loads((site / TRACE).read_text(encoding="utf-8"))
     problems = []
     for entry in trace["figures"]:
         key = f"fig {entry['id']}"

@@ -20,6 +20,7 @@ from babel.messages.catalog import Catalog
 from ..book import BookError, here
 from ..editions import catalogues, evidence, faithful
 from ..editions.languages import DEFAULT, Edition, asked
+from ..files import TRACE
 from . import editions
 from .hosting import join_editions
 
@@ -64,8 +65,9 @@ def templates() -> dict[str, Catalog]:
     found = {file.relative_to(folder).with_suffix("").as_posix(): file for file in sorted(folder.rglob("*.pot"))}
     held = {page: catalogues.read(file) for page, file in found.items() if _is_page(page)}
     evidence.add(held)
+    settings = _settings()
     for name in editions.SETTINGS:
-        if text := _settings().get(name):
+        if text := settings.get(name):
             held[evidence.BOOK].add(text, context=evidence.SETTING, locations=[(CONFIG, 1)])
     return held
 
@@ -104,10 +106,8 @@ def build_all(site: Path, strict: bool) -> list[Path]:
     Raises:
         BookError: the book has none, or see :func:`build`; FileNotFoundError: the original is not built.
     """
-    if not (site / "trace.json").is_file():
-        raise FileNotFoundError(
-            f"{site}: no trace.json, expected the site of the book as it is written: build it first"
-        )
+    if not (site / TRACE).is_file():
+        raise FileNotFoundError(f"{site}: no {TRACE}, expected the site of the book as it is written: build it first")
     held = asked()
     built = [build(edition, site, strict) for edition in held]
     join_editions(site, [edition.folder for edition in held])

@@ -36,7 +36,7 @@ from ..evidence import statements, stock, texts
 from ..evidence.pieces import Piece
 from ..evidence.stock import slug
 from ..evidence.texts import about
-from ..files import sha256
+from ..files import TRACE, sha256
 from ..tables import files_called, load, resource, tabled
 from . import artifacts, catalogue, code, editions, render
 from .entries import Entry, FigureEntry, NumberEntry, TableEntry, Titled
@@ -679,7 +679,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
         return
     outdir = Path(app.outdir)
     evidence = manifest(app.env)
-    (outdir / "trace.json").write_text(json.dumps(evidence, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (outdir / TRACE).write_text(json.dumps(evidence, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     code.write(outdir, {name.rpartition(".")[0] for name in (f["function"] for f in evidence["figures"]) if name})
     if here().described:
         catalogue.copy_tables(outdir)

@@ -23,14 +23,13 @@ from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
-from .. import citation
 from ..book import BookError, here
 from ..editions import evidence, sentences
 from ..editions.faithful import has_words
 from ..editions.languages import Edition, editions
 from ..editions.passages import UNTRANSLATED
 from ..evidence import texts
-from ..files import TRACE, replacing
+from ..files import TRACE, own_pages, replacing
 from . import render, written
 from .by_page import ByPage
 from .markup import html, macro
@@ -84,10 +83,8 @@ def begin(app: Sphinx, config: Config) -> None:
     if original in {edition.code for edition in found}:
         raise ConfigError(f"traced_editions: the book itself is in the language {original!r}, expected others")
     built = config.language if config.traced_original else ""
-    sentences.use(built)
     words = evidence.Words(Edition(built), Path(app.srcdir, config.locale_dirs[0]), original) if built else None
     evidence.use(words)
-    citation.show(partial(evidence.cited, words) if words else None)
     if words and (title := words.of_page(evidence.BOOK, evidence.CITED, config.html_title or "")):
         config.html_title = title
     app.add_js_file(SAY, loading_method="defer", priority=300)
@@ -239,17 +236,9 @@ def _waiting(text: str) -> str:
     return f"<!-- editions:{text} -->"
 
 
-def _pages(site: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the pages of the original with their text."""
-    folders = [site / edition.folder for edition in editions()]
-    for path in sorted(site.rglob("*.html")):
-        if not any(map(path.is_relative_to, folders)):
-            yield path, path.read_text(encoding="utf-8")
-
-
 def lead(site: Path) -> None:
     """Let the pages of the original lead to the editions, which are there now."""
-    for path, text in _pages(site):
+    for path, text in own_pages(site):
         led = _WAITS.sub(r"<!-- editions -->\1<!-- /editions -->", text)
         if led != text:
             with replacing(path) as scratch:
@@ -261,7 +250,7 @@ def withdraw(app: Sphinx, failure: Exception | None) -> None:
     site = Path(app.outdir)
     if app.builder.format != "html" or of(app) or all((site / one.folder / TRACE).is_file() for one in editions()):
         return
-    for path, text in _pages(site):
+    for path, text in own_pages(site):
         kept = _LEADS.sub(lambda found: _waiting(found[1]), text)
         if kept != text:
             with replacing(path) as scratch:

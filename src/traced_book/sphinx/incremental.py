@@ -41,7 +41,7 @@ from ..drawing import vega
 from ..editions import evidence
 from ..evidence import stock, texts
 from ..evidence.pieces import page_of, pieces
-from ..files import replacing, sha256, sha256_text
+from ..files import TRACE, replacing, sha256, sha256_text
 from ..runs import notebooks, runner, settings
 from ..tables import altered, descriptor
 from . import artifacts
@@ -227,7 +227,7 @@ def own_folder(app: Sphinx, config: Config) -> None:
     folder, note = Path(app.outdir), Path(app.doctreedir) / "folders.json"
     known = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else []
     new = not folder.is_dir() or all(path == Path(app.doctreedir) for path in folder.iterdir())
-    if not (new or str(folder) in known or (folder / "trace.json").is_file()):
+    if not (new or str(folder) in known or (folder / TRACE).is_file()):
         return
     _OWN.add(app)
     if str(folder) not in known:

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from ..book import here
 from ..editions import sentences
 from ..editions.sentences import say
-from ..files import replacing
+from ..files import own_pages, replacing
 from .authors import provides
 from .markup import macro
 
@@ -53,9 +53,7 @@ def fill(site: Path, sentence: str, page: str | None = None) -> Iterator[Path]:
             book, :data:`SLIDES` for the slides, nothing for any.
     """
     asked = None if page is None else f" {page}".rstrip()
-    others = [path.parent for path in site.glob("*/trace.json")]
-    for path in sorted(path for path in site.rglob("*.html") if not any(map(path.is_relative_to, others))):
-        text = path.read_text(encoding="utf-8")
+    for path, text in own_pages(site):
         root = "../" * (len(path.relative_to(site).parts) - 1)
         places = [found for found in _PLACE.finditer(text) if asked in (None, found["of"])]
         filled = text
