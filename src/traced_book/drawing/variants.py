@@ -1,4 +1,9 @@
-"""One specification, four static variants: light and dark, wide and narrow."""
+"""One specification, four static variants: light and dark, wide and narrow.
+
+A specification is drawn once for both themes where that gives what each would be drawn as by itself (:func:`_is_for_both`):
+with stand-ins for the colours by which the themes differ, which are replaced in the drawing. So the drawing of each width is
+kept with its stand-ins, and what the themes look like decides nothing that is kept.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import json
 import math
 import re
 import textwrap
+from itertools import count
 from typing import Any
 
 from ..files import sha256_text
@@ -38,6 +44,26 @@ DARK_CONFIG: dict[str, dict[str, str]] = {
     "text": {"color": _TEXT},
     "title": {"color": _TEXT},
 }  # fmt: skip
+# What these are on a light page, where a specification's own config does not say: defaults of Vega, and of Vega-Lite for text.
+_LIGHT_DEFAULTS: dict[str, dict[str, str]] = {
+    "axis": {
+        "labelColor": "#000", "titleColor": "#000", "domainColor": "#888", "gridColor": "#ddd", "tickColor": "#888",
+    },
+    "legend": {"labelColor": "#000", "titleColor": "#000"},
+    "header": {"labelColor": "#000", "titleColor": "#000"},
+    "text": {"color": "black"},
+    "title": {"color": "#000"},
+}  # fmt: skip
+_numbers = count()
+_STAND_INS = {part: {name: f"#7b5e{next(_numbers):02}" for name in colours} for part, colours in DARK_CONFIG.items()}
+_STAND_IN = re.compile(r"#7b5e\d\d")
+# What each theme, and a drawing for both, sets in the config.
+_CONFIGS: dict[str, dict[str, dict[str, str]]] = {"light": {}, "dark": DARK_CONFIG, "both": _STAND_INS}
+# Colours that stand in a drawing as they are written: "transparent" is left out of it.
+_WRITTEN = re.compile(r"#[0-9a-fA-F]{3,8}|(?!transparent$)[a-zA-Z]+")
+# The name by which an expression reads what is drawn, and so its colours.
+_READ = re.compile(r"\bitem\b")
+_NOT_DRAWN = ("title", "usermeta")
 # What takes several drawings to find is found once, by the hash of the specification.
 _fitted: dict[str, int] = {}
 _SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
@@ -48,21 +74,21 @@ def themed(spec: dict[str, Any], theme: str, narrow: bool, by: int = NARROW_BY) 
 
     A narrow variant takes the same width from every view (``by``), so that labels keep theirs, lets legends
     run in two columns, and turns names on top. Where labels of rows are long they stand above their rows, and the plot has
-    the whole width. Titles of axes and headings of panels run over as many lines as they need.
+    the whole width. Titles of axes and headings of panels run over as many lines as they need. The theme may be "both": then
+    stand-ins are where each theme has colours of its own.
     """
     # The rows are most of a specification, and no variant changes them.
     out = {
         name: part if name == "datasets" else copy.deepcopy(part)
         for name, part in spec.items()
-        if name not in ("title", "usermeta")
+        if name not in _NOT_DRAWN
     }
     config = out.setdefault("config", {})
     # Vega's own ground is white, on which the colours of a dark page can't be read.
     if "background" not in out:
         config.setdefault("background", "transparent")
-    if theme == "dark":
-        for part, colours in DARK_CONFIG.items():
-            config[part] = {**config.get(part, {}), **colours}
+    for part, colours in _CONFIGS[theme].items():
+        config[part] = {**config.get(part, {}), **colours}
     if narrow:
         _narrow(out, by)
         # From the right edge a long legend runs under the labels of the rows, not out of the picture.
@@ -147,9 +173,53 @@ def _mark(view: dict[str, Any]) -> object:
 
 def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
     """Return a variant as SVG, with its width and height in pixels; a narrow one fits a phone, where its views let it."""
-    text = vega.svg(themed(spec, theme, narrow, _fitting(spec) if narrow else NARROW_BY))
+    text = _drawing(spec, theme, narrow, _fitting(spec) if narrow else NARROW_BY)
     width, height = extent(text)
     return text, round(width), round(height)
+
+
+def _drawing(spec: dict[str, Any], theme: str, narrow: bool, by: int) -> str:
+    """Return as SVG what :func:`themed` gives: from a drawing for both themes, where that comes to the same."""
+    if not _is_for_both(spec):
+        return vega.svg(themed(spec, theme, narrow, by))
+    colours = _colours(spec, theme)
+    return _STAND_IN.sub(lambda found: colours[found[0]], vega.svg(themed(spec, "both", narrow, by)))
+
+
+def _colours(spec: dict[str, Any], theme: str) -> dict[str, Any]:
+    """Return what a theme has in the place of each stand-in: a colour, or what else the specification's config says."""
+    config = DARK_CONFIG if theme == "dark" else spec.get("config", {})
+    return {
+        stand_in: config.get(part, {}).get(name, _LIGHT_DEFAULTS[part][name])
+        for part, names in _STAND_INS.items()
+        for name, stand_in in names.items()
+    }
+
+
+def _is_for_both(spec: dict[str, Any]) -> bool:
+    """Return whether a drawing with stand-ins, once they are replaced, is what each theme would be drawn as.
+
+    Each theme is drawn by itself where that is not known beforehand:
+
+    - The config has ``style``, ``color``, or ``fill`` of ``title``. Dark colours are in the config wherever a stand-in is; light
+      ones may not be, and then these, which weigh less than a stand-in, come before Vega's default. All else weighs more in
+      either theme, as ``axisX`` or ``fill`` of ``text``, or less than a default that is always there, as ``mark`` for text.
+    - In the place of a stand-in the config has what is not written as it stands: a signal, nothing, "transparent".
+    - An expression may read the colour of an item, or the specification has that of a stand-in.
+    """
+    config = spec.get("config", {})
+    drawn = {name: part for name, part in spec.items() if name not in (*_NOT_DRAWN, "datasets")}
+    return not (
+        {"style", "color"} & config.keys()
+        or "fill" in config.get("title", {})
+        or not all(map(_is_written, _colours(spec, "light").values()))
+        or _READ.search(json.dumps(drawn))
+        or _STAND_IN.search(json.dumps(spec))
+    )
+
+
+def _is_written(colour: object) -> bool:
+    return isinstance(colour, str) and _WRITTEN.fullmatch(colour) is not None
 
 
 def _fitting(spec: dict[str, Any]) -> int:
@@ -174,7 +244,7 @@ def _fitting(spec: dict[str, Any]) -> int:
 
 
 def _narrow_width(spec: dict[str, Any], by: int) -> float:
-    return extent(vega.svg(themed(spec, "light", narrow=True, by=by)))[0]
+    return extent(_drawing(spec, "light", narrow=True, by=by))[0]
 
 
 def extent(drawing: str) -> tuple[float, float]:
