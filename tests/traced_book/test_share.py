@@ -441,6 +441,9 @@ def test_a_card_is_drawn_once_and_then_kept(tmp_path, monkeypatch):
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     with pytest.raises(pytest.fail.Exception, match="drawn again"):
         cards.write(card.replace("Multilateral", "Other"), tmp_path / "c.png", tmp_path / "kept")
+    monkeypatch.setattr(cards, "_HERE", "drawn in another way")
+    with pytest.raises(pytest.fail.Exception, match="drawn again"):
+        cards.write(card, tmp_path / "d.png", tmp_path / "kept")
 
 
 # The changelog, and the version.

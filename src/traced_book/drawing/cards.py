@@ -1,7 +1,7 @@
 """The image by which a page is previewed where its address is shared: its lead figure beside its title.
 
-A card is a function of its texts and of the drawing alone, and its picture is kept under the hash of these, so that a
-build draws only what changed. It is drawn by vl-convert, which draws the figures too, and needs no browser.
+A card is a function of its texts and of the drawing alone, and its picture is kept under the hash of these and of this module,
+so that a build draws only what changed. It is drawn by vl-convert, which draws the figures too, and needs no browser.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import vl_convert
 from jinja2 import Environment, StrictUndefined, Template
 from PIL import Image
 
-from ..files import replacing, sha256_text
+from ..files import replacing, sha256, sha256_text
 from .variants import extent
 
 WIDTH, HEIGHT = 1200, 630
@@ -30,6 +30,8 @@ _LEADING = 1.22
 # A letter's mean width in units of the font's size: wide enough that no line runs under the figure.
 _LETTER = 0.54
 _COLOURS = 128
+# How a card becomes a picture here goes into its name too.
+_HERE = sha256(Path(__file__))
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,14 @@ def _widest(text: str, size: int) -> float:
 def write(card: str, target: Path, kept: Path) -> None:
     """Write a card as PNG, drawn anew only if no card with these bytes is kept in the folder ``kept``."""
     made_by = [f"{name} {version(name)}" for name in ("vl-convert-python", "pillow")]
-    digest = sha256_text("\n".join([*made_by, card]))
+    digest = sha256_text("\n".join([*made_by, _HERE, card]))
     held = kept / f"{digest}.png"
     if not held.is_file():
         kept.mkdir(parents=True, exist_ok=True)
         with replacing(held) as scratch:
             drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(card, scale=1))).convert("RGB")
-            drawn.quantize(_COLOURS).save(scratch, format="PNG", optimize=True)
+            # The hardest compression would take eight times as long, for a fourteenth of the bytes.
+            drawn.quantize(_COLOURS).save(scratch, format="PNG")
     target.parent.mkdir(parents=True, exist_ok=True)
     with replacing(target) as scratch:
         scratch.write_bytes(held.read_bytes())
