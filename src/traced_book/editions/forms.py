@@ -29,7 +29,8 @@ _SCALES = {"million": 6, "billion": 9}
 _PLACES = {"es": ("{}.º", "{}.ª"), "pt": ("{}º", "{}ª")}
 _OF = {"es": "de", "pt": "de"}
 _TO = {"es": "a", "pt": "a"}
-_DOLLARS = {"es": "US$", "pt": "US$\N{NO-BREAK SPACE}"}
+# How dollars of the United States are written: after so many, after so many millions.
+_DOLLARS = {"es": ("{} dólares", "{} de dólares"), "pt": ("US$\N{NO-BREAK SPACE}{}",) * 2}
 FEMININE = "f"
 
 
@@ -103,11 +104,11 @@ class _Writer:
         return f"{self._digits(found['number'])}{noun}" if noun != words else None
 
     def _money(self, found: re.Match[str]) -> str | None:
-        sign = _DOLLARS.get(self.language)
-        if sign is None:
+        forms = _DOLLARS.get(self.language)
+        if forms is None:
             return None
         amount = self._scaled(found) if found["scale"] else self._digits(found["number"])
-        return f"{sign}{amount}" if amount else None
+        return forms[bool(found["scale"])].format(amount) if amount else None
 
     def _place(self, found: re.Match[str]) -> str | None:
         forms = _PLACES.get(self.language)
