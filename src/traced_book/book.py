@@ -129,6 +129,12 @@ class Settings:
     releases: str = field(
         default="releases", metadata={"help": "folder with the numbers of each release, which the feed compares"}
     )
+    warm: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "modules that kernels begin with, imported once for all of them: such as set up nothing for who imports them"
+        },
+    )
     scheduler: str = field(
         default="",
         metadata={"help": "address of a Dask scheduler on whose workers the notebooks run, as tcp://host:8786"},

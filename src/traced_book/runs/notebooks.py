@@ -137,11 +137,11 @@ def clean(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def executed(content: str, path: str, how: How) -> str:
+def executed(content: str, path: str, how: How, manager: type[kernel.Here] = kernel.Here) -> str:
     """Run a notebook in a kernel of its own (:mod:`traced_book.runs.kernel`); return it with its outputs.
 
     Args:
-        content: the notebook as JSON, and so the return; path: what it is called in a message.
+        content: the notebook as JSON, and so the return; path: what it is called in a message; manager: what starts the kernel.
 
     Raises:
         RunError: a cell raised or took too long, or not all that it shows came; the kernel died, or there is no such folder.
@@ -155,7 +155,7 @@ def executed(content: str, path: str, how: How) -> str:
         client = NotebookClient(
             notebook, timeout=how.timeout, allow_errors=how.allow_errors, record_timing=False,
             iopub_timeout=_ARRIVES, raise_on_iopub_timeout=True, kernel_name=kernel.NAME,
-            kernel_manager_class=kernel.Here, resources={"metadata": {"path": folder}},
+            kernel_manager_class=manager, resources={"metadata": {"path": folder}},
             config=kernel.sockets(environment["HOME"]),
         )  # fmt: skip
         try:

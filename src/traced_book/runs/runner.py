@@ -28,6 +28,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -35,7 +36,7 @@ from nbformat import NotebookNode
 from ..book import SCHEDULER, here
 from ..evidence.pieces import emptied, page_of, pieces
 from ..files import cores, replacing, sha256, sha256_text
-from . import kernel, settings
+from . import kernel, settings, warm
 from .notebooks import METADATA, How, RunError, executed, holds, read, text
 
 # How pages look, are printed and are checked: no module that a notebook reaches imports these, which a test proves.
@@ -299,9 +300,9 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
     todo = {path: reason for path, reason in reasons.items() if reason}
     failed: list[str] = []
     if todo:
-        with _executor(executor) as (pool, expected):
+        with _executor(executor, len(todo)) as (pool, here_only):
             started = {
-                pool.submit(_timed, *_job(path, held[path]), around if expected else None): path for path in todo
+                pool.submit(_timed, *_job(path, held[path]), **(here_only or {"around": around})): path for path in todo
             }
             for done in as_completed(started):
                 path = started[done]
@@ -317,14 +318,14 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
 
 
 @contextmanager
-def _executor(given: Executor | None) -> Iterator[tuple[Executor, bool]]:
-    """Give what runs notebooks, and whether it may do so where not everything is as here."""
+def _executor(given: Executor | None, notebooks: int) -> Iterator[tuple[Executor, dict[str, Any]]]:
+    """Give what runs so many notebooks, and how to start their kernels; the latter is empty where it may run them elsewhere."""
     address = os.environ.get(SCHEDULER) or here().settings.scheduler
     if given is not None:
-        yield given, True
+        yield given, {}
     elif not address:
-        with ThreadPoolExecutor(max_workers=cores()) as pool:
-            yield pool, False
+        with _kernels(notebooks) as manager, ThreadPoolExecutor(max_workers=cores()) as pool:
+            yield pool, {"manager": manager}
     else:
         try:
             from distributed import Client
@@ -340,7 +341,24 @@ def _executor(given: Executor | None) -> Iterator[tuple[Executor, bool]]:
             ) from error
         with client:
             # Not pure: a notebook asked for again runs again.
-            yield client.get_executor(pure=False), True
+            yield client.get_executor(pure=False), {}
+
+
+@contextmanager
+def _kernels(notebooks: int) -> Iterator[type[kernel.Here]]:
+    """Give what starts the kernels of so many notebooks: forked ones, where that spares an import and the system can.
+
+    Raises:
+        RunError: a module that the book names can't be imported.
+    """
+    if notebooks < 2 or not warm.possible():
+        yield kernel.Here
+        return
+    try:
+        with warm.nursery(here().settings.warm) as nursery:
+            yield warm.manager(nursery)
+    except warm.Refused as error:
+        raise RunError(f"traced_warm: {error}") from error
 
 
 def _job(path: Path, notebook: NotebookNode) -> tuple[str, str, How]:
@@ -350,11 +368,14 @@ def _job(path: Path, notebook: NotebookNode) -> tuple[str, str, How]:
     return text(notebook), str(path), How(folder, asked.execution_timeout, asked.execution_allow_errors)
 
 
-def _timed(content: str, path: str, how: How, around: Mapping[str, str] | None) -> tuple[float, str]:
+def _timed(
+    content: str, path: str, how: How, around: Mapping[str, str] | None = None, manager: type[kernel.Here] = kernel.Here
+) -> tuple[float, str]:
     """Run a notebook where this is called; return the seconds it took, and the notebook with its outputs as JSON.
 
     Args:
         around: the surroundings that the run is kept with; ``None`` where they are those of this very process.
+        manager: what starts its kernel.
 
     Raises:
         RunError: as :func:`traced_book.runs.notebooks.executed`, or something is another here.
@@ -366,5 +387,5 @@ def _timed(content: str, path: str, how: How, around: Mapping[str, str] | None) 
                 f"{path}: it was to run on a worker with other {', '.join(other)} than where the book is built"
             )
     start = time.monotonic()
-    made = executed(content, path, how)
+    made = executed(content, path, how, manager)
     return time.monotonic() - start, made
