@@ -95,6 +95,7 @@ MODULES = {
     "traced_book.editions.sentences": ["traced_book/own_sentences"],
     "traced_book.editions.numerals": ["traced_book/faithful"],
     "traced_book.evidence.author": ["traced_book/figure", "traced_book/runs"],
+    "traced_book.runs.warm": ["traced_book/warm"],
     "traced_book.evidence.pieces": [
         "traced_book/figure",
         "traced_book/statements",
