@@ -180,10 +180,18 @@ def test_without_a_change_nothing_is_done(book):
     book.is_as_from_nothing()
 
 
-def test_prose_is_read_again_but_does_not_run(book):
+def written(said):
+    return set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said))
+
+
+def test_prose_is_read_again_but_does_not_run_and_no_other_page_is_written_but_the_front_page(book):
     write(book.project, "one", first(prose="Other words: {num}`one-rows` {cite:p}`a2001`."))
-    assert book.build()[:2] == ({"book/one"}, {"book/one.ipynb": "reused"})
+    read, notebooks, said = book.build()
+    assert (read, notebooks) == ({"book/one"}, {"book/one.ipynb": "reused"})
+    # Sphinx writes the front page each time.
+    assert written(said) == {"book/one", "book/index"}
     assert b"Other words" in content(book.project)["book/one.html"]
+    book.is_as_from_nothing()
 
 
 def test_a_changed_number_changes_on_the_pages_that_name_it(book):
@@ -193,8 +201,27 @@ def test_a_changed_number_changes_on_the_pages_that_name_it(book):
     read, notebooks, said = book.build()
     assert (read, notebooks) == ({"book/one"}, {"book/one.ipynb": "ran"})
     assert "its code changed" in said
+    # The lists of evidence and of tables may have it too; the other notebook names none of it.
+    assert written(said) == {"book/one", "book/index", "book/figures", "book/data"}
     assert b">about 5" in content(book.project)["book/index.html"]
     book.is_as_from_nothing()
+
+
+def test_a_redrawn_figure_changes_where_it_is_shown_again(book):
+    before = content(book.project)
+    cells = second()
+    cells[3] = CODE(cells[3].source.replace("#D55E00", "#0072B2").replace('caption="c"', 'caption="Other"'))
+    write(book.project, "two", cells)
+    read, notebooks, said = book.build()
+    assert (read, notebooks) == ({"book/two"}, {"book/two.ipynb": "ran"})
+    assert written(said) == {"book/two", "book/index", "book/figures", "book/data"}
+    after = content(book.project)
+    assert b"Other" in after["figure/two-bars.html"]
+    assert after["figure/one-bars.html"] == before["figure/one-bars.html"]
+    assert after["_figures/two-bars.svg"] != before["_figures/two-bars.svg"]
+    book.is_as_from_nothing()
+    write(book.project, "two", second())
+    book.build()
 
 
 def test_an_added_figure_shifts_the_numbers_of_the_next_page(book):
@@ -291,11 +318,15 @@ def test_a_build_that_was_killed_leaves_no_trace_in_the_next(tmp_path_factory):
         shutil.rmtree(book.made)
         with start(book.project, book.made) as running:
             said = []
-            threading.Thread(target=said.extend, args=(running.stdout,), daemon=True).start()
+            reader = threading.Thread(target=said.extend, args=(running.stdout,), daemon=True)
+            reader.start()
             while running.poll() is None and not reached(book):
                 time.sleep(0.01)
             assert running.poll() is None, f"{name}: {''.join(said)}"
             os.killpg(running.pid, signal.SIGKILL)
+            # Kernels, which are in groups of their own, notice within seconds that they are alone.
+            reader.join(60)
+            assert not reader.is_alive(), name
         book.build()
         after = content(book.project)
         assert set(after) == set(whole), name

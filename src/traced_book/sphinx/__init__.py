@@ -33,6 +33,7 @@ from . import (
     inert,
     language,
     layers,
+    made_from,
     numbers,
     pages,
     parallel,
@@ -49,7 +50,7 @@ from . import (
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    figure_pages, layers, feed, states, theme, incremental, inert, take_away, written, editions, parallel,
+    figure_pages, layers, feed, states, theme, made_from, incremental, inert, take_away, written, editions, parallel,
 )  # fmt: skip
 
 

@@ -5,10 +5,10 @@
   not run it a second time; what is not to run here, it gets as it stands.
 - A page is read if its source or a file that it includes has changed. All pages are read if anything has changed that
   they share: the package, the data, the settings, the table of contents, the environment.
-- If any of that has changed, or the commit, or another file of the book, every page is written, into a folder that is emptied
-  where nobody else has a part in it:
-  numbers, titles and labels of one page stand on others. Without runs and drawings, writing is quick.
-- If nothing has changed, nothing is written.
+- If any of that has changed, or the commit, or another file of the book, or what any page may show of any other, every page is
+  written, into a folder that is emptied where nobody else has a part in it.
+- Otherwise a page is written if it was read, or if a number or a figure of another that it shows has changed
+  (:mod:`traced_book.sphinx.made_from`); if nothing has changed, none is.
 - A build that warned or failed is not built upon: the next one reads every page again, and so warns again.
 
 What has changed is found by hash. Two files beside Sphinx's own hold them: each page's in its pickled environment, and those
@@ -19,8 +19,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypedDict
 from weakref import WeakKeyDictionary, WeakSet
 
 import nbformat
@@ -44,25 +46,36 @@ from ..evidence.pieces import page_of, pieces
 from ..files import TRACE, replacing, sha256, sha256_text
 from ..runs import notebooks, runner, settings
 from ..tables import altered, descriptor
-from . import artifacts
-from .by_page import ByPage
+from . import artifacts, made_from
+from .made_from import SOURCES
 
 LOG = logging.getLogger(__name__)
 _PAGES = (".ipynb", ".md")
-# The hash of each file that a page was read from, by its path.
-_SOURCES = ByPage("traced_sources")
 
 
 @dataclass
 class Inputs:
-    """What a build was made from, as hashes: what all pages ``shared``, and what each builder has ``written``, by its name."""
+    """What a build was made from, as hashes: what all pages ``shared``, and what each builder has ``written``, by its name.
+
+    Of what is written: what all of it is made from, and what each page is and the page of each figure.
+    """
 
     shared: str
-    written: dict[str, str] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
+
+
+class Written(TypedDict):
+    """The hashes of what a site is made from: ``all`` of it, each of its ``pages``, and the page of each of its ``figures``."""
+
+    all: str
+    pages: dict[str, str]
+    figures: dict[str, str]
 
 
 # Of each build in this process.
 _INPUTS: WeakKeyDictionary[Sphinx, Inputs] = WeakKeyDictionary()
+# The figures whose pages a build need not write again.
+_KEPT: WeakKeyDictionary[Sphinx, set[str]] = WeakKeyDictionary()
 # The builds into a folder that is this project's alone.
 _OWN: WeakSet[Sphinx] = WeakSet()
 
@@ -109,7 +122,7 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[s
     root = Path(app.srcdir)
     found = [
         page
-        for page, files in _SOURCES.held(env).items()
+        for page, files in SOURCES.held(env).items()
         if page in env.found_docs and any(_hash(root / path) != held for path, held in files.items())
     ]
     same = [page for page in env.found_docs - {*added, *changed, *found} if notebooks.is_one(Path(env.doc2path(page)))]
@@ -165,7 +178,7 @@ def _draw(notebook: nbformat.NotebookNode, page: str) -> None:
 def join(app: Sphinx, docname: str, source: list[str]) -> None:
     """Give Sphinx a notebook with the outputs of its run, and let MyST-NB not run it again."""
     path = Path(app.env.doc2path(docname))
-    _SOURCES.held(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): _hash(path)}
+    SOURCES.held(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): _hash(path)}
     if not notebooks.is_one(path):
         return
     try:
@@ -194,21 +207,41 @@ def _note(env: BuildEnvironment, docname: str, seconds: float | None, when: floa
 def note_included(app: Sphinx, doctree: nodes.document) -> None:
     """Remember the hash of each file that a page includes."""
     env = app.env
-    _SOURCES.held(env)[env.docname] |= {path: _hash(Path(app.srcdir) / path) for path in env.dependencies[env.docname]}
+    SOURCES.held(env)[env.docname] |= {path: _hash(Path(app.srcdir) / path) for path in env.dependencies[env.docname]}
 
 
 def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return all pages, if anything of what the site is made from has changed since it was written; otherwise none."""
+    """Return the pages to be written: all, if anything has changed that they share since they were; else those made from what has."""
     root = Path(app.srcdir)
     # Beside the pages: pictures, references, and whatever else a page may show.
     others = runner.files_hash((path for path in here().beside() if path.suffix not in _PAGES), root)
     inputs, builder = _INPUTS[app], app.builder
-    made_from = _digest([inputs.shared, _SOURCES.held(env), repr(provenance.build()), others])
-    current = inputs.written.get(builder.name) == made_from and not list(builder.get_outdated_docs())
-    inputs.written[builder.name] = made_from
-    if current:
+    now = Written(
+        all=_digest(
+            [inputs.shared, made_from.shared(env), repr(provenance.build()), repr(app.config.traced_place), others]
+        ),
+        pages=made_from.pages(env),
+        figures=made_from.pages_of_figures(env),
+    )
+    then = inputs.written.get(builder.name)
+    inputs.written[builder.name] = now
+    late = set(builder.get_outdated_docs())
+    if then == now and not late:
         LOG.info("nothing has changed since the last build: no page is written")
-    return [] if current else sorted(env.found_docs)
+        return []
+    # Of another builder than that of pages nobody has looked what it keeps.
+    if then is None or then["all"] != now["all"] or late == env.found_docs or builder.format != "html":
+        return sorted(env.found_docs)
+    changed = late | {page for page, made in now["pages"].items() if then["pages"].get(page) != made}
+    _KEPT[app] = {key for key, made in now["figures"].items() if then["figures"].get(key) == made}
+    changed |= made_from.indexed(env)
+    LOG.info("%d of %d pages are written: of the others nothing has changed", len(changed), len(env.found_docs))
+    return sorted(changed)
+
+
+def kept(app: Sphinx) -> set[str]:
+    """Return the figures whose pages stand on the site as they would be written again."""
+    return _KEPT.get(app, set())
 
 
 def leave_out(app: Sphinx, config: Config) -> None:
@@ -238,6 +271,9 @@ def own_folder(app: Sphinx, config: Config) -> None:
 def empty(app: Sphinx, builder: Builder) -> None:
     """Empty the folder of the site before all pages are written, so that nothing of an earlier one stays in it.
 
+    Where only some are, all that could leave a file behind, as the name of a figure, is as it was. What pages have in common is
+    copied anew all the same: whether a file of it is there already, Sphinx says in the address of the file.
+
     Another's folder is not ours to empty, nor one with the sources in it, or with what Sphinx has read of them.
     """
     folder = Path(app.outdir)
@@ -246,8 +282,17 @@ def empty(app: Sphinx, builder: Builder) -> None:
     if app not in _OWN:
         LOG.info("%s is not emptied, as other files were there before: those of an earlier site may stay in it", folder)
         return
-    for path in folder.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in [folder / "_static"] if app in _KEPT else folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def without_empty_words(app: Sphinx) -> Iterable[tuple[str, dict, str]]:
+    """Take the words that no page has any more out of the index of the search, before it is written; yield no page."""
+    indexer = getattr(app.builder, "indexer", None)
+    for held in (indexer._mapping, indexer._title_mapping) if indexer else ():
+        for word in [word for word, found in held.items() if not found]:
+            del held[word]
+    return ()
 
 
 def end(app: Sphinx, failure: Exception | None) -> None:
@@ -271,7 +316,9 @@ def setup(app: Sphinx) -> None:
     app.connect("env-before-read-docs", run)
     app.connect("source-read", join, priority=900)
     app.connect("doctree-read", note_included)
-    _SOURCES.setup(app)
-    app.connect("env-get-updated", to_write)
+    # After figures have their numbers.
+    app.connect("env-get-updated", to_write, priority=700)
     app.connect("write-started", empty)
+    # After the pages are written.
+    app.connect("html-collect-pages", without_empty_words)
     app.connect("build-finished", end, priority=900)
