@@ -5,9 +5,13 @@ Both travel with the site, so that a link to a line works from a disk, offline, 
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
+import itertools
 from collections.abc import Iterator
+from functools import cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 from pygments import highlight
@@ -40,13 +44,37 @@ class _Lines(HtmlFormatter):
 def location(function: str) -> tuple[str, int, int]:
     """Return the module, first and last line of a function named as ``package.module.function``.
 
+    A module is not imported for a function that stands in its file: it may load much that drawing needs and its place does not.
+
     Raises:
         AttributeError, ImportError: there is no such function.
     """
     module_name, _, name = function.rpartition(".")
+    if found := _functions(module_name).get(name):
+        return module_name, *found
     source = inspect.unwrap(getattr(importlib.import_module(module_name), name))
     lines, first = inspect.getsourcelines(source)
     return module_name, first, first + len(lines) - 1
+
+
+@cache
+def _functions(module: str) -> dict[str, tuple[int, int]]:
+    """Return the first and last line of each function of a module, with what decorates it; none of one that has no file."""
+    spec, place = None, None
+    for part in itertools.accumulate(module.split("."), "{}.{}".format):
+        spec = PathFinder.find_spec(part, place)
+        if spec is None or spec.origin is None:
+            return {}
+        place = spec.submodule_search_locations
+    tree = ast.parse(Path(spec.origin).read_bytes()) if spec and spec.origin else ast.Module([], [])
+    return {
+        node.name: (
+            min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]),
+            node.end_lineno or node.lineno,
+        )
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def link(function: str) -> str:

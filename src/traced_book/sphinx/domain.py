@@ -38,7 +38,7 @@ from ..evidence.stock import slug
 from ..evidence.texts import about
 from ..files import TRACE, sha256
 from ..tables import files_called, load, resource, tabled
-from . import artifacts, catalogue, code, editions, render
+from . import artifacts, catalogue, code, editions, render, standing
 from .entries import Entry, FigureEntry, NumberEntry, TableEntry, Titled
 from .markup import as_written, html, macro
 from .render import (
@@ -675,7 +675,7 @@ def manifest(env: BuildEnvironment) -> dict[str, Any]:
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write what the pages link to: the manifest, the code, the tables, the script that draws figures."""
-    if failure is not None or app.builder.format != "html":
+    if not standing.finishes(app, failure):
         return
     outdir = Path(app.outdir)
     evidence = manifest(app.env)

@@ -27,7 +27,7 @@ from .. import citation
 from ..book import here
 from ..proof import released
 from ..proof.archives import CHANGELOG, Release, releases
-from . import domain
+from . import domain, standing
 from .authors import provides
 from .markup import html, macro
 
@@ -164,7 +164,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     Raises:
         ConfigError: the numbers of a release are kept in another form.
     """
-    if failure is not None or app.builder.format != "html" or provides(app, NAME):
+    if not standing.finishes(app, failure) or provides(app, NAME):
         return
     base, work, path = app.config.html_baseurl, citation.work(), Path(app.outdir) / NAME
     try:

@@ -28,7 +28,7 @@ from ..book import here
 from ..drawing.variants import variant_name
 from ..editions.sentences import say
 from ..evidence.texts import FOLDER, about, datasets, picture_files
-from . import artifacts, bare, incremental, pages, share
+from . import artifacts, bare, pages, share, standing
 from .domain import figures, met
 from .entries import FigureEntry
 from .markup import html, macro
@@ -214,9 +214,8 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     env, book = app.env, citation.work()
     (Path(app.outdir) / folder / FRAMES).mkdir(parents=True, exist_ok=True)
-    kept = incremental.kept(app)
     for before, (key, figure), after in _around(counted(env)):
-        if key in kept:
+        if standing.stays(app, key):
             continue
         (Path(app.outdir) / frame(key)).write_text(frame_html(app, key, figure), encoding="utf-8")
         page = described(env, key)

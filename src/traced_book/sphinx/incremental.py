@@ -46,7 +46,7 @@ from ..evidence.pieces import page_of, pieces
 from ..files import TRACE, replacing, sha256, sha256_text
 from ..runs import notebooks, runner, settings
 from ..tables import altered, descriptor
-from . import artifacts, made_from
+from . import artifacts, made_from, standing
 from .made_from import SOURCES
 
 LOG = logging.getLogger(__name__)
@@ -74,8 +74,6 @@ class Written(TypedDict):
 
 # Of each build in this process.
 _INPUTS: WeakKeyDictionary[Sphinx, Inputs] = WeakKeyDictionary()
-# The figures whose pages a build need not write again.
-_KEPT: WeakKeyDictionary[Sphinx, set[str]] = WeakKeyDictionary()
 # The builds into a folder that is this project's alone.
 _OWN: WeakSet[Sphinx] = WeakSet()
 
@@ -226,22 +224,18 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     then = inputs.written.get(builder.name)
     inputs.written[builder.name] = now
     late = set(builder.get_outdated_docs())
-    if then == now and not late:
+    if then == now and not late and (builder.format != "html" or (Path(app.outdir) / TRACE).is_file()):
         LOG.info("nothing has changed since the last build: no page is written")
+        standing.leave_all(app)
         return []
     # Of another builder than that of pages nobody has looked what it keeps.
     if then is None or then["all"] != now["all"] or late == env.found_docs or builder.format != "html":
         return sorted(env.found_docs)
     changed = late | {page for page, made in now["pages"].items() if then["pages"].get(page) != made}
-    _KEPT[app] = {key for key, made in now["figures"].items() if then["figures"].get(key) == made}
+    standing.leave_pages(app, {key for key, made in now["figures"].items() if then["figures"].get(key) == made})
     changed |= made_from.indexed(env)
     LOG.info("%d of %d pages are written: of the others nothing has changed", len(changed), len(env.found_docs))
     return sorted(changed)
-
-
-def kept(app: Sphinx) -> set[str]:
-    """Return the figures whose pages stand on the site as they would be written again."""
-    return _KEPT.get(app, set())
 
 
 def leave_out(app: Sphinx, config: Config) -> None:
@@ -282,7 +276,7 @@ def empty(app: Sphinx, builder: Builder) -> None:
     if app not in _OWN:
         LOG.info("%s is not emptied, as other files were there before: those of an earlier site may stay in it", folder)
         return
-    for path in [folder / "_static"] if app in _KEPT else folder.iterdir():
+    for path in [folder / "_static"] if standing.in_part(app) else folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 

@@ -109,7 +109,8 @@ def _cited(env: BuildEnvironment) -> list[tuple[str, ...]]:
 
 def pages(env: BuildEnvironment) -> dict[str, str]:
     """Return the hash of what a page is made from beside what all share, by page."""
-    evidence, known = env.get_domain("evidence").data, numbers(env)
+    evidence = env.get_domain("evidence").data
+    known = {key: digest(value) for key, value in numbers(env).items()}
     drawn = {key: _drawn(value) for key, value in figures(env).items()}
     every = digest([known, tables(env), drawn, evidence["cells"]])
     found = {}

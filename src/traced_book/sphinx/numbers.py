@@ -23,7 +23,7 @@ from .. import provenance
 from ..editions import sentences as said
 from ..evidence.statements import Statement
 from ..tables import resource, tabled
-from . import domain
+from . import domain, standing
 from .code import notebook_html
 from .markup import html, macro
 from .render import OTHER_BUILDERS, cell_anchor, tables_linked, traced_numbers
@@ -127,7 +127,7 @@ def furnish(app: Sphinx, pagename: str, templatename: str, context: dict, doctre
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write the scripts that hand over the numbers of other pages."""
-    if failure is not None or app.builder.format != "html":
+    if not standing.finishes(app, failure):
         return
     held = domain.numbers(app.env)
     for docname in domain.uses(app.env):

@@ -27,7 +27,7 @@ from ..book import here
 from ..editions.sentences import cited_state, count, in_words, say
 from ..repository import Place
 from ..tables import descriptor
-from . import feed
+from . import feed, standing
 from .domain import figures, reading_order
 from .markup import TAG, breakable, html, macro
 from .render import copied, unaddressed_html
@@ -410,7 +410,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write the files of the references."""
-    if failure is not None or app.builder.format != "html":
+    if not standing.finishes(app, failure):
         return
     book, folder = citation.work(), Path(app.outdir) / FOLDER
     if book is None:

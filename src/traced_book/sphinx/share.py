@@ -27,7 +27,7 @@ from ..drawing import cards, vega
 from ..drawing.variants import variant_name
 from ..editions.sentences import say
 from ..evidence import texts
-from . import catalogue, pages
+from . import catalogue, pages, standing
 from .domain import figures, ordered
 from .markup import macro
 
@@ -227,7 +227,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
 def draw(app: Sphinx, failure: Exception | None) -> None:
     """Draw the cards of the pages that have figures, the book's and those of pages of figures, from the images that the pages show."""
     env, book = app.env, citation.work()
-    if failure is not None or app.builder.format != "html" or book is None:
+    if not standing.finishes(app, failure) or book is None:
         return
     kept, outdir = Path(app.doctreedir) / "cards", Path(app.outdir)
     asked: dict[tuple[str, cards.Words], list[Path]] = {}
