@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,12 @@ class Settings:
 def _named(variable: str, default: Path) -> Path:
     """Return the folder that a variable names, seen from where the command was given, or a default."""
     given = os.environ.get(variable)
-    return Path(given).resolve() if given else default
+    return _resolved(given, os.getcwd()) if given else default
+
+
+@cache
+def _resolved(path: str, start: str) -> Path:
+    return Path(start, path).resolve()
 
 
 @dataclass(frozen=True)

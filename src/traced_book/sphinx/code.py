@@ -9,6 +9,7 @@ import ast
 import importlib
 import inspect
 import itertools
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import PathFinder
@@ -58,23 +59,36 @@ def location(function: str) -> tuple[str, int, int]:
 
 
 @cache
-def _functions(module: str) -> dict[str, tuple[int, int]]:
-    """Return the first and last line of each function of a module, with what decorates it; none of one that has no file."""
+def _file(module: str) -> Path | None:
+    """Return the file of a module, which is not imported, nor are the packages around it; ``None`` where it has none that is known."""
     spec, place = None, None
     for part in itertools.accumulate(module.split("."), "{}.{}".format):
         spec = PathFinder.find_spec(part, place)
         if spec is None or spec.origin is None:
-            return {}
+            return None
         place = spec.submodule_search_locations
-    tree = ast.parse(Path(spec.origin).read_bytes()) if spec and spec.origin else ast.Module([], [])
+    return Path(spec.origin) if spec and spec.origin else None
+
+
+@cache
+def _functions(module: str) -> dict[str, tuple[int, int]]:
+    """Return the first and last line of each function in the file of a module, with what decorates it."""
+    file = _file(module)
+    tree = ast.parse(file.read_bytes()) if file else ast.Module([], [])
     return {
-        node.name: (
-            min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]),
-            node.end_lineno or node.lineno,
-        )
+        node.name: (min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]), node.end_lineno or 0)
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
     }
+
+
+def _text(module: str) -> str:
+    """Return the text of a module."""
+    file = _file(module)
+    if file is None:
+        return inspect.getsource(importlib.import_module(module))
+    with tokenize.open(file) as opened:
+        return opened.read()
 
 
 def link(function: str) -> str:
@@ -105,6 +119,6 @@ def write(outdir: Path, modules: set[str]) -> None:
     for module in sorted(modules):
         path = outdir / FOLDER / f"{module.replace('.', '/')}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        lines = highlight(inspect.getsource(importlib.import_module(module)), PythonLexer(), formatter)
+        lines = highlight(_text(module), PythonLexer(), formatter)
         text = html("code", module=module, state=state(build()), lines=lines)
         path.write_text(bare.page_html(module, text, formatter.get_style_defs() + _STYLES), encoding="utf-8")
