@@ -96,6 +96,7 @@ MODULES = {
     "traced_book.editions.numerals": ["traced_book/faithful"],
     "traced_book.evidence.author": ["traced_book/figure", "traced_book/runs"],
     "traced_book.runs.warm": ["traced_book/warm"],
+    "traced_book.drawing.workers": ["traced_book/drawings"],
     "traced_book.evidence.pieces": [
         "traced_book/figure",
         "traced_book/statements",

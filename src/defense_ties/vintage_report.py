@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from functools import partial
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
@@ -24,7 +23,8 @@ def page(done: refresh.Prepared, moved: Sequence[moves.Move]) -> str:
     by_kind = {kind: [move for move in moved if move.kind == kind] for kind in moves.NAMES}
     pieces = [piece for move in by_kind["fig"] for piece in (move.before, move.after) if piece]
     for place, piece in enumerate(pieces):
-        vega.order(str(place), partial(_drawn, piece))
+        if "picture" not in piece.content:
+            vega.order(str(place), variants.svg, piece.content, "light", False)
     vega.settle()
     templates = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return templates.from_string(files(__package__).joinpath("vintage_report.html").read_text(encoding="utf-8")).render(

@@ -1,10 +1,11 @@
 """A drawing is made once, and is the same whatever was drawn before it."""
 
+import os
 import re
 
 import pytest
 
-from traced_book.drawing import variants, vega
+from traced_book.drawing import variants, vega, workers
 
 SPEC = {
     "data": {"values": [{"x": 1.1, "y": 300}, {"x": 2.7, "y": 7}]},
@@ -30,24 +31,52 @@ def test_what_was_drawn_is_not_drawn_again(drawn):
     assert drawn == ["svg", "png", "svg"]
 
 
-def test_what_was_ordered_is_waited_for(drawn):
-    again = []
-    vega.order("a", lambda: (vega.svg(SPEC), vega.png(SPEC)))
-    vega.order("a", lambda: again.append("drawn twice"))
+@pytest.fixture
+def ordering(drawn):
+    yield
+    vega.settle()
+
+
+@pytest.mark.usefixtures("ordering")
+def test_what_was_ordered_is_drawn_in_another_process_and_waited_for(drawn):
+    vega.order("a", vega.png, SPEC)
+    vega.order("a", variants.extent, "<svg>")
     vega.wait("a")
-    assert again == []
     vega.wait("b")
-    assert drawn == ["svg", "png"]
-    assert vega.svg(SPEC).startswith("<svg")
     assert vega.png(SPEC).startswith(b"\x89PNG")
-    assert drawn == ["svg", "png"]
+    assert drawn == []
+    assert vega.svg(SPEC).startswith("<svg")
+    assert drawn == ["svg"]
+
+
+@pytest.mark.usefixtures("ordering")
+def test_what_is_kept_already_needs_no_other_process(drawn, monkeypatch):
+    vega.svg(SPEC)
+    monkeypatch.setattr(vega.workers, "submit", lambda *_: pytest.fail("a process was asked for"))
+    vega.order("a", vega.svg, SPEC)
+    vega.wait("a")
+    assert drawn == ["svg"]
 
 
 def test_an_order_that_fails_says_so_to_who_waits_and_once(drawn):
-    vega.order("a", lambda: variants.extent("<svg>"))
-    with pytest.raises(ValueError, match="no width and height"):
+    vega.order("a", vega.svg, {})
+    with pytest.raises(ValueError, match="Invalid specification"):
         vega.settle()
     vega.settle()
+
+
+def test_a_process_that_ends_is_told_and_another_takes_its_place():
+    with pytest.raises(RuntimeError, match="the process that draws has ended, with status 3"):
+        workers.submit(os._exit, 3).result()
+    assert workers.submit(os.getpid).result() != os.getpid()
+    workers.end()
+
+
+def test_an_error_that_cannot_be_sent_is_told_in_words():
+    found = workers.submit(exec, "class Odd(Exception):\n    pass\nraise Odd('of two parts')")
+    with pytest.raises(RuntimeError, match="Odd: of two parts"):
+        found.result()
+    workers.end()
 
 
 def test_it_depends_on_the_specification_and_on_how_it_is_drawn(monkeypatch):

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import vl_convert
 from jinja2 import Environment, StrictUndefined, Template
 from PIL import Image
 
 from ..files import replacing, sha256, sha256_text
-from .variants import extent
+from . import vega
+from .variants import extent, svg
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 56
@@ -105,12 +107,20 @@ def _widest(text: str, size: int) -> float:
     return max(map(len, text.split())) * size * _LETTER
 
 
+def draw(words: Words, spec: dict[str, Any], targets: Iterable[Path], kept: Path) -> None:
+    """Draw the card of a figure in the forms of a light page, and write it to all its places, as :func:`write`."""
+    card = compose(words, [svg(spec, "light", narrow)[0] for narrow in (False, True)])
+    for target in targets:
+        write(card, target, kept)
+
+
 def write(card: str, target: Path, kept: Path) -> None:
     """Write a card as PNG, drawn anew only if no card with these bytes is kept in the folder ``kept``."""
     made_by = [f"{name} {version(name)}" for name in ("vl-convert-python", "pillow")]
     digest = sha256_text("\n".join([*made_by, _HERE, card]))
     held = kept / f"{digest}.png"
     if not held.is_file():
+        vega.making()
         kept.mkdir(parents=True, exist_ok=True)
         with replacing(held) as scratch:
             drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(card, scale=1))).convert("RGB")

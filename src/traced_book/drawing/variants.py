@@ -178,6 +178,19 @@ def svg(spec: dict[str, Any], theme: str, narrow: bool) -> tuple[str, int, int]:
     return text, round(width), round(height)
 
 
+def printed(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the specification as the PNG shows it: with its title, on white."""
+    shown = {name: part for name, part in spec.items() if name != "usermeta"}
+    return shown | {"config": {**spec.get("config", {}), "background": "white"}}
+
+
+def draw(spec: dict[str, Any]) -> None:
+    """Draw all that a site shows of a figure, which is kept then: its variants and its PNG."""
+    for variant in VARIANTS:
+        svg(spec, *variant)
+    vega.png(printed(spec))
+
+
 def _drawing(spec: dict[str, Any], theme: str, narrow: bool, by: int) -> str:
     """Return as SVG what :func:`themed` gives: from a drawing for both themes, where that comes to the same."""
     if not _is_for_both(spec):

@@ -12,15 +12,16 @@ import os
 import re
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from concurrent.futures import Future
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 
 from ..book import here
-from ..files import cores, replacing, sha256, sha256_text
+from ..files import replacing, sha256, sha256_text
+from . import workers
 
 VL_VERSION = "5.20"
 DAYS = 30
@@ -32,16 +33,15 @@ _LONG = re.compile(r"-?\d+(?:\.\d+)?e-?\d+|-?\d+\.\d{4,}")
 # How drawings are made here goes into their names too.
 _HERE = sha256(Path(__file__))
 _ordered: dict[str, Future[object]] = {}
+_only_kept: ContextVar[bool] = ContextVar("only what is kept", default=False)
+
+
+class NotKept(Exception):
+    """Something would have to be drawn."""
 
 
 def _folder() -> Path:
     return here().build / "drawings"
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    # Threads, since vl-convert lets go of the interpreter while it draws.
-    return ThreadPoolExecutor(max_workers=cores())
 
 
 def svg(spec: dict[str, Any]) -> str:
@@ -59,10 +59,38 @@ def bundle(snippet: str) -> str:
     return _drawing("js", snippet).decode()
 
 
-def order(key: str, draw: Callable[[], object]) -> None:
-    """Have drawings made in another thread, once: what ``draw`` asks for is kept, and :func:`wait` waits for it."""
-    if key not in _ordered:
-        _ordered[key] = _pool().submit(draw)
+def order(key: str, draw: Callable[..., object], *given: object) -> None:
+    """Have drawings made in another process, once: what ``draw`` asks for is kept, and :func:`wait` waits for it.
+
+    If all of it is kept already, it is done at once.
+
+    Args:
+        draw: a function of a module that needs little more than what draws, since the other process imports it; given: its
+            arguments.
+    """
+    if key not in _ordered and not _is_kept(draw, *given):
+        _ordered[key] = workers.submit(draw, *given)
+
+
+def _is_kept(draw: Callable[..., object], *given: object) -> bool:
+    before = _only_kept.set(True)
+    try:
+        draw(*given)
+    except NotKept:
+        return False
+    finally:
+        _only_kept.reset(before)
+    return True
+
+
+def making() -> None:
+    """Say that something is about to be drawn anew.
+
+    Raises:
+        NotKept: only what is kept is asked for.
+    """
+    if _only_kept.get():
+        raise NotKept
 
 
 def wait(key: str) -> None:
@@ -72,9 +100,13 @@ def wait(key: str) -> None:
 
 
 def settle() -> None:
-    """Wait for all that was ordered, so that a process forked afterwards finds it done."""
-    for key in list(_ordered):
-        wait(key)
+    """Wait for all that was ordered, so that a process forked afterwards finds it done, and end the processes that drew it."""
+    try:
+        for key in list(_ordered):
+            wait(key)
+    finally:
+        _ordered.clear()
+        workers.end()
 
 
 def prune() -> None:
@@ -100,6 +132,7 @@ def _drawing(kind: str, text: str) -> bytes:
     if place.is_file():
         os.utime(place)
         return place.read_bytes()
+    making()
     return _draw(kind, text, place)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..drawing import vega
-from ..drawing.variants import DARK_CONFIG, VARIANTS, svg, themed, variant_name
+from ..drawing.variants import DARK_CONFIG, VARIANTS, draw, printed, svg, themed, variant_name
 from ..evidence.texts import FOLDER, about, csv_texts, figure_hash, picture_files, plotted, spec_text, table_text
 
 BUNDLE = "vega.js"
@@ -42,21 +41,9 @@ def script_text(spec: dict[str, Any]) -> str:
     return f"tracedFigure({json.dumps(meta['id'])}, {json.dumps(payload, ensure_ascii=False)});\n"
 
 
-def printed(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the specification as the PNG shows it: with its title, on white."""
-    shown = {name: part for name, part in spec.items() if name != "usermeta"}
-    return shown | {"config": {**spec.get("config", {}), "background": "white"}}
-
-
 def draw_ahead(spec: dict[str, Any]) -> None:
-    """Have the images of a figure drawn in other threads, so that :func:`write_figure` finds them done."""
-    vega.order(figure_hash(spec), partial(_draw, spec))
-
-
-def _draw(spec: dict[str, Any]) -> None:
-    for variant in VARIANTS:
-        svg(spec, *variant)
-    vega.png(printed(spec))
+    """Have the images of a figure drawn in other processes, so that :func:`write_figure` finds them done."""
+    vega.order(figure_hash(spec), draw, spec)
 
 
 def sizes(spec: dict[str, Any]) -> Sizes:
@@ -93,8 +80,14 @@ def write_figure(spec: dict[str, Any], outdir: Path) -> Sizes:
     return written
 
 
+def bundle_ahead() -> None:
+    """Have the script that :func:`write_bundle` writes made in another process."""
+    vega.order(BUNDLE, vega.bundle, _SNIPPET)
+
+
 def write_bundle(outdir: Path) -> None:
     """Write the one script that draws interactive figures, made by vl-convert from the libraries it ships."""
     path = outdir / FOLDER / BUNDLE
     path.parent.mkdir(exist_ok=True)
+    vega.wait(BUNDLE)
     path.write_text(f"(function(){{{vega.bundle(_SNIPPET)}}})();\n", encoding="utf-8")

@@ -142,6 +142,8 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         ExtensionError: a cell raised; the message names the notebook and ends with the traceback.
     """
     paths = [path for path in map(Path, map(env.doc2path, docnames)) if notebooks.is_one(path)]
+    if paths and app.builder.format == "html":
+        artifacts.bundle_ahead()
     try:
         for outcome in runner.perform(paths):
             path = outcome.path

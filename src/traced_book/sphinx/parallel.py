@@ -1,7 +1,8 @@
 """Pages written by several processes, as ``sphinx-build -j`` has it.
 
 What is remembered of pages is merged where it is kept (:mod:`traced_book.sphinx.domain`, :mod:`traced_book.sphinx.by_page`).
-Drawings are made before the processes part: in a process forked from one that has drawn, vl-convert does not answer.
+Drawings are made before the processes part: in a process forked from one that has drawn, vl-convert does not answer, and several
+would draw the same.
 """
 
 from __future__ import annotations

@@ -14,17 +14,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 from .. import citation, provenance
 from ..book import here
 from ..drawing import cards, vega
-from ..drawing.variants import variant_name
 from ..editions.sentences import say
 from ..evidence import texts
 from . import catalogue, pages, standing
@@ -34,6 +33,8 @@ from .markup import macro
 FOLDER = "_share"
 _DESCRIPTION = 300
 _NAMED = re.compile(r'<meta\s[^>]*?(?:name|property)="([^"]+)"')
+# So many processes, and pages are written by several.
+_SEVERAL = 2
 _PREVIEWS = ("og:", "twitter:", "article:")
 
 Tag = tuple[str, str, str]
@@ -224,10 +225,27 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["metatags"] = head_html(book, about, card, alt, base, context.get("metatags", ""), more)
 
 
+def order(app: Sphinx, builder: Builder) -> None:
+    """Have the cards drawn while pages are written; where several processes write them, afterwards."""
+    if builder.format == "html" and app.parallel < _SEVERAL:
+        _order(app)
+
+
 def draw(app: Sphinx, failure: Exception | None) -> None:
-    """Draw the cards of the pages that have figures, the book's and those of pages of figures, from the images that the pages show."""
+    """Wait until the cards are drawn."""
+    if standing.finishes(app, failure):
+        if app.parallel >= _SEVERAL:
+            _order(app)
+        vega.settle()
+
+
+def _order(app: Sphinx) -> None:
+    """Order the cards of the pages that have figures, the book's and those of pages of figures, drawn from the figures as pages show them.
+
+    What a card says of its page all pages share: it is as it was where the page of its figure stays.
+    """
     env, book = app.env, citation.work()
-    if not standing.finishes(app, failure) or book is None:
+    if book is None:
         return
     kept, outdir = Path(app.doctreedir) / "cards", Path(app.outdir)
     asked: dict[tuple[str, cards.Words], list[Path]] = {}
@@ -246,14 +264,8 @@ def draw(app: Sphinx, failure: Exception | None) -> None:
         if card := figure_card(env, key):
             asked.setdefault((key, _words(env, book, key)), []).append(outdir / card)
     for place, ((key, words), targets) in enumerate(asked.items()):
-        vega.order(f"card {place}", partial(_write, words, _forms(outdir, key), targets, kept))
-    vega.settle()
-
-
-def _write(words: cards.Words, forms: list[str], targets: list[Path], kept: Path) -> None:
-    card = cards.compose(words, forms)
-    for target in targets:
-        cards.write(card, target, kept)
+        if not standing.stays(app, key):
+            vega.order(f"card {place}", cards.draw, words, figures(env)[key].spec, targets, kept)
 
 
 def _words(env: BuildEnvironment, book: citation.Work, key: str) -> cards.Words:
@@ -262,14 +274,10 @@ def _words(env: BuildEnvironment, book: citation.Work, key: str) -> cards.Words:
     return cards.Words(book.short, env.titles[figure.docname].astext(), figure.title)
 
 
-def _forms(outdir: Path, key: str) -> list[str]:
-    """Return the light drawings of a figure, wide and narrow, as SVG."""
-    names = (variant_name(key, "light", narrow) for narrow in (False, True))
-    return [(outdir / texts.FOLDER / name).read_text(encoding="utf-8") for name in names]
-
-
 def setup(app: Sphinx) -> None:
     """Register the events."""
     # After what the author, or an extension of the book, says of a page.
     app.connect("html-page-context", describe, priority=800)
+    # In a folder that was emptied.
+    app.connect("write-started", order, priority=900)
     app.connect("build-finished", draw)
