@@ -184,6 +184,24 @@ def written(said):
     return set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said))
 
 
+def test_a_file_that_every_build_makes_and_that_is_gone_comes_back(book):
+    (book.project / "_build" / "html" / "trace.json").unlink()
+    assert book.build()[0] == set()
+    book.is_as_from_nothing()
+
+
+def test_an_edition_of_pages_that_are_no_more_is_gone_with_them(book):
+    edition = book.project / "_build" / "html" / "es"
+    edition.mkdir()
+    (edition / "trace.json").write_text("{}")
+    assert book.build()[0] == set()
+    assert edition.is_dir()
+    write(book.project, "one", first(prose="Once more: {num}`one-rows` {cite:p}`a2001`."))
+    book.build()
+    assert not edition.exists()
+    book.is_as_from_nothing()
+
+
 def test_prose_is_read_again_but_does_not_run_and_no_other_page_is_written_but_the_front_page(book):
     write(book.project, "one", first(prose="Other words: {num}`one-rows` {cite:p}`a2001`."))
     read, notebooks, said = book.build()

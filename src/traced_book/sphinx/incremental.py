@@ -65,8 +65,9 @@ class Inputs:
 
 
 class Written(TypedDict):
-    """The hashes of what a site is made from: ``all`` of it, each of its ``pages``, and the page of each of its ``figures``."""
+    """The hashes of what a site is made from: its ``sources``, ``all`` that its pages share, each of them, and the page of each figure."""
 
+    sources: str
     all: str
     pages: dict[str, str]
     figures: dict[str, str]
@@ -216,22 +217,22 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     # Beside the pages: pictures, references, and whatever else a page may show.
     others = runner.files_hash((path for path in here().beside() if path.suffix not in _PAGES), root)
     inputs, builder = _INPUTS[app], app.builder
-    now = Written(
-        all=_digest(
-            [inputs.shared, made_from.shared(env), repr(provenance.build()), repr(app.config.traced_place), others]
-        ),
-        pages=made_from.pages(env),
-        figures=made_from.pages_of_figures(env),
-    )
-    then = inputs.written.get(builder.name)
-    inputs.written[builder.name] = now
-    late = set(builder.get_outdated_docs())
-    if then == now and not late and (builder.format != "html" or (Path(app.outdir) / TRACE).is_file()):
+    beside = [inputs.shared, repr(provenance.build()), repr(app.config.traced_place), others]
+    sources = _digest([*beside, SOURCES.held(env)])
+    then, late = inputs.written.get(builder.name), set(builder.get_outdated_docs())
+    there = builder.format != "html" or (Path(app.outdir) / TRACE).is_file()
+    if then and then["sources"] == sources and there and not late:
         LOG.info("nothing has changed since the last build: no page is written")
         standing.leave_all(app)
         return []
+    inputs.written[builder.name] = now = Written(
+        sources=sources,
+        all=_digest([*beside, made_from.shared(env)]),
+        pages=made_from.pages(env),
+        figures=made_from.pages_of_figures(env),
+    )
     # Of another builder than that of pages nobody has looked what it keeps.
-    if then is None or then["all"] != now["all"] or late == env.found_docs or builder.format != "html":
+    if not (then and there) or then["all"] != now["all"] or late == env.found_docs or builder.format != "html":
         return sorted(env.found_docs)
     changed = late | {page for page, made in now["pages"].items() if then["pages"].get(page) != made}
     standing.leave_pages(app, {key for key, made in now["figures"].items() if then["figures"].get(key) == made})
@@ -267,8 +268,8 @@ def own_folder(app: Sphinx, config: Config) -> None:
 def empty(app: Sphinx, builder: Builder) -> None:
     """Empty the folder of the site before all pages are written, so that nothing of an earlier one stays in it.
 
-    Where only some are, all that could leave a file behind, as the name of a figure, is as it was. What pages have in common is
-    copied anew all the same: whether a file of it is there already, Sphinx says in the address of the file.
+    Where only some are, all that could leave a file behind, as the name of a figure, is as it was. But editions of earlier pages go. What
+    pages have in common is copied anew: whether a file of it is there already, Sphinx says in the address of the file.
 
     Another's folder is not ours to empty, nor one with the sources in it, or with what Sphinx has read of them.
     """
@@ -278,7 +279,8 @@ def empty(app: Sphinx, builder: Builder) -> None:
     if app not in _OWN:
         LOG.info("%s is not emptied, as other files were there before: those of an earlier site may stay in it", folder)
         return
-    for path in [folder / "_static"] if standing.in_part(app) else folder.iterdir():
+    in_part = [folder / "_static", *(trace.parent for trace in folder.glob(f"*/{TRACE}"))]
+    for path in in_part if standing.in_part(app) else folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
