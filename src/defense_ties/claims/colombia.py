@@ -20,7 +20,7 @@ _PARTNER = (
         "shown",
         "What shows who is the partner",
         {"arms imports": "arms", "training by the United States": "training", "alliance status": "status"},
-        "Security is more than arms: courses of the United States are counted in places, whoever gives them most being closest; and the "
+        "Security is more than arms: courses of the United States are counted in places, whoever has most of them being closest; and the "
         "United States and NATO name their allies and partners.",
     ),
     FLAGGED,
