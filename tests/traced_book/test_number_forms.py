@@ -99,3 +99,9 @@ def test_in_a_cell_no_is_an_answer_and_a_count_stands_alone():
 
 def test_a_short_month_before_its_year_is_no_count():
     assert numerals.stated("Dez. de 2024 e dez 2023: dez acordos", "pt_BR") == {"2024": 1, "2023": 1, "10": 1}
+
+
+def test_a_billion_without_a_figure_is_one():
+    assert numerals.stated("over a billion", "en") == numerals.stated("mais de um bilhão", "pt_BR") == {"1": 1}
+    assert numerals.stated("un crédito de mil millones, o de 3 mil millones", "es") == {"1": 1, "3": 1}
+    assert numerals.stated("dos mil millones; 1.000 millones", "es") == {"2": 1, "1000": 1}

@@ -22,6 +22,12 @@ _WORDS = {
     "pt": "nenhum/nenhuma um/uma dois/duas três quatro cinco seis sete oito nove dez onze doze treze catorze|quatorze quinze dezesseis|dezasseis "
     "dezessete|dezassete dezoito dezenove|dezanove vinte",
 }
+# One billion without a figure for its one, as each language has it.
+_BILLION = {
+    "en": re.compile(r"\ba billion\b"),
+    "es": re.compile(r"\b(?:de|por|unos|casi) mil millones\b"),
+    "pt": re.compile(r"\bum bilhão\b"),
+}
 # One is an article too, and none a plain no: neither is looked for in running text.
 _LEAST = 2
 
@@ -97,4 +103,5 @@ def stated(text: str, code: str) -> Counter[str]:
     found = Counter(_plain(number, code) for number in _DIGITS.findall(text))
     counts = (value(word, code) for word in _WORD.findall(_months(code).sub(" ", text)))
     found.update(str(count) for count in counts if count is not None and count >= _LEAST)
-    return found
+    billion = _BILLION.get(_language(code))
+    return found + Counter({"1": len(billion.findall(text)) if billion else 0})
