@@ -130,7 +130,7 @@ def test_an_archive_names_its_commit(tmp_path):
         archive.extractall(tmp_path)
     found = provenance.state(tmp_path)
     assert found == provenance.Build(head.stdout.strip(), archived=True)
-    assert found.cited == f"commit {found.commit[:10]}, unpacked from an archive"
+    assert found.words == f"commit {found.commit[:10]}, unpacked from an archive"
 
 
 def test_repo2docker_reads_the_environment_as_meant(binder, tmp_path):

@@ -51,11 +51,6 @@ class Build:
         since = ", with uncommitted changes" if self.dirty else ", unpacked from an archive" if self.archived else ""
         return f"commit {self.commit[:10]}{since}"
 
-    @property
-    def cited(self) -> str:
-        """The state as a reference gives it: the words, or nothing where the commit is unknown."""
-        return self.words if self.commit else ""
-
 
 def answer(*args: str, root: Path | None = None) -> str:
     """Return what git says of the checkout at a folder, whatever settings the person has who asks.

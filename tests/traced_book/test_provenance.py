@@ -10,6 +10,7 @@ import pytest
 from tests.checkouts import git
 from traced_book import book, citation, provenance, repository, sphinx
 from traced_book.book import here
+from traced_book.editions.sentences import cited_state
 from traced_book.provenance import Build, GitError, answer, state
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -52,10 +53,10 @@ def checkout(tmp_path):
 def test_a_commit_and_what_changed_since(checkout):
     commit = git(checkout, "rev-parse", "HEAD")
     assert state(checkout) == Build(commit)
-    assert state(checkout).words == state(checkout).cited == f"commit {commit[:10]}"
+    assert state(checkout).words == cited_state(state(checkout)) == f"commit {commit[:10]}"
     (checkout / "é.txt").write_text("2")
     assert state(checkout) == Build(commit, ("é.txt",))
-    assert state(checkout).cited == f"commit {commit[:10]}, with uncommitted changes"
+    assert cited_state(state(checkout)) == f"commit {commit[:10]}, with uncommitted changes"
 
 
 def test_a_persons_settings_of_git_have_no_say(checkout, tmp_path, monkeypatch):
@@ -119,7 +120,7 @@ def test_a_git_that_refuses_is_quoted(checkout, monkeypatch):
     found = state(checkout)
     assert found.commit == ""
     assert "dubious ownership" in found.unknown
-    assert (found.words, found.cited) == ("an unknown commit", "")
+    assert (found.words, cited_state(found)) == ("an unknown commit", "")
 
 
 def test_without_git_and_without_a_checkout_the_reason_is_named(checkout, tmp_path, monkeypatch):
@@ -156,7 +157,7 @@ def test_a_reference_says_nothing_of_an_unknown_commit():
     )
     for kind in ("book", "chapter", "figure", "data"):
         for address in ("", "https://example.org/a.html"):
-            item = citation.Cited("a", kind, "A", "a.html", address, Build("", unknown="git said so").cited)
+            item = citation.Cited("a", kind, "A", "a.html", address, cited_state(Build("", unknown="git said so")))
             made = [form(book, item) for form in (*citation.FORMATS.values(), citation.apa, citation.chicago)]
             for text in made:
                 assert not [word for word in ("unknown", "git", "; )", ", ,", "; .", " ,", ",,") if word in text], text

@@ -24,7 +24,7 @@ from sphinx.environment import BuildEnvironment
 from .. import citation, provenance
 from ..book import here
 from ..drawing import cards, vega
-from ..editions.sentences import say
+from ..editions.sentences import cited_state, say
 from ..evidence import texts
 from . import catalogue, pages, standing
 from .domain import figures, ordered
@@ -163,7 +163,7 @@ def article(book: citation.Work, about: pages.Page, card: str, base: str) -> dic
     }
     if here().settings.licence:
         described["license"] = here().settings.licence
-    if state := provenance.build().cited:
+    if state := cited_state(provenance.build()):
         described["creativeWorkStatus"] = state
     if about.updated:
         described["dateModified"] = about.updated.isoformat()
