@@ -206,6 +206,22 @@ def test_another_build_runs_what_changed_or_is_to_run_each_time(small):
     assert "There are 42 rows." in small.page("text")
 
 
+def test_a_page_that_is_read_again_without_a_change_may_give_another_thing_each_time(small):
+    small.build()
+    before, counted, path = small.page("force"), small.runs(), small.root / "force.ipynb"
+    trace = small.site / "trace.json"
+    noted = trace.stat().st_mtime_ns
+    os.utime(path, (path.stat().st_atime, path.stat().st_mtime + 5))
+    small.build()
+    assert small.runs() - counted == {"force": 1}
+    assert small.page("force") != before
+    # What stands beside the pages may be another then, too.
+    assert trace.stat().st_mtime_ns > noted
+    noted = trace.stat().st_mtime_ns
+    small.build()
+    assert trace.stat().st_mtime_ns == noted
+
+
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """Return the folder of a book without settings."""

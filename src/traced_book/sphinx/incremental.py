@@ -75,6 +75,8 @@ class Written(TypedDict):
 
 # Of each build in this process.
 _INPUTS: WeakKeyDictionary[Sphinx, Inputs] = WeakKeyDictionary()
+# The pages that each reads.
+_READ: WeakKeyDictionary[Sphinx, list[str]] = WeakKeyDictionary()
 # The builds into a folder that is this project's alone.
 _OWN: WeakSet[Sphinx] = WeakSet()
 
@@ -137,11 +139,12 @@ def ask(app: Sphinx) -> None:
 
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Run the notebooks of the pages to be read, where their runs are out of date, and order their drawings.
+    """Run the notebooks of the pages to be read, where their runs are out of date, and order what is to be drawn of them.
 
     Raises:
         ExtensionError: a cell raised; the message names the notebook and ends with the traceback.
     """
+    _READ[app] = docnames
     paths = [path for path in map(Path, map(env.doc2path, docnames)) if notebooks.is_one(path)]
     if paths and app.builder.format == "html":
         artifacts.bundle_ahead()
@@ -221,7 +224,8 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     sources = _digest([*beside, SOURCES.held(env)])
     then, late = inputs.written.get(builder.name), set(builder.get_outdated_docs())
     there = builder.format != "html" or (Path(app.outdir) / TRACE).is_file()
-    if then and then["sources"] == sources and there and not late:
+    # What a notebook gives may be another thing each time it is asked to run.
+    if then and then["sources"] == sources and there and not late and not _READ[app]:
         LOG.info("nothing has changed since the last build: no page is written")
         standing.leave_all(app)
         return []
