@@ -18,6 +18,13 @@ from traced_book.evidence import texts
 from traced_book.sphinx import artifacts, catalogue, code, domain, render
 from traced_book.sphinx.render import defined_number, traced_figure, traced_table
 
+
+class App(SimpleNamespace):
+    """A build, of which others may note something."""
+
+    __hash__ = object.__hash__
+
+
 CODE = 'numbers({"a-total": "12"}, sources=["orders"])'
 
 
@@ -81,7 +88,7 @@ def book(monkeypatch, described, warned):
     builder = SimpleNamespace(
         get_relative_uri=lambda here, there: f"{'../' * here.count('/')}{there}.html", format="html"
     )
-    app = SimpleNamespace(env=env, builder=builder)
+    app = App(env=env, builder=builder)
     monkeypatch.setattr(code, "link", lambda function: f"_code/{function}.html#L-7")
     monkeypatch.setattr(provenance, "build", lambda: provenance.Build("c0ffee", ("x",)))
     monkeypatch.setattr(
