@@ -24,7 +24,7 @@ from ..book import here
 from ..editions.languages import Edition, editions
 from ..editions.sentences import say
 from ..files import PUBLISH_ALL
-from . import figure_pages
+from . import figure_pages, standing
 from .authors import loads, provides
 from .domain import figures, reading_order
 from .markup import html, macro, script
@@ -141,7 +141,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     other may ask other hosts, and run what stands in their text. What the author provides stays.
     """
     root, outdir = app.config.html_baseurl, Path(app.outdir)
-    if failure is not None or app.builder.format != "html":
+    if not standing.finishes(app, failure):
         return
     (outdir / PUBLISH_ALL).touch()
     written = {POLICY: "", FRAME_POLICY: "", "sitemap.xml": "", "robots.txt": ""}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache, partial
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -131,10 +132,12 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
         return
     held = domain.numbers(app.env)
     for docname in domain.uses(app.env):
+        # Many numbers of a cell have it in common.
+        origin = cache(partial(origin_html, app, docname))
         parts = {
             key: number_html(app, docname, key)
             + where_html(app, docname, held[key].docname, held[key].how.used)
-            + origin_html(app, docname, held[key].docname, held[key].cell, held[key].sources)
+            + origin(held[key].docname, held[key].cell, tuple(held[key].sources))
             for key in foreign(app.env, docname)
         }
         if parts:

@@ -9,6 +9,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from .. import standing
 from .known import Theme
 
 # What in a page's content says that it uses the files whose names begin so.
@@ -42,7 +43,7 @@ def slim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
 
 def finish(app: Sphinx, failure: Exception | None, unused: tuple[str, ...]) -> None:
     """Take away what no page asks for."""
-    if failure is not None or app.builder.format != "html":
+    if not standing.finishes(app, failure):
         return
     for name in unused:
         path = Path(app.outdir) / name

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from ....files import replacing
+from ... import standing
 from ...markup import macro
 
 LOG = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ def icon_styles(names: Iterable[str]) -> str:
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
     """Write the icons that the written pages show."""
-    if failure is not None or app.builder.format != "html":
+    if not standing.finishes(app, failure):
         return
     outdir = Path(app.outdir)
     shown = icons_shown(path.read_text(encoding="utf-8") for path in outdir.rglob("*.html"))
