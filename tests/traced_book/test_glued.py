@@ -3,10 +3,11 @@
 import io
 import json
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
-from small_books import jupyter_book
+from small_books import CODE, TEXT, jupyter_book, plain_sphinx, sphinx_build
 
 from traced_book import book
 from traced_book.drawing import variants
@@ -175,3 +176,20 @@ def test_a_directive_is_read_wherever_it_stands():
         "a b": {"figure": {"name": "a b", "caption": "One line."}, "image": {"width": "3px"}},
         "c": {"figure": {"name": "c", "caption": ""}, "image": {}},
     }
+
+
+def test_what_a_page_glues_changes_on_another_page_that_shows_it(tmp_path):
+    def glueing(value):
+        code = f"from myst_nb import glue\nglue('word', {value!r}, display=False)"
+        return nbformat.writes(nbformat.v4.new_notebook(cells=[TEXT("# Glues"), CODE(code)]))
+
+    shows = "# Shows\n\n```{glue:any} word\n:doc: glues.ipynb\n```\n"
+    plain_sphinx(tmp_path, {"glues.ipynb": glueing("first"), "shows.md": shows, "other.md": "# Other\n\nWords.\n"}, "")
+    built = sphinx_build(tmp_path, "html")
+    assert "first" in built.page("shows")
+    other = (built.site / "other.html").stat().st_mtime_ns
+    (tmp_path / "glues.ipynb").write_text(glueing("second"))
+    built = sphinx_build(tmp_path, "html")
+    assert "second" in built.page("shows")
+    assert "first" not in built.page("shows")
+    assert (built.site / "other.html").stat().st_mtime_ns == other

@@ -43,11 +43,11 @@ from ..drawing import vega
 from ..editions import evidence
 from ..evidence import stock, texts
 from ..evidence.pieces import page_of, pieces
-from ..files import TRACE, replacing, sha256, sha256_text
+from ..files import TRACE, replacing, sha256_text
 from ..runs import notebooks, runner, settings
 from ..tables import altered, descriptor
 from . import artifacts, made_from, standing
-from .made_from import SOURCES
+from .made_from import SOURCES, hashed
 
 LOG = logging.getLogger(__name__)
 _PAGES = (".ipynb", ".md")
@@ -114,17 +114,13 @@ def begin(app: Sphinx, config: Config) -> None:
     _INPUTS[app] = made_from
 
 
-def _hash(path: Path) -> str:
-    return sha256(path) if path.is_file() else "no file"
-
-
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Return the pages whose source, or a file that it includes, is not what was read."""
     root = Path(app.srcdir)
     found = [
         page
         for page, files in SOURCES.held(env).items()
-        if page in env.found_docs and any(_hash(root / path) != held for path, held in files.items())
+        if page in env.found_docs and any(hashed(root / path) != held for path, held in files.items())
     ]
     same = [page for page in env.found_docs - {*added, *changed, *found} if notebooks.is_one(Path(env.doc2path(page)))]
     LOG.info("notebooks: %d not looked at, since nothing has changed of what their pages are made from", len(same))
@@ -182,7 +178,7 @@ def _draw(notebook: nbformat.NotebookNode, page: str) -> None:
 def join(app: Sphinx, docname: str, source: list[str]) -> None:
     """Give Sphinx a notebook with the outputs of its run, and let MyST-NB not run it again."""
     path = Path(app.env.doc2path(docname))
-    SOURCES.held(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): _hash(path)}
+    SOURCES.held(app.env)[docname] = {path.relative_to(app.srcdir).as_posix(): hashed(path)}
     if not notebooks.is_one(path):
         return
     try:
@@ -211,7 +207,7 @@ def _note(env: BuildEnvironment, docname: str, seconds: float | None, when: floa
 def note_included(app: Sphinx, doctree: nodes.document) -> None:
     """Remember the hash of each file that a page includes."""
     env = app.env
-    SOURCES.held(env)[env.docname] |= {path: _hash(Path(app.srcdir) / path) for path in env.dependencies[env.docname]}
+    SOURCES.held(env)[env.docname] |= {path: hashed(Path(app.srcdir) / path) for path in env.dependencies[env.docname]}
 
 
 def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -229,11 +225,12 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
         LOG.info("nothing has changed since the last build: no page is written")
         standing.leave_all(app)
         return []
+    drawn = made_from.drawn(env)
     inputs.written[builder.name] = now = Written(
         sources=sources,
         all=_digest([*beside, made_from.shared(env)]),
-        pages=made_from.pages(env),
-        figures=made_from.pages_of_figures(env),
+        pages=made_from.pages(env, drawn),
+        figures=made_from.pages_of_figures(env, drawn),
     )
     # Of another builder than that of pages nobody has looked what it keeps.
     if not (then and there) or then["all"] != now["all"] or late == env.found_docs or builder.format != "html":
