@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import yaml
@@ -39,6 +40,12 @@ FIGURE = """\
 Figure(alt.Chart(frame).mark_bar().encode(x="name:N", y="rows:Q"), id="one-bars", title="A <title> & more",
        caption="A <caption>", alt="Two bars, <one> 'longer'", sources=["rows"])"""
 TABLE = """Table(frame.astype(str), id="one-table", title="The <rows>", sources=["rows"])"""
+
+
+class App(SimpleNamespace):
+    """What stands for a build of Sphinx: parts may note something of it, as of that."""
+
+    __hash__ = object.__hash__
 
 
 def notebook() -> str:

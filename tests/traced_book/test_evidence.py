@@ -11,19 +11,13 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
+from small_books import App
 
 from traced_book import files, provenance
 from traced_book.book import Book, Settings, using
 from traced_book.evidence import texts
 from traced_book.sphinx import artifacts, catalogue, code, domain, render
 from traced_book.sphinx.render import defined_number, traced_figure, traced_table
-
-
-class App(SimpleNamespace):
-    """A build, of which others may note something."""
-
-    __hash__ = object.__hash__
-
 
 CODE = 'numbers({"a-total": "12"}, sources=["orders"])'
 

@@ -18,13 +18,6 @@ from traced_book.proof import released
 from traced_book.proof.archives import releases
 from traced_book.sphinx import feed, layers
 
-
-class App(SimpleNamespace):
-    """A build, of which others may note something."""
-
-    __hash__ = object.__hash__
-
-
 THREE = """\
 # Three
 
@@ -388,6 +381,8 @@ def test_a_file_of_numbers_in_another_form_stops_the_build(tmp_path, monkeypatch
     config = SimpleNamespace(
         html_baseurl="", html_extra_path=[], author="Ann", root_doc="intro", html_title="A", project="A"
     )
-    app = App(builder=SimpleNamespace(format="html"), config=config, env=None, outdir=tmp_path, confdir=tmp_path)
+    app = small_books.App(
+        builder=SimpleNamespace(format="html"), config=config, env=None, outdir=tmp_path, confdir=tmp_path
+    )
     with pytest.raises(ConfigError, match="expected the columns name and text"):
         feed.finish(app, None)

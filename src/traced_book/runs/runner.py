@@ -300,10 +300,9 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
     todo = {path: reason for path, reason in reasons.items() if reason}
     failed: list[str] = []
     if todo:
-        with _executor(executor, len(todo)) as (pool, here_only):
-            started = {
-                pool.submit(_timed, *_job(path, held[path]), **(here_only or {"around": around})): path for path in todo
-            }
+        with _executor(executor, len(todo)) as (pool, manager):
+            where: dict[str, Any] = {"manager": manager} if manager else {"around": around}
+            started = {pool.submit(_timed, *_job(path, held[path]), **where): path for path in todo}
             for done in as_completed(started):
                 path = started[done]
                 try:
@@ -318,14 +317,14 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
 
 
 @contextmanager
-def _executor(given: Executor | None, notebooks: int) -> Iterator[tuple[Executor, dict[str, Any]]]:
-    """Give what runs so many notebooks, and how to start their kernels; the latter is empty where it may run them elsewhere."""
+def _executor(given: Executor | None, notebooks: int) -> Iterator[tuple[Executor, type[kernel.Here] | None]]:
+    """Give what runs so many notebooks, and what starts their kernels; nothing where it may run them elsewhere, as things are there."""
     address = os.environ.get(SCHEDULER) or here().settings.scheduler
     if given is not None:
-        yield given, {}
+        yield given, None
     elif not address:
         with _kernels(notebooks) as manager, ThreadPoolExecutor(max_workers=cores()) as pool:
-            yield pool, {"manager": manager}
+            yield pool, manager
     else:
         try:
             from distributed import Client
@@ -341,7 +340,7 @@ def _executor(given: Executor | None, notebooks: int) -> Iterator[tuple[Executor
             ) from error
         with client:
             # Not pure: a notebook asked for again runs again.
-            yield client.get_executor(pure=False), {}
+            yield client.get_executor(pure=False), None
 
 
 @contextmanager

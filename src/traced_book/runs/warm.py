@@ -35,7 +35,6 @@ from . import kernel
 
 # A message holds the variables of a process; the system allows so much of them, and the socket as much of a message.
 _LONGEST = 128 * 1024
-_FOREVER = 10**9
 
 
 class Refused(Exception):
@@ -95,11 +94,11 @@ class Forked:
         Raises:
             subprocess.TimeoutExpired: it has not within so many seconds.
         """
-        if self._ended(_FOREVER if timeout is None else timeout) is None:
+        if self._ended(timeout) is None:
             raise subprocess.TimeoutExpired(["a forked kernel"], timeout or 0)
         return 0
 
-    def _ended(self, seconds: float) -> int | None:
+    def _ended(self, seconds: float | None) -> int | None:
         if self._alive >= 0:
             if not select.select([self._alive], [], [], seconds)[0]:
                 return None

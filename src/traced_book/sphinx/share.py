@@ -33,8 +33,6 @@ from .markup import macro
 FOLDER = "_share"
 _DESCRIPTION = 300
 _NAMED = re.compile(r'<meta\s[^>]*?(?:name|property)="([^"]+)"')
-# So many processes, and pages are written by several.
-_SEVERAL = 2
 _PREVIEWS = ("og:", "twitter:", "article:")
 
 Tag = tuple[str, str, str]
@@ -227,14 +225,14 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
 
 def order(app: Sphinx, builder: Builder) -> None:
     """Have the cards drawn while pages are written; where several processes write them, afterwards."""
-    if builder.format == "html" and app.parallel < _SEVERAL:
+    if builder.format == "html" and app.parallel <= 1:
         _order(app)
 
 
 def draw(app: Sphinx, failure: Exception | None) -> None:
     """Wait until the cards are drawn."""
     if standing.finishes(app, failure):
-        if app.parallel >= _SEVERAL:
+        if app.parallel > 1:
             _order(app)
         vega.settle()
 
