@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from . import book
 from .files import sha256
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FILE = re.compile(r"[A-Za-z0-9][\w.-]*\.csv", re.ASCII)
 LINE_ENDS = (
@@ -244,6 +245,9 @@ def altered(table: Mapping[str, Any], data_dir: Path | None = None) -> str:
 
 
 def _read(table: str, data_dir: Path) -> pd.DataFrame:
+    # Not above: it takes a quarter of a second, and a build of which nothing has changed reads no table.
+    import pandas as pd
+
     spec = resource(table, data_dir)
     fields = spec["schema"]["fields"]
     frame = pd.read_csv(

@@ -180,6 +180,15 @@ def test_without_a_change_nothing_is_done(book):
     book.is_as_from_nothing()
 
 
+def test_a_build_of_which_nothing_has_changed_does_not_wait_for_pandas(book):
+    status, said = build(book.project, book.made, PYTHONPROFILEIMPORTTIME="1")
+    assert status == 0
+    assert "nothing has changed since the last build" in said
+    imported = re.findall(r"^import time:.*\| +(\S+)$", said, re.M)
+    assert "defense_ties.book.directives" in imported
+    assert "pandas" not in imported
+
+
 def written(said):
     return set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", said))
 

@@ -1,5 +1,6 @@
 """References: what of their file is refused, how they read in the list, and what each says of how it was confirmed."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 from pybtex.database import parse_string
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.docutils import docutils_namespace
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from traced_book import bibliography
 from traced_book.sphinx import language, references
@@ -114,6 +118,64 @@ def test_the_check_of_a_build_is_an_error_of_an_extension(tmp_path):
     Given.bibtex_default_style = "plain"
     references.check(Given, Given)
     references.check(SimpleNamespace(extensions=()), SimpleNamespace())
+
+
+@pytest.fixture
+def cited(tmp_path):
+    """A small book: a list of references, and two pages with what they cite."""
+    references = "\n".join(f"@misc{{{key}, title={{Of {key}}}, year={{2001}}}}" for key in ("one", "two"))
+    texts = {
+        "index.md": "# List\n\n```{bibliography}\n```\n\n```{toctree}\na\nb\n```\n",
+        "a.md": "# A\n\n{cite:p}`one`\n",
+        "b.md": "# B\n\n{cite:p}`two`\n",
+        "references.bib": references,
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def site_of(folder, made):
+    """Build a folder of pages on top of what was made of it; return what its pages show."""
+    extensions = ["myst_nb", "sphinxcontrib.bibtex", "traced_book.sphinx"]
+    settings = {"extensions": extensions, "bibtex_bibfiles": ["references.bib"], "html_last_updated_fmt": None}
+    build = {"srcdir": folder, "confdir": None, "outdir": made, "doctreedir": made / "read", "buildername": "html"}
+    with docutils_namespace():
+        Sphinx(**build, confoverrides=settings, status=None, warning=None, warningiserror=True).build()
+    pages = {name: (made / f"{name}.html").read_text(encoding="utf-8") for name in ("index", "a", "b")}
+    return {name: page.partition("<body>")[2] for name, page in pages.items()}
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "again"),
+    [
+        ("a.md", "# A\n\nSaid once more, in other words {cite:p}`one`\n", False),
+        ("a.md", "# A\n\n{cite:p}`two` {cite:p}`one`\n", True),
+        ("b.md", "# B\n\nNothing.\n", True),
+        ("index.md", "# References\n\n```{bibliography}\n```\n\n```{toctree}\na\nb\n```\n", True),
+        ("index.md", "# List\n\n```{bibliography}\n```\n\n```{toctree}\nb\na\n```\n", True),
+        ("references.bib", "@misc{two, title={Of 2}, year={2002}} @misc{one, title={Of one}}", True),
+    ],
+)
+def test_references_are_formatted_again_where_it_may_matter(page, text, again, cited, tmp_path, monkeypatch):
+    calls = []
+    formatted = BibtexDomain.get_formatted_entries
+    monkeypatch.setattr(
+        BibtexDomain, "get_formatted_entries", lambda self, *given: calls.append(given) or formatted(self, *given)
+    )
+    book = tmp_path
+    site_of(book, tmp_path / "_build")
+    assert calls
+    calls.clear()
+    site_of(book, tmp_path / "_build")
+    assert calls == []
+    (book / page).write_text(text, encoding="utf-8")
+    if page == "references.bib":
+        os.utime(book / page, (0, 0))
+    found = site_of(book, tmp_path / "_build")
+    assert bool(calls) is again
+    assert "citation" in found["index"]
+    assert found == site_of(book, tmp_path / "_build" / "from_nothing")
 
 
 def listed(data):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import folds, register, timeline, to_write
+from . import directives, folds, to_write
 
 
 def _static(app: Sphinx) -> None:
@@ -15,8 +15,7 @@ def _static(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register what the pages of this book ask for."""
-    register.setup(app)
-    timeline.setup(app)
+    directives.setup(app)
     folds.setup(app)
     to_write.setup(app)
     app.connect("builder-inited", _static)

@@ -1,22 +1,17 @@
 """The register to read: each agreement and event with an anchor of its own, and Russia's orders as SIPRI has them.
 
-The directives ``register-rows`` and ``register-orders`` write the page from the published tables; a row's number in the
-prose of any page becomes a link to it. A script (``register.js``) adds a filter; without it the list is whole.
+All is written from the published tables; where it stands, :mod:`.directives` say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
-from typing import ClassVar
 
 import pandas as pd
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.domains import Domain, ObjType
-from sphinx.util.docutils import SphinxDirective
 
 from traced_book.addresses import UNSEEN, web_address
 from traced_book.sphinx import markup
@@ -29,12 +24,9 @@ from ..data import country_names, load
 from ..prose import spoken
 from ..scope import focus
 
-PAGE = "book/register"
-SCRIPT = "register.js"
 SEVERAL = "several"
 _SEVERAL = "More than one country"
 CHRONICLE = "chronicle"
-_ID = re.compile(r"\b[A-Z]{3,4}-\d{2,4}\b")
 _ADDRESS = re.compile(rf"https?://[^\s<>;,\"')\\{UNSEEN}]*[\w/]")
 # What the filter calls the kinds of rows; the others are events.
 _WHAT = {"agreement": "text: {kind}", CHRONICLE: "chronicle of 2025 and 2026"}
@@ -89,39 +81,30 @@ def orders() -> pd.DataFrame:
     return out.assign(anchor=stem.where(again == 0, stem + "-" + (again + 1).astype(str)))
 
 
-class RegisterRows(SphinxDirective):
-    """``{register-rows}``: a section for each country, and one for what concerns several."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the sections."""
-        names, table = country_names(), rows()
-        found: list[nodes.Node] = [written(_room(table))]
-        for place in [*focus(), SEVERAL]:
-            own = table[table["place"] == place]
-            if not own.empty:
-                found.append(_section(f"rows-{place}", names.get(place, _SEVERAL), _rows(own)))
-        return found
+def of_countries() -> list[nodes.Node]:
+    """Return the filter's room, and a section with the rows of each country, and one with those of several."""
+    names, table = country_names(), rows()
+    found: list[nodes.Node] = [written(_room(table))]
+    for place in [*focus(), SEVERAL]:
+        own = table[table["place"] == place]
+        if not own.empty:
+            found.append(_section(f"rows-{place}", names.get(place, _SEVERAL), _rows(own)))
+    return found
 
 
-class RegisterChronicle(SphinxDirective):
-    """``{register-chronicle}``: the rows of the chronicle."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the list."""
-        table = rows()
-        return [written(_rows(table[table["place"] == CHRONICLE]))]
+def of_chronicle() -> list[nodes.Node]:
+    """Return the rows of the chronicle."""
+    table = rows()
+    return [written(_rows(table[table["place"] == CHRONICLE]))]
 
 
-class RegisterOrders(SphinxDirective):
-    """``{register-orders}``: a section for each country, with a table of what it ordered from Russia."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the sections."""
-        names, table = country_names(), orders()
-        return [
-            _section(f"orders-{place}", names[place], _orders(names[place], table[table["recipient"] == place]))
-            for place in focus()
-        ]
+def of_orders() -> list[nodes.Node]:
+    """Return a section for each country, with a table of what it ordered from Russia."""
+    names, table = country_names(), orders()
+    return [
+        _section(f"orders-{place}", names[place], _orders(names[place], table[table["recipient"] == place]))
+        for place in focus()
+    ]
 
 
 def _section(anchor: str, title: str, body: str) -> nodes.section:
@@ -222,86 +205,11 @@ def _orders(name: str, table: pd.DataFrame) -> str:
     return html("orders", name=name, orders=table.assign(comment=table["comment"].fillna("")).to_dict("records"))
 
 
-def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a text, and whether each is the number of a published row."""
-    end = 0
-    for match in _ID.finditer(text):
-        if match[0] in rows().index:
-            yield text[end : match.start()], False
-            yield match[0], True
-            end = match.end()
-    yield text[end:], False
-
-
-def row(text: str) -> tuple[str, str] | None:
-    """Return page and anchor of the row that a text is the number of: a resolver of :mod:`traced_book.plugins`."""
-    return (PAGE, text) if text in rows().index else None
-
-
-class RegisterDomain(Domain):
-    """Rows of the register and orders, as objects that a search finds by name."""
-
-    name = "register"
-    label = "Register"
-    # Sphinx declares them as attributes of an instance, though all instances share them.
-    object_types: ClassVar[dict[str, ObjType]] = {"row": ObjType("Row of the register"), "order": ObjType("Order")}  # type: ignore[misc]
-
-    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield name, displayed name, type, page, anchor and priority of each object."""
-        if PAGE not in self.env.all_docs:
-            return
-        for held in rows().to_dict("records"):
-            name = f"{held['id']} {held['title']}"
-            yield name, name, "row", PAGE, held["id"], 1
-        places = country_names()
-        for order in orders().to_dict("records"):
-            name = f"{order['designation']} {order['description']}, {places[order['recipient']]} {order['order_year']}"
-            yield name, name, "order", PAGE, order["anchor"], 1
-
-    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
-        """Return the name of a type as the search shows it, without that of the domain."""
-        return type.lname
-
-    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
-        """Do nothing: the domain holds no data of its own."""
-
-    def resolve_any_xref(self, *args: object) -> list:
-        """Return nothing: a row is linked by its number, wherever the prose names it."""
-        return []
-
-
-def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put links in place of the numbers of rows in the prose of a page."""
-    if app.builder.format != "html" or PAGE not in app.env.all_docs:
-        return
-    page = "" if docname == PAGE else app.builder.get_relative_uri(docname, PAGE)
-    for text in list(doctree.findall(nodes.Text)):
-        parent = text.parent
-        if not _ID.search(text) or not isinstance(parent, nodes.TextElement):
-            continue
-        if isinstance(parent, nodes.reference | nodes.literal | nodes.literal_block | nodes.raw | nodes.title):
-            continue
-        new = [
-            nodes.reference(part, part, refuri=f"{page}#{part}", internal=True, classes=["register-link"])
-            if is_row
-            else nodes.Text(part)
-            for part, is_row in _parts(text.astext())
-            if part
-        ]
-        parent.replace(text, new)
-
-
-def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Load the script on the page of the register."""
-    if pagename == PAGE:
-        app.add_js_file(SCRIPT, loading_method="defer")
-
-
-def setup(app: Sphinx) -> None:
-    """Register the domain, the directives and the events."""
-    app.add_domain(RegisterDomain)
-    app.add_directive("register-rows", RegisterRows)
-    app.add_directive("register-orders", RegisterOrders)
-    app.add_directive("register-chronicle", RegisterChronicle)
-    app.connect("doctree-resolved", link)
-    app.connect("html-page-context", describe)
+def named() -> Iterator[tuple[str, str, str]]:
+    """Yield the name by which a search finds each row and order, which of the two it is, and its anchor."""
+    for held in rows().to_dict("records"):
+        yield f"{held['id']} {held['title']}", "row", held["id"]
+    places = country_names()
+    for order in orders().to_dict("records"):
+        name = f"{order['designation']} {order['description']}, {places[order['recipient']]} {order['order_year']}"
+        yield name, "order", order["anchor"]

@@ -8,12 +8,8 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-from docutils import nodes
-from docutils.statemachine import StringList
-from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
-from ..agreements import AFTER, chosen
+from ..agreements import AFTER
 from ..data import country_names
 from ..prose import spoken
 
@@ -46,23 +42,3 @@ def _item(event: pd.Series, codes: list[str]) -> str:
 def _plain(text: str) -> str:
     """Return text of a table so that Markdown shows it as it is."""
     return re.sub(r"([\\`*_{}\[\]<>#|~^$])", r"\\\1", text)
-
-
-class Timeline(SphinxDirective):
-    """``{timeline}``: the list of the events."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the list."""
-        try:
-            items = told(chosen())
-        except ValueError as error:
-            raise self.error(str(error)) from error
-        held = nodes.container(classes=["timeline"])
-        source = self.get_source_info()[0]
-        self.state.nested_parse(StringList("\n".join(items).splitlines(), source), self.content_offset, held)
-        return [held]
-
-
-def setup(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("timeline", Timeline)

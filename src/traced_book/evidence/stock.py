@@ -32,7 +32,6 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-import pandas as pd
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 from PIL import Image
@@ -239,6 +238,9 @@ def _read(url: str, form: Mapping[str, Any], files: dict[str, None], cell: Cell)
     Raises:
         ValueError: it is none that a build may read, or not of its form.
     """
+    # Not above, as in :mod:`traced_book.tables`.
+    import pandas as pd
+
     where = f"{cell.words}: data by URL {url!r}"
     path = _file(url, cell, where)
     kind = form.get("type") or path.suffix.removeprefix(".").lower()

@@ -6,9 +6,8 @@ import json
 import shutil
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from babel.numbers import format_decimal
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -20,6 +19,9 @@ from ..editions import evidence
 from ..editions.sentences import language, say
 from ..tables import descriptor, file_of, key_of, load
 from .markup import as_written, html, macro
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = "_data"
 _PLACES = ("country", "recipient")
@@ -119,7 +121,7 @@ def coverage(frame: pd.DataFrame) -> pd.DataFrame | None:
         return None
     flags = [c for c in frame if c.endswith("_quality")]
     values = frame.drop(columns=[place, year, *flags]).select_dtypes("number")
-    filled = values.notna().any(axis=1) if not values.empty else pd.Series(True, index=frame.index)
+    filled = values.notna().any(axis=1) | values.empty
     counts = filled.groupby([frame[place], frame[year]]).sum().unstack(fill_value=0)
     return counts.reindex(columns=range(int(frame[year].min()), int(frame[year].max()) + 1), fill_value=0)
 

@@ -245,9 +245,10 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def leave_out(app: Sphinx, config: Config) -> None:
     """Let Sphinx take nothing that a build makes for a page: kept runs and what MyST-NB writes are notebooks as well."""
     root, site = Path(app.srcdir), Path(app.outdir)
-    for made in (here().build, site, site.parent / OUTPUT_FOLDER):
-        if made.is_relative_to(root) and made != root:
-            config.exclude_patterns.append(made.relative_to(root).as_posix())
+    made = (here().build, site, site.parent / OUTPUT_FOLDER)
+    left = [path.relative_to(root).as_posix() for path in made if path.is_relative_to(root) and path != root]
+    # A list of its own: where the book sets none, this one is that of all builds of the process.
+    config.exclude_patterns = [*config.exclude_patterns, *left]
 
 
 def own_folder(app: Sphinx, config: Config) -> None:

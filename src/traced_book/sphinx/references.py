@@ -1,4 +1,4 @@
-"""The list of references: a style that a book may name, and the check of its file before a page is read.
+"""The list of references: a style that a book may name, the check of its file before a page is read, and when entries are formatted.
 
 The plain style of pybtex leaves out the volume of an article whose pages are not known and the number of one that has no volume,
 calls every report a technical one, and says nothing where a year is missing. A reader needs the first two to find the article, and
@@ -7,6 +7,7 @@ the last to know that the work bears no date.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pybtex.database import Entry
@@ -103,9 +104,46 @@ def point(app: Sphinx, config: Config) -> None:
         config.bibtex_tooltips_style = POINTED
 
 
+def spare(app: Sphinx, config: Config) -> None:
+    """Have entries formatted where something has changed that they or their labels are made from, where each build would do so.
+
+    Each is formatted twice, for the list and for the pointer, and each field read as LaTeX: 0.3 seconds for 426 entries.
+    """
+    if not loads(app, "sphinxcontrib.bibtex"):
+        return
+    from sphinxcontrib.bibtex.domain import BibtexDomain, get_docnames
+
+    class Citations(BibtexDomain):
+        """The domain of citations, which remembers what its entries were made from."""
+
+        def clear_doc(self, docname: str) -> None:
+            """Forget a page; with a list of references on it, each entry gets another anchor."""
+            if any(key.docname == docname for key in self.bibliographies):
+                self.data.pop("traced_made_from", None)
+            super().clear_doc(docname)
+
+        def env_updated(self) -> Iterable[str]:
+            """Format the entries, unless they are cited by the same pages in the same order as when they were."""
+            pages = {page: place for place, page in enumerate(get_docnames(self.env))}
+            cited = sorted(self.citation_refs, key=lambda ref: pages[ref.docname])
+            made_from = (
+                list(pages),
+                [(ref.docname, [target.key for target in ref.targets]) for ref in cited],
+                {path: held.mtime for path, held in self.bibdata.bibfiles.items()},
+                (config.bibtex_tooltips, config.bibtex_tooltips_style),
+            )
+            if self.data.get("traced_made_from") == made_from:
+                return []
+            self.data["traced_made_from"] = made_from
+            return super().env_updated()
+
+    app.add_domain(Citations, override=True)
+
+
 def setup(app: Sphinx) -> None:
     """Register the styles, and connect the check."""
     register_plugin("pybtex.style.formatting", STYLE, Style)
     register_plugin("pybtex.style.formatting", POINTED, Pointed)
     app.connect("config-inited", check)
     app.connect("config-inited", point)
+    app.connect("config-inited", spare)
