@@ -96,7 +96,14 @@ def piece(bundle: Mapping[str, Any]) -> Piece | None:
 
 
 def _decoded(content: Any) -> dict[str, Any]:
-    return content if isinstance(content, dict) else json.loads(content)
+    return _plain(content) if isinstance(content, dict) else json.loads(content)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with plain dictionaries: those of a notebook take twice the room and three times as long to be pickled."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
 def of_cell(outputs: Sequence[Mapping[str, Any]], cell: Cell) -> Iterator[Piece | None]:

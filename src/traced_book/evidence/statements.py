@@ -115,6 +115,12 @@ def _naming(program: _Program, cell: int, name: str) -> list[_Candidate]:
     ]
 
 
+def forget() -> None:
+    """Forget the cells that were read: the numbers of another notebook ask for none of them."""
+    _parsed.cache_clear()
+    _touches.cache_clear()
+
+
 @lru_cache(maxsize=256)  # a notebook is read again for each of its numbers
 def _parsed(cell: int, text: str) -> list[ast.stmt]:
     try:

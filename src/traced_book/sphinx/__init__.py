@@ -34,6 +34,7 @@ from . import (
     language,
     layers,
     made_from,
+    memory,
     numbers,
     pages,
     parallel,
@@ -50,7 +51,7 @@ from . import (
 
 _PARTS = (
     render, catalogue, domain, cells, numbers, glossary, language, references, searching, choosing, hosting, pages, places, share,
-    figure_pages, layers, feed, states, theme, made_from, incremental, inert, take_away, written, editions, parallel,
+    figure_pages, layers, feed, states, theme, made_from, incremental, inert, take_away, written, editions, parallel, memory,
 )  # fmt: skip
 
 
