@@ -126,3 +126,21 @@ def test_a_module_that_cannot_be_imported_is_named(tmp_path, monkeypatch):
     finally:
         book.use(held)
     assert [outcome.kept for outcome in runner.perform(paths)] == [True, True]
+
+
+def test_a_process_that_goes_on_forks_for_one_build_at_a_time(tmp_path):
+    """What an earlier build has imported is gone with it: a module may have been written anew since."""
+    look = f"import os, sys; print(os.getppid(), {RARE!r} in sys.modules)"
+    try:
+        [(first, there), again, (other, _)] = [
+            ran(tmp_path, look, manager=warm.staying(build, [RARE]))[0].split() for build in ("one", "one", "two")
+        ]
+        assert (again, there) == ([first, "True"], "True")
+        assert first != other
+        assert not Path("/proc", first).exists()
+        assert Path("/proc", other).exists()
+    finally:
+        warm.leave()
+    assert not Path("/proc", other).exists()
+    # Where none is left, nothing is to end.
+    warm.leave()

@@ -22,6 +22,7 @@ import os
 import platform
 import sysconfig
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -300,8 +301,7 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
     todo = {path: reason for path, reason in reasons.items() if reason}
     failed: list[str] = []
     if todo:
-        with _executor(executor, len(todo)) as (pool, manager):
-            where: dict[str, Any] = {"manager": manager} if manager else {"around": around}
+        with _executor(executor, len(todo), around) as (pool, where):
             started = {pool.submit(_timed, *_job(path, held[path]), **where): path for path in todo}
             for done in as_completed(started):
                 path = started[done]
@@ -317,14 +317,16 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
 
 
 @contextmanager
-def _executor(given: Executor | None, notebooks: int) -> Iterator[tuple[Executor, type[kernel.Here] | None]]:
-    """Give what runs so many notebooks, and what starts their kernels; nothing where it may run them elsewhere, as things are there."""
+def _executor(
+    given: Executor | None, notebooks: int, around: Mapping[str, str]
+) -> Iterator[tuple[Executor, dict[str, Any]]]:
+    """Give what runs so many notebooks, and what it is to tell :func:`_timed`: elsewhere other things than here may be around."""
     address = os.environ.get(SCHEDULER) or here().settings.scheduler
     if given is not None:
-        yield given, None
+        yield given, {"around": around}
     elif not address:
         with _kernels(notebooks) as manager, ThreadPoolExecutor(max_workers=cores()) as pool:
-            yield pool, manager
+            yield pool, {"manager": manager}
     else:
         try:
             from distributed import Client
@@ -339,8 +341,11 @@ def _executor(given: Executor | None, notebooks: int) -> Iterator[tuple[Executor
                 f"{address}: expected the address of a Dask scheduler, as tcp://host:8786: {error}"
             ) from error
         with client:
-            # Not pure: a notebook asked for again runs again.
-            yield client.get_executor(pure=False), None
+            try:
+                # Not pure: a notebook asked for again runs again.
+                yield client.get_executor(pure=False), {"around": around, "build": str(uuid.uuid4())}
+            finally:
+                client.run(warm.leave)
 
 
 @contextmanager
@@ -353,9 +358,14 @@ def _kernels(notebooks: int) -> Iterator[type[kernel.Here]]:
     if notebooks < 2 or not warm.possible():
         yield kernel.Here
         return
+    with _refusals(), warm.nursery(here().settings.warm) as nursery:
+        yield warm.manager(nursery)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     try:
-        with warm.nursery(here().settings.warm) as nursery:
-            yield warm.manager(nursery)
+        yield
     except warm.Refused as error:
         raise RunError(f"traced_warm: {error}") from error
 
@@ -368,13 +378,18 @@ def _job(path: Path, notebook: NotebookNode) -> tuple[str, str, How]:
 
 
 def _timed(
-    content: str, path: str, how: How, around: Mapping[str, str] | None = None, manager: type[kernel.Here] = kernel.Here
+    content: str,
+    path: str,
+    how: How,
+    around: Mapping[str, str] | None = None,
+    manager: type[kernel.Here] = kernel.Here,
+    build: str = "",
 ) -> tuple[float, str]:
     """Run a notebook where this is called; return the seconds it took, and the notebook with its outputs as JSON.
 
     Args:
         around: the surroundings that the run is kept with; ``None`` where they are those of this very process.
-        manager: what starts its kernel.
+        manager: what starts its kernel; build: in a process that goes on afterwards, for which one kernels are forked there.
 
     Raises:
         RunError: as :func:`traced_book.runs.notebooks.executed`, or something is another here.
@@ -386,5 +401,8 @@ def _timed(
                 f"{path}: it was to run on a worker with other {', '.join(other)} than where the book is built"
             )
     start = time.monotonic()
+    if build and warm.possible():
+        with _refusals():
+            manager = warm.staying(build, here().settings.warm)
     made = executed(content, path, how, manager)
     return time.monotonic() - start, made

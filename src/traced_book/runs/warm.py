@@ -24,7 +24,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from threading import Lock
 from typing import Any
 
@@ -173,6 +173,42 @@ def nursery(modules: Sequence[str]) -> Iterator[Nursery]:
             finally:
                 # At which it ends.
                 ours.shutdown(socket.SHUT_RDWR)
+
+
+_lock = Lock()
+# Of a process that runs notebooks of one build after the other, as a worker of Dask's: the build, what starts its kernels, and the end.
+_stays: tuple[str, type[kernel.Here], ExitStack] | None = None
+
+
+def staying(build: str, modules: Sequence[str]) -> type[kernel.Here]:
+    """Return what forks kernels for a build: always the same, until another build asks or this process is to leave it (:func:`leave`).
+
+    What another build has imported may be of yesterday.
+
+    Raises:
+        Refused: as :func:`nursery`.
+    """
+    global _stays
+    with _lock:
+        if _stays is None or _stays[0] != build:
+            _end_stay()
+            with ExitStack() as until:
+                found = manager(until.enter_context(nursery(modules)))
+                _stays = build, found, until.pop_all()
+        return _stays[1]
+
+
+def leave() -> None:
+    """End the process that :func:`staying` forks from, if there is one."""
+    with _lock:
+        _end_stay()
+
+
+def _end_stay() -> None:
+    global _stays
+    if _stays is not None:
+        held, _stays = _stays, None
+        held[2].close()
 
 
 def _serve(channel: socket.socket) -> tuple[list[str], str, dict[str, str]] | None:
