@@ -45,11 +45,18 @@ def descriptor(data_dir: Path | None = None) -> dict[str, Any]:
 def _text(data_dir: Path | None) -> tuple[Path, str]:
     path = (data_dir or book.here().data) / book.DESCRIPTOR
     try:
-        return path, path.read_text(encoding="utf-8")
+        told = path.stat()
+        return path, _content(path, told.st_mtime_ns, told.st_size)
     except OSError as error:
         raise DescriptorError(f"{path}: {error.strerror}, expected the descriptor of the tables") from error
     except ValueError as error:
         raise DescriptorError(f"{path}: expected JSON: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def _content(path: Path, changed: int, size: int) -> str:
+    """Return the text of a file: it is asked for with each table and each number, and read again when it has changed."""
+    return path.read_text(encoding="utf-8")
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:

@@ -146,6 +146,23 @@ def test_a_drawing_long_unused_is_removed(drawn, tmp_path, monkeypatch):
     assert list((tmp_path / "drawings").iterdir()) == []
 
 
+@pytest.mark.parametrize("width", [200, 330, 620, 900])
+def test_the_first_narrow_drawing_takes_as_much_beside_its_view_as_the_wide_one(width, drawn):
+    spec = {
+        "data": {"values": [{"x": 1, "place": "Venezuela"}, {"x": 2, "place": "Brazil"}]},
+        "width": width,
+        "mark": "bar",
+        "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "place", "type": "nominal"}},
+        # As large as in a narrow drawing.
+        "config": {"axis": {"labelFontSize": 11, "titleFontSize": 11}},
+    }
+    wide = variants.svg(spec, "light", narrow=False)[1]
+    assert wide > width + 40
+    assert len(drawn) == 1
+    assert variants.NARROW_WIDTH - 6 <= variants.svg(spec, "light", narrow=True)[1] <= variants.NARROW_WIDTH
+    assert len(drawn) == 2
+
+
 def test_a_narrow_drawing_fits_a_phone_although_words_in_it_keep_their_width(drawn):
     spec = {
         "data": {"values": [{"x": 100, "words": "a hundred of what is counted here"}]},

@@ -238,12 +238,14 @@ def _is_written(colour: object) -> bool:
 def _fitting(spec: dict[str, Any]) -> int:
     """Return the width that a narrow drawing takes from every view, whatever its colours.
 
-    What stands beside a view is known when it is drawn: what that is too wide or leaves free, the views lose or gain. Words
-    within a view keep their width, so that a pixel less of the view may be less than one off the whole (``worth``).
+    What stands beside a view is known when it is drawn: what that is too wide or leaves free, the views lose or gain. The first
+    guess is that it takes as much as in the wide drawing. Words within a view keep their width, so that a pixel less of the view
+    may be less than one off the whole (``worth``).
     """
     key = sha256_text(json.dumps(spec))
     if key not in _fitted:
-        by, worth, before = NARROW_BY, 1.0, _narrow_width(spec, NARROW_BY)
+        by = round(extent(_drawing(spec, "light", narrow=False, by=NARROW_BY))[0]) - NARROW_WIDTH + _NEAR // 2
+        worth, before = 1.0, _narrow_width(spec, by)
         for _ in range(_TIMES):
             over = math.ceil(before) - NARROW_WIDTH
             if -_NEAR <= over <= 0:

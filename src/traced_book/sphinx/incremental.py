@@ -21,7 +21,9 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TypedDict
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -144,6 +146,9 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     paths = [path for path in map(Path, map(env.doc2path, docnames)) if notebooks.is_one(path)]
     if paths and app.builder.format == "html":
         artifacts.bundle_ahead()
+    if paths and here().described:
+        # Pages of tables ask for it: it is imported while notebooks run elsewhere.
+        Thread(target=import_module, args=["pandas"]).start()
     try:
         for outcome in runner.perform(paths):
             path = outcome.path
