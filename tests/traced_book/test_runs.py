@@ -38,6 +38,14 @@ def test_it_runs_once_and_then_again_only_if_asked(notebook):
     assert done(notebook, again=True) == [(notebook, "ran")]
 
 
+def test_there_is_something_to_do_meanwhile_only_while_a_notebook_runs(notebook):
+    called = []
+    assert done(notebook, meanwhile=lambda: called.append(1)) == [(notebook, "ran")]
+    assert called == [1]
+    assert done(notebook, meanwhile=lambda: called.append(1)) == [(notebook, "reused")]
+    assert called == [1]
+
+
 def test_prose_and_stored_outputs_are_no_input(notebook):
     list(runner.perform([notebook]))
     cell = CODE("{'b': 1, 'a': 40 + 2}")

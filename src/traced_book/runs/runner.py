@@ -23,7 +23,7 @@ import platform
 import sysconfig
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -275,13 +275,19 @@ def joined(notebook: NotebookNode, path: Path) -> NotebookNode:
     return notebook
 
 
-def perform(paths: Iterable[Path], again: bool = False, executor: Executor | None = None) -> Iterator[Outcome]:
+def perform(
+    paths: Iterable[Path],
+    again: bool = False,
+    executor: Executor | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Iterator[Outcome]:
     """Run notebooks in their kernels, several at a time; yield each as soon as its run is kept.
 
     Args:
         again: run also what did not change, or is not to be run by itself.
         executor: what runs them, perhaps on other machines with the same files and packages; ``None`` takes the workers of the
             scheduler that the book names, else this machine, as many at a time as it has cores.
+        meanwhile: called while the first of them run; not, if none does.
 
     Raises:
         RunError: notebooks could not be run; all others have been.
@@ -303,6 +309,7 @@ def perform(paths: Iterable[Path], again: bool = False, executor: Executor | Non
     if todo:
         with _executor(executor, len(todo), around) as (pool, where):
             started = {pool.submit(_timed, *_job(path, held[path]), **where): path for path in todo}
+            meanwhile()
             for done in as_completed(started):
                 path = started[done]
                 try:

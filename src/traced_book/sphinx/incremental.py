@@ -17,13 +17,12 @@ of the last good build in ``inputs.json``.
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TypedDict
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -146,11 +145,8 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     paths = [path for path in map(Path, map(env.doc2path, docnames)) if notebooks.is_one(path)]
     if paths and app.builder.format == "html":
         artifacts.bundle_ahead()
-    if paths and here().described:
-        # Pages of tables ask for it: it is imported while notebooks run elsewhere.
-        Thread(target=import_module, args=["pandas"]).start()
     try:
-        for outcome in runner.perform(paths):
+        for outcome in runner.perform(paths, meanwhile=_prepare):
             path = outcome.path
             LOG.info("%s: %s", path.relative_to(app.srcdir), outcome.words)
             notebook = notebooks.read(path)
@@ -162,6 +158,12 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
                 _draw(notebook, page_of(path))
     except runner.RunError as error:
         raise ExtensionError(f"a notebook could not be run\n{error}") from None
+
+
+def _prepare() -> None:
+    """Import what pages of tables ask for, since there is time while notebooks run."""
+    if here().described:
+        importlib.import_module("pandas")
 
 
 def _read_as_json(env: BuildEnvironment, path: Path) -> None:
