@@ -7,11 +7,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import small_books
 from pybtex.database import parse_string
-from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
-from sphinx.util.docutils import docutils_namespace
-from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from traced_book import bibliography
 from traced_book.sphinx import language, references
@@ -135,15 +133,19 @@ def cited(tmp_path):
     return tmp_path
 
 
+WATCH = """
+from sphinxcontrib.bibtex.domain import BibtexDomain
+formatted = BibtexDomain.get_formatted_entries
+BibtexDomain.get_formatted_entries = lambda self, *given: print("formatted") or formatted(self, *given)
+"""
+
+
 def site_of(folder, made):
-    """Build a folder of pages on top of what was made of it; return what its pages show."""
+    """Build a folder of pages on top of what was made of it; return whether references were formatted, and what its pages show."""
     extensions = ["myst_nb", "sphinxcontrib.bibtex", "traced_book.sphinx"]
-    settings = {"extensions": extensions, "bibtex_bibfiles": ["references.bib"], "html_last_updated_fmt": None}
-    build = {"srcdir": folder, "confdir": None, "outdir": made, "doctreedir": made / "read", "buildername": "html"}
-    with docutils_namespace():
-        Sphinx(**build, confoverrides=settings, status=None, warning=None, warningiserror=True).build()
+    said = small_books.watched(folder, made, {"extensions": extensions, "bibtex_bibfiles": ["references.bib"]}, WATCH)
     pages = {name: (made / f"{name}.html").read_text(encoding="utf-8") for name in ("index", "a", "b")}
-    return {name: page.partition("<body>")[2] for name, page in pages.items()}
+    return "formatted" in said, {name: page.partition("<body>")[2] for name, page in pages.items()}
 
 
 @pytest.mark.parametrize(
@@ -157,25 +159,17 @@ def site_of(folder, made):
         ("references.bib", "@misc{two, title={Of 2}, year={2002}} @misc{one, title={Of one}}", True),
     ],
 )
-def test_references_are_formatted_again_where_it_may_matter(page, text, again, cited, tmp_path, monkeypatch):
-    calls = []
-    formatted = BibtexDomain.get_formatted_entries
-    monkeypatch.setattr(
-        BibtexDomain, "get_formatted_entries", lambda self, *given: calls.append(given) or formatted(self, *given)
-    )
-    book = tmp_path
-    site_of(book, tmp_path / "_build")
-    assert calls
-    calls.clear()
-    site_of(book, tmp_path / "_build")
-    assert calls == []
-    (book / page).write_text(text, encoding="utf-8")
+def test_references_are_formatted_again_where_it_may_matter(page, text, again, cited):
+    made = cited / "_build"
+    assert site_of(cited, made)[0]
+    assert not site_of(cited, made)[0]
+    (cited / page).write_text(text, encoding="utf-8")
     if page == "references.bib":
-        os.utime(book / page, (0, 0))
-    found = site_of(book, tmp_path / "_build")
-    assert bool(calls) is again
+        os.utime(cited / page, (0, 0))
+    formatted, found = site_of(cited, made)
+    assert formatted is again
     assert "citation" in found["index"]
-    assert found == site_of(book, tmp_path / "_build" / "from_nothing")
+    assert (True, found) == site_of(cited, made / "from_nothing")
 
 
 def listed(data):

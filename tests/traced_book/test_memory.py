@@ -1,7 +1,6 @@
 """What a build holds in memory is bounded, and what it lets go it reads again."""
 
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
+import small_books
 
 from traced_book.evidence import statements
 from traced_book.sphinx import memory
@@ -15,30 +14,27 @@ PAGES = {
 
 
 def built(folder, name, held):
-    """Build a folder of pages; return what each shows. In ``held`` goes how many pages are in memory as each is written."""
+    """Build a folder of pages, of which so many are held; return how many were as each was read and at the end, and what they show."""
     site = folder / "_build" / name
-    build = {"srcdir": folder, "confdir": None, "outdir": site, "doctreedir": site / "read", "buildername": "html"}
+    watch = f"""
+from traced_book.sphinx import memory
+memory.PAGES = {held}
+for event in ("doctree-read", "write-started"):
+    app.connect(event, lambda app, _: print(len(app.env._write_doc_doctree_cache)))
+"""
     settings = {"extensions": ["myst_nb", "traced_book.sphinx"], "html_theme": "basic"}
-    with docutils_namespace():
-        app = Sphinx(**build, confoverrides=settings, status=None, warning=None, warningiserror=True)
-        app.connect("doctree-read", lambda app, _: held.append(len(app.env._write_doc_doctree_cache)))
-        app.connect("write-started", lambda app, _: held.append(len(app.env._write_doc_doctree_cache)))
-        app.build()
-    return {
-        page: (site / page).with_suffix(".html").read_text(encoding="utf-8").partition("<body>")[2] for page in PAGES
-    }
+    counts = [int(line) for line in small_books.watched(folder, site, settings, watch)]
+    pages = {page: (site / page).with_suffix(".html").read_text(encoding="utf-8") for page in PAGES}
+    return counts, {page: text.partition("<body>")[2] for page, text in pages.items()}
 
 
-def test_no_more_pages_are_held_than_said_and_the_site_is_the_same(tmp_path, monkeypatch):
+def test_no_more_pages_are_held_than_said_and_the_site_is_the_same(tmp_path):
     for name, text in PAGES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    many, few = [], []
-    whole = built(tmp_path, "many", many)
-    assert many == [0, 1, 2, 3, 4]
-    monkeypatch.setattr(memory, "PAGES", 2)
-    assert built(tmp_path, "few", few) == whole
-    assert few == [0, 1, 2, 2, 2]
+    counts, whole = built(tmp_path, "many", memory.PAGES)
+    assert counts == [0, 1, 2, 3, 4]
     assert "Third." in whole["c.md"]
+    assert built(tmp_path, "few", 2) == ([0, 1, 2, 2, 2], whole)
 
 
 def test_the_cells_of_a_notebook_are_forgotten(tmp_path):

@@ -191,6 +191,15 @@ def test_what_a_build_makes_is_no_page(small):
     assert found == {"text.md", "old.md", *(f"{name}.ipynb" for name in (*MODES, "left", "statistics"))}
 
 
+def test_what_one_build_leaves_out_no_other_of_the_process_does(place):
+    """A list that Sphinx has by default is that of all builds."""
+    default = []
+    app, config = SimpleNamespace(srcdir=place, outdir=place / "site"), SimpleNamespace(exclude_patterns=default)
+    incremental.leave_out(app, config)
+    assert config.exclude_patterns[1:] == ["site", "jupyter_execute"]
+    assert default == []
+
+
 def test_another_build_runs_what_changed_or_is_to_run_each_time(small):
     for name in ("text", "old"):
         path = small.root / f"{name}.md"
