@@ -164,27 +164,6 @@ def sphinx_build(root: Path, name: str, *arguments: str) -> Small:
     return built(root, "-m", "sphinx", "-q", *arguments, "-d", f"{site}-doctrees", str(root), str(site), site=site)
 
 
-# A build that is watched, as the first of its process: what Sphinx registers stays there.
-_WATCHED = """\
-import json, sys
-from sphinx.application import Sphinx
-root, site, settings, watch = json.loads(sys.argv[1])
-app = Sphinx(root, None, site, site + "/read", "html", settings, status=None, warningiserror=True)
-exec(watch)
-app.build()
-"""
-
-
-def watched(root: Path, site: Path, settings: Mapping[str, object], watch: str) -> list[str]:
-    """Build a folder of pages by plain Sphinx into a site; return the lines printed by code that is run before, on its ``app``."""
-    given = json.dumps([str(root), str(site), settings, watch])
-    done = subprocess.run(
-        [sys.executable, "-c", _WATCHED, given], cwd=root, capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
-
-
 def built(root: Path, *command: str, site: Path) -> Small:
     """Build a book by a command of Python's and return it; its ``site`` is where the command puts it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACED_BOOK")}

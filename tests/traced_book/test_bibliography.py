@@ -118,6 +118,17 @@ def test_the_check_of_a_build_is_an_error_of_an_extension(tmp_path):
     references.check(SimpleNamespace(extensions=()), SimpleNamespace())
 
 
+# Says when references are formatted.
+WATCHED = """\
+from sphinxcontrib.bibtex.domain import BibtexDomain
+extensions = ["myst_nb", "sphinxcontrib.bibtex", "traced_book.sphinx"]
+exclude_patterns = ["_build"]
+bibtex_bibfiles = ["references.bib"]
+entries = BibtexDomain.get_formatted_entries
+BibtexDomain.get_formatted_entries = lambda self, *given: print("formatted") or entries(self, *given)
+"""
+
+
 @pytest.fixture
 def cited(tmp_path):
     """A small book: a list of references, and two pages with what they cite."""
@@ -127,25 +138,17 @@ def cited(tmp_path):
         "a.md": "# A\n\n{cite:p}`one`\n",
         "b.md": "# B\n\n{cite:p}`two`\n",
         "references.bib": references,
+        "conf.py": WATCHED,
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
 
-WATCH = """
-from sphinxcontrib.bibtex.domain import BibtexDomain
-formatted = BibtexDomain.get_formatted_entries
-BibtexDomain.get_formatted_entries = lambda self, *given: print("formatted") or formatted(self, *given)
-"""
-
-
-def site_of(folder, made):
+def site_of(folder, name):
     """Build a folder of pages on top of what was made of it; return whether references were formatted, and what its pages show."""
-    extensions = ["myst_nb", "sphinxcontrib.bibtex", "traced_book.sphinx"]
-    said = small_books.watched(folder, made, {"extensions": extensions, "bibtex_bibfiles": ["references.bib"]}, WATCH)
-    pages = {name: (made / f"{name}.html").read_text(encoding="utf-8") for name in ("index", "a", "b")}
-    return "formatted" in said, {name: page.partition("<body>")[2] for name, page in pages.items()}
+    built = small_books.sphinx_build(folder, name, "-W")
+    return "formatted" in built.said, {page: built.page(page).partition("<body>")[2] for page in ("index", "a", "b")}
 
 
 @pytest.mark.parametrize(
@@ -160,16 +163,15 @@ def site_of(folder, made):
     ],
 )
 def test_references_are_formatted_again_where_it_may_matter(page, text, again, cited):
-    made = cited / "_build"
-    assert site_of(cited, made)[0]
-    assert not site_of(cited, made)[0]
+    assert site_of(cited, "html")[0]
+    assert not site_of(cited, "html")[0]
     (cited / page).write_text(text, encoding="utf-8")
     if page == "references.bib":
         os.utime(cited / page, (0, 0))
-    formatted, found = site_of(cited, made)
+    formatted, found = site_of(cited, "html")
     assert formatted is again
     assert "citation" in found["index"]
-    assert (True, found) == site_of(cited, made / "from_nothing")
+    assert (True, found) == site_of(cited, "from_nothing")
 
 
 def listed(data):

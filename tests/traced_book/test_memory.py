@@ -13,19 +13,26 @@ PAGES = {
 }
 
 
+WATCHED = """\
+from traced_book.sphinx import memory
+extensions = ["myst_nb", "traced_book.sphinx"]
+exclude_patterns = ["_build"]
+html_theme = "basic"
+memory.PAGES = {held}
+
+
+def setup(app):
+    for event in ("doctree-read", "write-started"):
+        app.connect(event, lambda app, _: print("held", len(app.env._write_doc_doctree_cache)))
+"""
+
+
 def built(folder, name, held):
     """Build a folder of pages, of which so many are held; return how many were as each was read and at the end, and what they show."""
-    site = folder / "_build" / name
-    watch = f"""
-from traced_book.sphinx import memory
-memory.PAGES = {held}
-for event in ("doctree-read", "write-started"):
-    app.connect(event, lambda app, _: print(len(app.env._write_doc_doctree_cache)))
-"""
-    settings = {"extensions": ["myst_nb", "traced_book.sphinx"], "html_theme": "basic"}
-    counts = [int(line) for line in small_books.watched(folder, site, settings, watch)]
-    pages = {page: (site / page).with_suffix(".html").read_text(encoding="utf-8") for page in PAGES}
-    return counts, {page: text.partition("<body>")[2] for page, text in pages.items()}
+    (folder / "conf.py").write_text(WATCHED.format(held=held), encoding="utf-8")
+    made = small_books.sphinx_build(folder, name, "-W")
+    counts = [int(line.removeprefix("held ")) for line in made.said.splitlines() if line.startswith("held ")]
+    return counts, {page: made.page(page.removesuffix(".md")).partition("<body>")[2] for page in PAGES}
 
 
 def test_no_more_pages_are_held_than_said_and_the_site_is_the_same(tmp_path):
@@ -37,7 +44,7 @@ def test_no_more_pages_are_held_than_said_and_the_site_is_the_same(tmp_path):
     assert built(tmp_path, "few", 2) == ([0, 1, 2, 2, 2], whole)
 
 
-def test_the_cells_of_a_notebook_are_forgotten(tmp_path):
+def test_the_cells_of_a_notebook_are_forgotten():
     statements.computation({0: "numbers({'one-rows': '2'})"}, 0, "one-rows")
     assert statements._parsed.cache_info().currsize > 0
     statements.forget()

@@ -96,14 +96,8 @@ def piece(bundle: Mapping[str, Any]) -> Piece | None:
 
 
 def _decoded(content: Any) -> dict[str, Any]:
-    return _plain(content) if isinstance(content, dict) else json.loads(content)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value with plain dictionaries: those of a notebook take twice the room and three times as long to be pickled."""
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list) else value
+    """Return JSON as plain dictionaries: those of a notebook take twice the room and three times as long to be pickled."""
+    return json.loads(json.dumps(content) if isinstance(content, dict) else content)
 
 
 def of_cell(outputs: Sequence[Mapping[str, Any]], cell: Cell) -> Iterator[Piece | None]:

@@ -158,13 +158,15 @@ def _sources(names: list[str]) -> list[dict[str, str]]:
 # Charts of Altair
 
 
-def figure(given: Mapping[str, Any], cell: Cell, nth: int) -> tuple[dict[str, Any], str]:
+def figure(spec: dict[str, Any], cell: Cell, nth: int) -> tuple[dict[str, Any], str]:
     """Return the specification of a chart as that of a figure, with its data in it, and a note on what its author left out.
+
+    Args:
+        spec: as an output has it; it is changed.
 
     Raises:
         ValueError: its data are elsewhere than in files, or these can't be read; or see :attr:`Cell.sources`.
     """
-    spec = json.loads(json.dumps(given))
     files: dict[str, None] = {}
     held = spec.setdefault("datasets", {})
     for node in list(_holders(spec)):

@@ -25,7 +25,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -175,9 +175,10 @@ def nursery(modules: Sequence[str]) -> Iterator[Nursery]:
                 ours.shutdown(socket.SHUT_RDWR)
 
 
-_lock = Lock()
-# Of a process that runs notebooks of one build after the other, as a worker of Dask's: the build, what starts its kernels, and the end.
-_stays: tuple[str, type[kernel.Here], ExitStack] | None = None
+# Of a process that runs notebooks of one build after the other, as a worker of Dask's: what starts the kernels of a build, and its end.
+_staying: dict[str, type[kernel.Here]] = {}
+_until = ExitStack()
+_turns = RLock()
 
 
 def staying(build: str, modules: Sequence[str]) -> type[kernel.Here]:
@@ -188,27 +189,18 @@ def staying(build: str, modules: Sequence[str]) -> type[kernel.Here]:
     Raises:
         Refused: as :func:`nursery`.
     """
-    global _stays
-    with _lock:
-        if _stays is None or _stays[0] != build:
-            _end_stay()
-            with ExitStack() as until:
-                found = manager(until.enter_context(nursery(modules)))
-                _stays = build, found, until.pop_all()
-        return _stays[1]
+    with _turns:
+        if build not in _staying:
+            leave()
+            _staying[build] = manager(_until.enter_context(nursery(modules)))
+        return _staying[build]
 
 
 def leave() -> None:
     """End the process that :func:`staying` forks from, if there is one."""
-    with _lock:
-        _end_stay()
-
-
-def _end_stay() -> None:
-    global _stays
-    if _stays is not None:
-        held, _stays = _stays, None
-        held[2].close()
+    with _turns:
+        _staying.clear()
+        _until.close()
 
 
 def _serve(channel: socket.socket) -> tuple[list[str], str, dict[str, str]] | None:
